@@ -69,7 +69,9 @@ def decided_services() -> Iterator[Any]:
     from reviews.models import CodingDecision
 
     decisions = CodingDecision.objects.select_related("coding_round")
-    services = Service.objects.select_related("encounter").defer("encounter__note", "encounter__documents")
+    services = Service.objects.select_related("encounter").defer(
+        "encounter__note", "encounter__documents"
+    )
     related = services.prefetch_related("lines", "final_codes", Prefetch("decisions", decisions))
     return related.order_by("pk").iterator(chunk_size=PORTION)
 
@@ -82,7 +84,9 @@ def events_of(service: Any) -> Iterator[Any]:
     entered = [service.encounter, service, *service.lines.all()]
     yield trail.Entry("encounter.entered", service, service.encounter, rows=entered)
     rows = [decision.coding_round, decision, *service.final_codes.all()]
-    yield trail.Entry("decision.made", decision, service.encounter, after={"code": decision.reported}, rows=rows)
+    yield trail.Entry(
+        "decision.made", decision, service.encounter, after={"code": decision.reported}, rows=rows
+    )
 
 
 def portions(items: Iterable[Made]) -> Iterator[list[Made]]:
@@ -95,9 +99,18 @@ def portions(items: Iterable[Made]) -> Iterator[list[Made]]:
 def by_themselves(folder: Path, address: str) -> None:
     """What pg_dump and pg_restore need without us."""
     file, other = folder / "peer.dump", address.replace("/postgres", "/peer")
-    subprocess.run(["psql", "--quiet", "--command", "CREATE DATABASE peer TEMPLATE template0", address], check=True)
-    timed("peer: pg_dump", lambda: subprocess.run(["pg_dump", "-Fc", f"--file={file}", address], check=True))
-    timed("peer: pg_restore", lambda: subprocess.run(["pg_restore", "-d", other, str(file)], check=True))
+    subprocess.run(
+        ["psql", "--quiet", "--command", "CREATE DATABASE peer TEMPLATE template0", address],
+        check=True,
+    )
+    timed(
+        "peer: pg_dump",
+        lambda: subprocess.run(["pg_dump", "-Fc", f"--file={file}", address], check=True),
+    )
+    timed(
+        "peer: pg_restore",
+        lambda: subprocess.run(["pg_restore", "-d", other, str(file)], check=True),
+    )
 
 
 def proved(name: str, address: str) -> str:
@@ -105,13 +118,20 @@ def proved(name: str, address: str) -> str:
     command = [sys.executable, "manage.py", name]
     began = time.monotonic()
     process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "DATABASE_URL": address}, stdout=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": address},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     said = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     took, peak = time.monotonic() - began, used.ru_maxrss / 1024
-    print(f"{'prove: ' + name:<42}{took:8.1f} s, {used.ru_utime:.1f} s of processor, {peak:.0f} MB", flush=True)
+    print(
+        f"{'prove: ' + name:<42}{took:8.1f} s, {used.ru_utime:.1f} s of processor, {peak:.0f} MB",
+        flush=True,
+    )
     last_line = said.strip().splitlines()[-1:]
     return f"exit {status}, {last_line}"
 
@@ -143,14 +163,21 @@ def measure(count: int, folder: Path) -> None:
     stored = timed("restore", lambda: restore.restore(made))
     differing = timed("count rows", lambda: restore.differing_rows(stored))
     connection.close()
-    proven = {name: proved(name, os.environ["DATABASE_URL"].replace("/postgres", f"/{RESTORED}")) for name in PROOFS}
-    print(f"{sum(stored.rows.values())} rows, {stored.events} events; {database} MB, back-up {size:.0f} MB")
+    proven = {
+        name: proved(name, os.environ["DATABASE_URL"].replace("/postgres", f"/{RESTORED}"))
+        for name in PROOFS
+    }
+    print(
+        f"{sum(stored.rows.values())} rows, {stored.events} events; {database} MB, back-up {size:.0f} MB"
+    )
     print(f"tables that differ: {differing or 'none'}; proofs: {proven}")
 
 
 def main() -> None:
     """Measure, beside servers of its own."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("encounters", type=int, nargs="?", default=100_000)
     options = parser.parse_args()
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):

@@ -26,7 +26,11 @@ HEADER = (
     "\t\t\t\t*=no data\t1=allowed\t\n"
     "\t\t\t\t\t9=not applicable\t\n"
 )
-LIVE, ENDED, TOMBSTONE = "\t\t20100101\t*\t1\t", "\t\t20050101\t20121231\t1\t", "\t\t20080101\t20080101\t9\t"
+LIVE, ENDED, TOMBSTONE = (
+    "\t\t20100101\t*\t1\t",
+    "\t\t20050101\t20121231\t1\t",
+    "\t\t20080101\t20080101\t9\t",
+)
 # Of ten rows in turn.
 KINDS = [LIVE, ENDED, ENDED, LIVE, TOMBSTONE, LIVE, ENDED, ENDED, LIVE, ENDED]
 RATIONALE = "Misuse of Column Two code with Column One code"
@@ -47,7 +51,9 @@ def write_files(folder: Path, count: int, *, all_live: bool) -> list[Path]:
         path = folder / f"ccipra-v322r0-f{part + 1}.TXT"
         with path.open("w", encoding="latin-1", newline="") as file:
             file.write(HEADER)
-            file.writelines(rows(count * part // FILES, count * (part + 1) // FILES, all_live=all_live))
+            file.writelines(
+                rows(count * part // FILES, count * (part + 1) // FILES, all_live=all_live)
+            )
         paths.append(path)
     return paths
 
@@ -82,7 +88,9 @@ def measure(paths: list[Path]) -> None:
     begun, spent = perf_counter(), process_time()
     call_command("load_ncci_ptp", *paths)
     taken = perf_counter() - begun
-    print(f"{PairEdit.objects.count():,} pairs; {process_time() - spent:.0f} s of this process's own")
+    print(
+        f"{PairEdit.objects.count():,} pairs; {process_time() - spent:.0f} s of this process's own"
+    )
     print(f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     goal("loading a quarter", taken, at_most=180, unit=" s")
     goal("memory while it loads", peak_megabytes(os.getpid()), at_most=300, unit=" MB")

@@ -12,7 +12,20 @@ from pathlib import Path
 from bench.goals import goal, own_milliseconds, seconds
 from bench.processes import again_beside_servers
 
-CODES = ("99214", "25605", "12002", "12013", "20610", "20604", "27256", "29125", "J3301", "99152", "99153", "76942")
+CODES = (
+    "99214",
+    "25605",
+    "12002",
+    "12013",
+    "20610",
+    "20604",
+    "27256",
+    "29125",
+    "J3301",
+    "99152",
+    "99153",
+    "76942",
+)
 PASSES = 50
 
 
@@ -29,7 +42,9 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory() as folder:
-        call_command("load_ncci_ptp", *write_files(Path(folder), ROWS // 50, all_live=True), verbosity=0)
+        call_command(
+            "load_ncci_ptp", *write_files(Path(folder), ROWS // 50, all_live=True), verbosity=0
+        )
     measure()
 
 
@@ -40,10 +55,14 @@ def measure() -> None:
     from coding.reference.claim_tables import ClaimTables
     from tests.claim.claims import fee, pair, tables
 
-    lines = tuple(Line(number, code, ("RT",), 1, (1,)) for number, code in enumerate(CODES, start=1))
+    lines = tuple(
+        Line(number, code, ("RT",), 1, (1,)) for number, code in enumerate(CODES, start=1)
+    )
     claim = Claim(date(2026, 8, 14), lines, ("S52.501A", "S01.01XA"), "23", "commercial", ())
     pairs = [pair(first, second, 1) for first in CODES[1:6] for second in CODES[6:]]
-    loaded = tables(fees={code: fee("000", bilateral="1", multiple="2") for code in CODES}, pairs=pairs)
+    loaded = tables(
+        fees={code: fee("000", bilateral="1", multiple="2") for code in CODES}, pairs=pairs
+    )
     looked_up = ClaimTables(claim.day, claim.payer, CODES, claim.diagnoses)
 
     def look_up() -> None:

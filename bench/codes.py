@@ -30,10 +30,18 @@ DAY = date(2026, 8, 14)
 IN_RULES, IN_TABLES = "27256", "10500"
 # Some 3,000 characters, as a page of an operative note has.
 NOTE = (
-    "Left hip dislocated, developmental. Under general anesthesia the hip was manipulated and reduced, "
-    "and a spica cast was applied. "
-) + "The child was stable throughout, was observed and went home with the parents on the next morning. " * 30
-QUESTIONS = {"a page of a note": NOTE, "two codes": "27256 or 27257?", "two codes on one claim": "27256 with 27257"}
+    (
+        "Left hip dislocated, developmental. Under general anesthesia the hip was manipulated and reduced, "
+        "and a spica cast was applied. "
+    )
+    + "The child was stable throughout, was observed and went home with the parents on the next morning. "
+    * 30
+)
+QUESTIONS = {
+    "a page of a note": NOTE,
+    "two codes": "27256 or 27257?",
+    "two codes on one claim": "27256 with 27257",
+}
 
 
 def main() -> None:
@@ -88,7 +96,14 @@ def pairs_of(code: str) -> list[str]:
 def codes_of(count: int) -> list[str]:
     """The codes of a release, those that are asked for among them."""
     return list(
-        dict.fromkeys([IN_RULES, "27257", IN_TABLES, *(f"{10_000 + 4 * number:05}" for number in range(count))])
+        dict.fromkeys(
+            [
+                IN_RULES,
+                "27257",
+                IN_TABLES,
+                *(f"{10_000 + 4 * number:05}" for number in range(count)),
+            ]
+        )
     )
 
 
@@ -105,7 +120,9 @@ def fee_release(number: int) -> Any:
     year, quarter = divmod(number + 2, 4)
     # Not on the first day of a year: there lies the release of the demo.
     since = date(2023 + year, 3 * quarter + 1, 2)
-    return FeeScheduleRelease.objects.create(name=f"Made-up {number}", valid_from=since, source="the bench")
+    return FeeScheduleRelease.objects.create(
+        name=f"Made-up {number}", valid_from=since, source="the bench"
+    )
 
 
 def copy_fees(first: Any, number: int) -> None:
@@ -118,7 +135,11 @@ def copy_fees(first: Any, number: int) -> None:
     with connection.cursor() as cursor:
         for model in (FeeScheduleValue, FeeScheduleDetail):
             table = model._meta.db_table
-            fields = [field.column for field in model._meta.concrete_fields if field.name not in ("id", "release")]
+            fields = [
+                field.column
+                for field in model._meta.concrete_fields
+                if field.name not in ("id", "release")
+            ]
             columns = ", ".join(fields)
             cursor.execute(
                 f"INSERT INTO {table} (release_id, {columns}) SELECT %s, {columns} FROM {table} WHERE release_id = %s",
@@ -163,7 +184,10 @@ def measure(*, profiled: bool) -> None:
 
         return ask
 
-    pages = {"the page of a code of the rules": opening(IN_RULES), "of a code of tables alone": opening(IN_TABLES)}
+    pages = {
+        "the page of a code of the rules": opening(IN_RULES),
+        "of a code of tables alone": opening(IN_TABLES),
+    }
     asks = {f"Ask: {name}": asking(text) for name, text in QUESTIONS.items()}
     for name, page in {**pages, **asks}.items():
         page()

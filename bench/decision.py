@@ -41,7 +41,12 @@ from coding.decision.guide import remembered
 Cases = Sequence[Mapping[str, FactValue]]
 QUESTIONS = (questions.guided, questions.smallest_proof)
 # Of coded cases, by rule set, on average.
-MOST_QUESTIONS = {"office-visit": 8.5, "wound-repair": 9.0, "distal-radius": 7.5, "joint-injection": 7.0}
+MOST_QUESTIONS = {
+    "office-visit": 8.5,
+    "wound-repair": 9.0,
+    "distal-radius": 7.5,
+    "joint-injection": 7.0,
+}
 
 
 class Family(NamedTuple):
@@ -119,9 +124,13 @@ def batches(table: RuleTable, cases: Cases, passes: int) -> tuple[float, float]:
             for row in zip(*columns.values(), strict=True):
                 decide(table, dict(zip(columns, row, strict=True)))
 
-        batch, loop = seconds(lambda columns=columns: decide_batch(table, columns), one_by_one, passes=passes)
+        batch, loop = seconds(
+            lambda columns=columns: decide_batch(table, columns), one_by_one, passes=passes
+        )
         ratios.append(loop / batch)
-        print(f"  decide_batch, rows repeated {repeated:2} times: {len(rows) / batch:12,.0f} rows/s")
+        print(
+            f"  decide_batch, rows repeated {repeated:2} times: {len(rows) / batch:12,.0f} rows/s"
+        )
     return ratios[0], ratios[1]
 
 
@@ -166,7 +175,9 @@ def asked(table: RuleTable, *, quick: bool) -> float:
         "all": lambda table, _: len(table.facts),
         "bound: the smallest set of answers that settles a case": questions.smallest_proof,
     }
-    means = {name: sum(way(table, case) for case in cases) / len(cases) for name, way in ways.items()}
+    means = {
+        name: sum(way(table, case) for case in cases) / len(cases) for name, way in ways.items()
+    }
     for name, mean in means.items():
         print(f"  {name:56} {mean:6.2f}")
     print("Questions to be expected if every documented answer is equally likely")
@@ -228,20 +239,26 @@ def measured_derived(count: int, passes: int) -> dict[str, float]:
     """Verification and first question in milliseconds, millions of decisions a second, with derived facts."""
     visit = derived.table()
     cases = derived.cases(visit, count, seed=1)
-    columns = {fact.key: [case[fact.key] for case in cases] for fact in visit.facts if fact.is_asked}
+    columns = {
+        fact.key: [case[fact.key] for case in cases] for fact in visit.facts if fact.is_asked
+    }
     decide_batch(visit, columns)
     [batch] = seconds(lambda: decide_batch(visit, columns), passes=passes)
     taken = {"verify": milliseconds(lambda: verify(visit), passes), "batch": count / batch / 1e6}
     possible_outcomes(visit, {})
     taken["guide"] = first_question(visit, passes)
     rows = compiled(visit)
-    print(f"\nDerived facts: {len(rows.rows)} rows, {rows.contradictions.bit_count()} of them contradictions")
+    print(
+        f"\nDerived facts: {len(rows.rows)} rows, {rows.contradictions.bit_count()} of them contradictions"
+    )
     return taken
 
 
 def main() -> None:
     """Run everything and close with the goals."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a small size, in under a minute")
     quick = parser.parse_args().quick
     passes, count, large = (3, 4_000, 300) if quick else (7, 20_000, 3_000)
@@ -251,9 +268,13 @@ def main() -> None:
     on_hip = beside_peers("Hip dislocation", hip, cases, passes)
     distinct, repeated = batches(hip, cases, passes)
     structured = samples.structured_table(1000, 20, seed=1)
-    on_structured = beside_peers("Structured", structured, samples.random_cases(structured, large, seed=2), passes)
+    on_structured = beside_peers(
+        "Structured", structured, samples.random_cases(structured, large, seed=2), passes
+    )
     random = samples.random_table(1000, 20, seed=1)
-    on_random = beside_peers("Without structure", random, samples.random_cases(random, large, seed=2), passes)
+    on_random = beside_peers(
+        "Without structure", random, samples.random_cases(random, large, seed=2), passes
+    )
 
     print("\nVerify and compare")
     hip_verified = milliseconds(lambda: verify(hip), 15)
@@ -263,7 +284,14 @@ def main() -> None:
     random_verified = verified("without structure 1,000 x 20", random)
     diagram_of(hip).below({})
     given = {"joint_state": Known("dislocated")}
-    outcomes = max(seconds(lambda: possible_outcomes(hip, {}), lambda: possible_outcomes(hip, given), passes=15)) * 1000
+    outcomes = (
+        max(
+            seconds(
+                lambda: possible_outcomes(hip, {}), lambda: possible_outcomes(hip, given), passes=15
+            )
+        )
+        * 1000
+    )
     first_of_hip = first_question(hip, passes=15)
     mean = asked(hip, quick=quick)
     visit = measured_derived(count, passes)
@@ -275,8 +303,16 @@ def main() -> None:
     goal("one case with trace, hip, times zen-engine with trace", on_hip["trace"], at_least=10)
     goal("one case, 1,000 structured rules, times zen-engine", on_structured["zen"], at_least=11)
     goal("one case, 1,000 rules without structure, times zen-engine", on_random["zen"], at_least=11)
-    goal("one case with trace, 1,000 structured rules, times zen-engine", on_structured["trace"], at_least=11)
-    goal("one case with trace, 1,000 rules without structure, times zen-engine", on_random["trace"], at_least=11)
+    goal(
+        "one case with trace, 1,000 structured rules, times zen-engine",
+        on_structured["trace"],
+        at_least=11,
+    )
+    goal(
+        "one case with trace, 1,000 rules without structure, times zen-engine",
+        on_random["trace"],
+        at_least=11,
+    )
     goal("batch of distinct rows, times decide in a loop", distinct, at_least=1)
     goal("batch of repeated rows, times decide in a loop", repeated, at_least=1)
     goal("hip rules verified", hip_verified, at_most=10, unit=" ms")
@@ -289,7 +325,11 @@ def main() -> None:
     for family in families:
         print(f"{family.key}: no order asks fewer than {family.bound:.2f} questions a coded case")
         if family.key in MOST_QUESTIONS:
-            goal(f"mean questions, coded, {family.key}", family.questions, at_most=MOST_QUESTIONS[family.key])
+            goal(
+                f"mean questions, coded, {family.key}",
+                family.questions,
+                at_most=MOST_QUESTIONS[family.key],
+            )
         goal(f"{family.key}, next question, median", family.next_question, at_most=30, unit=" ms")
         goal(f"{family.key} verified", family.verified, at_most=50, unit=" ms")
         goal(f"{family.key}, million decisions a second in a batch", family.batch, at_least=1.2)

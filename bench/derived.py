@@ -28,13 +28,19 @@ def table() -> RuleTable:
         _derived("level", _level_lines()),
     ]
     rules = [
-        _rule(f"{patient[0]}{place}", {"patient": {"in": [patient]}, "level": {"in": [level]}}, f"0{number}{place}00")
+        _rule(
+            f"{patient[0]}{place}",
+            {"patient": {"in": [patient]}, "level": {"in": [level]}},
+            f"0{number}{place}00",
+        )
         for number, patient in enumerate(("new", "established"))
         for place, level in enumerate(LEVELS)
     ]
     rules.append(_rule("ASK", {}, ""))
     family = [rule["code"] for rule in rules if "code" in rule]
-    return RuleTable.from_document({"key": "visit", "name": "Visit", "family": family, "facts": facts, "rules": rules})
+    return RuleTable.from_document(
+        {"key": "visit", "name": "Visit", "family": family, "facts": facts, "rules": rules}
+    )
 
 
 def cases(own: RuleTable, count: int, seed: int) -> list[dict[str, FactValue]]:
@@ -47,7 +53,9 @@ def cases(own: RuleTable, count: int, seed: int) -> list[dict[str, FactValue]]:
 def _answer(rng: random.Random, fact: Any) -> FactValue:
     if rng.random() < SILENT:
         return rng.choice((NOT_DOCUMENTED, CONFLICTING))
-    return known(rng.randint(0, 20) if fact.kind is Kind.WHOLE_NUMBER else rng.choice(fact.values()))
+    return known(
+        rng.randint(0, 20) if fact.kind is Kind.WHOLE_NUMBER else rng.choice(fact.values())
+    )
 
 
 def _data_lines() -> list[dict[str, Any]]:
@@ -68,7 +76,12 @@ def _level_lines() -> list[dict[str, Any]]:
     lines = []
     for place in (3, 2, 1):
         reached = {"in": list(LEVELS[place:])}
-        lines.append({"value": LEVELS[place], "rows": [{first: reached, second: reached} for first, second in pairs]})
+        lines.append(
+            {
+                "value": LEVELS[place],
+                "rows": [{first: reached, second: reached} for first, second in pairs],
+            }
+        )
     return [*lines, {"value": "minimal", "rows": [{}]}]
 
 
@@ -85,9 +98,22 @@ def _choice(key: str, values: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _derived(key: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"key": key, "kind": "choice", "label": key.title(), "choices": _listed(LEVELS), "derived": lines}
+    return {
+        "key": key,
+        "kind": "choice",
+        "label": key.title(),
+        "choices": _listed(LEVELS),
+        "derived": lines,
+    }
 
 
 def _rule(rule_id: str, row: dict[str, Any], code: str) -> dict[str, Any]:
     outcome = {"outcome": "code", "code": code} if code else {"outcome": "provider_query"}
-    return {"id": rule_id, "title": rule_id, "rows": [row], "message": rule_id, "basis": "made up", **outcome}
+    return {
+        "id": rule_id,
+        "title": rule_id,
+        "rows": [row],
+        "message": rule_id,
+        "basis": "made up",
+        **outcome,
+    }

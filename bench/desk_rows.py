@@ -229,5 +229,9 @@ def _sign_head() -> None:
     """The chain goes on behind the events that were made."""
     last = AuditEvent.objects.order_by("sequence").last()
     head = AuditHead.objects.get(pk=1)
-    head.count, head.hash, head.signature = last.sequence, last.hash, keys.sign(last.sequence, last.hash)
+    head.count, head.hash, head.signature = (
+        last.sequence,
+        last.hash,
+        keys.sign(last.sequence, last.hash),
+    )
     head.save()

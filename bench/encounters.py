@@ -18,7 +18,14 @@ from django.db import connection
 from bench import samples
 from coding import rulesets
 from coding.actions import rule_sets
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, canonical_json, content_hash, facts_to_data, known
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    canonical_json,
+    content_hash,
+    facts_to_data,
+    known,
+)
 from coding.evidence import Lexicon
 from coding.models import FactProfile, Rule, RuleSet, RuleSetVersion, Suggestion, User
 from coding.rules import profiles, suggesting
@@ -75,7 +82,9 @@ class Stream:
 class Department:
     """A rule set in force, coders, and their decided encounters, which grow by ``grow``."""
 
-    def __init__(self, key: str, seed: int, *, uniform: bool = False, lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self, key: str, seed: int, *, uniform: bool = False, lexicon: Lexicon | None = None
+    ) -> None:
         self.stream = Stream(seed, uniform=uniform)
         self.cases = _distinct_cases(seed)
         table = rulesets.shipped(samples.HIP)
@@ -91,15 +100,24 @@ class Department:
         self.version.refresh_from_db()
         self.draft = self._draft_without_skin_traction()
         silences = (NOT_DOCUMENTED, CONFLICTING)
-        every = [(fact.key, answer) for fact in table.facts for answer in (*map(known, fact.values()), *silences)]
-        self.numbers = profiles.number(self.rule_set, [(key, facts_to_data({key: value})[key]) for key, value in every])
+        every = [
+            (fact.key, answer)
+            for fact in table.facts
+            for answer in (*map(known, fact.values()), *silences)
+        ]
+        self.numbers = profiles.number(
+            self.rule_set, [(key, facts_to_data({key: value})[key]) for key, value in every]
+        )
         self.suggestions: list[int] = []
         self.profiles: list[int] = []
 
     def _draft_without_skin_traction(self) -> RuleSetVersion:
         """One edited rule: skin traction goes to a supervisor."""
         draft = rule_sets.draft_from(self.author, self.version)
-        for rule_id, old, new in (("R32", "skin_traction, ", ""), ("R34", "skeletal", "skin_traction, skeletal")):
+        for rule_id, old, new in (
+            ("R32", "skin_traction, ", ""),
+            ("R34", "skeletal", "skin_traction, skeletal"),
+        ):
             rule = Rule.objects.get(version=draft, rule_id=rule_id)
             rule.conditions = rule.conditions.replace(old, new)
             rule.save()
@@ -133,10 +151,14 @@ class Department:
 
     def _add_profiles(self, count: int) -> None:
         for start in range(0, count, 5000):
-            profiles = FactProfile.objects.bulk_create(map(self._profile, islice(self.cases, min(5000, count - start))))
+            profiles = FactProfile.objects.bulk_create(
+                map(self._profile, islice(self.cases, min(5000, count - start)))
+            )
             decided = (
                 suggesting.unsaved_suggestion(
-                    profile, self.version.document, suggesting.decide_profile(profile, self.version.document)
+                    profile,
+                    self.version.document,
+                    suggesting.decide_profile(profile, self.version.document),
                 )
                 for profile in profiles
             )
@@ -147,11 +169,15 @@ class Department:
     def _profile(self, facts: dict[str, Any]) -> FactProfile:
         answers = sorted(self.numbers[content_hash([fact, value])] for fact, value in facts.items())
         hashed = content_hash(facts)
-        return FactProfile(rule_set=self.rule_set, facts=facts, content_hash=hashed, answers=profiles.pack(answers))
+        return FactProfile(
+            rule_set=self.rule_set, facts=facts, content_hash=hashed, answers=profiles.pack(answers)
+        )
 
 
 def _person(role: str, name: str) -> User:
-    user = User.objects.create_user(f"{name}-{role}".replace(" ", "-"), first_name=name, last_name=role)
+    user = User.objects.create_user(
+        f"{name}-{role}".replace(" ", "-"), first_name=name, last_name=role
+    )
     user.groups.add(Group.objects.get(name=role))
     return User.objects.get(pk=user.pk)
 
@@ -230,7 +256,9 @@ def load(rows: Iterable[Row]) -> None:
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(f"INSERT INTO bench_row VALUES ({', '.join(['%s'] * len(Row._fields))})", list(rows))
+            cursor.executemany(
+                f"INSERT INTO bench_row VALUES ({', '.join(['%s'] * len(Row._fields))})", list(rows)
+            )
         words = {
             "uuid": "gen_random_uuid()" if is_postgresql else "lower(hex(randomblob(16)))",
             "true": "true" if is_postgresql else "1",

@@ -65,10 +65,18 @@ def facts_in_cases(table: RuleTable, lexicon: Lexicon, files: Sequence[Path]) ->
     print(f"\nFacts proposed from {len(cases)} notes")
     print(f"  {'':20}{'right':>7}{'wrong':>7}{'missed':>8}{'silent, as the expert':>23}")
     for key, counts in proposed(table, lexicon, cases).items():
-        columns = counts["right"], counts["wrong"], counts["missed"], counts["silent, as the expert"]
+        columns = (
+            counts["right"],
+            counts["wrong"],
+            counts["missed"],
+            counts["silent, as the expert"],
+        )
         print(f"  {key:20}{columns[0]:7}{columns[1]:7}{columns[2]:8}{columns[3]:23}")
     ends = Counter(standing(case, end_of_note(table, lexicon, case.note)) for case in cases)
-    print("Outcomes from the note alone: " + ", ".join(f"{ends[standing]} {standing}" for standing in Standing))
+    print(
+        "Outcomes from the note alone: "
+        + ", ".join(f"{ends[standing]} {standing}" for standing in Standing)
+    )
     return ends
 
 
@@ -89,9 +97,15 @@ def sentences_judged(files: Sequence[Path]) -> dict[str, float]:
     results = judged(files)
     print(f"\nContext of {len(results)} conditions")
     properties = {
-        "negated": [(c.polarity is Polarity.NEGATED, row[3].lower() == "negated") for c, row in results],
-        "historical": [(c.time is Time.HISTORY, row[4].lower() == "historical") for c, row in results],
-        "other than patient": [(c.experiencer is Experiencer.OTHER, row[5].lower() != "patient") for c, row in results],
+        "negated": [
+            (c.polarity is Polarity.NEGATED, row[3].lower() == "negated") for c, row in results
+        ],
+        "historical": [
+            (c.time is Time.HISTORY, row[4].lower() == "historical") for c, row in results
+        ],
+        "other than patient": [
+            (c.experiencer is Experiencer.OTHER, row[5].lower() != "patient") for c, row in results
+        ],
     }
     scores = {}
     for name, pairs in properties.items():
@@ -118,15 +132,21 @@ def speed(table: RuleTable, lexicon: Lexicon, passes: int) -> float:
             read(lexicon, page)
         taken.append(process_time() - begun)
     rate = len(pages) / median(taken)
-    print(f"\nPages of {PAGE:,} characters read into proposals: {rate:,.0f} a second of one processor")
+    print(
+        f"\nPages of {PAGE:,} characters read into proposals: {rate:,.0f} a second of one processor"
+    )
     return rate
 
 
 def main() -> None:
     """Run everything and close with the goals."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="fewer passes, in under a minute")
-    parser.add_argument("--cases", nargs="+", type=Path, default=[rulesets.cases_file(HIP)], metavar="FILE")
+    parser.add_argument(
+        "--cases", nargs="+", type=Path, default=[rulesets.cases_file(HIP)], metavar="FILE"
+    )
     parser.add_argument("--sentences", nargs="+", type=Path, default=[], metavar="FILE")
     options = parser.parse_args()
     table, lexicon = rulesets.shipped(HIP), rulesets.shipped_lexicon(HIP)

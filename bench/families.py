@@ -38,7 +38,9 @@ class Measured(NamedTuple):
 
 def main() -> None:
     """Measure, add the other rule sets, measure again, tell."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a twentieth of the services")
     quick = parser.parse_args().quick
     if "DATABASE_URL" not in os.environ:
@@ -100,7 +102,9 @@ def add_rule_set(department: "Department", key: str, services: int) -> None:
 
     folder, note = rulesets.path_of(key)
     content = folders.read(folder)
-    version = rule_sets.bring_in(department.author, content.table, note, content.lexicon, content.cases)
+    version = rule_sets.bring_in(
+        department.author, content.table, note, content.lexicon, content.cases
+    )
     version.effective_from = FIRST_DAY
     version.save()
     rule_sets.submit(department.author, version)
@@ -120,7 +124,9 @@ def rows(department: "Department", version: "RuleSetVersion", services: int) -> 
     base = [fact.key for fact in table.facts if not fact.derived]
     suggestions = []
     for case in samples.worked_cases(table):
-        profile = profiles.intern_profile(version.rule_set, {key: case.get(key, NOT_DOCUMENTED) for key in base})
+        profile = profiles.intern_profile(
+            version.rule_set, {key: case.get(key, NOT_DOCUMENTED) for key in base}
+        )
         suggestions.append((profile.pk, suggesting.suggest(profile, version.document).pk))
     for number in range(services):
         profile, suggestion = suggestions[number % len(suggestions)]
@@ -191,7 +197,9 @@ def pages_of(open_service: "Service") -> dict[str, float]:
     taken = {}
     for name, (role, address) in addresses.items():
         client = reader.clients[role]
-        taken[name] = timed(lambda client=client, address=address: opened(client, address), perf_counter)
+        taken[name] = timed(
+            lambda client=client, address=address: opened(client, address), perf_counter
+        )
     return taken
 
 
@@ -206,7 +214,9 @@ def tell(alone: Measured, together: Measured, services: int) -> None:
     """What it took before and now, and a line for each goal."""
     from bench.goals import goal
 
-    print(f"\n{services:,} services of {HIP} alone; then as many of the other rule sets together beside them")
+    print(
+        f"\n{services:,} services of {HIP} alone; then as many of the other rule sets together beside them"
+    )
     print(f"  {'':24} {'alone':>9} {'together':>9}")
     for name, before in alone.pages.items():
         print(f"  {name:24} {before:6.1f} ms {together.pages[name]:6.1f} ms")

@@ -60,7 +60,9 @@ class Meter:
 
     def again(self, name: str) -> None:
         """Send the SELECTs of the step before once more, without Django, and take their time."""
-        selects = [row for row in self.sent if row[0].startswith("SELECT") and " FOR " not in row[0]]
+        selects = [
+            row for row in self.sent if row[0].startswith("SELECT") and " FOR " not in row[0]
+        ]
         with self.step(name):
             for sql, parameters in selects:
                 ask(sql, parameters)
@@ -89,7 +91,9 @@ def ask(sql: str, parameters: Any = None) -> list[Any]:
 
 def main() -> None:
     """Start a server, fill it, and measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a small size, in under a minute")
     options = parser.parse_args()
     if "DATABASE_URL" not in os.environ:

@@ -21,7 +21,18 @@ from coding.exchange.dmn_read import read_dmn, without_empty_inputs
 
 POINTS = 60
 MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
-TEXTS = ['"red"', '"deep red"', '"a_b"', '"a b"', '"unknown"', '""', '"NA"', '"Other"', '"yes"', '"other"']
+TEXTS = [
+    '"red"',
+    '"deep red"',
+    '"a_b"',
+    '"a b"',
+    '"unknown"',
+    '""',
+    '"NA"',
+    '"Other"',
+    '"yes"',
+    '"other"',
+]
 
 
 def main() -> None:
@@ -43,9 +54,12 @@ def main() -> None:
             refused[str(error)[:90]] += 1
             continue
         taken.append((table, grid, questions_of(grid)[0]))
-    samples = [[random_point(chance, questions) for _ in range(POINTS)] for _, _, questions in taken]
+    samples = [
+        [random_point(chance, questions) for _ in range(POINTS)] for _, _, questions in taken
+    ]
     firsts = feel_firsts(
-        arguments.feelin, [(grid, points) for (_, grid, _), points in zip(taken, samples, strict=True)]
+        arguments.feelin,
+        [(grid, points) for (_, grid, _), points in zip(taken, samples, strict=True)],
     )
     differences = 0
     for (table, grid, _), points, expected in zip(taken, samples, firsts, strict=True):
@@ -56,7 +70,9 @@ def main() -> None:
             if own != rule:
                 differences += 1
                 print("differs:", grid.name, values, "here", own, "there", rule)
-    print(f"taken {len(taken)}, refused {refused.total()}, points {sum(map(len, samples))}, differences {differences}")
+    print(
+        f"taken {len(taken)}, refused {refused.total()}, points {sum(map(len, samples))}, differences {differences}"
+    )
     for reason, times in refused.most_common(20):
         print(times, reason)
 
@@ -66,7 +82,9 @@ def own_first(table: RuleTable, answers: dict[str, Any]) -> int:
     return next((place for place, verdict in enumerate(verdicts) if verdict), -1)
 
 
-def random_point(chance: random.Random, questions: list[Question]) -> tuple[dict[str, Any], dict[int, Any]]:
+def random_point(
+    chance: random.Random, questions: list[Question]
+) -> tuple[dict[str, Any], dict[int, Any]]:
     """Answers, and the values of the same in FEEL by their columns."""
     answers: dict[str, Any] = {}
     values: dict[int, Any] = {}
@@ -76,13 +94,19 @@ def random_point(chance: random.Random, questions: list[Question]) -> tuple[dict
             answers[key], values[question.column] = NOT_DOCUMENTED, None
         elif kind == "whole_number":
             number = chance.randint(-12, 120)
-            answers[key], values[question.column] = Known(number), number / 10 ** question.fact.get("decimals", 0)
+            answers[key], values[question.column] = (
+                Known(number),
+                number / 10 ** question.fact.get("decimals", 0),
+            )
         elif question.fact["kind"] == "yes_no":
             truth = chance.random() < 0.5
             answers[key], values[question.column] = Known(truth), truth
         else:
             word, value = chance.choice(list(question.values.items()))
-            answers[key], values[question.column] = Known(value), "any other" if word.startswith("null") else word
+            answers[key], values[question.column] = (
+                Known(value),
+                "any other" if word.startswith("null") else word,
+            )
     return answers, values
 
 
@@ -90,28 +114,42 @@ def feel_firsts(feelin: str, tables: list[tuple[Grid, list[Any]]]) -> list[list[
     asked = [
         {
             "rules": [line.tests for line in grid.lines],
-            "points": [[values.get(place) for place in range(len(grid.inputs))] for _, values in points],
+            "points": [
+                [values.get(place) for place in range(len(grid.inputs))] for _, values in points
+            ],
         }
         for grid, points in tables
     ]
     command = ["node", str(Path(__file__).with_name("feel.mjs")), str(Path(feelin).resolve())]
-    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, input=json.dumps(asked), capture_output=True, text=True, check=True
+    )
     firsts: list[list[int]] = json.loads(done.stdout)
     return firsts
 
 
 def random_table(chance: random.Random) -> bytes:
-    kinds = [chance.choice(["string", "number", "boolean", ""]) for _ in range(chance.randint(1, 3))]
+    kinds = [
+        chance.choice(["string", "number", "boolean", ""]) for _ in range(chance.randint(1, 3))
+    ]
     drawn = [kind or chance.choice(["string", "number", "boolean"]) for kind in kinds]
     inputs = "".join(map(_input, range(len(kinds)), kinds))
-    rules = "".join(_rule(number, [random_test(chance, kind) for kind in drawn]) for number in range(1, 6))
-    grid = f'<decisionTable hitPolicy="FIRST">{inputs}<output name="result"/>{rules}</decisionTable>'
-    return f'<definitions xmlns="{MODEL}"><decision name="T">{grid}</decision></definitions>'.encode()
+    rules = "".join(
+        _rule(number, [random_test(chance, kind) for kind in drawn]) for number in range(1, 6)
+    )
+    grid = (
+        f'<decisionTable hitPolicy="FIRST">{inputs}<output name="result"/>{rules}</decisionTable>'
+    )
+    return (
+        f'<definitions xmlns="{MODEL}"><decision name="T">{grid}</decision></definitions>'.encode()
+    )
 
 
 def _input(place: int, kind: str) -> str:
     declared = f' typeRef="{kind}"' if kind else ""
-    return f"<input><inputExpression{declared}><text>column {place}</text></inputExpression></input>"
+    return (
+        f"<input><inputExpression{declared}><text>column {place}</text></inputExpression></input>"
+    )
 
 
 def _rule(number: int, tests: list[str]) -> str:
@@ -134,7 +172,9 @@ def random_test(chance: random.Random, kind: str) -> str:
 def _number_test(chance: random.Random) -> str:
     low, high = sorted(chance.choice([-3, 0, 1, 2.5, 4, 7, 7.25, 9.0, 11]) for _ in range(2))
     left, right = chance.choice(["[", "(", "]"]), chance.choice(["]", ")", "["])
-    return chance.choice([f"{low}", f"< {low}", f"<={low}", f"> {low}", f">= {low}", f"{left}{low}..{high}{right}"])
+    return chance.choice(
+        [f"{low}", f"< {low}", f"<={low}", f"> {low}", f">= {low}", f"{left}{low}..{high}{right}"]
+    )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,13 @@ def own_milliseconds(work: Callable[[], object], passes: int) -> float:
     return (process_time() - begun) * 1000 / passes
 
 
-def goal(name: str, value: float, at_least: float | None = None, at_most: float | None = None, unit: str = "") -> None:
+def goal(
+    name: str,
+    value: float,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    unit: str = "",
+) -> None:
     """One closing line: met or short."""
     met = (at_least is None or value >= at_least) and (at_most is None or value <= at_most)
     bound = f"at least {at_least:g}" if at_least is not None else f"at most {at_most:g}"

@@ -35,7 +35,9 @@ def document(rules: int = RULES, facts: int = FACTS, seed: int = 1) -> dict[str,
             "kind": "choice",
             "label": f"Fact {number}",
             "question": f"What is fact {number}?",
-            "choices": [{"value": f"value{place}", "label": f"Value {place}"} for place in range(CHOICES)],
+            "choices": [
+                {"value": f"value{place}", "label": f"Value {place}"} for place in range(CHOICES)
+            ],
         }
         for number in range(facts)
     ]
@@ -52,12 +54,18 @@ def document(rules: int = RULES, facts: int = FACTS, seed: int = 1) -> dict[str,
 
 def _row(chance: random.Random, facts: int) -> dict[str, Any]:
     tested = sorted(chance.sample(range(facts), CELLS_A_RULE))
-    return {f"fact{number:02}": {"in": [f"value{chance.randrange(CHOICES - 1)}"]} for number in tested}
+    return {
+        f"fact{number:02}": {"in": [f"value{chance.randrange(CHOICES - 1)}"]} for number in tested
+    }
 
 
 def _rule(number: int, row: dict[str, Any]) -> dict[str, Any]:
     code = str(12300 + number % 30)
-    texts = {"title": f"Rule {number}", "message": f"Rule {number} of the bench.", "basis": "Made up."}
+    texts = {
+        "title": f"Rule {number}",
+        "message": f"Rule {number} of the bench.",
+        "basis": "Made up.",
+    }
     return {"id": f"R{number:03}", **texts, "rows": [row], "outcome": "code", "code": code}
 
 
@@ -88,7 +96,10 @@ def opened(page: Page, address: str) -> float:
     """Seconds from the navigation to the drawn grid."""
     page.goto(address)
     page.locator("#told-sum").filter(has_not_text="Checking").wait_for()
-    return float(page.evaluate("performance.getEntriesByName('concord: grid drawn')[0].startTime")) / 1000
+    return (
+        float(page.evaluate("performance.getEntriesByName('concord: grid drawn')[0].startTime"))
+        / 1000
+    )
 
 
 def write(page: Page, turn: int) -> None:
@@ -144,9 +155,13 @@ def main() -> None:
             write(page, turn)
         saved, checked, step = measured(page, SAVED), measured(page, CHECKED), held(page)
         browser.close()
-    print(f"{RULES} rules × {FACTS} questions; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(
+        f"{RULES} rules × {FACTS} questions; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
     for name, times in (("opened, s", opens), ("saved, ms", saved), ("checked, ms", checked)):
-        print(f"{name}: median {median(times):.2f}, least {min(times):.2f}, most {max(times):.2f} of {len(times)}")
+        print(
+            f"{name}: median {median(times):.2f}, least {min(times):.2f}, most {max(times):.2f} of {len(times)}"
+        )
     goal("open", median(opens), at_most=1, unit=" s")
     goal("one cell saved", median(saved), at_most=200, unit=" ms")
     goal("check after a change", median(checked), at_most=300, unit=" ms")

@@ -42,7 +42,9 @@ class Hands:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.case = Case()
-        page.on("framenavigated", lambda frame: self._count_page() if frame == page.main_frame else None)
+        page.on(
+            "framenavigated", lambda frame: self._count_page() if frame == page.main_frame else None
+        )
 
     def _count_page(self) -> None:
         self.case.pages += 1
@@ -83,7 +85,9 @@ class Hands:
             self.case.questions += 1
             self._answer()
         suggestion = self.page.locator(".outcome-large")
-        self.case.end = " ".join(suggestion.first.inner_text().split())[:40] if suggestion.count() else "a line"
+        self.case.end = (
+            " ".join(suggestion.first.inner_text().split())[:40] if suggestion.count() else "a line"
+        )
         self.press("1")
         self.go("d")
         done, self.case = self.case, Case()

@@ -32,7 +32,16 @@ SHEET = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
     b'<c t="inlineStr"><is>'
 )
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1+1", "'=1+1", '=HYPERLINK("http://x.example")', "-2+cmd|' /C calc'!A0")
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "\t=1+1",
+    "'=1+1",
+    '=HYPERLINK("http://x.example")',
+    "-2+cmd|' /C calc'!A0",
+)
 BOUNDARY = "concord-bench"
 ANSWER_SECONDS = 30
 
@@ -56,9 +65,23 @@ def measure(coder: "User", megabytes: int = 50) -> None:
     for name, cost in costs.items():
         print(f"  {name:32} {cost.seconds:6.2f} s {cost.megabytes:6.0f} MB")
     print()
-    goal("hostile files: read or refused", sum(not cost.failed for cost in costs.values()), at_least=len(costs))
-    goal("hostile files: the longest", max(cost.seconds for cost in costs.values()), at_most=10, unit=" s")
-    goal("hostile files: memory of the reader", max(c.megabytes for c in costs.values()), at_most=512, unit=" MB")
+    goal(
+        "hostile files: read or refused",
+        sum(not cost.failed for cost in costs.values()),
+        at_least=len(costs),
+    )
+    goal(
+        "hostile files: the longest",
+        max(cost.seconds for cost in costs.values()),
+        at_most=10,
+        unit=" s",
+    )
+    goal(
+        "hostile files: memory of the reader",
+        max(c.megabytes for c in costs.values()),
+        at_most=512,
+        unit=" MB",
+    )
     _formulas()
     _uploads(coder)
 
@@ -76,9 +99,14 @@ def _formulas() -> None:
     csv.writer(table).writerows([FIELDS, *rows])
     wanted: dict[int, tuple[Problem, ...]] = dict.fromkeys(range(1, len(rows) + 1), ())
     runs = changed = 0
-    for reader, content in ((CsvTable(), table.getvalue().encode()), (XlsxTable(), write_rows(FIELDS, rows))):
+    for reader, content in (
+        (CsvTable(), table.getvalue().encode()),
+        (XlsxTable(), write_rows(FIELDS, rows)),
+    ):
         rejected = b"".join(reader.excerpt(io.BytesIO(content), Layout(), wanted))
-        again = (item for item in reader.read(io.BytesIO(rejected), Layout()) if isinstance(item, Draft))
+        again = (
+            item for item in reader.read(io.BytesIO(rejected), Layout()) if isinstance(item, Draft)
+        )
         changed += sum(item.texts.note != note for item, note in zip(again, FORMULAS, strict=True))
         runs += _formula_cells(rejected)
     goal("formulas in the rejected part: cells that run", runs, at_most=0)
@@ -90,7 +118,11 @@ def _formula_cells(content: bytes) -> int:
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return sum(book.read(name).count(b"<f>") for name in book.namelist())
-    cells = (cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row)
+    cells = (
+        cell
+        for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        for cell in row
+    )
     return sum(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
 
 
@@ -154,11 +186,18 @@ def _uploads(coder: "User") -> None:
     token = "a" * 32
     cookie = f"{session_cookie(coder)}; {settings.CSRF_COOKIE_NAME}={token}"
     with tempfile.TemporaryDirectory() as folder, server(TMPDIR=folder) as (port, _):
-        status, taken = _send(port, cookie, announced=1024 * MEGABYTE, sent=settings.UPLOAD_BYTES + 64 * MEGABYTE)
+        status, taken = _send(
+            port, cookie, announced=1024 * MEGABYTE, sent=settings.UPLOAD_BYTES + 64 * MEGABYTE
+        )
         _send(port, cookie, announced=100 * MEGABYTE, sent=30 * MEGABYTE, token=token)
         left = _left_in(Path(folder))
     goal("an upload of 1 GB: status", status, at_least=413, at_most=413)
-    goal("an upload of 1 GB: taken", taken / MEGABYTE, at_most=settings.UPLOAD_BYTES / MEGABYTE + 3, unit=" MB")
+    goal(
+        "an upload of 1 GB: taken",
+        taken / MEGABYTE,
+        at_most=settings.UPLOAD_BYTES / MEGABYTE + 3,
+        unit=" MB",
+    )
     goal("uploads refused and broken off: files left", left, at_most=0)
 
 

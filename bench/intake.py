@@ -47,7 +47,9 @@ BAD = (
 
 def main() -> None:
     """Start the servers, then measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a small size, in under a minute")
     options = parser.parse_args()
     if "DATABASE_URL" not in os.environ:
@@ -148,7 +150,9 @@ def take_in(file: Path, source: str) -> dict[str, float]:
 
     actor, rule_set = coder(), RuleSet.objects.get()
     with file.open("rb") as content:
-        upload = uploads.receive(actor, iter(lambda: content.read(1 << 20), b""), "csv", source, rule_set)
+        upload = uploads.receive(
+            actor, iter(lambda: content.read(1 << 20), b""), "csv", source, rule_set
+        )
     begun = perf_counter()
     until(lambda: Upload.objects.filter(pk=upload.pk, check_job__state=JobState.DONE).exists())
     checked = perf_counter()
@@ -178,9 +182,21 @@ def killed(rows: int) -> None:
         until(lambda: Upload.objects.filter(pk=upload.pk, import_job__state=JobState.DONE).exists())
         taken, worker = perf_counter() - begun, max(map(peak_megabytes, pids()))
     states, stored = account("killed")
-    print(f"\n{rows:,} rows, workers killed at two fifths of the check: {states}; from then on {taken:.1f} s")
-    goal("killed and gone on with: rows accounted for", sum(states.values()), at_least=rows, at_most=rows)
-    goal("killed and gone on with: good rows imported once", states["imported"], at_least=stored, at_most=stored)
+    print(
+        f"\n{rows:,} rows, workers killed at two fifths of the check: {states}; from then on {taken:.1f} s"
+    )
+    goal(
+        "killed and gone on with: rows accounted for",
+        sum(states.values()),
+        at_least=rows,
+        at_most=rows,
+    )
+    goal(
+        "killed and gone on with: good rows imported once",
+        states["imported"],
+        at_least=stored,
+        at_most=stored,
+    )
     goal("killed and gone on with: memory of a worker process", worker, at_most=256, unit=" MB")
 
 
@@ -230,7 +246,10 @@ def by_django(records: "list[EncounterRecord]", rule_set: "RuleSet") -> None:
     from coding.models import Diagnosis, Encounter, Service, ServiceLine
 
     encounters = Encounter.objects.bulk_create(
-        (Encounter(source="peer", **{name: getattr(record, name) for name in COLUMNS}) for record in records),
+        (
+            Encounter(source="peer", **{name: getattr(record, name) for name in COLUMNS})
+            for record in records
+        ),
         batch_size=2000,
     )
     pairs = list(zip(encounters, records, strict=True))
@@ -244,7 +263,13 @@ def by_django(records: "list[EncounterRecord]", rule_set: "RuleSet") -> None:
     )
     services = Service.objects.bulk_create(
         (
-            Service(encounter=encounter, number=1, rule_set=rule_set, day=record.date_of_service, payer=record.payer)
+            Service(
+                encounter=encounter,
+                number=1,
+                rule_set=rule_set,
+                day=record.date_of_service,
+                payer=record.payer,
+            )
             for encounter, record in pairs
         ),
         batch_size=2000,
@@ -288,7 +313,9 @@ def stream() -> None:
         taken = perf_counter() - begun
         worker = max(map(peak_megabytes, pids()))
     items = sum(account("large")[0].values())
-    print(f"\n{upload.size / 1e6:,.0f} MB, {items:,} rows checked in {taken:.0f} s ({items / taken:,.0f} rows/s)")
+    print(
+        f"\n{upload.size / 1e6:,.0f} MB, {items:,} rows checked in {taken:.0f} s ({items / taken:,.0f} rows/s)"
+    )
     goal("a file of 1 GB: memory of a worker process", worker, at_most=300, unit=" MB")
 
 

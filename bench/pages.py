@@ -156,8 +156,18 @@ def visits() -> list[Visit]:
         Visit("worklist", "coder", "/encounters/"),
         Visit("new encounter", "coder", "/encounters/new/"),
         Visit("find: form", "coder", "/encounters/find/"),
-        Visit("find: patient", "coder", "/encounters/find/", {"patient_reference": encounter.patient_reference}),
-        Visit("find: external id", "coder", "/encounters/find/", {"external_id": encounter.external_id}),
+        Visit(
+            "find: patient",
+            "coder",
+            "/encounters/find/",
+            {"patient_reference": encounter.patient_reference},
+        ),
+        Visit(
+            "find: external id",
+            "coder",
+            "/encounters/find/",
+            {"external_id": encounter.external_id},
+        ),
         Visit("encounter", "coder", encounter.get_absolute_url()),
         Visit("encounter: report", "supervisor", f"{encounter.get_absolute_url()}report/"),
         Visit("service: note", "coder", f"/services/{to_code.public_id}/note/"),
@@ -181,7 +191,10 @@ def visits() -> list[Visit]:
         ("trail", "auditor", trail | trail_used),
     ):
         address = {"worklist": "/encounters/", "queue": "/queue/", "trail": "/trail/"}[place]
-        pages += [Visit(f"{place}: {words}", role, f"{address}?{asked}") for asked, words in questions.items()]
+        pages += [
+            Visit(f"{place}: {words}", role, f"{address}?{asked}")
+            for asked, words in questions.items()
+        ]
     return pages
 
 
@@ -196,7 +209,9 @@ class Reader:
 
         self.clients: dict[str, Any] = {}
         for role in ("coder", "supervisor", "auditor"):
-            person = User.objects.filter(username=f"reader-{role}").first() or User.objects.create_user(
+            person = User.objects.filter(
+                username=f"reader-{role}"
+            ).first() or User.objects.create_user(
                 f"reader-{role}", first_name="Reader", last_name=role
             )
             person.groups.add(Group.objects.get(name=role))
@@ -267,7 +282,9 @@ def main() -> None:
     parser.add_argument("--middle", action="store_true", help="a fifth of the size")
     parser.add_argument("--keep", default="", metavar="FOLDER", help="where the database stays")
     parser.add_argument("--only", default="", help="the pages whose name begins so")
-    parser.add_argument("--slow", type=float, metavar="MS", help="tell the plans of statements that take longer")
+    parser.add_argument(
+        "--slow", type=float, metavar="MS", help="tell the plans of statements that take longer"
+    )
     asked = parser.parse_args()
     if "DATABASE_URL" not in os.environ:
         again_beside_servers("bench.pages", asked.keep)
@@ -280,7 +297,10 @@ def main() -> None:
     for visit in visits():
         if visit.name.startswith(asked.only):
             cost = measured[visit.name] = reader.measure(visit, PASSES)
-            print(f"  {visit.name:55} {cost.milliseconds:7.1f} ms {cost.queries:4} queries", flush=True)
+            print(
+                f"  {visit.name:55} {cost.milliseconds:7.1f} ms {cost.queries:4} queries",
+                flush=True,
+            )
             if asked.slow is not None:
                 reader.tell_slow(visit, asked.slow)
     tell_goals(measured, small)

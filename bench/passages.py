@@ -43,8 +43,15 @@ def agreement(lexicon: Lexicon) -> Agreement:
     marked = {_place(notes[row["name"]], row) for row in _rows(MARKED)}
     facts = {passage.fact for passage in marked}
     names = sorted({passage.note for passage in marked})
-    given = {passage for name in names for passage in _given(lexicon, name, notes[name]) if passage.fact in facts}
-    print(f"\nPassages of {len(facts)} facts in {len(names)} notes: {len(marked)} marked, {len(given)} given")
+    given = {
+        passage
+        for name in names
+        for passage in _given(lexicon, name, notes[name])
+        if passage.fact in facts
+    }
+    print(
+        f"\nPassages of {len(facts)} facts in {len(names)} notes: {len(marked)} marked, {len(given)} given"
+    )
     words_marked, words_given = (set(_words(notes, passages)) for passages in (marked, given))
     return Agreement(_f1("exact span", marked, given), _f1("token", words_marked, words_given))
 
@@ -58,7 +65,9 @@ def _place(note: str, row: dict[str, str]) -> Passage:
     """A marked passage: the first of its words in the note. Raises ValueError if they do not stand there."""
     place = re.search(rf"(?<!\w){re.escape(row['passage'])}(?!\w)", note)
     if place is None:
-        raise ValueError(f"{MARKED.name}: “{row['passage']}” does not stand in the note “{row['name']}”.")
+        raise ValueError(
+            f"{MARKED.name}: “{row['passage']}” does not stand in the note “{row['name']}”."
+        )
     return Passage(row["name"], *place.span(), row["fact"], row["value"])
 
 
@@ -66,7 +75,10 @@ def _given(lexicon: Lexicon, name: str, note: str) -> Iterator[Passage]:
     """The passages of what is proposed; where they disagree, nothing is."""
     for fact, proposal in read(lexicon, note).proposals.items():
         if proposal.value is not None:
-            yield from (Passage(name, *statement.span, fact, proposal.value) for statement in proposal.passages)
+            yield from (
+                Passage(name, *statement.span, fact, proposal.value)
+                for statement in proposal.passages
+            )
 
 
 def _words(notes: dict[str, str], passages: Iterable[Passage]) -> Iterator[Passage]:

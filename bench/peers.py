@@ -12,14 +12,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any, Generic, Protocol, TypeVar
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactValue, Kind, Known, RuleTable
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    FactDefinition,
+    FactValue,
+    Kind,
+    Known,
+    RuleTable,
+)
 from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row
 
 try:
     import datalogic_py
     import zen
 except ImportError as error:
-    raise ImportError("The other engines are not installed: pip install -r requirements/bench.txt") from error
+    raise ImportError(
+        "The other engines are not installed: pip install -r requirements/bench.txt"
+    ) from error
 
 # The lowest whole numbers that JSON readers all hold exactly.
 NO_NUMBER = {NOT_DOCUMENTED: -(2**53), CONFLICTING: -(2**53) + 1}
@@ -67,7 +77,9 @@ class Zen:
 
     def __init__(self, table: RuleTable) -> None:
         self._facts = table.facts
-        self._engine = zen.ZenEngine({"loader": {"type": "static", "content": {"table": _graph(table)}}})
+        self._engine = zen.ZenEngine(
+            {"loader": {"type": "static", "content": {"table": _graph(table)}}}
+        )
 
     def prepare(self, cases: Cases) -> list[str]:
         """JSON texts."""
@@ -131,7 +143,11 @@ def _rows(table: RuleTable) -> Iterator[tuple[str, Row]]:
 
 
 def _accepted(fact: FactDefinition, test: In | Not) -> list[Any]:
-    answers: list[FactValue] = [*(Known(value) for value in fact.values()), NOT_DOCUMENTED, CONFLICTING]
+    answers: list[FactValue] = [
+        *(Known(value) for value in fact.values()),
+        NOT_DOCUMENTED,
+        CONFLICTING,
+    ]
     return [_answer(fact, answer) for answer in answers if test.accepts(answer)]
 
 
@@ -164,7 +180,13 @@ def _graph(table: RuleTable) -> dict[str, Any]:
     return {
         "nodes": [
             {"id": "answers", "name": "Answers", "type": "inputNode", **place},
-            {"id": "rules", "name": "Rules", "type": "decisionTableNode", "content": content, **place},
+            {
+                "id": "rules",
+                "name": "Rules",
+                "type": "decisionTableNode",
+                "content": content,
+                **place,
+            },
             {"id": "decision", "name": "Decision", "type": "outputNode", **place},
         ],
         "edges": [
@@ -190,7 +212,10 @@ def _unary(fact: FactDefinition, cell: Cell) -> str:
             return f"[{LOWEST if low is None else low}..{high}]"
         case AnyOf(codes, negated):
             whole, beginnings = _parted(codes)
-            tests = [f"# in {_literal(whole)}", *(f"startsWith(#, {_literal(text)})" for text in beginnings)]
+            tests = [
+                f"# in {_literal(whole)}",
+                *(f"startsWith(#, {_literal(text)})" for text in beginnings),
+            ]
             return f"{'none' if negated else 'some'}($, {' or '.join(tests)})"
 
 
@@ -208,7 +233,9 @@ def _logic(fact: FactDefinition, cell: Cell) -> dict[str, Any]:
     match cell.test:
         case In() | Not() as test:
             accepted = _accepted(fact, test)
-            return {"===": [answer, *accepted]} if len(accepted) == 1 else {"in": [answer, accepted]}
+            return (
+                {"===": [answer, *accepted]} if len(accepted) == 1 else {"in": [answer, accepted]}
+            )
         case Between(low, None):
             return {">=": [answer, LOWEST if low is None else low]}
         case Between(low, high):
@@ -216,7 +243,14 @@ def _logic(fact: FactDefinition, cell: Cell) -> dict[str, Any]:
         case AnyOf(codes, negated):
             whole, beginnings = _parted(codes)
             code = {"var": ""}
-            test = {"or": [{"in": [code, whole]}, *({"starts_with": [code, text]} for text in beginnings)]}
+            test = {
+                "or": [
+                    {"in": [code, whole]},
+                    *({"starts_with": [code, text]} for text in beginnings),
+                ]
+            }
             # None of a silence's codes is one of these, but neither is it known.
             known = {"===": [{"type": answer}, "array"]}
-            return {"and": [known, {"none": [answer, test]}]} if negated else {"some": [answer, test]}
+            return (
+                {"and": [known, {"none": [answer, test]}]} if negated else {"some": [answer, test]}
+            )

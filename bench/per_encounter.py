@@ -38,7 +38,9 @@ def prepare(rows: int) -> None:
     """The table with an old outcome for each of the first services."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_outcome")
-        cursor.execute("CREATE TABLE bench_outcome (service bigint PRIMARY KEY, reported varchar(60) NOT NULL)")
+        cursor.execute(
+            "CREATE TABLE bench_outcome (service bigint PRIMARY KEY, reported varchar(60) NOT NULL)"
+        )
         cursor.execute(
             "INSERT INTO bench_outcome SELECT v.id, s.reported FROM coding_service v JOIN coding_suggestion s"
             " ON s.id = v.suggestion_id ORDER BY v.id LIMIT %s",
@@ -106,7 +108,9 @@ def _reported(table: object, facts: dict[str, object]) -> str:
     return short_of(outcome) if outcome else ""
 
 
-def scaled(way: Callable[[RuleDocument, int], None], document: RuleDocument, rows: int, services: int) -> float:
+def scaled(
+    way: Callable[[RuleDocument, int], None], document: RuleDocument, rows: int, services: int
+) -> float:
     """The seconds that a way takes for all services, measured on ``rows`` of them."""
     begun = perf_counter()
     way(document, rows)

@@ -15,7 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 def again_beside_servers(module: str, kept: str = "") -> NoReturn:
     """Run a bench once more, beside a PostgreSQL and a Redis of its own; ``kept`` is a folder that keeps the first."""
     keep = ["--keep", kept] if kept else []
-    beside_servers = [sys.executable, str(ROOT / "tools/services.py"), *keep, "--run", sys.executable, "-m"]
+    beside_servers = [
+        sys.executable,
+        str(ROOT / "tools/services.py"),
+        *keep,
+        "--run",
+        sys.executable,
+        "-m",
+    ]
     sys.exit(subprocess.call([*beside_servers, module, *sys.argv[1:]], cwd=ROOT))
 
 
@@ -31,7 +38,9 @@ def workers() -> Iterator[Callable[[], list[int]]]:
     command = [str(Path(sys.executable).parent / "celery"), "--app", "config", "--quiet", "worker"]
     command += ["--pool", "prefork", "--concurrency", "2", "--loglevel", "error"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "C_FORCE_ROOT": "1"}, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "C_FORCE_ROOT": "1"}, stderr=subprocess.DEVNULL
+    )
 
     def pids() -> list[int]:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()

@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import combinations, count
 
-from coding.decision import NOT_DOCUMENTED, Facts, FactValue, RuleTable, Source, decide, guide, possible_outcomes
+from coding.decision import (
+    NOT_DOCUMENTED,
+    Facts,
+    FactValue,
+    RuleTable,
+    Source,
+    decide,
+    guide,
+    possible_outcomes,
+)
 from coding.decision.diagram import Branch, Node, diagram_of
 
 Case = Mapping[str, FactValue]
@@ -62,7 +71,9 @@ def smallest_proof(table: RuleTable, case: Case) -> int:
 
 def _base_answers(table: RuleTable, case: Case) -> Facts:
     """All answers of a case but for those that are derived; what it does not answer is not documented."""
-    return {fact.key: case.get(fact.key, NOT_DOCUMENTED) for fact in table.facts if not fact.derived}
+    return {
+        fact.key: case.get(fact.key, NOT_DOCUMENTED) for fact in table.facts if not fact.derived
+    }
 
 
 def _without(case: Case, key: str) -> Facts:
@@ -80,7 +91,9 @@ def expected(table: RuleTable, *, optimal: bool) -> tuple[float, int]:
     the cheapest best trees behind its answers, over all states that any order of questions can reach.
     """
     tree = _Tree(table)
-    return (tree.optimal(tree.root), tree.states) if optimal else (tree.guided(tree.root), tree.states)
+    return (
+        (tree.optimal(tree.root), tree.states) if optimal else (tree.guided(tree.root), tree.states)
+    )
 
 
 class _Tree:
@@ -123,7 +136,9 @@ class _Tree:
             return node
         if node.fact == fact:
             return node.children[place]
-        return self._fork(node.fact, [self.restricted(child, fact, place) for child in node.children])
+        return self._fork(
+            node.fact, [self.restricted(child, fact, place) for child in node.children]
+        )
 
     def _mean(self, node: "_Fork", fact: int, cost: Callable[["_Fork | Node"], float]) -> float:
         places = self.answers[fact]
@@ -143,7 +158,9 @@ class _Tree:
         if not isinstance(node, _Fork):
             return 0
         self.states += 1
-        chosen = min(sorted(node.open_facts), key=lambda fact: round(self._mean(node, fact, self.after), 9))
+        chosen = min(
+            sorted(node.open_facts), key=lambda fact: round(self._mean(node, fact, self.after), 9)
+        )
         return 1 + self._mean(node, chosen, self.guided)
 
 

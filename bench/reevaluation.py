@@ -27,9 +27,13 @@ REPEATS = 5
 
 def main() -> None:
     """Choose the servers, then run."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--quick", action="store_true", help="a small size, in under a minute")
-    parser.add_argument("--sqlite", action="store_true", help="a small size on SQLite, in one process")
+    parser.add_argument(
+        "--sqlite", action="store_true", help="a small size on SQLite, in one process"
+    )
     options = parser.parse_args()
     if options.sqlite:
         os.environ["DATABASE_URL"] = f"sqlite:///{tempfile.mkdtemp()}/bench.sqlite3"
@@ -44,7 +48,10 @@ def main() -> None:
     if options.sqlite:
         on_sqlite()
     else:
-        on_servers([2_000, 20_000] if options.quick else [100_000, 1_000_000, 5_000_000], quick=options.quick)
+        on_servers(
+            [2_000, 20_000] if options.quick else [100_000, 1_000_000, 5_000_000],
+            quick=options.quick,
+        )
 
 
 def on_sqlite() -> None:
@@ -57,9 +64,18 @@ def on_sqlite() -> None:
     floor = count_services()
     times = [in_process(department, department.draft) for _ in range(REPEATS)]
     plan, decided, finished = (median(part) for part in zip(*times, strict=True))
-    print(f"SQLite, 20,000 services, {len(department.suggestions):,} profiles; counting takes {floor * 1000:.1f} ms")
-    print(f"  plan {plan * 1000:.0f} ms, decide and store {decided * 1000:.0f} ms, matrix {finished * 1000:.0f} ms")
-    goal("SQLite, 20,000 services, whole dry run in seconds", plan + decided + finished, at_most=5, unit=" s")
+    print(
+        f"SQLite, 20,000 services, {len(department.suggestions):,} profiles; counting takes {floor * 1000:.1f} ms"
+    )
+    print(
+        f"  plan {plan * 1000:.0f} ms, decide and store {decided * 1000:.0f} ms, matrix {finished * 1000:.0f} ms"
+    )
+    goal(
+        "SQLite, 20,000 services, whole dry run in seconds",
+        plan + decided + finished,
+        at_most=5,
+        unit=" s",
+    )
 
 
 def on_servers(sizes: list[int], *, quick: bool) -> None:
@@ -76,16 +92,31 @@ def on_servers(sizes: list[int], *, quick: bool) -> None:
     size = sizes[-2] if len(sizes) > 2 else sizes[-1]
     spent = measured[size]
     print()
-    goal(f"decide and store, {size:,} services, times count", spent["decided"] / spent["floor"], at_most=2)
-    goal("whole dry run to the stored matrix, times count", spent["run"] / spent["floor"], at_most=10)
+    goal(
+        f"decide and store, {size:,} services, times count",
+        spent["decided"] / spent["floor"],
+        at_most=2,
+    )
+    goal(
+        "whole dry run to the stored matrix, times count", spent["run"] / spent["floor"], at_most=10
+    )
     listed = spent["listed"] / spent["floor"]
     goal("what-if of one edited rule with its services listed, times count", listed, at_most=3)
-    for name, least in (("executemany", 300), ("COPY and UPDATE", 20), ("zen-engine and saves", 1000)):
+    for name, least in (
+        ("executemany", 300),
+        ("COPY and UPDATE", 20),
+        ("zen-engine and saves", 1000),
+    ):
         goal(f"{name}, times decide and store", spent[name] / spent["decided"], at_least=least)
     small, large = sizes[-2:]
     growth = measured[large]["run"] / measured[small]["run"]
     goal(f"dry run, {large:,} services, times {small:,}", growth, at_most=3 * (large / small) / 5)
-    goal("memory of a worker process", max(row["worker"] for row in measured.values()), at_most=400, unit=" MB")
+    goal(
+        "memory of a worker process",
+        max(row["worker"] for row in measured.values()),
+        at_most=400,
+        unit=" MB",
+    )
     latency(department)
     # No two families in force claim the same codes.
     rule_sets.retire(department.approver, department.version)
@@ -105,11 +136,21 @@ def at_size(department: "Department") -> dict[str, float]:
         runs = [by_workers(department, department.draft) for _ in range(REPEATS)]
         worker = max(map(peak_megabytes, pids()))
     planned, decided, listed, whole = (median(part) for part in zip(*runs, strict=True))
-    print(f"\n{services:,} services, {len(department.suggestions):,} profiles; counting {floor * 1000:.1f} ms")
-    for name, taken in (("plan", planned), ("decide and store", decided), ("affected listed", listed), ("run", whole)):
+    print(
+        f"\n{services:,} services, {len(department.suggestions):,} profiles; counting {floor * 1000:.1f} ms"
+    )
+    for name, taken in (
+        ("plan", planned),
+        ("decide and store", decided),
+        ("affected listed", listed),
+        ("run", whole),
+    ):
         print(f"  {name:32} {taken * 1000:8.0f} ms {taken / floor:8.1f} times counting")
     plan, decide, finish = (median(part) for part in zip(*alone, strict=True))
-    print(f"  in one process: plan {plan * 1000:.0f} ms, decide and store {decide * 1000:.0f} ms,", end=" ")
+    print(
+        f"  in one process: plan {plan * 1000:.0f} ms, decide and store {decide * 1000:.0f} ms,",
+        end=" ",
+    )
     print(f"matrix {finish * 1000:.0f} ms")
     print(f"  memory at most: worker {worker:.0f} MB")
     figures = {"floor": floor, "decided": decided, "listed": listed, "run": whole, "worker": worker}
@@ -122,7 +163,10 @@ def at_size(department: "Department") -> dict[str, float]:
         ("zen-engine and saves", per_encounter.by_saves, min(rows, 1_000)),
     ):
         figures[name] = per_encounter.scaled(way, document, slice_, services)
-        print(f"  {name:32} {figures[name]:8.1f} s  {figures[name] / floor:8.0f} times counting", end=" ")
+        print(
+            f"  {name:32} {figures[name]:8.1f} s  {figures[name] / floor:8.0f} times counting",
+            end=" ",
+        )
         print(f"(measured on {slice_:,})")
     return figures
 
@@ -160,7 +204,9 @@ def in_process(department: "Department", version: "RuleSetVersion") -> tuple[flo
     return planned - begun, decided - launched, perf_counter() - decided
 
 
-def by_workers(department: "Department", version: "RuleSetVersion") -> tuple[float, float, float, float]:
+def by_workers(
+    department: "Department", version: "RuleSetVersion"
+) -> tuple[float, float, float, float]:
     """The seconds that workers take to plan a run, and three from its launch on.
 
     To all parts stored; to the affected services listed here; to the stored matrix.
@@ -171,7 +217,11 @@ def by_workers(department: "Department", version: "RuleSetVersion") -> tuple[flo
 
     begun = perf_counter()
     run = runs.plan(department.supervisor, version, Scope())
-    until(lambda: holds("SELECT job_id IS NOT NULL FROM reviews_reevaluationrun WHERE id = %s", run.pk))
+    until(
+        lambda: holds(
+            "SELECT job_id IS NOT NULL FROM reviews_reevaluationrun WHERE id = %s", run.pk
+        )
+    )
     planned = perf_counter()
     run = current(run)
     runs.launch(department.supervisor, run)
@@ -199,7 +249,9 @@ def current(run: "ReevaluationRun") -> "ReevaluationRun":
     """The run as it is now."""
     from reviews.models import ReevaluationRun
 
-    return ReevaluationRun.objects.select_related("job", "plan_job", "version__rule_set").get(pk=run.pk)
+    return ReevaluationRun.objects.select_related("job", "plan_job", "version__rule_set").get(
+        pk=run.pk
+    )
 
 
 def latency(department: "Department") -> None:
@@ -251,7 +303,10 @@ def uniform(count: int) -> None:
         worker = max(map(peak_megabytes, pids()))
     planned, decided, _, whole = figures
     print(f"\nWorst case: {count:,} services, as many profiles")
-    print(f"  plan {planned:.2f} s, decide and store {decided:.2f} s ({count / decided:,.0f} profiles/s),", end=" ")
+    print(
+        f"  plan {planned:.2f} s, decide and store {decided:.2f} s ({count / decided:,.0f} profiles/s),",
+        end=" ",
+    )
     print(f"run {whole:.2f} s, worker at most {worker:.0f} MB")
 
 

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coding import rulesets
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, Facts, FactValue, Kind, RuleTable, known
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    FactDefinition,
+    Facts,
+    FactValue,
+    Kind,
+    RuleTable,
+    known,
+)
 from coding.rules.worked_cases import Case, read_cases
 
 HIP = "hip-dislocation"
@@ -30,7 +39,10 @@ def hip_cases(table: RuleTable, count: int, seed: int) -> list[dict[str, FactVal
     """
     rng = random.Random(seed)
     return [
-        {fact.key: _hip_answer(rng, fact, facts.get(fact.key, NOT_DOCUMENTED)) for fact in table.facts}
+        {
+            fact.key: _hip_answer(rng, fact, facts.get(fact.key, NOT_DOCUMENTED))
+            for fact in table.facts
+        }
         for facts in rng.choices(worked_cases(table), k=count)
     ]
 
@@ -82,7 +94,10 @@ def random_table(rules: int, facts: int, seed: int) -> RuleTable:
     rng = random.Random(seed)
     questions = _facts(rng, facts)
     rng.shuffle(questions)
-    rows = [{q["key"]: _cell(rng, q) for q in rng.sample(questions, rng.randint(4, 7))} for _ in range(rules - 1)]
+    rows = [
+        {q["key"]: _cell(rng, q) for q in rng.sample(questions, rng.randint(4, 7))}
+        for _ in range(rules - 1)
+    ]
     return _table(questions, [*rows, {}])
 
 
@@ -121,7 +136,9 @@ def _leaf(
     own = rng.sample(questions, FACTS_OF_A_BRANCH)
     for _ in range(rules - 1):
         tested = rng.sample(own, rng.randint(1, 3))
-        yield context | {q["key"]: _cell(rng, q) if rng.random() < 0.2 else _narrow_cell(rng, q) for q in tested}
+        yield context | {
+            q["key"]: _cell(rng, q) if rng.random() < 0.2 else _narrow_cell(rng, q) for q in tested
+        }
     yield context
 
 

@@ -56,7 +56,11 @@ def _resource(kind: str, number: str) -> dict[str, object]:
         case "Patient":
             return same | {"birthDate": "2025-12-01", "gender": "female"}
         case "Encounter":
-            return same | {"status": "finished", "subject": subject, "period": {"start": "2026-01-12"}}
+            return same | {
+                "status": "finished",
+                "subject": subject,
+                "period": {"start": "2026-01-12"},
+            }
         case "Condition":
             code = {"coding": [{"system": SYSTEMS["diagnosis"], "code": "Q65.02"}]}
             return same | {"subject": subject, "encounter": encounter, "code": code}
@@ -66,7 +70,11 @@ def _resource(kind: str, number: str) -> dict[str, object]:
             return same | done | {"subject": subject, "encounter": encounter, "code": code}
     content = [{"attachment": {"contentType": SYSTEMS["kind"], "data": _base64(NOTE)}}]
     state = {"status": "current", "docStatus": "final"}
-    return same | state | {"subject": subject, "context": {"encounter": [encounter]}, "content": content}
+    return (
+        same
+        | state
+        | {"subject": subject, "context": {"encounter": [encounter]}, "content": content}
+    )
 
 
 def _base64(text: str) -> str:
@@ -113,7 +121,9 @@ def read(key: str, path: Path) -> dict[str, float]:
         peak = peak_megabytes(os.getpid())
         again = Counted(file)
         start = Cursor(items * 9 // 10)
-        rest = sum(1 for _ in reader.items(cast("BinaryIO", again), IndexFile(rows.parts(1 << 20)), start))
+        rest = sum(
+            1 for _ in reader.items(cast("BinaryIO", again), IndexFile(rows.parts(1 << 20)), start)
+        )
     return {
         "items": items,
         "rest": rest,
@@ -127,7 +137,9 @@ def read(key: str, path: Path) -> dict[str, float]:
 
 def measure(encounters: int) -> None:
     """The figures of both formats, with a goal line each."""
-    most = min((bound for size, bound in GOALS.items() if encounters <= size), default=max(GOALS.values()))
+    most = min(
+        (bound for size, bound in GOALS.items() if encounters <= size), default=max(GOALS.values())
+    )
     with tempfile.TemporaryDirectory() as folder:
         for key, write in WRITERS.items():
             path = Path(folder) / f"encounters.{key}"
@@ -141,17 +153,31 @@ def measure(encounters: int) -> None:
                 f"\n{key}: {figures['items']:,} items, {size:,.0f} MB; index {figures['index']:,.0f} MB;"
                 f" processor {figures['seconds']:.0f} s, of them survey {figures['survey']:.0f} s"
             )
-            goal(f"{key}: {encounters:,} encounters accounted for", figures["items"], encounters, encounters)
-            goal(f"{key}: memory of a reader of {encounters:,} encounters", figures["peak"], at_most=most, unit=" MB")
+            goal(
+                f"{key}: {encounters:,} encounters accounted for",
+                figures["items"],
+                encounters,
+                encounters,
+            )
+            goal(
+                f"{key}: memory of a reader of {encounters:,} encounters",
+                figures["peak"],
+                at_most=most,
+                unit=" MB",
+            )
             name = f"{key}: going on for the last tenth, share of the file read"
             goal(name, figures["again"], at_most=0.15)
 
 
 def main() -> None:
     """Measure, or read one file as the process that is measured."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("encounters", type=int, nargs="?", default=100_000)
-    parser.add_argument("--read", nargs=2, metavar=("FORMAT", "FILE"), help="read one file and print its figures")
+    parser.add_argument(
+        "--read", nargs=2, metavar=("FORMAT", "FILE"), help="read one file and print its figures"
+    )
     options = parser.parse_args()
     if options.read:
         print(json.dumps(read(options.read[0], Path(options.read[1]))))

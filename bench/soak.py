@@ -21,7 +21,14 @@ from tools.audit.site import Site, site
 EVERY = 10
 ROWS = 300
 PAGES = {
-    "coder": ("/encounters/", "/encounters/?state=to_code", "/codes/", "/uploads/", "/cases/", "/ask/"),
+    "coder": (
+        "/encounters/",
+        "/encounters/?state=to_code",
+        "/codes/",
+        "/uploads/",
+        "/cases/",
+        "/ask/",
+    ),
     "supervisor": ("/queue/", "/queries/", "/runs/", "/encounters/?state=final"),
     "auditor": ("/trail/", "/operation/", "/duties/"),
 }
@@ -56,7 +63,9 @@ def sample(at: Site, seen: Watched) -> None:
     for name, first in at.processes.items():
         seen.memory.setdefault(name, []).append(sum(map(resident, [first, *children(first)])))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        )
         seen.connections.append(cursor.fetchone()[0])
 
 
@@ -118,19 +127,25 @@ def quarters(values: list[float] | list[int]) -> tuple[float, float]:
 
 def main() -> None:
     """Soak and tell."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("minutes", type=float, nargs="?", default=30)
     minutes = parser.parse_args().minutes
     with site() as at:
         seen = soak(at, minutes)
     errors = sum(status >= 500 for status in seen.answers)
-    print(f"{minutes:g} minutes: {len(seen.answers):,} pages, {errors} errors, {seen.files} files of {ROWS} imported")
+    print(
+        f"{minutes:g} minutes: {len(seen.answers):,} pages, {errors} errors, {seen.files} files of {ROWS} imported"
+    )
     for name, values in seen.memory.items():
         early, late = quarters(values)
         print(f"{name}: {early:.0f} MB in the second quarter, {late:.0f} MB in the last")
         goal(f"G32 growth of {name}", 100 * (late / early - 1), at_most=10, unit=" %")
     early, late = quarters(seen.connections)
-    print(f"connections: {early:.1f} in the second quarter, {late:.1f} in the last, {max(seen.connections)} at most")
+    print(
+        f"connections: {early:.1f} in the second quarter, {late:.1f} in the last, {max(seen.connections)} at most"
+    )
 
 
 if __name__ == "__main__":

@@ -51,7 +51,9 @@ def write_in_bulk(count: int) -> None:
     from coding.models import Team
 
     team = Team.objects.get()
-    for portion in portions(trail.Entry("team.saved", team, after={"number": number}) for number in range(count)):
+    for portion in portions(
+        trail.Entry("team.saved", team, after={"number": number}) for number in range(count)
+    ):
         with transaction.atomic():
             trail.record_all(None, portion)
 
@@ -86,7 +88,9 @@ def measure(count: int) -> None:
     busy = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     took = together(each)
     busy = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - busy
-    print(f"{each * WRITERS:,} events by {WRITERS} writers: {took:.1f} s, {busy:.1f} s of their processors")
+    print(
+        f"{each * WRITERS:,} events by {WRITERS} writers: {took:.1f} s, {busy:.1f} s of their processors"
+    )
     goal("G31 events a second", each * WRITERS / took, at_least=500)
     began = time.monotonic()
     write_in_bulk(count - each * WRITERS)
@@ -96,7 +100,9 @@ def measure(count: int) -> None:
 
 def main() -> None:
     """Measure, beside servers of its own; or be one of the writers."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("events", type=int, nargs="?", default=100_000)
     parser.add_argument(WRITE, action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()

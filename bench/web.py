@@ -62,7 +62,12 @@ def server(**environment: str) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "gunicorn"), "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command = [
+        str(Path(sys.executable).parent / "gunicorn"),
+        "config.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     command += ["--threads", "4", "--log-level", "error"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     try:

@@ -61,7 +61,10 @@ def measured(department: "Department") -> dict[str, tuple[float, int]]:
     client = Client(HTTP_HOST="localhost")
     client.force_login(department.author)
     pages = {"rule set": reverse("admin:coding_ruleset_change", args=[department.rule_set.pk])}
-    pages |= {step: reverse(f"admin:coding_rulesetversion_{step}", args=[department.draft.pk]) for step in STEPS}
+    pages |= {
+        step: reverse(f"admin:coding_rulesetversion_{step}", args=[department.draft.pk])
+        for step in STEPS
+    }
     return {name: ask(client, address) for name, address in pages.items()}
 
 
@@ -81,16 +84,22 @@ def ask(client: "Client", address: str) -> tuple[float, int]:
     return median(times), len(queries)
 
 
-def tell(services: int, small: dict[str, tuple[float, int]], large: dict[str, tuple[float, int]]) -> None:
+def tell(
+    services: int, small: dict[str, tuple[float, int]], large: dict[str, tuple[float, int]]
+) -> None:
     """A line for each page, then its goals."""
     from bench.goals import goal
 
     for name, (milliseconds, queries) in large.items():
         before, _ = small[name]
-        print(f"  {name:10} {before:7.0f} ms at {services // 20:,}, {milliseconds:7.0f} ms at {services:,}; {queries}")
+        print(
+            f"  {name:10} {before:7.0f} ms at {services // 20:,}, {milliseconds:7.0f} ms at {services:,}; {queries}"
+        )
     for name, (milliseconds, queries) in large.items():
         goal(f"{name}, median", milliseconds, at_most=MOST_MILLISECONDS, unit=" ms")
-        goal(f"{name}, queries more than in a small department", queries - small[name][1], at_most=0)
+        goal(
+            f"{name}, queries more than in a small department", queries - small[name][1], at_most=0
+        )
 
 
 if __name__ == "__main__":

@@ -41,9 +41,19 @@ urlpatterns = [
     path("rules/<slug:key>/<int:number>/note/", lexicon_trial.try_lexicon, name="try-lexicon"),
     path("rules/<slug:key>/<int:number>/check/", rule_checks.check_version, name="check-version"),
     path("rules/<slug:key>/<int:number>/cases/", rule_checks.worked_cases, name="worked-cases"),
-    path("rules/<slug:key>/<int:number>/compare/", rule_checks.compare_versions, name="compare-versions"),
-    path("rules/<slug:key>/<int:number>/contrast/", rule_checks.contrast_codes, name="contrast-codes"),
-    path("rules/<slug:key>/<int:number>/export/<slug:name>/", rule_files.export_version, name="export-version"),
+    path(
+        "rules/<slug:key>/<int:number>/compare/",
+        rule_checks.compare_versions,
+        name="compare-versions",
+    ),
+    path(
+        "rules/<slug:key>/<int:number>/contrast/", rule_checks.contrast_codes, name="contrast-codes"
+    ),
+    path(
+        "rules/<slug:key>/<int:number>/export/<slug:name>/",
+        rule_files.export_version,
+        name="export-version",
+    ),
     path("rules/<slug:key>/<int:number>/import/", rule_files.import_rules, name="import-rules"),
     path("trail/", trail.trail, name="trail"),
     path("duties/", duties.duties, name="duties"),

@@ -54,7 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin a session; the person reads what happened to their account meanwhile."""
-        steps = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
+        steps = [
+            record.get("type", record["method"])
+            for record in get_authentication_records(request, user)
+        ]
         with transaction.atomic():
             super().login(request, user)
             entered = sign_ins.sign_in(user, place_of(request), steps)
@@ -76,7 +79,12 @@ class AccountAdapter(DefaultAccountAdapter):
         by = "old password" if self.request.user.is_authenticated else "mail"
         with transaction.atomic():
             super().set_password(user, password)
-            trail.record(user, "user.password_changed", user, after={"by": by, "client": client_of(self.request)})
+            trail.record(
+                user,
+                "user.password_changed",
+                user,
+                after={"by": by, "client": client_of(self.request)},
+            )
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Take a new address when the mail to it was answered, and tell the former one, which allauth may not know."""
@@ -86,7 +94,9 @@ class AccountAdapter(DefaultAccountAdapter):
         confirmed = bool(super().confirm_email(request, email_address))
         if confirmed and former and not is_known:
             context = {"from_email": former, "to_email": email_address.email}
-            self.send_notification_mail("account/email/email_changed", person, context, email=former)
+            self.send_notification_mail(
+                "account/email/email_changed", person, context, email=former
+            )
         return confirmed
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -105,4 +115,6 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
         with transaction.atomic():
             super().end_sessions(sessions)
             for person in {session.user for session in sessions}:
-                trail.record(person, "user.sessions_ended", person, after={"sessions": len(sessions)})
+                trail.record(
+                    person, "user.sessions_ended", person, after={"sessions": len(sessions)}
+                )

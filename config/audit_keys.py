@@ -14,7 +14,9 @@ def keys_by_id(given: Iterable[str]) -> dict[str, str]:
     for number, text in enumerate(given, start=1):
         match = KEY.fullmatch(text.strip())
         if match is None:
-            raise ImproperlyConfigured(f"AUDIT_KEYS: item {number} is not an id, a colon and a key, such as 2026:…")
+            raise ImproperlyConfigured(
+                f"AUDIT_KEYS: item {number} is not an id, a colon and a key, such as 2026:…"
+            )
         if match["id"] in keys:
             raise ImproperlyConfigured(f"AUDIT_KEYS: the id {match['id']} is given twice.")
         keys[match["id"]] = match["key"]

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 
-def drop_exception_text(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def drop_exception_text(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """A structlog processor: an exception becomes its type and place, since its text may quote a row."""
     error = event.pop("exc_info", None)
     if error is True:
@@ -27,7 +29,9 @@ def drop_exception_text(logger: Any, method: str, event: MutableMapping[str, Any
     return event
 
 
-def tell_route(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def tell_route(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """A structlog processor: a refused request is logged by its route; its path may hold what a client made up."""
     record = event.get("_record")
     request, status = getattr(record, "request", None), getattr(record, "status_code", None)
@@ -72,7 +76,9 @@ def json_lines(level: str) -> dict[str, Any]:
 def place(trace: TracebackType | None) -> str:
     """The innermost frames as file:line function, without any value."""
     frames = traceback.extract_tb(trace)[-3:]
-    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
+    return " > ".join(
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames
+    )
 
 
 class ReticentFilter(SafeExceptionReporterFilter):
@@ -86,7 +92,9 @@ class ReticentFilter(SafeExceptionReporterFilter):
         """None of them."""
         return {}
 
-    def get_traceback_frame_variables(self, request: object, tb_frame: object) -> ItemsView[str, Any]:
+    def get_traceback_frame_variables(
+        self, request: object, tb_frame: object
+    ) -> ItemsView[str, Any]:
         """None of them."""
         return {}.items()
 

@@ -129,11 +129,16 @@ else:
     DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
         "connect_timeout": 5,
         # A process frozen in a transaction is cut off before those who wait for its locks give up.
-        "options": ("-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=10000"),
+        "options": (
+            "-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=10000"
+        ),
     }
     if DATABASE_CA_FILE := env.str("DATABASE_CA_FILE", default=""):
         # The server has to show a certificate of this authority, and in its own name.
-        DATABASES["default"]["OPTIONS"] |= {"sslmode": "verify-full", "sslrootcert": DATABASE_CA_FILE}
+        DATABASES["default"]["OPTIONS"] |= {
+            "sslmode": "verify-full",
+            "sslrootcert": DATABASE_CA_FILE,
+        }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What all web processes have to know together: failed log-ins, and codes of a second factor that were used.
@@ -147,12 +152,18 @@ if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
 REDIS_URL = env.str("REDIS_URL", default="")
 # Without a file, ``rediss://`` asks for a certificate of an authority that the machine trusts.
 REDIS_CA_FILE = env.str("REDIS_CA_FILE", default="") or None
-REDIS_TLS = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_ca_certs": REDIS_CA_FILE, "ssl_check_hostname": True}
+REDIS_TLS = {
+    "ssl_cert_reqs": ssl.CERT_REQUIRED,
+    "ssl_ca_certs": REDIS_CA_FILE,
+    "ssl_check_hostname": True,
+}
 # A frozen Redis must cost a page a second, not its life.
 REDIS_PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     by_tls = CACHES["default"]["LOCATION"].startswith("rediss://")
-    CACHES["default"].setdefault("OPTIONS", {}).update(REDIS_PATIENCE | (REDIS_TLS if by_tls else {}))
+    CACHES["default"].setdefault("OPTIONS", {}).update(
+        REDIS_PATIENCE | (REDIS_TLS if by_tls else {})
+    )
 BROKER_DIR = Path(env.str("BROKER_DIR", default=str(VAR_DIR / "broker")))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -250,7 +261,11 @@ AUTHENTICATION_BACKENDS = ["config.backends.RolesBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
 ]
 AUTH_PASSWORD_VALIDATORS.append({"NAME": "coding.accounts.breached.BreachedPasswordValidator"})
 # Roles that nobody holds together: who writes does not approve, who audits does not code or rule, and who gives roles
@@ -280,7 +295,9 @@ MFA_FORMS = {
 }
 USERSESSIONS_ADAPTER = "config.accounts.SessionsAdapter"
 # Roles that one administrator proposes and another one approves, and whose holders get a new password only so.
-ROLES_BY_TWO = env.list("ROLES_BY_TWO", default=["supervisor", "rule approver", "auditor", "administrator"])
+ROLES_BY_TWO = env.list(
+    "ROLES_BY_TWO", default=["supervisor", "rule approver", "auditor", "administrator"]
+)
 # How long a one-time link is good for.
 PASSWORD_RESET_TIMEOUT = env.int("LINK_SECONDS", default=24 * 60 * 60)
 ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"

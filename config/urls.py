@@ -36,7 +36,9 @@ def addresses(*, with_mail: bool) -> list[URLPattern | URLResolver]:
         path("accounts/email/", own_address, name="account_email"),
         path("accounts/", include("allauth.urls")),
         path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
-        path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+        path(
+            "admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")
+        ),
         path("admin/", admin.site.urls),
         path("healthz", healthz),
         path("readyz", readyz),

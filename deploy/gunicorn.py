@@ -23,4 +23,6 @@ control_socket_disable = True
 loglevel = "warning"
 # Method and path without the query string, which may say what a person looked for.
 accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") == "1" else None
-access_log_format = '{"at": "%(t)s", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "seconds": %(L)s}'
+access_log_format = (
+    '{"at": "%(t)s", "method": "%(m)s", "path": "%(U)s", "status": %(s)s, "seconds": %(L)s}'
+)

@@ -71,7 +71,11 @@ def ruled_on_same_answers(case: ReviewCase) -> list[RuledBefore]:
     """What was ruled before on the same answers, the most frequent first."""
     if case.suggestion is None:
         return []
-    return _counted(Ruling.objects.filter(case__suggestion__profile=case.suggestion.profile_id).exclude(case=case.pk))
+    return _counted(
+        Ruling.objects.filter(case__suggestion__profile=case.suggestion.profile_id).exclude(
+            case=case.pk
+        )
+    )
 
 
 def ruled_on_same_difference(case: ReviewCase) -> list[RuledBefore]:
@@ -92,4 +96,7 @@ def _counted(rulings: QuerySet[Ruling]) -> list[RuledBefore]:
     settled = rulings.exclude(outcome=OutcomeKind.PROVIDER_QUERY.value)
     times = Counter(settled.order_by().values_list("outcome", "code")[:MOST_RULINGS])
     most_first = sorted(times.items(), key=lambda item: (-item[1], item[0]))
-    return [RuledBefore(code or report_in_words(outcome), number) for (outcome, code), number in most_first]
+    return [
+        RuledBefore(code or report_in_words(outcome), number)
+        for (outcome, code), number in most_first
+    ]

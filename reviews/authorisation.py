@@ -85,7 +85,9 @@ def doors() -> list[Door]:
 
 def _flat(patterns: Iterable[Pattern], begin: str = "") -> Iterator[tuple[str, URLPattern]]:
     for pattern in patterns:
-        address = begin + str(pattern.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        address = begin + str(pattern.pattern).removeprefix("^").removesuffix("$").removesuffix(
+            "\\Z"
+        )
         if isinstance(pattern, URLPattern):
             yield address, pattern
         elif pattern.app_name != "admin":

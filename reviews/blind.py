@@ -44,13 +44,19 @@ def sight_of(reader: User) -> Sight:
     """What a reader sees, in one query at most."""
     if not is_blind(reader):
         return Sight()
-    own = SecondCoding.objects.filter(coder=reader, is_supervisor=True, service__state=ServiceState.IN_REVIEW)
+    own = SecondCoding.objects.filter(
+        coder=reader, is_supervisor=True, service__state=ServiceState.IN_REVIEW
+    )
     return Sight(is_blind=True, coded=frozenset(own.order_by().values_list("decision", flat=True)))
 
 
 def seen_cases(cases: QuerySet[ReviewCase], sight: Sight) -> QuerySet[ReviewCase]:
     """Without the cases whose codes are hidden: where a page itself tells what is alike in them."""
-    return cases.exclude(Q(state__in=OPEN_STATES) & ~Q(decision__in=sight.coded)) if sight.is_blind else cases
+    return (
+        cases.exclude(Q(state__in=OPEN_STATES) & ~Q(decision__in=sight.coded))
+        if sight.is_blind
+        else cases
+    )
 
 
 def seen_services(rows: QuerySet[Any], reader: User, path: str = "") -> QuerySet[Any]:
@@ -75,4 +81,6 @@ def hidden_in(encounter: Encounter, reader: User) -> Hidden:
     if not sight.is_blind:
         return Hidden()
     cases = list(ReviewCase.objects.filter(service__encounter=encounter, state__in=OPEN_STATES))
-    return Hidden(bool(cases), frozenset(case.service_id for case in cases if sight.hides_codes(case)))
+    return Hidden(
+        bool(cases), frozenset(case.service_id for case in cases if sight.hides_codes(case))
+    )

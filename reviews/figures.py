@@ -54,16 +54,26 @@ def _of_jobs() -> Iterator[Figure]:
     yield _one("workers", "Workers that gave a sign in the last half minute.", signs.living())
     yield _one("parts_waiting", "Parts of running jobs that wait for a worker.", waiting)
     waits = readiness.work_waits_for().total_seconds()
-    yield _one("job_waits_seconds", "How long the job that is behind most has waited for a worker.", waits)
-    yield _one("jobs_failed", "Jobs that failed.", Job.objects.filter(state=JobState.FAILED).count())
+    yield _one(
+        "job_waits_seconds", "How long the job that is behind most has waited for a worker.", waits
+    )
+    yield _one(
+        "jobs_failed", "Jobs that failed.", Job.objects.filter(state=JobState.FAILED).count()
+    )
     yield _one("parts_failed", "Parts of jobs that were lost or refused too often.", failed_parts)
 
 
 def _of_people() -> Iterator[Figure]:
     by_state = {str(state): 0.0 for state in OPEN_STATES}
-    cases = ReviewCase.objects.filter(state__in=OPEN_STATES).values_list("state").annotate(count=Count("pk"))
+    cases = (
+        ReviewCase.objects.filter(state__in=OPEN_STATES)
+        .values_list("state")
+        .annotate(count=Count("pk"))
+    )
     by_state |= {state: float(count) for state, count in cases.order_by()}
-    yield Figure("cases_open", "Review cases that wait for a supervisor or are with one.", by_state, "state")
+    yield Figure(
+        "cases_open", "Review cases that wait for a supervisor or are with one.", by_state, "state"
+    )
     open_queries = ProviderQuery.objects.filter(state=QueryState.OPEN).count()
     yield _one("queries_open", "Provider queries without an answer.", open_queries)
 
@@ -73,7 +83,11 @@ def _of_the_trail() -> Iterator[Figure]:
     last = ReplayProof.objects.order_by("-day").first()
     differences = ReplayDifference.objects.filter(proof=last).count() if last else 0
     yield _one("trail_events", "Events of the audit trail.", head.count if head else 0)
-    yield _one("replay_differences", "Stored decisions that the last replay could not make again.", differences)
+    yield _one(
+        "replay_differences",
+        "Stored decisions that the last replay could not make again.",
+        differences,
+    )
     if last and last.job.finished_at:
         proved = last.job.finished_at.timestamp()
         yield _one("replay_proved_seconds", "When the last replay ended, in Unix time.", proved)
@@ -85,6 +99,15 @@ def _of_scheduled_work() -> Iterator[Figure]:
     for standing in standings:
         succeeded: datetime | None = standing.run.succeeded_at
         ended[standing.work.key] = succeeded.timestamp() if succeeded else 0
-    failing = {standing.work.key: float(standing.state in {"failed", "overdue"}) for standing in standings}
-    yield Figure("scheduled_work_done_seconds", "When it last ended well, in Unix time; 0: never.", ended, "work")
-    yield Figure("scheduled_work_failing", "1 where it failed at last or is overdue.", failing, "work")
+    failing = {
+        standing.work.key: float(standing.state in {"failed", "overdue"}) for standing in standings
+    }
+    yield Figure(
+        "scheduled_work_done_seconds",
+        "When it last ended well, in Unix time; 0: never.",
+        ended,
+        "work",
+    )
+    yield Figure(
+        "scheduled_work_failing", "1 where it failed at last or is overdue.", failing, "work"
+    )

@@ -13,7 +13,16 @@ from typing import NamedTuple
 from django.db.models.functions import Coalesce
 
 from coding.decision import NOT_DOCUMENTED, FactValue, RuleTable, Source, known
-from coding.models import Encounter, FeeScheduleRelease, FeeScheduleValue, Payer, PayerKind, PayerTerms, Service, Sex
+from coding.models import (
+    Encounter,
+    FeeScheduleRelease,
+    FeeScheduleValue,
+    Payer,
+    PayerKind,
+    PayerTerms,
+    Service,
+    Sex,
+)
 from coding.reference.modifiers import OPERATION_ONLY
 from coding.registers.history import EarlierEncounter, history
 from reviews.models import FinalCode
@@ -71,9 +80,13 @@ def from_record(encounter: Encounter, diagnoses: Iterable[str]) -> dict[str, Giv
     sex = encounter.sex if encounter.sex != Sex.UNKNOWN else ""
     codes = frozenset(diagnoses)
     return {
-        "age_years": _given(age_on(born, day) if born and born <= day else None, f"from the record: born {born}"),
+        "age_years": _given(
+            age_on(born, day) if born and born <= day else None, f"from the record: born {born}"
+        ),
         "sex": _given(sex, f"from the record: {encounter.get_sex_display().lower()}"),
-        "place_of_service": _given(encounter.place_of_service, f"from the record: {encounter.place_of_service}"),
+        "place_of_service": _given(
+            encounter.place_of_service, f"from the record: {encounter.place_of_service}"
+        ),
         "diagnoses": _given(codes, f"from the record: {', '.join(sorted(codes))}"),
     }
 
@@ -82,12 +95,19 @@ def from_payer(encounter: Encounter) -> dict[str, Given]:
     """The payer, its kind, and its options, as the register has them for the day. Two queries."""
     payer = _counting_payer(encounter)
     name = payer.name if payer else encounter.payer
-    terms = PayerTerms.objects.filter(payer=payer).on(encounter.date_of_service).first() if payer else None
+    terms = (
+        PayerTerms.objects.filter(payer=payer).on(encounter.date_of_service).first()
+        if payer
+        else None
+    )
     origin = f"payer register: {name}, from {terms.valid_from}" if terms else ""
     options = terms.options if terms else {}
     kind = terms.kind if terms and terms.kind != PayerKind.NOT_KNOWN else ""
     return {
-        **{option: _given(_as_answer(value), f"{origin}, {option}: {value}") for option, value in options.items()},
+        **{
+            option: _given(_as_answer(value), f"{origin}, {option}: {value}")
+            for option, value in options.items()
+        },
         "payer": _given(name, f"from the record: {name}"),
         "payer_kind": _given(kind, origin, "payer register"),
     }
@@ -100,7 +120,10 @@ def from_history(
     if encounter.patient_id is None:
         nobody = Given(NOT_DOCUMENTED, "history: the register does not know whose encounter it is")
         return {ESTABLISHED: nobody, WITHIN_GLOBAL_DAYS: nobody}
-    return {ESTABLISHED: _established(before), WITHIN_GLOBAL_DAYS: _within_global_days(encounter, services)}
+    return {
+        ESTABLISHED: _established(before),
+        WITHIN_GLOBAL_DAYS: _within_global_days(encounter, services),
+    }
 
 
 def age_on(born: date, day: date) -> int:
@@ -118,7 +141,10 @@ def _established(before: Iterable[EarlierEncounter]) -> Given:
         if same is None:
             doubtful = doubtful or seen
     if doubtful:
-        return Given(NOT_DOCUMENTED, f"history: {doubtful}, and the registers do not tell whether it is the same")
+        return Given(
+            NOT_DOCUMENTED,
+            f"history: {doubtful}, and the registers do not tell whether it is the same",
+        )
     return Given(known(False), "history: not seen within three years by this group and specialty")
 
 
@@ -128,15 +154,24 @@ def _within_global_days(encounter: Encounter, services: Iterable[EarlierService]
         day, code = service.earlier.encounter.date_of_service, service.code
         same = None if service.earlier.doubtful else service.earlier.same_group_and_specialty
         days = service.global_days
-        if same is False or (days is not None and day + timedelta(days=days) < encounter.date_of_service):
+        if same is False or (
+            days is not None and day + timedelta(days=days) < encounter.date_of_service
+        ):
             continue
         if same and days is not None:
             until = day + timedelta(days=days)
-            return Given(known(True), f"history: {code} of {day} has {days} global days, until {until}")
+            return Given(
+                known(True), f"history: {code} of {day} has {days} global days, until {until}"
+            )
         untold = untold or f"{code} of {day}"
     if untold:
-        return Given(NOT_DOCUMENTED, f"history: {untold}; its provider or its global days are not known")
-    return Given(known(False), "history: no earlier service of this group and specialty whose global days last")
+        return Given(
+            NOT_DOCUMENTED, f"history: {untold}; its provider or its global days are not known"
+        )
+    return Given(
+        known(False),
+        "history: no earlier service of this group and specialty whose global days last",
+    )
 
 
 def _earlier_services(before: Iterable[EarlierEncounter]) -> list[EarlierService]:
@@ -144,12 +179,18 @@ def _earlier_services(before: Iterable[EarlierEncounter]) -> list[EarlierService
     by_encounter = {earlier.encounter.pk: earlier for earlier in before}
     if not by_encounter:
         return []
-    finals = FinalCode.objects.current().filter(service__encounter__in=by_encounter).exclude(code="")
-    latest_first = finals.order_by("-service__day", "pk").values_list("service__encounter", "code", "modifiers")
+    finals = (
+        FinalCode.objects.current().filter(service__encounter__in=by_encounter).exclude(code="")
+    )
+    latest_first = finals.order_by("-service__day", "pk").values_list(
+        "service__encounter", "code", "modifiers"
+    )
     rows = [(key, code) for key, code, modifiers in latest_first if OPERATION_ONLY not in modifiers]
     days = _global_days({code for _, code in rows})
     return [
-        EarlierService(by_encounter[key], code, days(code, by_encounter[key].encounter.date_of_service))
+        EarlierService(
+            by_encounter[key], code, days(code, by_encounter[key].encounter.date_of_service)
+        )
         for key, code in rows
     ]
 
@@ -172,8 +213,12 @@ class _GlobalDays(NamedTuple):
 
 
 def _global_days(codes: set[str]) -> _GlobalDays:
-    releases = list(FeeScheduleRelease.objects.order_by("-valid_from").values_list("pk", "valid_from"))
-    rows = FeeScheduleValue.objects.filter(code__in=codes, modifier="").values_list("release", "code", "global_days")
+    releases = list(
+        FeeScheduleRelease.objects.order_by("-valid_from").values_list("pk", "valid_from")
+    )
+    rows = FeeScheduleValue.objects.filter(code__in=codes, modifier="").values_list(
+        "release", "code", "global_days"
+    )
     return _GlobalDays(releases, {(release, code): days for release, code, days in rows})
 
 

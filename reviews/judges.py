@@ -15,7 +15,12 @@ def coders_of(case: ReviewCase) -> set[int]:
     # Each by itself: asked for one or the other, the database would look through all decisions.
     named = NamedService.objects.filter(override__case=case, service__decisions__isnull=False)
     seconds = _second_codings().filter(service=case.service_id).values_list("coder")
-    return {coder for (coder,) in decided.union(named.order_by().values_list("service__decisions__coder"), seconds)}
+    return {
+        coder
+        for (coder,) in decided.union(
+            named.order_by().values_list("service__decisions__coder"), seconds
+        )
+    }
 
 
 def not_coded_by(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:
@@ -24,7 +29,9 @@ def not_coded_by(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase
         # What most supervisors see: a database that has nothing to exclude knows how many cases it will read.
         return cases.exclude(first_supervisor=user)
     coded = CodingDecision.objects.filter(service=OuterRef("service"), coder=user)
-    named = NamedService.objects.filter(override__case=OuterRef("pk"), service__decisions__coder=user)
+    named = NamedService.objects.filter(
+        override__case=OuterRef("pk"), service__decisions__coder=user
+    )
     seconds = _second_codings().filter(service=OuterRef("service"), coder=user)
     others = cases.exclude(Q(coder=user) | Q(first_supervisor=user))
     return others.exclude(Exists(coded) | Exists(named) | Exists(seconds))

@@ -18,7 +18,10 @@ DAYS: dict[tuple[str, str], tuple[QuerySet[Any], str]] = {
     (RecordKind.UPLOAD, CountedFrom.RECEIPT): (Upload.objects.all(), "uploaded_at"),
     (RecordKind.REPORT, CountedFrom.MAKING): (Report.objects.all(), "made_at"),
     (RecordKind.JOB, CountedFrom.ENDING): (Job.objects.all(), "finished_at"),
-    (RecordKind.ACCOUNT, CountedFrom.LAST_LOGIN): (User.objects.filter(is_active=False), "last_login"),
+    (RecordKind.ACCOUNT, CountedFrom.LAST_LOGIN): (
+        User.objects.filter(is_active=False),
+        "last_login",
+    ),
 }
 
 

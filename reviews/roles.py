@@ -10,7 +10,11 @@ from django.db import connection
 
 READ_ENCOUNTERS = ["coding.view_encounter", "coding.view_unclaimed"]
 READ_RULES = ["coding.view_ruleset", "coding.view_rulesetversion"]
-READ_FEES = ["coding.view_feeschedulerelease", "coding.view_feeschedulevalue", "coding.view_tablerelease"]
+READ_FEES = [
+    "coding.view_feeschedulerelease",
+    "coding.view_feeschedulevalue",
+    "coding.view_tablerelease",
+]
 CHECKS = ["coding.view_claimcheckrow", "coding.add_claimcheckrow"]
 HOUSE_NOTES = ["coding.view_housenote", "coding.add_housenote"]
 REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]
@@ -71,7 +75,11 @@ ROLES: dict[str, list[str]] = {
         "coding.add_ruleset",
         "coding.add_rulesetversion",
         "coding.change_rulesetversion",
-        *(f"coding.{verb}_{part}" for part in RULE_PARTS for verb in ("view", "add", "change", "delete")),
+        *(
+            f"coding.{verb}_{part}"
+            for part in RULE_PARTS
+            for verb in ("view", "add", "change", "delete")
+        ),
         "reviews.view_reevaluationrun",
         "reviews.add_reevaluationrun",
         "reviews.view_shadowwatch",
@@ -135,7 +143,11 @@ ROLES: dict[str, list[str]] = {
         "reviews.view_favouritereason",
         "reviews.add_favouritereason",
         "reviews.change_favouritereason",
-        *(f"reviews.{verb}_{kind}" for kind in ("routingrule", "samplingrate") for verb in ("view", "add", "change")),
+        *(
+            f"reviews.{verb}_{kind}"
+            for kind in ("routingrule", "samplingrate")
+            for verb in ("view", "add", "change")
+        ),
         "reviews.view_absence",
         "reviews.add_absence",
         "coding.view_user",
@@ -158,12 +170,17 @@ def check_second_factor_roles() -> None:
     for name in settings.SECOND_FACTOR_ROLES:
         if name not in ROLES:
             known = ", ".join(sorted(ROLES))
-            raise ImproperlyConfigured(f"SECOND_FACTOR_ROLES: “{name}” is no role. The roles are {known}.")
+            raise ImproperlyConfigured(
+                f"SECOND_FACTOR_ROLES: “{name}” is no role. The roles are {known}."
+            )
 
 
 def sync_roles() -> None:
     """Make the groups and give them exactly these permissions; safe to run again."""
-    by_name = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    by_name = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
     for role, names in (ROLES | BESIDE_ROLES).items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set([by_name[name] for name in names])
@@ -181,4 +198,6 @@ def sync_after_migrations(**_: object) -> None:
 def _tables_are_there() -> bool:
     """False where somebody migrated one app alone, or backwards to nothing."""
     tables = connection.introspection.table_names()
-    return {Group._meta.db_table, Permission._meta.db_table, ContentType._meta.db_table} <= set(tables)
+    return {Group._meta.db_table, Permission._meta.db_table, ContentType._meta.db_table} <= set(
+        tables
+    )

@@ -21,17 +21,42 @@ def _write_anchor() -> str:
 
 
 SCHEDULED_WORK = (
-    Scheduled("replay", "Begin the proof of stored suggestions by replay", Daily(2, 30), prove_replay),
-    Scheduled("records", "Prove the records from the audit trail", Daily(2, 45), nightly.prove_records),
-    Scheduled("counts", "Write into the trail how often something was refused", Every(3600), nightly.tell_counts),
-    Scheduled("texts", "Forget texts that were typed and left", Daily(3, 10), nightly.forget_old_texts),
-    Scheduled("uploads", "Keep counts of stopped uploads, forget old indexes", Daily(3, 15), nightly.tidy_uploads),
-    Scheduled("sessions", "Delete the rows of sessions that have ended", Daily(3, 20), nightly.clear_sessions),
+    Scheduled(
+        "replay", "Begin the proof of stored suggestions by replay", Daily(2, 30), prove_replay
+    ),
+    Scheduled(
+        "records", "Prove the records from the audit trail", Daily(2, 45), nightly.prove_records
+    ),
+    Scheduled(
+        "counts",
+        "Write into the trail how often something was refused",
+        Every(3600),
+        nightly.tell_counts,
+    ),
+    Scheduled(
+        "texts", "Forget texts that were typed and left", Daily(3, 10), nightly.forget_old_texts
+    ),
+    Scheduled(
+        "uploads",
+        "Keep counts of stopped uploads, forget old indexes",
+        Daily(3, 15),
+        nightly.tidy_uploads,
+    ),
+    Scheduled(
+        "sessions",
+        "Delete the rows of sessions that have ended",
+        Daily(3, 20),
+        nightly.clear_sessions,
+    ),
     Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
     Scheduled("claims", "Put cases back that were held too long", Every(600), claims.lapse_claims),
     Scheduled("checks", "Check the claims that wait to be exported", Every(300), check_waiting),
-    Scheduled("reminders", "Remind of held cases and of queries that wait", Every(3600), reminders.remind),
-    Scheduled("queries", "Close provider queries that are over", Every(3600), query_ends.close_over),
+    Scheduled(
+        "reminders", "Remind of held cases and of queries that wait", Every(3600), reminders.remind
+    ),
+    Scheduled(
+        "queries", "Close provider queries that are over", Every(3600), query_ends.close_over
+    ),
     # Last: what the others wrote is anchored too.
     Scheduled(
         ANCHOR,

@@ -18,7 +18,12 @@ def ruling_content(ruling: Ruling) -> SignedContent:
         "reason": ruling.reason,
     }
     # Rulings that were signed before there were these have none.
-    further = {"severity": ruling.severity, "cause": ruling.cause, "note": ruling.note, "defect": ruling.defect_id}
+    further = {
+        "severity": ruling.severity,
+        "cause": ruling.cause,
+        "note": ruling.note,
+        "defect": ruling.defect_id,
+    }
     further["further_lines"] = ruling.further_lines
     data |= {name: value for name, value in further.items() if value}
     return SignedContent.of(ruling, data)
@@ -26,7 +31,9 @@ def ruling_content(ruling: Ruling) -> SignedContent:
 
 def reopening_content(case: ReviewCase) -> SignedContent:
     """That a ruling is put to the queue once more, and why."""
-    return SignedContent.of(case, {**_whose(case), "reopens": case.reopens_id, "reason": case.objection})
+    return SignedContent.of(
+        case, {**_whose(case), "reopens": case.reopens_id, "reason": case.objection}
+    )
 
 
 def _whose(case: ReviewCase) -> dict[str, object]:

@@ -14,19 +14,39 @@ REVIEW, AWAITING, FINAL = ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER
 
 SERVICE = (
     Transition("decide", (CODE,), (FINAL, REVIEW), "decision.made", "reviews.add_codingdecision"),
-    Transition("take back", (REVIEW, FINAL), (CODE,), "decision.taken_back", "reviews.add_codingdecision"),
-    Transition("withdraw", (CODE,), (ServiceState.WITHDRAWN,), "service.withdrawn", "coding.withdraw_service"),
-    Transition("join", (CODE,), (ServiceState.WITHDRAWN,), "service.joined", "coding.withdraw_service"),
+    Transition(
+        "take back", (REVIEW, FINAL), (CODE,), "decision.taken_back", "reviews.add_codingdecision"
+    ),
+    Transition(
+        "withdraw",
+        (CODE,),
+        (ServiceState.WITHDRAWN,),
+        "service.withdrawn",
+        "coding.withdraw_service",
+    ),
+    Transition(
+        "join", (CODE,), (ServiceState.WITHDRAWN,), "service.joined", "coding.withdraw_service"
+    ),
     Transition("rule", (REVIEW,), (FINAL, AWAITING), "case.ruled", "reviews.rule_on_reviewcase"),
     Transition("return", (REVIEW,), (CODE,), "case.returned", "reviews.return_reviewcase"),
     Transition("rebut", (FINAL,), (REVIEW,), "case.rebutted", "reviews.add_codingdecision"),
     Transition("reopen", (FINAL,), (REVIEW,), "case.reopened", "reviews.reopen_reviewcase"),
-    Transition("override check", (FINAL,), (REVIEW,), "claim.check_overridden", "reviews.add_findingoverride"),
+    Transition(
+        "override check",
+        (FINAL,),
+        (REVIEW,),
+        "claim.check_overridden",
+        "reviews.add_findingoverride",
+    ),
     # A second coder, blind, found something else.
     Transition("recode", (FINAL,), (REVIEW,), "second_coding.done", "reviews.add_codingdecision"),
-    Transition("answer query", (AWAITING,), (CODE,), "query.answered", "reviews.answer_providerquery"),
+    Transition(
+        "answer query", (AWAITING,), (CODE,), "query.answered", "reviews.answer_providerquery"
+    ),
     Transition("close query", (AWAITING,), (CODE,), "query.closed", "reviews.answer_providerquery"),
-    Transition("correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"),
+    Transition(
+        "correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"
+    ),
     Transition("apply run", (FINAL,), (REVIEW,), "case.opened", "reviews.apply_reevaluationrun"),
     # Without this permission a coder voids a typed encounter, while nothing is decided and nobody else codes it.
     Transition(
@@ -42,22 +62,58 @@ CASE = (
     Transition("claim", (QUEUED,), (CLAIMED,), "case.claimed", "reviews.rule_on_reviewcase"),
     Transition("release", (CLAIMED,), (QUEUED,), "case.released", "reviews.rule_on_reviewcase"),
     # From the queue it assigns the case.
-    Transition("hand over", (QUEUED, CLAIMED), (CLAIMED,), "case.handed_over", "reviews.rule_on_reviewcase"),
+    Transition(
+        "hand over", (QUEUED, CLAIMED), (CLAIMED,), "case.handed_over", "reviews.rule_on_reviewcase"
+    ),
     # Its holder does not: its time is over, their account is closed, or they coded a line that is named since.
     Transition("lapse", (CLAIMED,), (QUEUED,), "case.lapsed"),
     # A cluster's cases are ruled on from the queue, without being claimed one by one.
-    Transition("rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"),
-    Transition("return", (CLAIMED,), (CaseState.RETURNED,), "case.returned", "reviews.return_reviewcase"),
-    Transition("take back", (QUEUED,), (CaseState.TAKEN_BACK,), "decision.taken_back", "reviews.add_codingdecision"),
-    Transition("close", (QUEUED, CLAIMED), (CaseState.CLOSED,), "case.closed", "coding.void_encounter"),
+    Transition(
+        "rule", (CLAIMED, QUEUED), (CaseState.RESOLVED,), "case.ruled", "reviews.rule_on_reviewcase"
+    ),
+    Transition(
+        "return", (CLAIMED,), (CaseState.RETURNED,), "case.returned", "reviews.return_reviewcase"
+    ),
+    Transition(
+        "take back",
+        (QUEUED,),
+        (CaseState.TAKEN_BACK,),
+        "decision.taken_back",
+        "reviews.add_codingdecision",
+    ),
+    Transition(
+        "close", (QUEUED, CLAIMED), (CaseState.CLOSED,), "case.closed", "coding.void_encounter"
+    ),
     # The coder of the case does.
-    Transition("acknowledge", (CaseState.RESOLVED,), (CaseState.ACKNOWLEDGED,), "case.acknowledged"),
+    Transition(
+        "acknowledge", (CaseState.RESOLVED,), (CaseState.ACKNOWLEDGED,), "case.acknowledged"
+    ),
 )
 
 QUERY = (
-    Transition("answer", (QueryState.OPEN,), (QueryState.ANSWERED,), "query.answered", "reviews.answer_providerquery"),
-    Transition("close", (QueryState.OPEN,), (QueryState.CLOSED,), "query.closed", "reviews.answer_providerquery"),
+    Transition(
+        "answer",
+        (QueryState.OPEN,),
+        (QueryState.ANSWERED,),
+        "query.answered",
+        "reviews.answer_providerquery",
+    ),
+    Transition(
+        "close",
+        (QueryState.OPEN,),
+        (QueryState.CLOSED,),
+        "query.closed",
+        "reviews.answer_providerquery",
+    ),
 )
 
 # A ruling opens one.
-DEFECT = (Transition("close", (DefectState.OPEN,), (DefectState.CLOSED,), "defect.closed", "reviews.close_ruledefect"),)
+DEFECT = (
+    Transition(
+        "close",
+        (DefectState.OPEN,),
+        (DefectState.CLOSED,),
+        "defect.closed",
+        "reviews.close_ruledefect",
+    ),
+)

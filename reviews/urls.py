@@ -48,12 +48,20 @@ urlpatterns = [
     path("encounters/<uuid:public_id>/history/", encounter_parts.history, name="encounter-history"),
     path("encounters/<uuid:public_id>/assign/", encounters.assign, name="assign"),
     path("encounters/<uuid:public_id>/services/new/", services.add_service, name="add-service"),
-    path("encounters/<uuid:public_id>/services/proposed/", services.settle_proposal, name="settle-proposal"),
+    path(
+        "encounters/<uuid:public_id>/services/proposed/",
+        services.settle_proposal,
+        name="settle-proposal",
+    ),
     path("encounters/<uuid:public_id>/nothing/", encounters.report_nothing, name="report-nothing"),
     path("encounters/<uuid:public_id>/correct/", typed.correct_encounter, name="correct-encounter"),
     path("encounters/<uuid:public_id>/void/", typed.void_encounter, name="void-encounter"),
-    path("encounters/<uuid:public_id>/claim/", claim_answers.answer_proposal, name="answer-proposal"),
-    path("encounters/<uuid:public_id>/claim/override/", claim_answers.override, name="override-check"),
+    path(
+        "encounters/<uuid:public_id>/claim/", claim_answers.answer_proposal, name="answer-proposal"
+    ),
+    path(
+        "encounters/<uuid:public_id>/claim/override/", claim_answers.override, name="override-check"
+    ),
     path("encounters/<uuid:public_id>/report/", reports.report, name="report"),
     path("encounters/<uuid:public_id>/report/export/", reports.export_report, name="export-report"),
     # An encounter was one service once: these addresses stand in bookmarks and mails.

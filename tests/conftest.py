@@ -36,7 +36,9 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``make test`` runs two halves side by side; a run without the option holds all that it can."""
-    parser.addoption("--half", choices=["embedded", "servers"], help="which half of make test to run")
+    parser.addoption(
+        "--half", choices=["embedded", "servers"], help="which half of make test to run"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -49,7 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     half = config.getoption("half")
     on_servers = connection.vendor == "postgresql" and bool(settings.REDIS_URL)
     if half is not None and (half == "servers") != on_servers:
-        raise pytest.UsageError(f"The half “{half}” runs on {'SQLite' if on_servers else 'PostgreSQL and Redis'} only.")
+        raise pytest.UsageError(
+            f"The half “{half}” runs on {'SQLite' if on_servers else 'PostgreSQL and Redis'} only."
+        )
     apart = {item for item in items if _is_left_out(item, half, on_servers=on_servers)}
     config.hook.pytest_deselected(items=list(apart))
     kept = [item for item in items if item not in apart]
@@ -71,7 +75,10 @@ def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bo
         return False
     if item.path.stem.endswith(OF_A_PAGE):
         return half == "servers"
-    asks_database = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
+    asks_database = (
+        "db" in getattr(item, "fixturenames", ())
+        or item.get_closest_marker("django_db") is not None
+    )
     return asks_database == (half == "embedded")
 
 
@@ -81,7 +88,12 @@ def _let_share_rows(item: pytest.Item) -> None:
     A test that commits shares none, and what is ``stored`` is shared already.
     """
     names = getattr(item, "fixturenames", [])
-    if "db" not in names or "stored" in names or _commits(item) or {SHARED_HIP, SHARED_IN_FILE} & set(names):
+    if (
+        "db" not in names
+        or "stored" in names
+        or _commits(item)
+        or {SHARED_HIP, SHARED_IN_FILE} & set(names)
+    ):
         return
     if "standing" in names:
         names.insert(0, SHARED_IN_FILE)
@@ -134,13 +146,17 @@ def pytest_collection_finish() -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which pair of servers this run used, and what was not run."""
-    terminalreporter.write_line(f"database: {connection.vendor}; broker: {settings.CELERY_BROKER_URL.split(':')[0]}")
+    terminalreporter.write_line(
+        f"database: {connection.vendor}; broker: {settings.CELERY_BROKER_URL.split(':')[0]}"
+    )
     if terminalreporter.stats.get("deselected"):
         terminalreporter.write_line(
             "not run here: what the run on the other pair of servers holds, or was not asked for"
         )
     if not SHARED_DATA.exists():
-        terminalreporter.write_line("not run: tests/shared_data, because ../shared/data is not beside this clone")
+        terminalreporter.write_line(
+            "not run: tests/shared_data, because ../shared/data is not beside this clone"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +166,9 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     With ``--reuse-db`` the file stays where the next run looks for it.
     """
     if connection.vendor == "sqlite":
-        folder = settings.VAR_DIR if request.config.getoption("reuse_db") else Path(tempfile.mkdtemp())
+        folder = (
+            settings.VAR_DIR if request.config.getoption("reuse_db") else Path(tempfile.mkdtemp())
+        )
         settings.DATABASES["default"]["TEST"]["NAME"] = str(folder / "test.sqlite3")
 
 
@@ -207,7 +225,9 @@ def _shared_hip(_rows_end: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture
-def _shared_in_file(_rows_end: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
+def _shared_in_file(
+    _rows_end: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> None:
     """What stands in the file, in a transaction around that of the test."""
     store = request.module.standing
     SHARED.begin(store, lambda: stored_by(store), django_db_blocker)
@@ -249,11 +269,24 @@ def worker(transactional_db: None) -> Iterator[Callable[[], subprocess.Popen[byt
 
     def start(**environment: str) -> subprocess.Popen[bytes]:
         pool = "prefork" if settings.REDIS_URL else "threads"
-        command = [str(Path(sys.executable).parent / "celery"), "--app", "config", "--quiet", "worker"]
+        command = [
+            str(Path(sys.executable).parent / "celery"),
+            "--app",
+            "config",
+            "--quiet",
+            "worker",
+        ]
         command += ["--pool", pool, "--concurrency", "2", "--loglevel", "error"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        own = {"DATABASE_URL": database_url(), "JOB_SWEEP_SECONDS": "1", "C_FORCE_ROOT": "1", **environment}
-        process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True)
+        own = {
+            "DATABASE_URL": database_url(),
+            "JOB_SWEEP_SECONDS": "1",
+            "C_FORCE_ROOT": "1",
+            **environment,
+        }
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True
+        )
         started.append(process)
         return process
 

@@ -18,14 +18,20 @@ from coding.trail import guards
 THROUGH = Group.permissions.through
 MADE_BY_MIGRATE = {model._meta.db_table for model in (ContentType, Permission, Group, THROUGH)}
 GUARDS_OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'concord_%' ORDER BY name"
-GUARDS_OF_POSTGRESQL = "SELECT tgname, tgenabled FROM pg_trigger WHERE tgname LIKE 'concord_%' ORDER BY tgname"
+GUARDS_OF_POSTGRESQL = (
+    "SELECT tgname, tgenabled FROM pg_trigger WHERE tgname LIKE 'concord_%' ORDER BY tgname"
+)
 
 
 def made_by_migrate(connection: BaseDatabaseWrapper) -> tuple[object, ...]:
     """The guards, and the permissions with the roles that have them."""
-    roles = THROUGH.objects.order_by("group_id", "permission_id").values_list("group__name", "permission__codename")
+    roles = THROUGH.objects.order_by("group_id", "permission_id").values_list(
+        "group__name", "permission__codename"
+    )
     groups = Group.objects.order_by("pk").values_list("pk", "name")
-    permissions = Permission.objects.order_by("pk").values_list("pk", "codename", "content_type__model")
+    permissions = Permission.objects.order_by("pk").values_list(
+        "pk", "codename", "content_type__model"
+    )
     return _guards(connection), list(roles), list(groups), list(permissions)
 
 
@@ -53,7 +59,11 @@ def _unguarded(connection: BaseDatabaseWrapper) -> Iterator[None]:
             yield
         return
     created = _guards(connection)
-    with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        connection.constraint_checks_disabled(),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         guards.lift(connection)
         yield
         for _, statement in created:

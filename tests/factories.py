@@ -54,7 +54,12 @@ numbers = itertools.count(1)
 def person(role: str, **names: str) -> User:
     """A person of a role, with a password."""
     number = next(numbers)
-    own = {"username": f"person{number}", "first_name": f"Person{number}", "last_name": role.title(), **names}
+    own = {
+        "username": f"person{number}",
+        "first_name": f"Person{number}",
+        "last_name": role.title(),
+        **names,
+    }
     user = User.objects.create_user(**own, password=PASSWORD, is_staff=role in STAFF_ROLES)
     if not Group.objects.filter(name=role).exists():
         sync_roles()
@@ -76,7 +81,9 @@ class People:
         return self.known[key]
 
 
-def draft_hip(people: People, table: RuleTable | None = None, lexicon: Lexicon | None = None) -> RuleSetVersion:
+def draft_hip(
+    people: People, table: RuleTable | None = None, lexicon: Lexicon | None = None
+) -> RuleSetVersion:
     """A draft of the hip rule set."""
     table = table or hip_table()
     rule_set, _ = RuleSet.objects.get_or_create(key=table.key, defaults={"name": table.name})
@@ -148,7 +155,9 @@ def service(people: People, version: RuleSetVersion, **values: object) -> Servic
 
 def service_of(target: Encounter | Service) -> Service:
     """The service as it is now; of an encounter the one that a rule set codes."""
-    related = Service.objects.select_related("encounter", "rule_set", "version__document", "suggestion", "assigned_to")
+    related = Service.objects.select_related(
+        "encounter", "rule_set", "version__document", "suggestion", "assigned_to"
+    )
     if isinstance(target, Service):
         return related.get(pk=target.pk)
     return related.exclude(rule_set=None).get(encounter=target)
@@ -180,7 +189,9 @@ def fees(valid_from: date = date(2026, 1, 1)) -> None:
     fee_schedules.load(None, rulesets.made_up_fees().read_bytes(), valid_from, "Made-up values")
 
 
-def upload(people: People, content: bytes, rule_set: RuleSet | None = None, source: str = "his") -> Upload:
+def upload(
+    people: People, content: bytes, rule_set: RuleSet | None = None, source: str = "his"
+) -> Upload:
     """A CSV file that was received; its check waits for a worker. With a rule set only that family opens."""
     return uploads.receive(people["coder"], [content], "csv", source, rule_set)
 
@@ -195,11 +206,15 @@ def answer(coder: User, target: Encounter | Service, facts: Mapping[str, str]) -
     while (question := guided.guidance.next_question) is not None:
         if guided.answers and guided.version.lexicon is None:
             question = _answer_all_but_the_last(coder, guided, facts)
-        guided = answers.answer(coder, service_of(target), question.key, _value(question, facts), FOR_THE_TEST)
+        guided = answers.answer(
+            coder, service_of(target), question.key, _value(question, facts), FOR_THE_TEST
+        )
     return guided
 
 
-def _answer_all_but_the_last(coder: User, guided: GuidedForm, facts: Mapping[str, str]) -> FactDefinition:
+def _answer_all_but_the_last(
+    coder: User, guided: GuidedForm, facts: Mapping[str, str]
+) -> FactDefinition:
     """Store answers until one question is left; that question."""
     known = dict(guided.facts)
     rows = []
@@ -210,7 +225,9 @@ def _answer_all_but_the_last(coder: User, guided: GuidedForm, facts: Mapping[str
         if following is None:
             _store(coder, guided, rows)
             return question
-        row = Answer(service=guided.service, round=guided.service.round, fact=question.key, answered_by=coder)
+        row = Answer(
+            service=guided.service, round=guided.service.round, fact=question.key, answered_by=coder
+        )
         row.revision = guided.encounter.revision
         row.value = answer_to_data(question.key, known[question.key])
         rows.append(row)
@@ -235,11 +252,16 @@ def form_of(target: Encounter | Service) -> GuidedForm:
 
 
 def decide(
-    coder: User, target: Encounter | Service, facts: Mapping[str, str], judgement: Judgement | None = None
+    coder: User,
+    target: Encounter | Service,
+    facts: Mapping[str, str],
+    judgement: Judgement | None = None,
 ) -> CodingDecision:
     """Answer all questions and decide; without a judgement the suggestion is accepted."""
     guided = answer(coder, target, facts)
-    return decisions.decide(coder, service_of(target), judgement or Judgement(Choice.ACCEPT), guided.seen)
+    return decisions.decide(
+        coder, service_of(target), judgement or Judgement(Choice.ACCEPT), guided.seen
+    )
 
 
 def disputed(people: People, hip: RuleSetVersion) -> ReviewCase:
@@ -254,28 +276,41 @@ def reading_hip(people: People) -> RuleSetVersion:
 
 def insists(code: str = "27257", *modifiers: str) -> Judgement:
     """A coder who reports another code."""
-    return Judgement(Choice.OTHER_CODE, code, modifiers or ("LT",), "The note calls it a reduction.")
+    return Judgement(
+        Choice.OTHER_CODE, code, modifiers or ("LT",), "The note calls it a reduction."
+    )
 
 
 def icd10cm(*codes: str, valid_from: date = date(2026, 4, 1)) -> None:
     """A release of a few codes; a code that ends in "-" is a category."""
     release, _ = CodeSetRelease.objects.get_or_create(
-        code_set=CodeSet.ICD10CM, valid_from=valid_from, defaults={"release": "test", "source": "test"}
+        code_set=CodeSet.ICD10CM,
+        valid_from=valid_from,
+        defaults={"release": "test", "source": "test"},
     )
     Code.objects.bulk_create(
-        Code(release=release, code=code.removesuffix("-"), description=code, reportable=not code.endswith("-"))
+        Code(
+            release=release,
+            code=code.removesuffix("-"),
+            description=code,
+            reportable=not code.endswith("-"),
+        )
         for code in codes
     )
 
 
-def planned(people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object) -> ReevaluationRun:
+def planned(
+    people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object
+) -> ReevaluationRun:
     """A run that the workers have planned."""
     run = runs.plan(people["supervisor"], version, scope or Scope(), **options)
     leases.pump()
     return fresh(run)
 
 
-def finished(people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object) -> ReevaluationRun:
+def finished(
+    people: People, version: RuleSetVersion, scope: Scope | None = None, **options: object
+) -> ReevaluationRun:
     """A run that the workers have done; with mode apply its cases are open too."""
     run = planned(people, version, scope, **options)
     runs.launch(people["supervisor"], run)
@@ -287,13 +322,18 @@ def finished(people: People, version: RuleSetVersion, scope: Scope | None = None
 
 def fresh(run: ReevaluationRun) -> ReevaluationRun:
     """The run as it is now, with its jobs."""
-    return ReevaluationRun.objects.select_related("version", "job", "plan_job", "apply_job").get(pk=run.pk)
+    return ReevaluationRun.objects.select_related("version", "job", "plan_job", "apply_job").get(
+        pk=run.pk
+    )
 
 
 def draft_without_harness(people: People, version: RuleSetVersion) -> RuleSetVersion:
     """A draft that sends a Pavlik harness to the supervisor."""
     draft = rule_sets.draft_from(people["rule author"], version)
-    for rule_id, old, new in (("R32", ", pavlik", ""), ("R34", "skeletal_traction", "skeletal_traction, pavlik")):
+    for rule_id, old, new in (
+        ("R32", ", pavlik", ""),
+        ("R34", "skeletal_traction", "skeletal_traction, pavlik"),
+    ):
         rule = Rule.objects.get(version=draft, rule_id=rule_id)
         assert old in rule.conditions
         rule.conditions = rule.conditions.replace(old, new)
@@ -303,19 +343,27 @@ def draft_without_harness(people: People, version: RuleSetVersion) -> RuleSetVer
     return draft
 
 
-def rule(supervisor: User, case: ReviewCase, kind: RulingKind = RulingKind.CODER_UPHELD, **values: object) -> Ruling:
+def rule(
+    supervisor: User, case: ReviewCase, kind: RulingKind = RulingKind.CODER_UPHELD, **values: object
+) -> Ruling:
     """A supervisor claims a case and rules on it."""
     cases.claim(supervisor, case)
-    return rulings.rule(supervisor, fresh_case(case), Adjudication(kind, "The note says so.", **values))
+    return rulings.rule(
+        supervisor, fresh_case(case), Adjudication(kind, "The note says so.", **values)
+    )
 
 
 def fresh_case(case: ReviewCase) -> ReviewCase:
     """The case as it is now."""
-    related = ReviewCase.objects.select_related("service__encounter", "decision", "suggestion__document", "coder")
+    related = ReviewCase.objects.select_related(
+        "service__encounter", "decision", "suggestion__document", "coder"
+    )
     return related.get(pk=case.pk)
 
 
 def case_of(target: Encounter | Service | CodingDecision) -> ReviewCase:
     """The latest case of an encounter, a service or a decision."""
-    path = {Encounter: "service__encounter", Service: "service", CodingDecision: "decision"}[type(target)]
+    path = {Encounter: "service__encounter", Service: "service", CodingDecision: "decision"}[
+        type(target)
+    ]
     return fresh_case(ReviewCase.objects.filter(**{path: target}).latest("pk"))

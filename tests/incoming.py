@@ -21,7 +21,9 @@ ROW = {
 }
 NEVER = "2026-02-30"
 # Of another system: its names have to be matched to ours.
-FOREIGN = "MRN,Visit number,DOS,POS,Seen by,Narrative\nP-1,V-1,05/31/2026,11,Dr. Falk,Left hip out.\n"
+FOREIGN = (
+    "MRN,Visit number,DOS,POS,Seen by,Narrative\nP-1,V-1,05/31/2026,11,Dr. Falk,Left hip out.\n"
+)
 FOREIGN_COLUMNS = {
     "patient_reference": "MRN",
     "external_id": "Visit number",
@@ -57,7 +59,10 @@ def work() -> None:
 
 
 def checked(
-    people: factories.People, *rows: dict[str, str], source: str = "his", only: RuleSet | None = None
+    people: factories.People,
+    *rows: dict[str, str],
+    source: str = "his",
+    only: RuleSet | None = None,
 ) -> Upload:
     """A file whose rows were looked at; nothing of it is imported."""
     upload = factories.upload(people, table(*rows), only, source)
@@ -66,7 +71,10 @@ def checked(
 
 
 def imported(
-    people: factories.People, *rows: dict[str, str], source: str = "his", only: RuleSet | None = None
+    people: factories.People,
+    *rows: dict[str, str],
+    source: str = "his",
+    only: RuleSet | None = None,
 ) -> Upload:
     """A file that was checked and imported."""
     upload = checked(people, *rows, source=source, only=only)

@@ -37,7 +37,15 @@ SIZE = {
 
 def rule(rule_id, rows, outcome="code", **more):
     """A rule."""
-    return {"id": rule_id, "title": rule_id, "rows": rows, "outcome": outcome, "message": "So.", "basis": "P", **more}
+    return {
+        "id": rule_id,
+        "title": rule_id,
+        "rows": rows,
+        "outcome": outcome,
+        "message": "So.",
+        "basis": "P",
+        **more,
+    }
 
 
 CHILD = {"age_years": {"between": [0, 17]}}
@@ -53,7 +61,9 @@ RULES = [
 
 def table(facts=(WOUND, AGE, GLUE, SIZE), rules=RULES, **more):
     """The table, with other parts where they matter."""
-    return small_rules.table(facts=list(facts), rules=list(rules), modifiers=[], diagnoses=[], **more)
+    return small_rules.table(
+        facts=list(facts), rules=list(rules), modifiers=[], diagnoses=[], **more
+    )
 
 
 def published(people: factories.People, **parts):

@@ -79,7 +79,10 @@ def with_gap() -> RuleTable:
 def another(key: str = "other") -> RuleTable:
     """The same rules under another key, for codes of their own: two published rule sets claim no code both."""
     own = {"27256": "27250", "27257": "27252"}
-    rules = [{**rule, "code": own[rule["code"]]} if "code" in rule else rule for rule in document()["rules"]]
+    rules = [
+        {**rule, "code": own[rule["code"]]} if "code" in rule else rule
+        for rule in document()["rules"]
+    ]
     return table(key=key, family=list(own.values()), rules=rules)
 
 
@@ -98,7 +101,9 @@ def rule_set(key: str = KEY) -> RuleSet:
     return made
 
 
-def draft(people: factories.People, rules: RuleTable | None = None, lexicon: Lexicon | None = None) -> RuleSetVersion:
+def draft(
+    people: factories.People, rules: RuleTable | None = None, lexicon: Lexicon | None = None
+) -> RuleSetVersion:
     """A draft of the rule author's."""
     rules = rules or table()
     return rule_sets.draft(people["rule author"], rule_set(rules.key), rules, lexicon=lexicon)

@@ -19,7 +19,11 @@ def folders(tmp_path: Path) -> dict[str, str]:
     for name in ("messages", "control"):
         (tmp_path / name).mkdir()
     messages = str(tmp_path / "messages")
-    return {"data_folder_in": messages, "data_folder_out": messages, "control_folder": str(tmp_path / "control")}
+    return {
+        "data_folder_in": messages,
+        "data_folder_out": messages,
+        "control_folder": str(tmp_path / "control"),
+    }
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [
-    path for folder in ("config", "coding", "reviews", "tests", "tools") for path in (ROOT / folder).rglob("*.py")
+    path
+    for folder in ("config", "coding", "reviews", "tests", "tools")
+    for path in (ROOT / folder).rglob("*.py")
 ]
 OWN = [path for path in PYTHON if "migrations" not in path.parts]
 COMMANDS = sorted(path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py"))
@@ -23,18 +25,28 @@ def test_a_lock_file_holds_versions_and_hashes_and_no_address_or_path(lock):
     lines = lock.read_text().splitlines()
     assert lines
     for line in lines:
-        assert re.fullmatch(r"[A-Za-z0-9._\[\],-]+==[^ ]+ .*\\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
+        assert re.fullmatch(
+            r"[A-Za-z0-9._\[\],-]+==[^ ]+ .*\\|    --hash=sha256:[0-9a-f]{64}( \\)?", line
+        ), line
 
 
 def test_no_file_grows_beyond_what_one_reads():
-    long = {str(path.relative_to(ROOT)): n for path in OWN if (n := len(path.read_text().splitlines())) > 400}
+    long = {
+        str(path.relative_to(ROOT)): n
+        for path in OWN
+        if (n := len(path.read_text().splitlines())) > 400
+    }
     assert long == {}
 
 
 def test_no_value_is_called_by_a_word_that_fits_every_value():
     weak = "found|made|one|said|stuff|thing"
-    assigned = re.compile(rf"^\s+(?:{weak})(?:: .+)? = |\bfor (?:{weak}) in\b|\((?:{weak}) :=", re.MULTILINE)
-    product = [path for path in OWN if path.relative_to(ROOT).parts[0] in ("config", "coding", "reviews")]
+    assigned = re.compile(
+        rf"^\s+(?:{weak})(?:: .+)? = |\bfor (?:{weak}) in\b|\((?:{weak}) :=", re.MULTILINE
+    )
+    product = [
+        path for path in OWN if path.relative_to(ROOT).parts[0] in ("config", "coding", "reviews")
+    ]
     lines = {str(path.relative_to(ROOT)): assigned.findall(path.read_text()) for path in product}
     assert {path: weakly for path, weakly in lines.items() if weakly} == {}
 
@@ -42,7 +54,11 @@ def test_no_value_is_called_by_a_word_that_fits_every_value():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_called_by_a_test(command):
     calls = [f'"{command}"', f"{command}.", f"import {command}"]
-    texts = [path.read_text() for path in (ROOT / "tests").rglob("test_*.py") if path.name != "test_house.py"]
+    texts = [
+        path.read_text()
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if path.name != "test_house.py"
+    ]
     assert any(call in text for text in texts for call in calls)
 
 
@@ -55,7 +71,9 @@ def test_no_page_holds_inline_script_style_or_handler():
 def test_settings_refuse_to_start_without_their_secrets(tmp_path):
     code = "import environ; environ.Env.read_env = staticmethod(lambda *a, **k: None); import config.settings"
     environment = {"PATH": os.environ["PATH"], "BROKER_DIR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert done.returncode != 0
     assert "SECRET_KEY" in done.stderr
 
@@ -65,14 +83,23 @@ def test_settings_are_secure_unless_told_that_this_copy_is_local(tmp_path):
         "import environ; environ.Env.read_env = staticmethod(lambda *a, **k: None); import config.settings as s;"
         "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS)"
     )
-    environment = {"PATH": os.environ["PATH"], "BROKER_DIR": str(tmp_path), "SECRET_KEY": "x", "AUDIT_KEY": "y"}
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "BROKER_DIR": str(tmp_path),
+        "SECRET_KEY": "x",
+        "AUDIT_KEY": "y",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert done.stdout.split() == ["False", "True", "True", "True", "31536000"]
 
 
 def test_every_form_that_changes_something_carries_its_token():
     for page in (ROOT / "templates").rglob("*.html"):
-        forms = re.findall(r'<form[^>]*method="post".*?</form>', page.read_text(), re.DOTALL | re.IGNORECASE)
+        forms = re.findall(
+            r'<form[^>]*method="post".*?</form>', page.read_text(), re.DOTALL | re.IGNORECASE
+        )
         assert all("csrf_token" in form or "_ruling_fields.html" in form for form in forms), page
 
 
@@ -89,7 +116,9 @@ def test_rows_that_benches_write_name_every_column_that_needs_a_value():
         for table, written in re.findall(r"INSERT INTO (\w+) \(([^)]*)\)", path.read_text()):
             fields = tables[table]._meta.concrete_fields if table in tables else ()
             needed = {
-                field.column for field in fields if not (field.null or field.primary_key or field.has_db_default())
+                field.column
+                for field in fields
+                if not (field.null or field.primary_key or field.has_db_default())
             }
             if missing := needed - set(re.split(r",\s*", written)):
                 lacking[path.name, table] = missing

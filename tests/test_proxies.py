@@ -12,9 +12,17 @@ ASK = "from config import settings; print(settings.ALLAUTH_TRUSTED_PROXY_COUNT)"
 
 def trusted(**environment):
     """What the settings make of an environment, read by a process of its own."""
-    own = {name: value for name, value in os.environ.items() if name not in {"BEHIND_PROXY", "TRUSTED_PROXIES"}}
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"BEHIND_PROXY", "TRUSTED_PROXIES"}
+    }
     answer = subprocess.run(
-        [sys.executable, "-c", ASK], cwd=settings.BASE_DIR, env=own | environment, capture_output=True, check=True
+        [sys.executable, "-c", ASK],
+        cwd=settings.BASE_DIR,
+        env=own | environment,
+        capture_output=True,
+        check=True,
     )
     return int(answer.stdout)
 

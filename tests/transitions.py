@@ -24,7 +24,12 @@ def refused(table: Iterable[Row], states: type[TextChoices]) -> list[tuple[Row, 
 def outsiders(table: Iterable[Row]) -> list[tuple[Row, str]]:
     """Each verb that asks for a permission, with each role that lacks it."""
     asking = [row for row in table if row.permission]
-    return [(row, role) for row in asking for role, given in ROLES.items() if row.permission not in given]
+    return [
+        (row, role)
+        for row in asking
+        for role, given in ROLES.items()
+        if row.permission not in given
+    ]
 
 
 def names(parameter: Any) -> str:

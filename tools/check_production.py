@@ -15,7 +15,10 @@ PRODUCTION = {
 }
 
 if __name__ == "__main__":
-    for arguments in (["check", "--deploy", "--fail-level", "WARNING"], ["makemigrations", "--check", "--dry-run"]):
+    for arguments in (
+        ["check", "--deploy", "--fail-level", "WARNING"],
+        ["makemigrations", "--check", "--dry-run"],
+    ):
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         status = subprocess.run(command, env={**os.environ, **PRODUCTION}, check=False).returncode
         if status:

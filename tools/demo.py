@@ -44,12 +44,24 @@ def free_port(wanted: int) -> int:
 
 def start(port: int) -> list[subprocess.Popen[bytes]]:
     """Web server, worker and scheduler, in process groups of their own, so that Ctrl-C reaches us first."""
-    web = [BIN / "gunicorn", "config.wsgi", "--bind", f"{ADDRESS}:{port}", "--threads", "4", "--log-level", "warning"]
+    web = [
+        BIN / "gunicorn",
+        "config.wsgi",
+        "--bind",
+        f"{ADDRESS}:{port}",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+    ]
     worker = [BIN / "celery", "--app", "config", "--quiet", "worker", "--pool", "threads"]
     worker += ["--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     worker += ["--loglevel", "warning"]
     scheduler = [sys.executable, "manage.py", "run_due_work", "--every", "30"]
-    return [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in (web, worker, scheduler)]
+    return [
+        subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+        for command in (web, worker, scheduler)
+    ]
 
 
 def wait_until_served(port: int) -> None:
@@ -84,7 +96,10 @@ def main() -> None:
     processes = start(port)
     try:
         wait_until_served(port)
-        print(f"\nConcord is ready: http://{ADDRESS}:{port}/\n\nDemo accounts, all with the password", end=" ")
+        print(
+            f"\nConcord is ready: http://{ADDRESS}:{port}/\n\nDemo accounts, all with the password",
+            end=" ",
+        )
         print(f"{os.environ['DEMO_PASSWORD']}\n{accounts}\n\nCtrl-C stops it.", flush=True)
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)

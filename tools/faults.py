@@ -27,7 +27,11 @@ def main(words: list[str]) -> int:
         # PostgreSQL's own user has to get through.
         Path(folder).chmod(0o755)
         with servers(folder, other_folder) as (postgres, redis):
-            os.environ |= {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "LOG_LEVEL": "CRITICAL"}
+            os.environ |= {
+                "DATABASE_URL": postgres.url,
+                "REDIS_URL": redis.url,
+                "LOG_LEVEL": "CRITICAL",
+            }
             os.environ["AUDIT_ANCHOR_FILE"] = f"{other_folder}/anchor"
             rows, note = play(postgres, redis, words)
     if not words:
@@ -68,7 +72,9 @@ def play(postgres: object, redis: object, words: list[str]) -> tuple[list, str]:
                         print(line(row), flush=True)
             except Exception as error:
                 # The others shall still be run.
-                new.append(Row("", scenario.__name__, f"broken off: {type(error).__name__}", "", False))
+                new.append(
+                    Row("", scenario.__name__, f"broken off: {type(error).__name__}", "", False)
+                )
                 traceback.print_exc()
             print(f"  ({scenario.__name__}: {time.monotonic() - begun:.0f} s)", flush=True)
             rows += new
@@ -83,12 +89,16 @@ def line(row: object) -> str:
 def page(rows: list, note: str) -> str:
     """The document."""
     head = ["# Fault runs", "", "Written by `make faults`.", "", note, ""]
-    head += ["“Lost” are planned suggestions and services without an ending, “double” those with two. The result is"]
+    head += [
+        "“Lost” are planned suggestions and services without an ending, “double” those with two. The result is"
+    ]
     head += [
         "the matrix, the changed suggestions and how each suggestion ended; it is compared with the undisturbed run's."
     ]
     head += ["Times run from the fault.", ""]
-    return "\n".join([*head, "| | test | figure | goal | |", "|---|---|---|---|---|", *map(line, rows), ""])
+    return "\n".join(
+        [*head, "| | test | figure | goal | |", "|---|---|---|---|---|", *map(line, rows), ""]
+    )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "postgres.txt"
 VENDORED = ROOT / "static" / "vendor"
-PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
+PINNED = re.compile(
+    r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE
+)
 # As our own VERSION files say it.
 NPM = re.compile(r"(?P<version>\d+\.\d+\.\d+)\b.*npm package (?P<name>[a-z.-]*[a-z])")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -34,7 +36,9 @@ def packages() -> Iterator[dict[str, Any]]:
         name, version = pin["name"], pin["version"]
         address = f"pkg:pypi/{re.sub('[-_.]+', '-', name).lower()}@{version}"
         # Every file of this version that may be installed.
-        files = [{"alg": "SHA-256", "content": digest} for digest in HASH.findall(text, pin.start(), end)]
+        files = [
+            {"alg": "SHA-256", "content": digest} for digest in HASH.findall(text, pin.start(), end)
+        ]
         yield {
             "type": "library",
             "bom-ref": address,
@@ -55,9 +59,13 @@ def licences(name: str) -> list[dict[str, Any]]:
     if expression := fields.get("License-Expression"):
         return [{"expression": expression}]
     classified = [
-        line.rpartition(" :: ")[2] for line in fields.get_all("Classifier", []) if line.startswith("License ::")
+        line.rpartition(" :: ")[2]
+        for line in fields.get_all("Classifier", [])
+        if line.startswith("License ::")
     ]
-    short = [line for line in [fields.get("License", "")] if line and "\n" not in line and len(line) < 60]
+    short = [
+        line for line in [fields.get("License", "")] if line and "\n" not in line and len(line) < 60
+    ]
     return [{"license": {"name": words}} for words in classified or short]
 
 
@@ -69,7 +77,9 @@ def vendored() -> Iterator[dict[str, Any]]:
             raise SystemExit(f"{folder}/VERSION names no version of an npm package.")
         address = f"pkg:npm/{named['name']}@{named['version']}"
         files = sorted(path for path in folder.iterdir() if path.name not in {"VERSION", "LICENSE"})
-        digest = hashlib.sha256(b"".join(path.read_bytes() for path in files if path.is_file())).hexdigest()
+        digest = hashlib.sha256(
+            b"".join(path.read_bytes() for path in files if path.is_file())
+        ).hexdigest()
         yield {
             "type": "library",
             "bom-ref": address,
@@ -102,7 +112,9 @@ def document(now: datetime) -> dict[str, Any]:
             },
         },
         "components": components,
-        "dependencies": [{"ref": reference, "dependsOn": [component["bom-ref"] for component in components]}],
+        "dependencies": [
+            {"ref": reference, "dependsOn": [component["bom-ref"] for component in components]}
+        ],
     }
 
 

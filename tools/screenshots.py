@@ -11,14 +11,23 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 HIP = ["Yes", "Closed", "Dislocated", "Developmental", "First treatment", "Left"]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 
 
 def sign_in(browser: Browser, address: str, username: str, **options: object) -> Page:
     """A window of a demo account."""
     page = browser.new_context(
-        base_url=address, viewport={"width": 1200, "height": 900}, reduced_motion="reduce", **options
+        base_url=address,
+        viewport={"width": 1200, "height": 900},
+        reduced_motion="reduce",
+        **options,
     ).new_page()
     page.goto("/")
     page.get_by_label("Username").fill(username)
@@ -66,7 +75,13 @@ def tour(browser: Browser, address: str) -> None:
         coder.locator("#_guide").get_by_role("button", name="Answer", exact=True).click()
         coder.locator(f".answered > li >> nth={number - 1}").wait_for()
     shoot(coder, "suggestion")
-    decide(coder, "Report another code", Other_code="27257", Modifiers="LT", Reason="I call it a reduction.")
+    decide(
+        coder,
+        "Report another code",
+        Other_code="27257",
+        Modifiers="LT",
+        Reason="I call it a reduction.",
+    )
     answer(coder, "D-S01", [*HIP, "Manipulated", "None"])
     shoot(coder, "gap")
 

@@ -32,7 +32,10 @@ NEEDED = {
 
 def program(name: str) -> str | None:
     """Where a program is; Debian keeps PostgreSQL's servers and nginx's modules out of the PATH."""
-    elsewhere = [*sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), *Path("/usr/lib/nginx/modules").glob(name)]
+    elsewhere = [
+        *sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}")),
+        *Path("/usr/lib/nginx/modules").glob(name),
+    ]
     elsewhere += Path("/usr/sbin").glob(name)
     return shutil.which(name) or (str(elsewhere[-1]) if elsewhere else None)
 
@@ -50,13 +53,20 @@ def install() -> None:
             policy.chmod(0o755)
         try:
             subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-            subprocess.run(["apt-get", "install", "-y", "-qq", *missing], check=False, env=environment, stdout=2)
+            subprocess.run(
+                ["apt-get", "install", "-y", "-qq", *missing],
+                check=False,
+                env=environment,
+                stdout=2,
+            )
         finally:
             if ours:
                 policy.unlink()
         missing = [package for package, name in NEEDED.items() if program(name) is None]
     if missing:
-        raise SystemExit(f"The tests need {', '.join(missing)}. On Debian: apt-get install {' '.join(missing)}")
+        raise SystemExit(
+            f"The tests need {', '.join(missing)}. On Debian: apt-get install {' '.join(missing)}"
+        )
 
 
 def free_port() -> int:
@@ -83,7 +93,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     if not Path(data).exists():
         new = [initdb, "-D", data, "-U", "concord", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run([*prefix, *new], **quiet)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    )
     options += " -c shared_buffers=1GB"
     options += " -c log_error_verbosity=terse -c log_min_error_statement=panic"
     log = str(folder / "log")
@@ -98,7 +110,17 @@ def postgresql(folder: Path) -> Iterator[str]:
 def redis(folder: Path) -> Iterator[str]:
     """A private Redis without persistence; its URL."""
     port = free_port()
-    command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
+    command = [
+        "redis-server",
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--dir",
+        str(folder),
+    ]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         for _ in range(100):

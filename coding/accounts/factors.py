@@ -23,4 +23,6 @@ def is_set_up(person: User) -> bool:
 
 def is_asked_of(person: User) -> bool:
     """Whether the person may work with a second factor only."""
-    return person.is_superuser or person.groups.filter(name__in=settings.SECOND_FACTOR_ROLES).exists()
+    return (
+        person.is_superuser or person.groups.filter(name__in=settings.SECOND_FACTOR_ROLES).exists()
+    )

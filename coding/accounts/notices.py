@@ -24,10 +24,14 @@ MOST = 10
 
 def since(person: User, event: int) -> list[str]:
     """The latest of these events after the one of that number, oldest first, in words."""
-    about = AuditEvent.objects.filter(subject_type=User._meta.label_lower, subject_id=str(person.pk))
+    about = AuditEvent.objects.filter(
+        subject_type=User._meta.label_lower, subject_id=str(person.pk)
+    )
     elsewhere = Q(event="user.logged_in", after__place="new")
     own_doing = Q(event="user.sessions_ended", actor=person)
-    notices = about.filter(Q(event__in=WORDS.keys() - {"user.logged_in"}) | elsewhere, sequence__gt=event)
+    notices = about.filter(
+        Q(event__in=WORDS.keys() - {"user.logged_in"}) | elsewhere, sequence__gt=event
+    )
     latest = notices.exclude(own_doing).order_by("-sequence")[:MOST]
     return [in_words(row) for row in reversed(latest)]
 
@@ -35,5 +39,9 @@ def since(person: User, event: int) -> list[str]:
 def in_words(row: AuditEvent) -> str:
     """One event as its person reads it."""
     day = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
-    values = {"client": row.after.get("client", ""), "factor": row.after.get("factor", ""), "actor": row.actor_name}
+    values = {
+        "client": row.after.get("client", ""),
+        "factor": row.after.get("factor", ""),
+        "actor": row.actor_name,
+    }
     return f"{day}: {WORDS[row.event].format(**values)}."

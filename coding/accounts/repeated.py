@@ -34,7 +34,9 @@ class Kind:
     what: str
 
 
-def repeat(event: str, client: str, what: str, account: User | None = None, actor: User | None = None) -> None:
+def repeat(
+    event: str, client: str, what: str, account: User | None = None, actor: User | None = None
+) -> None:
     """Count it; the first of its kind this hour is an event of the trail."""
     kind = Kind(_this_hour(), event, str(account.pk) if account else "", client, what)
     with transaction.atomic():
@@ -49,8 +51,12 @@ def repeat(event: str, client: str, what: str, account: User | None = None, acto
             _counted(kind)
             return
         tell_counts()
-        trail.record(actor, event, account or row, after=_filled(client=kind.client, what=kind.what))
-    log.warning("refused_at_the_door", kind=event, account=kind.account, client=kind.client, what=kind.what)
+        trail.record(
+            actor, event, account or row, after=_filled(client=kind.client, what=kind.what)
+        )
+    log.warning(
+        "refused_at_the_door", kind=event, account=kind.account, client=kind.client, what=kind.what
+    )
 
 
 def tell_counts() -> int:
@@ -59,13 +65,21 @@ def tell_counts() -> int:
         over = RepeatedEvent.objects.filter(hour__lt=_this_hour()).order_by("pk")
         rows = list(over.select_for_update(skip_locked=True)[:AT_ONCE])
         accounts = User.objects.in_bulk([int(row.account) for row in rows if row.account])
-        further = [_count(row, accounts.get(int(row.account or 0))) for row in rows if row.times > 1]
+        further = [
+            _count(row, accounts.get(int(row.account or 0))) for row in rows if row.times > 1
+        ]
         if further:
             trail.record_all(None, further)
         RepeatedEvent.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for row in rows:
         if row.times > 1:
-            log.warning("refused_often", kind=row.event, account=row.account, client=row.client, times=row.times)
+            log.warning(
+                "refused_often",
+                kind=row.event,
+                account=row.account,
+                client=row.client,
+                times=row.times,
+            )
     return len(rows)
 
 

@@ -14,7 +14,11 @@ from coding.models import User
 
 def held_together(roles: Collection[str]) -> list[tuple[str, str]]:
     """The forbidden pairs among some roles."""
-    return [(first, second) for first, second in settings.ROLES_APART if first in roles and second in roles]
+    return [
+        (first, second)
+        for first, second in settings.ROLES_APART
+        if first in roles and second in roles
+    ]
 
 
 def in_words(pair: tuple[str, str]) -> str:
@@ -61,7 +65,9 @@ def check_duties(databases: Collection[str] | None = None, **_: Any) -> list[che
 def _warnings_of_holders() -> Iterator[checks.CheckMessage]:
     hint = "Take one of the roles away in the administration, or change ROLES_APART."
     for first, second in settings.ROLES_APART:
-        holding = User.objects.filter(_holds_both(first, second), is_active=True).order_by("username")
+        holding = User.objects.filter(_holds_both(first, second), is_active=True).order_by(
+            "username"
+        )
         for name in holding.values_list("username", flat=True):
             yield checks.Warning(f"{name} is {first} and {second}.", hint=hint, id="concord.W001")
 
@@ -69,4 +75,6 @@ def _warnings_of_holders() -> Iterator[checks.CheckMessage]:
 def _warnings_of_names(roles: Collection[str]) -> Iterator[checks.CheckMessage]:
     named = {*settings.ROLES_BY_TWO, *(role for pair in settings.ROLES_APART for role in pair)}
     for name in sorted(named - set(roles)):
-        yield checks.Warning(f"“{name}” in ROLES_BY_TWO or ROLES_APART is no role.", id="concord.W002")
+        yield checks.Warning(
+            f"“{name}” in ROLES_BY_TWO or ROLES_APART is no role.", id="concord.W002"
+        )

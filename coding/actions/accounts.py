@@ -25,7 +25,11 @@ from coding.signing.confirmation import Confirmation
 from coding.signing.content import access_content
 
 MAY = "coding.change_user"
-APPROVE, REFUSE, WITHDRAW = of(PROPOSAL, "approve"), of(PROPOSAL, "refuse"), of(PROPOSAL, "withdraw")
+APPROVE, REFUSE, WITHDRAW = (
+    of(PROPOSAL, "approve"),
+    of(PROPOSAL, "refuse"),
+    of(PROPOSAL, "withdraw"),
+)
 AT_THE_CONSOLE = "At the console of the server."
 
 
@@ -79,7 +83,9 @@ def link_was_used(person: User) -> None:
     trail.record(person, "user.link_used", person)
 
 
-def approve(actor: User, proposal: AccountProposal, confirmation: Confirmation | None = None) -> Link | None:
+def approve(
+    actor: User, proposal: AccountProposal, confirmation: Confirmation | None = None
+) -> Link | None:
     """Carry a proposal out; the link, where one was proposed. Not by who proposed it, nor by whom it is about.
 
     A role changes what an account may do: whoever approves it signs it.
@@ -132,7 +138,9 @@ def withdraw(actor: User, proposal: AccountProposal) -> None:
     with transaction.atomic():
         now = _open(proposal)
         if now.proposed_by_id != actor.pk:
-            raise NotAllowed("Only who proposed it takes it back. Refuse it instead, with a reason.")
+            raise NotAllowed(
+                "Only who proposed it takes it back. Refuse it instead, with a reason."
+            )
         _decide(actor, now, WITHDRAW)
 
 
@@ -163,31 +171,45 @@ def _propose(actor: User, person: User, kind: ProposalKind, role: str = "") -> A
     check_may_change(actor, person)
     try:
         with transaction.atomic():
-            proposal = AccountProposal.objects.create(kind=kind, person=person, role=role, proposed_by=actor)
-            trail.record(actor, "proposal.made", proposal, after=_in_words(proposal), rows=[proposal])
+            proposal = AccountProposal.objects.create(
+                kind=kind, person=person, role=role, proposed_by=actor
+            )
+            trail.record(
+                actor, "proposal.made", proposal, after=_in_words(proposal), rows=[proposal]
+            )
     except IntegrityError:
         raise Conflict("This was proposed already, and waits for another administrator.") from None
     return proposal
 
 
 def _open(proposal: AccountProposal) -> AccountProposal:
-    [now] = locked(AccountProposal.objects.filter(pk=proposal.pk), "person", "proposed_by", "decided_by")
+    [now] = locked(
+        AccountProposal.objects.filter(pk=proposal.pk), "person", "proposed_by", "decided_by"
+    )
     if now.state != ProposalState.PROPOSED:
         done = f"{now.get_state_display().lower()} by {now.decided_by.name if now.decided_by else 'nobody'}"
         raise Conflict(f"This proposal was {done} already.")
     return now
 
 
-def _decide(actor: User, proposal: AccountProposal, transition: Transition[ProposalState], reason: str = "") -> None:
+def _decide(
+    actor: User, proposal: AccountProposal, transition: Transition[ProposalState], reason: str = ""
+) -> None:
     [end] = transition.end
     proposal.state, proposal.decided_by, proposal.decided_at = end, actor, timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
     after = _in_words(proposal)
-    trail.record(actor, transition.event, proposal, after=after, reason=reason.strip(), rows=[proposal])
+    trail.record(
+        actor, transition.event, proposal, after=after, reason=reason.strip(), rows=[proposal]
+    )
 
 
 def _in_words(proposal: AccountProposal) -> dict[str, str]:
-    return {"account": proposal.person.get_username(), "kind": proposal.get_kind_display(), "role": proposal.role}
+    return {
+        "account": proposal.person.get_username(),
+        "kind": proposal.get_kind_display(),
+        "role": proposal.role,
+    }
 
 
 def _add_role(person: User, role: str) -> None:
@@ -195,12 +217,24 @@ def _add_role(person: User, role: str) -> None:
 
 
 def _tell_of_roles(
-    actor: User | None, person: User, before: list[str], signed: Signed | None = None, reason: str = ""
+    actor: User | None,
+    person: User,
+    before: list[str],
+    signed: Signed | None = None,
+    reason: str = "",
 ) -> None:
     signed = signed or Signed()
     after = {"roles": roles_of(person), **signed.in_trail(person)}
     rows = [person, *signed.rows(person)]
-    trail.record(actor, "user.roles_changed", person, before={"roles": before}, after=after, reason=reason, rows=rows)
+    trail.record(
+        actor,
+        "user.roles_changed",
+        person,
+        before={"roles": before},
+        after=after,
+        reason=reason,
+        rows=rows,
+    )
 
 
 def _link(actor: User | None, person: User, reason: str = "") -> Link:
@@ -213,7 +247,9 @@ def _link(actor: User | None, person: User, reason: str = "") -> Link:
 
 def _check_active(person: User) -> None:
     if not person.is_active:
-        raise Conflict(f"{person.name} may not sign in. Let them sign in first, on the account's page.")
+        raise Conflict(
+            f"{person.name} may not sign in. Let them sign in first, on the account's page."
+        )
 
 
 def _check_pairs(person: User, role: str) -> None:

@@ -17,6 +17,8 @@ def change_key() -> str | None:
         if head is None or head.key == keys.current():
             return None
         before = head.key
-        trail.record(None, "trail.key_changed", head, before={"key": before}, after={"key": keys.current()})
+        trail.record(
+            None, "trail.key_changed", head, before={"key": before}, after={"key": keys.current()}
+        )
     trail.write_anchor()
     return before

@@ -26,9 +26,13 @@ def load(lines: Iterable[bytes], name: str, at_least: int = 1) -> BreachedPasswo
         prefixes = _prefixes(lines, at_least)
         count = 0
         while batch := list(islice(prefixes, AT_ONCE)):
-            BreachedPassword.objects.bulk_create(map(BreachedPassword, batch), ignore_conflicts=True)
+            BreachedPassword.objects.bulk_create(
+                map(BreachedPassword, batch), ignore_conflicts=True
+            )
             count += len(batch)
-        loaded = BreachedPasswordList.objects.create(name=name[:200], passwords=count, at_least=at_least)
+        loaded = BreachedPasswordList.objects.create(
+            name=name[:200], passwords=count, at_least=at_least
+        )
         after = {"name": loaded.name, "passwords": count, "at_least": at_least}
         trail.record(None, "breached_passwords.loaded", loaded, after=after)
     return loaded

@@ -37,7 +37,9 @@ def settle(actor: User, setting: CheckSetting) -> ClaimCheckRow:
         row = ClaimCheckRow.objects.create(**asdict(setting), set_by=actor)
         after = {**asdict(setting), "valid_from": str(setting.valid_from)}
         del after["reason"]
-        trail.record(actor, "claim_check.settled", row, after=after, reason=setting.reason, rows=[row])
+        trail.record(
+            actor, "claim_check.settled", row, after=after, reason=setting.reason, rows=[row]
+        )
     return row
 
 
@@ -48,7 +50,9 @@ def fault_of(setting: CheckSetting) -> str:
         return "There is no such check. Choose one of the list."
     if not setting.reason.strip():
         return "Say why the house decides so."
-    return fault_of_start(setting.valid_from, timezone.localdate()) or _fault_of_text(setting.message, check.message)
+    return fault_of_start(setting.valid_from, timezone.localdate()) or _fault_of_text(
+        setting.message, check.message
+    )
 
 
 def _fault_of_text(message: str, shipped: str) -> str:

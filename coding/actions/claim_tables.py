@@ -78,7 +78,10 @@ STORED = {
         ("add_on", "primary", "effective"),
     ),
     TableKind.TERMS: Storage(
-        table_files.term_rows, HcpcsCode, ("code", "description", "effective", "ended", "replaced_by"), ("code",)
+        table_files.term_rows,
+        HcpcsCode,
+        ("code", "description", "effective", "ended", "replaced_by"),
+        ("code",),
     ),
     TableKind.LOCALITIES: Storage(
         locality_rows,
@@ -127,14 +130,19 @@ def load(
         require(actor, "coding.add_tablerelease", "load tables for claims")
     try:
         with transaction.atomic():
-            parts = [_load(actor, table, program, file, day_of(file, table, program, valid_from)) for file in files]
+            parts = [
+                _load(actor, table, program, file, day_of(file, table, program, valid_from))
+                for file in files
+            ]
             new = [part for part in parts if part]
             if dry_run:
                 transaction.set_rollback(True)
             else:
                 trail.record_all(actor, [_entry(part) for part in new])
     except IntegrityError:
-        raise Conflict("Somebody else loaded this release meanwhile. Nothing of yours is loaded: try again.") from None
+        raise Conflict(
+            "Somebody else loaded this release meanwhile. Nothing of yours is loaded: try again."
+        ) from None
     return new
 
 
@@ -153,7 +161,9 @@ def day_of(file: TableFile, table: TableKind, program: Program, valid_from: date
     return day
 
 
-def _load(actor: User | None, table: TableKind, program: Program, file: TableFile, day: date) -> TablePart | None:
+def _load(
+    actor: User | None, table: TableKind, program: Program, file: TableFile, day: date
+) -> TablePart | None:
     release, _ = TableRelease.objects.get_or_create(table=table, program=program, valid_from=day)
     digest = _digest(file.content)
     if release.parts.filter(content_hash=digest).exists():
@@ -194,7 +204,9 @@ class _Storing:
         before = self._count()
         standing = self._standing(file)
         while rows := list(islice(standing, ROWS_AT_ONCE)):
-            written = insert_missing(self.storage.model, columns, [(self.release.pk, *row) for row in rows])
+            written = insert_missing(
+                self.storage.model, columns, [(self.release.pk, *row) for row in rows]
+            )
             if written is None or written < len(rows):
                 self._refuse_other_values(rows)
         self.stored = self._count() - before
@@ -208,7 +220,11 @@ class _Storing:
             if passes_over and row.ended and row.ended < self.release.valid_from:
                 self.left_out += 1
             else:
-                yield tuple(row._replace(effective=row.effective or EARLIEST) if self.storage.is_dated else row)
+                yield tuple(
+                    row._replace(effective=row.effective or EARLIEST)
+                    if self.storage.is_dated
+                    else row
+                )
 
     def _count(self) -> int:
         return self.storage.model._base_manager.filter(release=self.release).count()
@@ -220,7 +236,11 @@ class _Storing:
         new = {key_of(row): row for row in rows}
         first = self.storage.key[0]
         among = {f"{first}__in": {row[places[0]] for row in rows}, "release": self.release}
-        for stored in self.storage.model._base_manager.filter(**among).values_list(*self.storage.columns).iterator():
+        for stored in (
+            self.storage.model._base_manager.filter(**among)
+            .values_list(*self.storage.columns)
+            .iterator()
+        ):
             row = new.get(key_of(stored))
             if row and _compared(row) != _compared(stored):
                 named = " ".join(str(row[at]) for at in places)

@@ -19,7 +19,9 @@ def load(content: bytes, valid_from: date) -> DescriptorRelease:
     """
     apart = folder()
     if apart is None:
-        raise Conflict("Set DESCRIPTORS_FOLDER first: it names where the descriptors of your licence are kept.")
+        raise Conflict(
+            "Set DESCRIPTORS_FOLDER first: it names where the descriptors of your licence are kept."
+        )
     if fault := fault_of_start(valid_from, timezone.localdate()):
         raise Conflict(fault)
     descriptors = descriptors_of(content)
@@ -30,8 +32,14 @@ def load(content: bytes, valid_from: date) -> DescriptorRelease:
             release = DescriptorRelease.objects.create(
                 valid_from=valid_from, content_hash=hash_of(descriptors), codes=len(descriptors)
             )
-            after = {"in force from": str(valid_from), "codes": release.codes, "content": release.content_hash}
+            after = {
+                "in force from": str(valid_from),
+                "codes": release.codes,
+                "content": release.content_hash,
+            }
             trail.record(None, "descriptors.loaded", release, after=after)
     except IntegrityError:
-        raise Conflict(f"Descriptors from {valid_from} are loaded already. A release is never overwritten.") from None
+        raise Conflict(
+            f"Descriptors from {valid_from} are loaded already. A release is never overwritten."
+        ) from None
     return release

@@ -20,10 +20,14 @@ OTHER_CHOSEN = "Another item with the same id was chosen, at {place}."
 NONE_CHOSEN = "None of the items with this id was chosen. Correct the file, and send this id again."
 NOBODY_CHOSE = "The same id stands in the file with other content, and nobody chose before the import. Send it again."
 CHANGED_SINCE = "The encounter was changed after the file was checked. Upload the file again."
-WHICH_PATIENT = "The items name different patients. Say how you know which one is right, or reject them all."
+WHICH_PATIENT = (
+    "The items name different patients. Say how you know which one is right, or reject them all."
+)
 
 
-def choose(actor: User, upload: Upload, external_id: str, keep: int | None, reason: str = "") -> None:
+def choose(
+    actor: User, upload: Upload, external_id: str, keep: int | None, reason: str = ""
+) -> None:
     """Let one item of an id count and reject the others with it; with ``keep`` None reject them all.
 
     It may be chosen again until the import begins. Raises ValidationError, by field, where the items name different
@@ -70,7 +74,9 @@ def reject_unchosen(upload: Upload) -> None:
     doubled = upload.rows.filter(doubled=True)
     chosen = doubled.exclude(state__in=(RowState.DOUBLED, RowState.REJECTED)).values("external_id")
     repeats = upload.rows.filter(doubled=False, state=RowState.UNCHANGED)
-    repeats = repeats.filter(external_id__in=doubled.values("external_id")).exclude(external_id__in=chosen)
+    repeats = repeats.filter(external_id__in=doubled.values("external_id")).exclude(
+        external_id__in=chosen
+    )
     repeats.update(state=RowState.REJECTED, errors=errors)
     doubled.filter(state=RowState.DOUBLED).update(state=RowState.REJECTED, errors=errors)
     doubled.filter(state=RowState.REJECTED).update(record=None)

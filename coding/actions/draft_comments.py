@@ -10,14 +10,24 @@ from coding.actions.require import require
 from coding.models import CellComment, RuleSetVersion, User
 
 
-def comment(actor: User, version: RuleSetVersion, rule_id: str, column: str, text: str) -> CellComment:
+def comment(
+    actor: User, version: RuleSetVersion, rule_id: str, column: str, text: str
+) -> CellComment:
     """Comment on a cell. The draft says what it said."""
     require(actor, "coding.change_rulesetversion", "comment on drafts")
     with transaction.atomic():
         locked = rule_sets.lock_draft(version)
-        comment = CellComment(version=locked, rule_id=rule_id, column=column, text=text, author=actor)
+        comment = CellComment(
+            version=locked, rule_id=rule_id, column=column, text=text, author=actor
+        )
         comment.save()
-        trail.record(actor, "version.commented", locked, after={"rule": rule_id, "column": column}, rows=[comment])
+        trail.record(
+            actor,
+            "version.commented",
+            locked,
+            after={"rule": rule_id, "column": column},
+            rows=[comment],
+        )
     return comment
 
 

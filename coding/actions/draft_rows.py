@@ -55,7 +55,9 @@ class Draft:
 
     def words(self) -> str:
         """What was changed, in short, for the history."""
-        return ", ".join(_with_names(what, list(dict.fromkeys(names))) for what, names in self._said.items())
+        return ", ".join(
+            _with_names(what, list(dict.fromkeys(names))) for what, names in self._said.items()
+        )
 
     def touched_rules(self) -> set[int]:
         """The ids of the rules that say something else."""
@@ -85,12 +87,16 @@ class Draft:
         rule, key, place = self._rule(change), _text(change, "fact"), _number(change, "row")
         rows = self._rows_of(rule)
         if len(rows) != _number(change, "of") or place >= len(rows):
-            raise Unwanted(f"The alternatives of {rule.rule_id} are others by now.", is_conflict=True)
+            raise Unwanted(
+                f"The alternatives of {rule.rule_id} are others by now.", is_conflict=True
+            )
         now, new = rows[place].get(key, ""), self._tidied(key, _text(change, "text"))
         if now == new:
             return
         if now != _text(change, "was"):
-            raise Unwanted(f"{rule.rule_id}, {key}, says something else by now.", now, is_conflict=True)
+            raise Unwanted(
+                f"{rule.rule_id}, {key}, says something else by now.", now, is_conflict=True
+            )
         rows[place] = {**rows[place], key: new} if new else _without(rows[place], key)
         self._say(rule, "cell")
 
@@ -101,7 +107,9 @@ class Draft:
         if now == new:
             return
         if now != change.get("was"):
-            raise Unwanted(f"The alternatives of {rule.rule_id} are others by now.", now, is_conflict=True)
+            raise Unwanted(
+                f"The alternatives of {rule.rule_id} are others by now.", now, is_conflict=True
+            )
         self._cells[rule.pk] = new
         self._say(rule, "alternatives")
 
@@ -237,7 +245,11 @@ class Draft:
         return self._cells.setdefault(rule.pk, cells_of(rule.conditions))
 
     def _rows_from(self, sent: Any) -> list[Cells]:
-        if not isinstance(sent, list) or not sent or not all(isinstance(row, Mapping) for row in sent):
+        if (
+            not isinstance(sent, list)
+            or not sent
+            or not all(isinstance(row, Mapping) for row in sent)
+        ):
             raise Malformed("The alternatives of a rule are a list of objects.")
         return [self._row_from(row) for row in sent]
 

@@ -5,7 +5,14 @@ from datetime import date
 from typing import Any
 
 from coding.actions.errors import Conflict
-from coding.models import DraftEdition, LexiconDocument, LexiconTerm, RuleDocument, RuleSetVersion, User
+from coding.models import (
+    DraftEdition,
+    LexiconDocument,
+    LexiconTerm,
+    RuleDocument,
+    RuleSetVersion,
+    User,
+)
 from coding.rules import lexicons, rulebook
 from coding.rules.draft_content import (
     BESIDE,
@@ -32,7 +39,11 @@ def keep(
     what: str = "",
 ) -> DraftEdition:
     """Keep what was saved. Part of the verbs that save, whose events tell it; the version is locked."""
-    rows = [] if lexicon else list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
+    rows = (
+        []
+        if lexicon
+        else list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
+    )
     terms = {"frame": version.lexicon_frame, "terms": rows} if rows else None
     return DraftEdition.objects.create(
         version=version,
@@ -53,7 +64,9 @@ def content_then(edition: DraftEdition) -> Content:
     if edition.document is not None:
         return {**content_of_table(rulebook.table_of(edition.document)), **beside}
     if edition.content is None:
-        raise Conflict(f"Of {edition} only its number is kept: its rules had errors before editions were kept.")
+        raise Conflict(
+            f"Of {edition} only its number is kept: its rules had errors before editions were kept."
+        )
     return {**edition.content, **beside}
 
 
@@ -90,7 +103,9 @@ def _write_part(version: RuleSetVersion, part: Part, contents: list[dict[str, An
     own.bulk_create(opened)
 
 
-def _rows_by_name(rows: Iterable[Any], part: Part, contents: list[dict[str, Any]]) -> dict[Any, Any]:
+def _rows_by_name(
+    rows: Iterable[Any], part: Part, contents: list[dict[str, Any]]
+) -> dict[Any, Any]:
     """Those of the rows that a content names, by that name; none of a part whose rows have no name."""
     if not part.name:
         return {}
@@ -107,5 +122,7 @@ def _write_lexicon(version: RuleSetVersion, edition: DraftEdition) -> None:
         version.lexicon_terms.all().delete()
         version.lexicon_frame = edition.terms["frame"]
         rows = enumerate(edition.terms["terms"], start=1)
-        LexiconTerm.objects.bulk_create(LexiconTerm(version=version, position=place, **row) for place, row in rows)
+        LexiconTerm.objects.bulk_create(
+            LexiconTerm(version=version, position=place, **row) for place, row in rows
+        )
     version.save(update_fields=["lexicon_frame"])

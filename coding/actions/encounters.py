@@ -13,7 +13,9 @@ from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceSt
 from coding.models.encounters import TYPED
 
 
-def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, source: str = TYPED) -> Encounter:
+def enter(
+    actor: User, record: EncounterRecord, only: RuleSet | None = None, source: str = TYPED
+) -> Encounter:
     """Store one encounter with the services that its lines open; with ``only``, of no other rule set.
 
     Raises IdTaken where the source has sent this external id before.
@@ -25,7 +27,9 @@ def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, sou
             encounter = Encounter.objects.get(pk=key)
             rows = [encounter, *encounter.services.all(), *encounter.service_lines.all()]
             after = {"source": source}
-            trail.record(actor, "encounter.entered", encounter, encounter=encounter, after=after, rows=rows)
+            trail.record(
+                actor, "encounter.entered", encounter, encounter=encounter, after=after, rows=rows
+            )
     except IntegrityError:
         raise IdTaken(_is_here(record.external_id, source)) from None
     return encounter
@@ -33,7 +37,11 @@ def enter(actor: User, record: EncounterRecord, only: RuleSet | None = None, sou
 
 def _is_here(external_id: str, source: str) -> str:
     """Why an external id is not taken a second time, and what to do."""
-    there = Encounter.objects.filter(external_id=external_id, source=source).select_related("void").first()
+    there = (
+        Encounter.objects.filter(external_id=external_id, source=source)
+        .select_related("void")
+        .first()
+    )
     if there is not None and there.state == EncounterState.VOID:
         day = timezone.localdate(there.void.voided_at)
         return (
@@ -63,12 +71,18 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
     with transaction.atomic():
         services = [s for s in lock_services_of(encounter) if s.state == ServiceState.TO_CODE]
         if not services:
-            raise Conflict("Nothing of this encounter is to be coded any more. Reload it to see where it stands.")
+            raise Conflict(
+                "Nothing of this encounter is to be coded any more. Reload it to see where it stands."
+            )
         for service in services:
             if service.assigned_to not in (None, actor):
-                raise Conflict(f"{service.assigned_to.name} is coding this encounter. Choose another one.")
+                raise Conflict(
+                    f"{service.assigned_to.name} is coding this encounter. Choose another one."
+                )
         before = next((service.assigned_to for service in services if service.assigned_to), None)
-        Service.objects.filter(pk__in=[service.pk for service in services]).update(assigned_to=coder)
+        Service.objects.filter(pk__in=[service.pk for service in services]).update(
+            assigned_to=coder
+        )
         trail.record(
             actor,
             "encounter.assigned",

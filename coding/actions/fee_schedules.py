@@ -29,7 +29,9 @@ def load(
         require(actor, "coding.add_feeschedulerelease", "load fee schedules")
     releases = read_fee_file(data, valid_from, name, file_name)
     today = timezone.localdate()
-    if faults := [fault for release in releases if (fault := fault_of_start(release.valid_from, today))]:
+    if faults := [
+        fault for release in releases if (fault := fault_of_start(release.valid_from, today))
+    ]:
         raise FileError("\n".join(f"The first day of a release: {fault}" for fault in faults))
     try:
         with transaction.atomic():
@@ -47,9 +49,15 @@ def _new(releases: list[Release]) -> list[Release]:
     """The releases whose date is free. A release is never overwritten: values that were shown stay traceable."""
     days = [release.valid_from for release in releases]
     known = dict(
-        FeeScheduleRelease.objects.filter(valid_from__in=days).values_list("valid_from", "content_hash").order_by()
+        FeeScheduleRelease.objects.filter(valid_from__in=days)
+        .values_list("valid_from", "content_hash")
+        .order_by()
     )
-    taken = [str(day.valid_from) for day in releases if known.get(day.valid_from, day.content_hash) != day.content_hash]
+    taken = [
+        str(day.valid_from)
+        for day in releases
+        if known.get(day.valid_from, day.content_hash) != day.content_hash
+    ]
     if taken:
         raise Conflict(
             f"A release with other values is loaded already for {', '.join(taken)}. Releases are never overwritten,"

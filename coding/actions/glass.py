@@ -48,7 +48,9 @@ def break_glass(actor: User, encounter: Encounter, reason: str) -> GlassBreak:
         if Encounter.objects.for_user(actor).filter(pk=encounter.pk).exists():
             raise Conflict("This encounter is open to you already. Find it in the worklist.")
         until = timezone.now() + timedelta(hours=settings.BREAK_GLASS_HOURS)
-        broken = GlassBreak.objects.create(person=actor, encounter=encounter, reason=reason.strip(), until=until)
+        broken = GlassBreak.objects.create(
+            person=actor, encounter=encounter, reason=reason.strip(), until=until
+        )
         after = {"until": f"{until:%Y-%m-%d %H:%M} UTC"}
         trail.record(
             actor,

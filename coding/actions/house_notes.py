@@ -43,7 +43,11 @@ def write(actor: User, noted: NoteText) -> HouseNote:
             valid_from=noted.valid_from,
             written_by=actor,
         )
-        after = {"about": note.code or str(note.rule_set), "text": note.text, "in force from": str(note.valid_from)}
+        after = {
+            "about": note.code or str(note.rule_set),
+            "text": note.text,
+            "in force from": str(note.valid_from),
+        }
         trail.record(actor, "house_note.written", note, after=after, rows=[note])
     return note
 
@@ -69,5 +73,9 @@ def approve(actor: User, note: HouseNote, confirmation: Confirmation | None = No
         now.approved_by, now.approved_at = actor, timezone.now()
         now.save(update_fields=["approved_by", "approved_at"])
         signed = sign(actor, Meaning.POLICY, [note_content(now)], confirmation)
-        after = {"about": now.code or str(now.rule_set), "in force from": str(now.valid_from), **signed.in_trail(now)}
+        after = {
+            "about": now.code or str(now.rule_set),
+            "in force from": str(now.valid_from),
+            **signed.in_trail(now),
+        }
         trail.record(actor, "house_note.approved", now, after=after, rows=[now, *signed.rows(now)])

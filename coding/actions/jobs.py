@@ -41,10 +41,14 @@ def cancel(actor: User, job: Job) -> None:
 def _move(actor: User, job: Job, transition: Transition[JobState]) -> None:
     [end] = transition.end
     with transaction.atomic():
-        if not Job.objects.filter(pk=job.pk, state__in=transition.start).update(state=end, **_times(end)):
+        if not Job.objects.filter(pk=job.pk, state__in=transition.start).update(
+            state=end, **_times(end)
+        ):
             done = transition.event.removeprefix("job.")
             now = Job.objects.get(pk=job.pk)
-            raise Conflict(f"It cannot be {done}: it is {now.get_state_display().lower()}. Reload the page.")
+            raise Conflict(
+                f"It cannot be {done}: it is {now.get_state_display().lower()}. Reload the page."
+            )
         if end == JobState.RUNNING:
             hint_after_commit()
         else:

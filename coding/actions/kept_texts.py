@@ -30,8 +30,12 @@ def keep(person: User, form: str, fields: Mapping[str, str], key: UUID | None = 
     ``key`` is the one under which the form is taken once. No database takes the character NUL, and no field of ours.
     """
     ours = {name: text for name, text in fields.items() if name not in SECRETS}
-    typed = {_clean(name): _clean(text)[:LONGEST] for name, text in list(ours.items())[:MOST_FIELDS]}
-    KeptText.objects.update_or_create(person=person, form=form, defaults={"fields": typed, "key": key})
+    typed = {
+        _clean(name): _clean(text)[:LONGEST] for name, text in list(ours.items())[:MOST_FIELDS]
+    }
+    KeptText.objects.update_or_create(
+        person=person, form=form, defaults={"fields": typed, "key": key}
+    )
 
 
 def author_token(person: User, form: str) -> str:

@@ -14,7 +14,9 @@ from coding.signing.content import SignedContent
 MOST_SAVED = 30
 
 
-def save_filter(person: User, place: str, name: str, asked: str, *, default: bool = False) -> SavedFilter:
+def save_filter(
+    person: User, place: str, name: str, asked: str, *, default: bool = False
+) -> SavedFilter:
     """Keep how a person narrowed a list, under a name; what stood under it before is replaced."""
     with transaction.atomic():
         own = _own(person, place)
@@ -32,7 +34,9 @@ def open_with(person: User, place: str, saved: SavedFilter | None) -> None:
     """Let a list open with a saved filter of the person's own, or as it is."""
     with transaction.atomic():
         _own(person, place)
-        SavedFilter.objects.filter(person=person, place=place, is_default=True).update(is_default=False)
+        SavedFilter.objects.filter(person=person, place=place, is_default=True).update(
+            is_default=False
+        )
         if saved is not None:
             _make_default(saved)
 
@@ -55,7 +59,12 @@ def _make_default(saved: SavedFilter) -> None:
 
 
 def take_list(
-    actor: User, permission: str, place: str, rows: int, sha256: str, confirmation: Confirmation | None
+    actor: User,
+    permission: str,
+    place: str,
+    rows: int,
+    sha256: str,
+    confirmation: Confirmation | None,
 ) -> ListExport:
     """Note, signed, that a person takes a list away: a file of so many rows with this SHA-256."""
     require(actor, permission, "take this list away")
@@ -63,5 +72,7 @@ def take_list(
         export = ListExport.objects.create(place=place, rows=rows, sha256=sha256, taken_by=actor)
         signed = sign(actor, Meaning.EXPORT, [SignedContent(export, sha256)], confirmation)
         after = {"list": place, "rows": rows, "file": sha256, **signed.in_trail(export)}
-        trail.record(actor, "list.exported", export, after=after, rows=[export, *signed.rows(export)])
+        trail.record(
+            actor, "list.exported", export, after=after, rows=[export, *signed.rows(export)]
+        )
     return export

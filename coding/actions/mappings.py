@@ -35,5 +35,7 @@ def forget(actor: User, mapping: SourceLayout) -> None:
 def _locked(mapping: SourceLayout) -> SourceLayout:
     rows = locked(SourceLayout.objects.filter(pk=mapping.pk))
     if not rows:
-        raise Conflict("This mapping was forgotten meanwhile. The next file of its system is matched anew.")
+        raise Conflict(
+            "This mapping was forgotten meanwhile. The next file of its system is matched anew."
+        )
     return rows[0]

@@ -31,5 +31,10 @@ def prove_records() -> str:
 
 def last_problem() -> str:
     """What the last proof found; empty where it found nothing, or before the first."""
-    last = AuditEvent.objects.filter(event=PROVED).order_by("-sequence").values_list("after", flat=True).first()
+    last = (
+        AuditEvent.objects.filter(event=PROVED)
+        .order_by("-sequence")
+        .values_list("after", flat=True)
+        .first()
+    )
     return str((last or {}).get("problem", ""))

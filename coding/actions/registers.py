@@ -33,8 +33,14 @@ PERMISSIONS: dict[type[RegisterRow], str] = {
     Provider: "coding.change_provider",
     Payer: "coding.change_payer",
 }
-COMPLETE, MERGE, TAKE_APART = of(REGISTER, "complete"), of(REGISTER, "merge"), of(REGISTER, "take apart")
-CHANGED = "{} was changed meanwhile. Nothing of yours is saved: open it again and take over your changes."
+COMPLETE, MERGE, TAKE_APART = (
+    of(REGISTER, "complete"),
+    of(REGISTER, "merge"),
+    of(REGISTER, "take apart"),
+)
+CHANGED = (
+    "{} was changed meanwhile. Nothing of yours is saved: open it again and take over your changes."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +61,27 @@ class Terms:
     options: dict[str, str]
 
 
-def complete_patient(actor: User, patient: Patient, edition: int, birth_date: date | None, sex: str) -> None:
+def complete_patient(
+    actor: User, patient: Patient, edition: int, birth_date: date | None, sex: str
+) -> None:
     """Say what is known of a patient. ``edition`` is the one that the person saw, here and below."""
     with transaction.atomic():
         row = _lock_to_complete(actor, patient, edition)
-        changed = [name for name, value in (("birth_date", birth_date), ("sex", sex)) if getattr(row, name) != value]
+        changed = [
+            name
+            for name, value in (("birth_date", birth_date), ("sex", sex))
+            if getattr(row, name) != value
+        ]
         row.birth_date, row.sex = birth_date, sex
         _completed(actor, row, {}, {"changed": changed})
 
 
 def complete_provider(
-    actor: User, provider: Provider, edition: int, email: str, affiliation: Affiliation | None = None
+    actor: User,
+    provider: Provider,
+    edition: int,
+    email: str,
+    affiliation: Affiliation | None = None,
 ) -> None:
     """Say how a provider is reached, and to which group and specialty they belong from a day on."""
     with transaction.atomic():
@@ -111,13 +127,17 @@ def _lock_to_complete(actor: User, row: AnyRow, edition: int) -> AnyRow:
     require(actor, PERMISSIONS[type(row)], "complete rows of this register")
     [now] = locked(type(row)._default_manager.filter(pk=row.pk))
     if now.state not in COMPLETE.start:
-        raise Conflict(f"{now} is merged into another row. Complete that one, or take this one apart first.")
+        raise Conflict(
+            f"{now} is merged into another row. Complete that one, or take this one apart first."
+        )
     if now.edition != edition:
         raise Conflict(CHANGED.format(now))
     return now
 
 
-def _completed(actor: User, row: RegisterRow, before: dict[str, Any], after: dict[str, Any]) -> None:
+def _completed(
+    actor: User, row: RegisterRow, before: dict[str, Any], after: dict[str, Any]
+) -> None:
     before = {"state": RegisterState(row.state).label, **before}
     [state] = COMPLETE.end
     _save(row, state, *row.completed_fields)
@@ -164,7 +184,9 @@ def _merged(row: RegisterRow, survivor: RegisterRow, reason: str) -> trail.Entry
 
 def _refuse_merged(row: RegisterRow) -> None:
     if row.state not in MERGE.start:
-        raise Conflict(f"{row} is merged into another row already. Choose that one, or take this one apart first.")
+        raise Conflict(
+            f"{row} is merged into another row already. Choose that one, or take this one apart first."
+        )
 
 
 def _refuse_survivor(row: RegisterRow) -> None:
@@ -182,7 +204,9 @@ def _refuse_another_person(row: Patient, survivor: Any) -> None:
     differs = Sex.UNKNOWN not in (row.sex, survivor.sex) and row.sex != survivor.sex
     if born or differs:
         what = "birth date" if born else "sex"
-        raise Conflict(f"{row} and {survivor} differ in {what}. If they are one, correct the wrong {what} first.")
+        raise Conflict(
+            f"{row} and {survivor} differ in {what}. If they are one, correct the wrong {what} first."
+        )
 
 
 def take_apart(actor: User, rows: Sequence[RegisterRow], reason: str) -> None:
@@ -198,12 +222,20 @@ def take_apart(actor: User, rows: Sequence[RegisterRow], reason: str) -> None:
 
 def _taken_apart(row: RegisterRow, reason: str) -> trail.Entry:
     if row.state not in TAKE_APART.start:
-        raise Conflict(f"{row} is not merged into another row. Reload the list to see where it stands.")
+        raise Conflict(
+            f"{row} is not merged into another row. Reload the list to see where it stands."
+        )
     [state] = TAKE_APART.end
-    before = {"state": RegisterState(row.state).label, "into": str(row.survivor), "row": row.survivor_id}
+    before = {
+        "state": RegisterState(row.state).label,
+        "into": str(row.survivor),
+        "row": row.survivor_id,
+    }
     row.survivor = None
     _save(row, state)
-    return trail.Entry(TAKE_APART.event, row, before=before, after={"state": state.label}, reason=reason)
+    return trail.Entry(
+        TAKE_APART.event, row, before=before, after={"state": state.label}, reason=reason
+    )
 
 
 def view(actor: User, patient: Patient) -> None:
@@ -215,4 +247,6 @@ def view(actor: User, patient: Patient) -> None:
 def view_list(actor: User, patients: Sequence[Patient]) -> None:
     """Note which patients' rows a person was shown in a list; the number of a row names no patient outside."""
     with transaction.atomic():
-        trail.record(actor, "patients.listed", actor, after={"rows": [patient.pk for patient in patients]})
+        trail.record(
+            actor, "patients.listed", actor, after={"rows": [patient.pk for patient in patients]}
+        )

@@ -140,13 +140,17 @@ def draft(
             version.lexicon_frame = lexicons.write_rows(version, lexicon)
             version.save(update_fields=["lexicon_frame"])
         case_rows.write(version, cases)
-        edition = editions.keep(actor, version, version.edition, version.document, version.lexicon, change_note)
+        edition = editions.keep(
+            actor, version, version.edition, version.document, version.lexicon, change_note
+        )
         after = {"number": number, "content": table.content_hash}
         trail.record(actor, "version.drafted", version, after=after, rows=[version, edition])
     return version
 
 
-def draft_from(actor: User, version: RuleSetVersion, day: date | None = None, note: str = "") -> RuleSetVersion:
+def draft_from(
+    actor: User, version: RuleSetVersion, day: date | None = None, note: str = ""
+) -> RuleSetVersion:
     """A new draft that begins as a copy of a version."""
     if version.document is None:
         raise Refused(f"{version} has errors; mend it before you copy it.")
@@ -175,7 +179,9 @@ def lock_draft(version: RuleSetVersion) -> RuleSetVersion:
     """The draft as it is now, locked until the transaction ends. Raises Conflict if it is none any more."""
     now = lock(version)
     if not now.is_draft:
-        raise Conflict(f"{now} is {now.get_state_display().lower()} and not edited any more. Copy it as a draft.")
+        raise Conflict(
+            f"{now} is {now.get_state_display().lower()} and not edited any more. Copy it as a draft."
+        )
     return now
 
 
@@ -187,12 +193,23 @@ def take_cases(actor: User, version: RuleSetVersion, cases: Sequence[WorkedCase]
         before = locked.worked_cases.count()
         locked.worked_cases.filter(case_id__in=[case.case_id for case in cases]).delete()
         case_rows.write(locked, cases)
-        RuleSetVersion.objects.filter(pk=locked.pk).update(last_editor=actor, edition=F("edition") + 1)
+        RuleSetVersion.objects.filter(pk=locked.pk).update(
+            last_editor=actor, edition=F("edition") + 1
+        )
         after = {"worked cases": locked.worked_cases.count(), "content": case_rows.digest(locked)}
         what = "Worked cases from a file."
-        edition = editions.keep(actor, locked, locked.edition + 1, locked.document, locked.lexicon, what)
+        edition = editions.keep(
+            actor, locked, locked.edition + 1, locked.document, locked.lexicon, what
+        )
         rows = [locked, edition]
-        trail.record(actor, "version.cases_taken", locked, before={"worked cases": before}, after=after, rows=rows)
+        trail.record(
+            actor,
+            "version.cases_taken",
+            locked,
+            before={"worked cases": before},
+            after=after,
+            rows=rows,
+        )
 
 
 def take_back(actor: User, version: RuleSetVersion, number: int) -> str:
@@ -205,7 +222,9 @@ def take_back(actor: User, version: RuleSetVersion, number: int) -> str:
         return take_up(actor, locked, f"Edition {number} taken back.")
 
 
-def save(actor: User, version: RuleSetVersion, what: str = "", *, lexicon_stays: bool = False) -> str:
+def save(
+    actor: User, version: RuleSetVersion, what: str = "", *, lexicon_stays: bool = False
+) -> str:
     """Take up the edited rows of a draft as its content; the caller has written them in the same transaction.
 
     Returns what is wrong if they make no rule table or no lexicon: the rows are kept, the draft has no content, or
@@ -243,7 +262,9 @@ def _read_lexicon(version: RuleSetVersion, table: RuleTable) -> tuple[LexiconDoc
     return (lexicons.store(terms) if terms else None), ""
 
 
-def _contents(document: RuleDocument | None, lexicon: LexiconDocument | None) -> dict[str, str | None]:
+def _contents(
+    document: RuleDocument | None, lexicon: LexiconDocument | None
+) -> dict[str, str | None]:
     return {
         "content": document.content_hash if document else None,
         "lexicon": lexicon.content_hash if lexicon else None,
@@ -268,7 +289,9 @@ def send_back(actor: User, version: RuleSetVersion, reason: str = "") -> None:
     _move(actor, version, SEND_BACK, reason=reason)
 
 
-def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
+def retire(
+    actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = ""
+) -> None:
     """Take a published version out of force, signed; the one before it decides again."""
     require(actor, RETIRE.permission, "retire rule set versions")
     with transaction.atomic():
@@ -277,7 +300,9 @@ def retire(actor: User, version: RuleSetVersion, confirmation: Confirmation | No
         _move(actor, locked, RETIRE, signed, reason, retired_at=timezone.now())
 
 
-def restore(actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = "") -> None:
+def restore(
+    actor: User, version: RuleSetVersion, confirmation: Confirmation | None = None, reason: str = ""
+) -> None:
     """Put a retired version in force again from its day on, signed. The author and the last editor may not.
 
     Refused is a version that decides a precedent otherwise which stands by now.
@@ -318,11 +343,17 @@ def _move(
     [start], [end] = transition.start, transition.end
     signed = signed or Signed()
     with transaction.atomic():
-        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(state=end, **stamps):
-            raise Conflict(f"{version} is not {start.label.lower()} any more. Reload the page to see where it is.")
+        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(
+            state=end, **stamps
+        ):
+            raise Conflict(
+                f"{version} is not {start.label.lower()} any more. Reload the page to see where it is."
+            )
         before, after = {"state": start.label}, {"state": end.label, **signed.in_trail(version)}
         rows = [version, *signed.rows(version)]
-        trail.record(actor, transition.event, version, before=before, after=after, reason=reason, rows=rows)
+        trail.record(
+            actor, transition.event, version, before=before, after=after, reason=reason, rows=rows
+        )
 
 
 def publish(
@@ -353,4 +384,6 @@ def publish(
         before = {"state": VersionState.IN_REVIEW.label}
         after |= signed.in_trail(locked)
         rows = [locked, *signed.rows(locked)]
-        trail.record(actor, PUBLISH.event, locked, before=before, after=after, reason=reason, rows=rows)
+        trail.record(
+            actor, PUBLISH.event, locked, before=before, after=after, reason=reason, rows=rows
+        )

@@ -24,14 +24,25 @@ class SignIn:
 def sign_in(person: User, place: Place, steps: Sequence[str]) -> SignIn:
     """Note that somebody got in as this person; ``steps`` are the factors by which, such as “password”, “totp”."""
     with transaction.atomic():
-        visit, is_new = KnownPlace.objects.get_or_create(person=person, network=place.network, browser=place.browser)
+        visit, is_new = KnownPlace.objects.get_or_create(
+            person=person, network=place.network, browser=place.browser
+        )
         visit = KnownPlace.objects.select_for_update(no_key=True).get(pk=visit.pk)
-        before = KnownPlace.objects.filter(person=person).exclude(pk=visit.pk).order_by("-last_event").first()
+        before = (
+            KnownPlace.objects.filter(person=person)
+            .exclude(pk=visit.pk)
+            .order_by("-last_event")
+            .first()
+        )
         # The first place of all differs from no other.
         is_new_place = is_new and before is not None
         since = before.last_event if is_new_place and before else visit.last_event
         lines = [] if is_new and not is_new_place else notices.since(person, since)
-        after = {"client": place.client, "place": "new" if is_new_place else "known", "by": list(steps)}
+        after = {
+            "client": place.client,
+            "place": "new" if is_new_place else "known",
+            "by": list(steps),
+        }
         trail.record(person, "user.logged_in", person, after=after)
         visit.last_event = AuditHead.objects.get(pk=1).count
         visit.save(update_fields=["last_event", "last_at"])

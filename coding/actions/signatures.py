@@ -34,14 +34,22 @@ class Signed:
         """What the event of one of its records says of the signature."""
         if self.signature is None:
             return {}
-        return {"signature": str(self.signature.public_id), "sha256": self.records[subject_of(record)].content_hash}
+        return {
+            "signature": str(self.signature.public_id),
+            "sha256": self.records[subject_of(record)].content_hash,
+        }
 
     def rows(self, record: Model) -> list[Model]:
         """What the event of one of its records tells of the signature."""
         return [self.signature, self.records[subject_of(record)]] if self.signature else []
 
 
-def sign(actor: User, meaning: Meaning, contents: Sequence[SignedContent], confirmation: Confirmation | None) -> Signed:
+def sign(
+    actor: User,
+    meaning: Meaning,
+    contents: Sequence[SignedContent],
+    confirmation: Confirmation | None,
+) -> Signed:
     """Sign the records of one action. Part of a verb, which writes the event that names the signature.
 
     Raises NotSigned without a confirmation of the actor's own; a local copy may take their sign-in for one.
@@ -81,4 +89,6 @@ def roles_of(person: User) -> str:
 def refuse(actor: User, meaning: Meaning, wrong: str) -> None:
     """Tell the trail that somebody tried to sign as this person; ``wrong`` says what was."""
     with transaction.atomic():
-        trail.record(actor, "signature.refused", actor, after={"meaning": meaning.label, "wrong": wrong})
+        trail.record(
+            actor, "signature.refused", actor, after={"meaning": meaning.label, "wrong": wrong}
+        )

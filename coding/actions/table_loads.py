@@ -16,7 +16,16 @@ from coding.actions import claim_tables
 from coding.actions.claim_tables import TableFile, day_of, rows_before, storage_of
 from coding.actions.errors import Conflict
 from coding.actions.require import require
-from coding.models import Job, JobChunk, Program, TableKind, TableLoad, TableLoadFile, TableLoadPart, User
+from coding.models import (
+    Job,
+    JobChunk,
+    Program,
+    TableKind,
+    TableLoad,
+    TableLoadFile,
+    TableLoadPart,
+    User,
+)
 from coding.tables.errors import FileError
 from coding.work import leases
 from coding.work.celery import hint_after_commit
@@ -52,7 +61,12 @@ def ask(
     with transaction.atomic():
         job = leases.start(LOAD_TABLE, actor, [])
         load = TableLoad.objects.create(
-            table=table, program=program, valid_from=valid_from, only_look=only_look, job=job, asked_by=actor
+            table=table,
+            program=program,
+            valid_from=valid_from,
+            only_look=only_look,
+            job=job,
+            asked_by=actor,
         )
         kept = [_keep(load, file) for file in files]
         todo = [*(file.pk for file in kept), None]
@@ -61,7 +75,11 @@ def ask(
             for number, file in enumerate(todo, start=1)
         )
         hint_after_commit()
-        after = {"table": load.get_table_display(), "files": [file.name for file in kept], "only look": only_look}
+        after = {
+            "table": load.get_table_display(),
+            "files": [file.name for file in kept],
+            "only look": only_look,
+        }
         trail.record(actor, "claim_table.received", load, after=after)
     return load
 
@@ -121,7 +139,12 @@ def _load(load: TableLoad) -> None:
     program = Program(load.program)
     try:
         parts = claim_tables.load(
-            load.asked_by, TableKind(load.table), files, load.valid_from, program, dry_run=load.only_look
+            load.asked_by,
+            TableKind(load.table),
+            files,
+            load.valid_from,
+            program,
+            dry_run=load.only_look,
         )
     except (FileError, Conflict) as refusal:
         load.problem = str(refusal)

@@ -18,7 +18,11 @@ MAY_SIGN = "coding.add_tablesignoff"
 
 
 def sign_off(
-    actor: User, day: date, seen: str, standing: Collection[str], confirmation: Confirmation | None = None
+    actor: User,
+    day: date,
+    seen: str,
+    standing: Collection[str],
+    confirmation: Confirmation | None = None,
 ) -> TableSignOff:
     """Sign what the tables of a day change. ``standing`` are the keys of rule sets whose version stands as it is.
 
@@ -31,10 +35,18 @@ def sign_off(
             if fault := fault_of(update, seen, standing):
                 raise Conflict(fault)
             content = {**update.to_data(), "stands as it is": sorted(standing)}
-            done = TableSignOff.objects.create(day=day, content=content, update_hash=seen, signed_by=actor)
+            done = TableSignOff.objects.create(
+                day=day, content=content, update_hash=seen, signed_by=actor
+            )
             signed = sign(actor, Meaning.UPDATE, [sign_off_content(done)], confirmation)
-            after = {"day": str(day), "stands as it is": content["stands as it is"], **signed.in_trail(done)}
-            trail.record(actor, "table_update.signed", done, after=after, rows=[done, *signed.rows(done)])
+            after = {
+                "day": str(day),
+                "stands as it is": content["stands as it is"],
+                **signed.in_trail(done),
+            }
+            trail.record(
+                actor, "table_update.signed", done, after=after, rows=[done, *signed.rows(done)]
+            )
     except IntegrityError:
         raise Conflict("This update is signed already. Reload the page.") from None
     return done
@@ -46,6 +58,10 @@ def fault_of(update: TablesUpdate, seen: str, standing: Collection[str]) -> str:
         return "No release begins on this day: there is nothing to sign."
     if update.content_hash != seen:
         return "Tables or versions changed since the page was opened. Go through it again."
-    undecided = [family for family in update.families if not family.next_version and family.key not in standing]
+    undecided = [
+        family
+        for family in update.families
+        if not family.next_version and family.key not in standing
+    ]
     names = ", ".join(family.published.table.name for family in undecided)
     return f"Begin a new version, or let the one in force stand as it is: {names}." if names else ""

@@ -37,19 +37,44 @@ JOB = (
     Transition("launch", (PLANNED,), (RUNNING,), "job.launched"),
     Transition("pause", (RUNNING,), (PAUSED,), "job.paused"),
     Transition("resume", (PAUSED, JobState.FAILED), (RUNNING,), "job.resumed"),
-    Transition("cancel", (PLANNED, RUNNING, PAUSED, JobState.FAILED), (JobState.CANCELLED,), "job.cancelled"),
+    Transition(
+        "cancel",
+        (PLANNED, RUNNING, PAUSED, JobState.FAILED),
+        (JobState.CANCELLED,),
+        "job.cancelled",
+    ),
 )
 
 DRAFT, IN_REVIEW, PUBLISHED = VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.PUBLISHED
 RETIRED = VersionState.RETIRED
 
 VERSION = (
-    Transition("submit", (DRAFT,), (IN_REVIEW,), "version.submitted", "coding.change_rulesetversion"),
-    Transition("discard", (DRAFT,), (VersionState.DISCARDED,), "version.discarded", "coding.change_rulesetversion"),
-    Transition("return", (IN_REVIEW,), (DRAFT,), "version.returned", "coding.publish_rulesetversion"),
-    Transition("publish", (IN_REVIEW,), (PUBLISHED,), "version.published", "coding.publish_rulesetversion"),
-    Transition("retire", (PUBLISHED,), (RETIRED,), "version.retired", "coding.publish_rulesetversion"),
-    Transition("put in force again", (RETIRED,), (PUBLISHED,), "version.restored", "coding.publish_rulesetversion"),
+    Transition(
+        "submit", (DRAFT,), (IN_REVIEW,), "version.submitted", "coding.change_rulesetversion"
+    ),
+    Transition(
+        "discard",
+        (DRAFT,),
+        (VersionState.DISCARDED,),
+        "version.discarded",
+        "coding.change_rulesetversion",
+    ),
+    Transition(
+        "return", (IN_REVIEW,), (DRAFT,), "version.returned", "coding.publish_rulesetversion"
+    ),
+    Transition(
+        "publish", (IN_REVIEW,), (PUBLISHED,), "version.published", "coding.publish_rulesetversion"
+    ),
+    Transition(
+        "retire", (PUBLISHED,), (RETIRED,), "version.retired", "coding.publish_rulesetversion"
+    ),
+    Transition(
+        "put in force again",
+        (RETIRED,),
+        (PUBLISHED,),
+        "version.restored",
+        "coding.publish_rulesetversion",
+    ),
 )
 
 
@@ -67,9 +92,19 @@ PROPOSED = ProposalState.PROPOSED
 
 # Another administrator than the one who proposed decides; who proposed withdraws.
 PROPOSAL = (
-    Transition("approve", (PROPOSED,), (ProposalState.APPROVED,), "proposal.approved", "coding.change_user"),
-    Transition("refuse", (PROPOSED,), (ProposalState.REFUSED,), "proposal.refused", "coding.change_user"),
-    Transition("withdraw", (PROPOSED,), (ProposalState.WITHDRAWN,), "proposal.withdrawn", "coding.change_user"),
+    Transition(
+        "approve", (PROPOSED,), (ProposalState.APPROVED,), "proposal.approved", "coding.change_user"
+    ),
+    Transition(
+        "refuse", (PROPOSED,), (ProposalState.REFUSED,), "proposal.refused", "coding.change_user"
+    ),
+    Transition(
+        "withdraw",
+        (PROPOSED,),
+        (ProposalState.WITHDRAWN,),
+        "proposal.withdrawn",
+        "coding.change_user",
+    ),
 )
 
 

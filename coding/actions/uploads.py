@@ -76,7 +76,9 @@ def name_source(actor: User, upload: Upload, source: str, only: RuleSet | None =
     with transaction.atomic():
         [now] = locked(Upload.objects.filter(pk=upload.pk))
         if not now.waits_for_source:
-            raise Conflict("The system of this file was named already, or the upload is cancelled. Reload the page.")
+            raise Conflict(
+                "The system of this file was named already, or the upload is cancelled. Reload the page."
+            )
         now.source, now.rule_set = source, only
         _begin(actor, now)
         now.save(update_fields=["source", "rule_set", "look_job", "check_job"])
@@ -104,7 +106,9 @@ def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
     with transaction.atomic():
         [now] = locked(Upload.objects.filter(pk=upload.pk))
         if not now.waits_for_columns:
-            raise Conflict("The columns of this file are not to be matched, or were matched already. Reload the page.")
+            raise Conflict(
+                "The columns of this file are not to be matched, or were matched already. Reload the page."
+            )
         now.layout = asdict(layout)
         now.check_job = begin_check(actor)
         now.save(update_fields=["layout", "check_job"])
@@ -121,7 +125,9 @@ def start_import(actor: User, upload: Upload) -> None:
     with transaction.atomic():
         [now] = locked(Upload.objects.filter(pk=upload.pk), "check_job")
         if now.check_job is None or now.check_job.state != JobState.DONE:
-            raise Conflict("The file is not checked to its end. Import it when that is done, or upload it again.")
+            raise Conflict(
+                "The file is not checked to its end. Import it when that is done, or upload it again."
+            )
         if now.import_job_id:
             raise Conflict("The import of this upload was started already.")
         reject_unchosen(now)
@@ -129,7 +135,9 @@ def start_import(actor: User, upload: Upload) -> None:
         numbers = list(rows.values_list("number", flat=True))
         portions = now.check_job.chunks.order_by("number").values_list("payload", flat=True)
         chunks = _chunks(numbers, [Cursor(*payload).number for payload in portions])
-        Upload.objects.filter(pk=now.pk).update(counts=None, import_job=leases.start(IMPORT, actor, chunks))
+        Upload.objects.filter(pk=now.pk).update(
+            counts=None, import_job=leases.start(IMPORT, actor, chunks)
+        )
         trail.record(actor, "upload.import_started", now, after={"rows": len(numbers)})
         hint_after_commit()
 
@@ -152,7 +160,9 @@ def view(actor: User, upload: Upload) -> None:
         trail.record(actor, "upload.viewed", upload)
 
 
-def take_rejected(actor: User, upload: Upload, sha256: str, confirmation: Confirmation | None = None) -> None:
+def take_rejected(
+    actor: User, upload: Upload, sha256: str, confirmation: Confirmation | None = None
+) -> None:
     """Note, signed, that a person takes the rejected part of a file away to mend it: a file with this SHA-256."""
     require(actor, "coding.add_encounter", "take the rejected part of an upload")
     with transaction.atomic():

@@ -44,7 +44,11 @@ def check_another_person(actor: User, version: RuleSetVersion) -> None:
 
 
 def _refuse_first(version: RuleSetVersion, named: Collection[int], advice: str) -> None:
-    for fault in (*faults_of_day(version.effective_from), *faults_of_rules(version), *faults_of_cases(version)):
+    for fault in (
+        *faults_of_day(version.effective_from),
+        *faults_of_rules(version),
+        *faults_of_cases(version),
+    ):
         raise Refused(f"{version}: {fault} {advice}")
     check_claims(version)
     check_precedents(version, named)
@@ -75,7 +79,11 @@ def faults_of_table(table: RuleTable) -> Iterator[str]:
     """The defects of a table, and whether it is too much for the guided form."""
     for finding in verify(table):
         if finding.is_defect:
-            case = f" The case: {describe_facts(table.facts, finding.witness)}." if finding.witness else ""
+            case = (
+                f" The case: {describe_facts(table.facts, finding.witness)}."
+                if finding.witness
+                else ""
+            )
             yield f"{finding.words}{case}"
     if not can_guide(table):
         yield ENTANGLED
@@ -119,7 +127,9 @@ def faults_of_precedents(version: RuleSetVersion, named: Collection[int] = ()) -
 def check_precedents(version: RuleSetVersion, named: Collection[int] = ()) -> None:
     """Refuse a version that decides a precedent otherwise and does not name it."""
     for fault in faults_of_precedents(version, named):
-        raise Refused(f"{version}: {fault} Name in a draft why the precedent is reversed, or mend the rules.")
+        raise Refused(
+            f"{version}: {fault} Name in a draft why the precedent is reversed, or mend the rules."
+        )
 
 
 def check_claims(version: RuleSetVersion) -> None:

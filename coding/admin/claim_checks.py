@@ -18,7 +18,9 @@ SETTLED = ("payer", "valid_from", "is_on", "severity", "message", "reason")
 
 def choices() -> list[tuple[str, str]]:
     """The checks by id and kind, with the words that are shipped."""
-    return [(f"{check.id} {check.kind}", f"{check.id}: {check.message}") for check in shipped().checks]
+    return [
+        (f"{check.id} {check.kind}", f"{check.id}: {check.message}") for check in shipped().checks
+    ]
 
 
 class SettlingForm(forms.ModelForm):
@@ -49,7 +51,16 @@ class ClaimCheckAdmin(ReadOnlyAdmin):
     """The rows, newest first. The latest of a check and payer counts."""
 
     form = SettlingForm
-    list_display = ["check_id", "valid_from", "payer", "is_on", "severity", "message", "set_by", "set_at"]
+    list_display = [
+        "check_id",
+        "valid_from",
+        "payer",
+        "is_on",
+        "severity",
+        "message",
+        "set_by",
+        "set_at",
+    ]
     list_select_related = ["set_by"]
     list_filter = ["is_on", "payer"]
     search_fields = ["check_id"]

@@ -51,7 +51,10 @@ class TableFileForm(forms.Form):
         help_text="Empty if the files' names tell the day.",
     )
     only_look = forms.BooleanField(
-        required=False, initial=True, label="Only look", help_text="Read all of it, and load nothing."
+        required=False,
+        initial=True,
+        label="Only look",
+        help_text="Read all of it, and load nothing.",
     )
 
     def clean_file(self) -> list[UploadedFile]:
@@ -59,7 +62,9 @@ class TableFileForm(forms.Form):
         files: list[UploadedFile] = self.cleaned_data["file"]
         if sum(file.size or 0 for file in files) > settings.UPLOAD_BYTES:
             most = filesizeformat(settings.UPLOAD_BYTES)
-            raise forms.ValidationError(f"Together they are larger than {most}. Load them by the command.")
+            raise forms.ValidationError(
+                f"Together they are larger than {most}. Load them by the command."
+            )
         return files
 
     def ask(self, request: HttpRequest) -> TableLoad:
@@ -80,7 +85,14 @@ class PartInline(admin.TabularInline):
     """The files of a release."""
 
     model = TablePart
-    fields = readonly_fields = ("file_name", "rows", "left_out", "loaded_by", "loaded_at", "content_hash")
+    fields = readonly_fields = (
+        "file_name",
+        "rows",
+        "left_out",
+        "loaded_by",
+        "loaded_at",
+        "content_hash",
+    )
     can_delete = False
     extra = 0
 
@@ -101,7 +113,14 @@ class TableReleaseAdmin(LoadedAdmin):
     load_title = "Load a table for claims"
     leads_to = "admin:coding_tableload_changelist"
 
-    list_display = ["__str__", "program", "valid_from", "number_of_parts", "number_of_rows", "number_left_out"]
+    list_display = [
+        "__str__",
+        "program",
+        "valid_from",
+        "number_of_parts",
+        "number_of_rows",
+        "number_left_out",
+    ]
     list_filter = ["table", "program"]
     ordering = ["-valid_from", "table"]
     fields = ["table", "program", "valid_from"]
@@ -109,7 +128,11 @@ class TableReleaseAdmin(LoadedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TableRelease]:
         """With the sums of its parts, in one query."""
-        sums = {"part_count": Count("parts"), "row_sum": Sum("parts__rows"), "left_out_sum": Sum("parts__left_out")}
+        sums = {
+            "part_count": Count("parts"),
+            "row_sum": Sum("parts__rows"),
+            "left_out_sum": Sum("parts__left_out"),
+        }
         return super().get_queryset(request).annotate(**sums)
 
     @admin.display(description="parts", ordering="part_count")
@@ -167,7 +190,10 @@ class TableLoadAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TableLoad]:
         """With its files and how many of its steps are done, in two queries."""
-        steps = Count("job__chunks"), Count("job__chunks", filter=Q(job__chunks__state=ChunkState.DONE))
+        steps = (
+            Count("job__chunks"),
+            Count("job__chunks", filter=Q(job__chunks__state=ChunkState.DONE)),
+        )
         rows = super().get_queryset(request).annotate(steps=steps[0], done=steps[1])
         return rows.prefetch_related("files")
 

@@ -24,7 +24,9 @@ OF_VERSION = "version__id__exact"
 class VersionFilter(admin.RelatedOnlyFieldListFilter):
     """The versions that have such rows. A version's name holds its rule set's: all are read in one query."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, Any]]:
         """Each version with its name."""
         versions = RuleSetVersion.objects.filter(pk__in=model_admin.model.objects.values("version"))
         return [(str(version.pk), str(version)) for version in versions.select_related("rule_set")]
@@ -59,7 +61,9 @@ class DraftPartAdmin(admin.ModelAdmin):
                 return what_was_typed(self, request, why, row.version)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """With the version whose rows are listed, and the way to it."""
         listed = request.GET.get(OF_VERSION, "")
         versions = RuleSetVersion.objects.select_related("rule_set")
@@ -78,7 +82,9 @@ class DraftPartAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Rows are added to drafts."""
         if db_field.name == "version":
-            kwargs["queryset"] = RuleSetVersion.objects.filter(state=VersionState.DRAFT).select_related("rule_set")
+            kwargs["queryset"] = RuleSetVersion.objects.filter(
+                state=VersionState.DRAFT
+            ).select_related("rule_set")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -91,7 +97,9 @@ class DraftPartAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """From drafts only."""
-        return super().has_delete_permission(request, obj) and obj is not None and obj.version.is_draft
+        return (
+            super().has_delete_permission(request, obj) and obj is not None and obj.version.is_draft
+        )
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to the rows of its version."""
@@ -114,7 +122,11 @@ class DraftPartAdmin(admin.ModelAdmin):
         changed = changed_fields(form)
         if change and not changed:
             return
-        what = f"{changed} of {self.opts.verbose_name}" if change else f"{self.opts.verbose_name} added:"
+        what = (
+            f"{changed} of {self.opts.verbose_name}"
+            if change
+            else f"{self.opts.verbose_name} added:"
+        )
         self._take_up(request, obj.version, f"{what} {obj}")
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -130,7 +142,10 @@ class DraftPartAdmin(admin.ModelAdmin):
 
 
 def what_was_typed(
-    model_admin: admin.ModelAdmin, request: HttpRequest, why: str, version: RuleSetVersion | None = None
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    why: str,
+    version: RuleSetVersion | None = None,
 ) -> HttpResponse:
     """The page for a form that can be saved no more, with what was typed into it."""
     context = {
@@ -160,4 +175,6 @@ def tell_of_cases(request: HttpRequest, version: RuleSetVersion) -> None:
         address = reverse("worked-cases", args=[now.rule_set.key, now.number])
         verb = "fails" if len(failing) == 1 else "fail"
         words = '{} of {} worked cases {}: {}. <a href="{}">See what became of each rule</a>'
-        messages.warning(request, format_html(words, len(failing), len(results), verb, listed, address))
+        messages.warning(
+            request, format_html(words, len(failing), len(results), verb, listed, address)
+        )

@@ -51,7 +51,9 @@ class RowAdmin(DraftPartAdmin):
 
     form = RowForm
     lacks = "the draft makes no rule table yet"
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 4, "cols": 90})}}
+    formfield_overrides = {
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 4, "cols": 90})}
+    }
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         """None: Django leaves such a model out of its index."""
@@ -72,7 +74,11 @@ class RowAdmin(DraftPartAdmin):
     ) -> HttpResponse:
         """With all that is wrong with the row, whenever it is open."""
         is_broken = obj is not None and obj.version.is_draft and obj.version.document_id is None
-        context["problems"] = [problem for row, problem in problems_of(obj.version) if row == obj] if is_broken else []
+        context["problems"] = (
+            [problem for row, problem in problems_of(obj.version) if row == obj]
+            if is_broken
+            else []
+        )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -97,7 +103,9 @@ class FactAdmin(RowAdmin):
     search_fields = ["key", "label", "question"]
     delete_confirmation_template = "admin/coding/delete_fact.html"
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
         """Before a fact is deleted: what uses it."""
         fact = get_object_or_404(Fact, pk=object_id if object_id.isdecimal() else 0)
         uses = uses_of(fact.version, fact.key) if self.has_view_permission(request, fact) else []

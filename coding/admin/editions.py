@@ -31,7 +31,9 @@ class EditionPages(VersionPages):
         """With the pages of editions."""
         return [
             self.address("editions", self.editions, "editions/"),
-            self.address("take_back", require_POST(self.take_back), "editions/<int:number>/take-back/"),
+            self.address(
+                "take_back", require_POST(self.take_back), "editions/<int:number>/take-back/"
+            ),
             self.address("compare", self.compare, "compare/"),
             *super().get_urls(),
         ]
@@ -43,7 +45,12 @@ class EditionPages(VersionPages):
         page = Paginator(light, A_PAGE).get_page(request.GET.get("page"))
         may_edit = version.is_draft and self.has_change_permission(request)
         return self.page(
-            request, version, "admin/coding/editions.html", f"Editions of {version}", editions=page, may_edit=may_edit
+            request,
+            version,
+            "admin/coding/editions.html",
+            f"Editions of {version}",
+            editions=page,
+            may_edit=may_edit,
         )
 
     def take_back(self, request: HttpRequest, key: int, number: int) -> HttpResponse:
@@ -55,7 +62,9 @@ class EditionPages(VersionPages):
         except Conflict as conflict:
             messages.error(request, str(conflict))
         else:
-            messages.success(request, f"The draft says again what edition {number} said. That is an edition too.")
+            messages.success(
+                request, f"The draft says again what edition {number} said. That is an edition too."
+            )
             if problem:
                 messages.warning(request, f"It had errors then, and has them again: {problem}")
         return redirect(reverse("admin:coding_rulesetversion_editions", args=[key]))
@@ -67,17 +76,24 @@ class EditionPages(VersionPages):
         context: dict[str, Any] = {"form": form}
         if form.is_valid():
             try:
-                context |= _compared(version, form.cleaned_data["before"], form.cleaned_data["after"])
+                context |= _compared(
+                    version, form.cleaned_data["before"], form.cleaned_data["after"]
+                )
             except Conflict as conflict:
                 form.add_error(None, str(conflict))
-        return self.page(request, version, "admin/coding/compare.html", f"Compare {version}", **context)
+        return self.page(
+            request, version, "admin/coding/compare.html", f"Compare {version}", **context
+        )
 
 
 def _compared(version: RuleSetVersion, before: State, after: State) -> dict[str, Any]:
     """By rows and cells; by meaning as far as both can be read."""
     old, new = _content(before), _content(after)
     readings = [read_content(version.rule_set, content) for content in (old, new)]
-    context = {"revisions": differences(old, new), "left_out": any(not reading.is_whole for reading in readings)}
+    context = {
+        "revisions": differences(old, new),
+        "left_out": any(not reading.is_whole for reading in readings),
+    }
     return context | {"before": before, "after": after} | _by_meaning(*readings)
 
 

@@ -32,7 +32,9 @@ class FeeFileForm(forms.Form):
         help_text="Empty if the file's name tells the day, or its column date_start.",
     )
     name = forms.CharField(
-        max_length=LONGEST_NAME, required=False, help_text="Empty takes the name from the column source_file."
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text="Empty takes the name from the column source_file.",
     )
 
     def clean_file(self) -> bytes:
@@ -54,7 +56,15 @@ class ReleaseAdmin(LoadedAdmin):
 
     list_display = ["name", "valid_from", "number_of_values", "source", "loaded_at"]
     ordering = ["-valid_from"]
-    fields = ["name", "valid_from", "number_of_values", "source", "content_hash", "loaded_by", "loaded_at"]
+    fields = [
+        "name",
+        "valid_from",
+        "number_of_values",
+        "source",
+        "content_hash",
+        "loaded_by",
+        "loaded_at",
+    ]
     readonly_fields = ["number_of_values"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FeeScheduleRelease]:
@@ -64,13 +74,17 @@ class ReleaseAdmin(LoadedAdmin):
     @admin.display(description="values", ordering="count")
     def number_of_values(self, release: FeeScheduleRelease) -> str:
         """A link to the values of the release."""
-        address = reverse("admin:coding_feeschedulevalue_changelist", query={"release__id__exact": release.pk})
+        address = reverse(
+            "admin:coding_feeschedulevalue_changelist", query={"release__id__exact": release.pk}
+        )
         return format_html('<a href="{}">{}</a>', address, release.count)  # type: ignore[attr-defined]
 
     def load(self, request: HttpRequest, form: FeeFileForm) -> str:
         """By the verb."""
         data = form.cleaned_data
-        loaded = actions.load(user_of(request), data["file"], data["valid_from"], data["name"], form.file_name)
+        loaded = actions.load(
+            user_of(request), data["file"], data["valid_from"], data["name"], form.file_name
+        )
         names = ", ".join(release.name for release in loaded)
         return f"Loaded: {names}." if loaded else "Everything in it is loaded already."
 

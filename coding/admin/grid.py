@@ -24,34 +24,65 @@ from coding.views.access import user_of
 
 LONGEST_COMMENT = 1000
 # In the order in which each needs those before it.
-PARTS = ("sheet", "draw", "send", "conflicts", "selection", "editor", "clipboard", "commands", "questions", "checks")
+PARTS = (
+    "sheet",
+    "draw",
+    "send",
+    "conflicts",
+    "selection",
+    "editor",
+    "clipboard",
+    "commands",
+    "questions",
+    "checks",
+)
 SCRIPTS = [f"js/grid/{part}.js" for part in PARTS]
 
 
 class VersionPages(admin.ModelAdmin):
     """What the further pages of a version have in common."""
 
-    def version_of(self, request: HttpRequest, key: int, *, to_edit: bool = False) -> RuleSetVersion:
+    def version_of(
+        self, request: HttpRequest, key: int, *, to_edit: bool = False
+    ) -> RuleSetVersion:
         """The version; refused to whoever may not read it, or not edit."""
         versions = RuleSetVersion.objects.select_related("rule_set", "document", "last_editor")
         version = versions.defer("document__document").filter(pk=key).first()
         if version is None:
             raise Http404
-        may = request.user.has_perm("coding.change_rulesetversion") if to_edit else self.has_view_permission(request)
+        may = (
+            request.user.has_perm("coding.change_rulesetversion")
+            if to_edit
+            else self.has_view_permission(request)
+        )
         if not may:
             raise PermissionDenied
         return version
 
     def page(
-        self, request: HttpRequest, version: RuleSetVersion, template: str, title: str, **context: Any
+        self,
+        request: HttpRequest,
+        version: RuleSetVersion,
+        template: str,
+        title: str,
+        **context: Any,
     ) -> TemplateResponse:
         """A page beside the form of a version."""
-        shared = {**self.admin_site.each_context(request), "opts": self.opts, "version": version, "title": title}
+        shared = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "version": version,
+            "title": title,
+        }
         return TemplateResponse(request, template, {**shared, **context})
 
     def address(self, name: str, view: Any, pattern: str) -> URLPattern:
         """An address below that of a version."""
-        return path(f"<int:key>/{pattern}", self.admin_site.admin_view(view), name=f"coding_rulesetversion_{name}")
+        return path(
+            f"<int:key>/{pattern}",
+            self.admin_site.admin_view(view),
+            name=f"coding_rulesetversion_{name}",
+        )
 
 
 class GridPages(VersionPages):
@@ -73,7 +104,9 @@ class GridPages(VersionPages):
         version = self.version_of(request, key)
         may_edit = version.is_draft and request.user.has_perm("coding.change_rulesetversion")
         names = ("changes", "checks", "uses", "comments")
-        addresses = {name: reverse(f"admin:coding_rulesetversion_{name}", args=[key]) for name in names}
+        addresses = {
+            name: reverse(f"admin:coding_rulesetversion_{name}", args=[key]) for name in names
+        }
         kinds = [[kind.value, kind.words] for kind in OutcomeKind]
         settings = {
             "may_edit": may_edit,
@@ -84,8 +117,15 @@ class GridPages(VersionPages):
             "person": request.user.pk,
             **addresses,
         }
-        context = {"scripts": SCRIPTS, "settings": settings, "sheet": sheet_of(version), "may_edit": may_edit}
-        return self.page(request, version, "admin/coding/grid.html", f"Grid of {version}", **context)
+        context = {
+            "scripts": SCRIPTS,
+            "settings": settings,
+            "sheet": sheet_of(version),
+            "may_edit": may_edit,
+        }
+        return self.page(
+            request, version, "admin/coding/grid.html", f"Grid of {version}", **context
+        )
 
     def take_changes(self, request: HttpRequest, key: int) -> HttpResponse:
         """Take changes; whatever becomes of them, the answer says what stands now."""
@@ -97,7 +137,8 @@ class GridPages(VersionPages):
             return JsonResponse({"words": "This is no list of changes."}, status=400)
         if not isinstance(changes, list) or len(changes) > draft_changes.MOST_CHANGES:
             return JsonResponse(
-                {"words": f"At most {draft_changes.MOST_CHANGES} changes are sent at once."}, status=400
+                {"words": f"At most {draft_changes.MOST_CHANGES} changes are sent at once."},
+                status=400,
             )
         try:
             taken = _take_once(user_of(request), version, seen, changes, form)
@@ -111,7 +152,9 @@ class GridPages(VersionPages):
 
     def uses(self, request: HttpRequest, key: int) -> HttpResponse:
         """What names a fact."""
-        return JsonResponse({"uses": uses_of(self.version_of(request, key), request.GET.get("fact", ""))})
+        return JsonResponse(
+            {"uses": uses_of(self.version_of(request, key), request.GET.get("fact", ""))}
+        )
 
     def comment(self, request: HttpRequest, key: int) -> HttpResponse:
         """Comment on a cell, or settle a comment."""
@@ -123,7 +166,9 @@ class GridPages(VersionPages):
             else:
                 rule, column, text = (_plain(sent[name]) for name in ("rule", "column", "text"))
                 if not text or len(text) > LONGEST_COMMENT or len(rule) > 20 or len(column) > 60:
-                    return JsonResponse({"words": f"A comment has 1 to {LONGEST_COMMENT} characters."}, status=400)
+                    return JsonResponse(
+                        {"words": f"A comment has 1 to {LONGEST_COMMENT} characters."}, status=400
+                    )
                 draft_comments.comment(user_of(request), version, rule, column, text)
         except (ValueError, KeyError, TypeError):
             return JsonResponse({"words": "This is no comment."}, status=400)
@@ -144,7 +189,9 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     return sent
 
 
-def _take_once(actor: User, version: RuleSetVersion, seen: int, changes: list[Any], form: UUID) -> Taken | None:
+def _take_once(
+    actor: User, version: RuleSetVersion, seen: int, changes: list[Any], form: UUID
+) -> Taken | None:
     """What became of changes; None if the same ones were taken before, and their answer did not arrive."""
     taken: list[Taken] = []
 
@@ -160,13 +207,22 @@ def _answer(version: RuleSetVersion, seen: int, taken: Taken | None) -> dict[str
     """The edition, what was not taken, and the rules that changed; the whole grid where more than that is new."""
     now = RuleSetVersion.objects.select_related("rule_set").get(pk=version.pk)
     if taken is None:
-        return {"edition": now.edition, "untaken": [], "new_ids": {}, "rules": [], "sheet": sheet_of(now)}
+        return {
+            "edition": now.edition,
+            "untaken": [],
+            "new_ids": {},
+            "rules": [],
+            "sheet": sheet_of(now),
+        }
     by_others = taken.edition - seen > 1 or now.edition != taken.edition
     more = by_others or taken.new_ids or taken.untaken or not taken.rules
     return {
         "edition": taken.edition,
         "new_ids": taken.new_ids,
-        "untaken": [{"number": own.number, "words": own.words, "now": own.now, "by": own.by} for own in taken.untaken],
+        "untaken": [
+            {"number": own.number, "words": own.words, "now": own.now, "by": own.by}
+            for own in taken.untaken
+        ],
         "rules": [] if more else rules_of(now, taken.rules),
         "sheet": sheet_of(now) if more else None,
     }

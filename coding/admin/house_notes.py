@@ -88,7 +88,9 @@ class HouseNoteAdmin(ReadOnlyAdmin):
         return render_to_string("includes/_signatures.html", {"signatures": signatures}) or "none"
 
     @admin.action(description="Approve the chosen notes", permissions=["approve"])
-    def approve_notes(self, request: HttpRequest, queryset: QuerySet[HouseNote]) -> HttpResponse | None:
+    def approve_notes(
+        self, request: HttpRequest, queryset: QuerySet[HouseNote]
+    ) -> HttpResponse | None:
         """Ask for the signature, then each by the verb; each that cannot be approved is named."""
         notes = queryset.select_related("rule_set", "written_by").order_by("pk")
         signing = Signing(request, Meaning.POLICY)
@@ -104,7 +106,9 @@ class HouseNoteAdmin(ReadOnlyAdmin):
                 messages.success(request, f"The note “{note}” is approved.")
         return None
 
-    def _asked(self, request: HttpRequest, form: SignedForm, notes: QuerySet[HouseNote]) -> HttpResponse:
+    def _asked(
+        self, request: HttpRequest, form: SignedForm, notes: QuerySet[HouseNote]
+    ) -> HttpResponse:
         signing = form.signing
         context = {
             **self.admin_site.each_context(request),
@@ -113,7 +117,9 @@ class HouseNoteAdmin(ReadOnlyAdmin):
             "form": form,
             "lead": f"You sign as {signing.person.name}: {signing.meaning.label}.",
             "key_address": signing.key_address,
-            "rows": [(note.pk, f"{note}, by {note.written_by.name}: {note.text}") for note in notes],
+            "rows": [
+                (note.pk, f"{note}, by {note.written_by.name}: {note.text}") for note in notes
+            ],
             "action": "approve_notes",
             "verb": "Sign and approve",
         }

@@ -25,7 +25,9 @@ class LexiconTermAdmin(DraftPartAdmin):
     ordering = ["version__rule_set", "-version__number", "fact", "phrase"]
     fields = ["version", *TERM_FIELDS, "problem", "trial"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: LexiconTerm | None = None) -> list[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: LexiconTerm | None = None
+    ) -> list[str]:
         """Beside what every part has: what the checks say of the row."""
         return [*super().get_readonly_fields(request, obj), "problem", "trial"]
 

@@ -47,10 +47,14 @@ class MergedForm(forms.ModelForm):
         try:
             self.instance.refresh_from_db()
         except ObjectDoesNotExist:
-            raise forms.ValidationError("It was deleted meanwhile. Copy what you typed, and add it again.") from None
+            raise forms.ValidationError(
+                "It was deleted meanwhile. Copy what you typed, and add it again."
+            ) from None
         standing = type(self)(instance=self.instance)
         for name in list(data):
-            self._merge_field(data, name, standing.get_initial_for_field(self.fields[name], name), other)
+            self._merge_field(
+                data, name, standing.get_initial_for_field(self.fields[name], name), other
+            )
 
     def _merge_field(self, data: dict[str, Any], name: str, now: Any, other: str) -> None:
         field, shown, sent = self.fields[name], self[name], self.data
@@ -67,7 +71,9 @@ class MergedForm(forms.ModelForm):
             there = in_words(field, now)
             verb = "chose" if isinstance(field, forms.ChoiceField | forms.BooleanField) else "wrote"
             written = f"{verb} “{there}” here" if there else "emptied this"
-            self.add_error(name, f"{other} {written} meanwhile. Save again to put yours in its place.")
+            self.add_error(
+                name, f"{other} {written} meanwhile. Save again to put yours in its place."
+            )
         sent[shown.html_initial_name] = field.prepare_value(now)
 
     def _refuse_doubles(self, data: dict[str, Any], version: RuleSetVersion) -> None:
@@ -77,9 +83,13 @@ class MergedForm(forms.ModelForm):
             return
         for constraint in model._meta.total_unique_constraints:
             names = [name for name in constraint.fields if name != "version"]
-            same = model._default_manager.filter(version=version, **{name: data.get(name) for name in names})
+            same = model._default_manager.filter(
+                version=version, **{name: data.get(name) for name in names}
+            )
             if same.exclude(pk=self.instance.pk).exists():
-                self.add_error(names[0], "Another row of this version bears it already. Choose another one.")
+                self.add_error(
+                    names[0], "Another row of this version bears it already. Choose another one."
+                )
 
 
 def in_words(field: forms.Field, value: Any) -> str:
@@ -100,8 +110,16 @@ def changed_fields(form: forms.BaseForm) -> str:
 
 def typed(sent: QueryDict, form: forms.BaseForm) -> list[tuple[str, str]]:
     """The fields in which something else was sent than the page said, as it names them, with what was sent."""
-    texts = [(name, _plain(str(sent[name])), sent.get(f"initial-{name}")) for name in form.fields if name in sent]
-    others = [(name, text) for name, text, seen in texts if seen is not None and text.strip() != _plain(seen).strip()]
+    texts = [
+        (name, _plain(str(sent[name])), sent.get(f"initial-{name}"))
+        for name in form.fields
+        if name in sent
+    ]
+    others = [
+        (name, text)
+        for name, text, seen in texts
+        if seen is not None and text.strip() != _plain(seen).strip()
+    ]
     return [(str(form[name].label), _typed_text(form.fields[name], text)) for name, text in others]
 
 

@@ -32,7 +32,9 @@ class RuleSetAdmin(admin.ModelAdmin):
     @admin.display(description="versions")
     def versions(self, rule_set: RuleSet) -> str:
         """A link to its versions."""
-        address = reverse("admin:coding_rulesetversion_changelist", query={"rule_set__id__exact": rule_set.pk})
+        address = reverse(
+            "admin:coding_rulesetversion_changelist", query={"rule_set__id__exact": rule_set.pk}
+        )
         return format_html('<a href="{}">versions</a>', address)
 
     def has_change_permission(self, request: HttpRequest, obj: RuleSet | None = None) -> bool:
@@ -62,7 +64,10 @@ class RuleSetAdmin(admin.ModelAdmin):
         return self._begin(request, form, form.content, "A new rule set.")
 
     def _page(
-        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, file: RuleSetFile | None = None
+        self,
+        request: HttpRequest,
+        form: NewRuleSetForm | ShownRuleSetForm,
+        file: RuleSetFile | None = None,
     ) -> HttpResponse:
         table = file.table if file else None
         context: dict[str, Any] = {
@@ -82,14 +87,20 @@ class RuleSetAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/coding/new_rule_set.html", context)
 
     def _begin(
-        self, request: HttpRequest, form: NewRuleSetForm | ShownRuleSetForm, file: RuleSetFile, note: str
+        self,
+        request: HttpRequest,
+        form: NewRuleSetForm | ShownRuleSetForm,
+        file: RuleSetFile,
+        note: str,
     ) -> HttpResponse:
         actor = user_of(request)
 
         def begin() -> str:
             cases = case_data.from_data(file.cases or (), file.table)
             version = actions.begin(actor, file.table, note, file.lexicon, cases)
-            messages.success(request, f"{version} is a draft. Write its questions and rules, then submit it.")
+            messages.success(
+                request, f"{version} is a draft. Write its questions and rules, then submit it."
+            )
             return reverse("admin:coding_rulesetversion_change", args=[version.pk])
 
         try:

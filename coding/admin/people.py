@@ -51,7 +51,11 @@ class RolesHeldTogether(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         """The holders."""
-        return queryset.filter(pk__in=roles_apart.holders().order_by()) if self.value() == "yes" else queryset
+        return (
+            queryset.filter(pk__in=roles_apart.holders().order_by())
+            if self.value() == "yes"
+            else queryset
+        )
 
 
 @admin.register(User)
@@ -75,11 +79,18 @@ class PersonAdmin(UserAdmin):
     @admin.action(description="End all sessions of the chosen people", permissions=["change"])
     def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Whoever is signed in as one of them has to sign in again."""
-        theirs = [person for person in people.order_by("pk") if self.has_change_permission(request, person)]
+        theirs = [
+            person
+            for person in people.order_by("pk")
+            if self.has_change_permission(request, person)
+        ]
         with transaction.atomic():
             for person in theirs:
                 sessions.end_all(user_of(request), person)
-        messages.success(request, f"Ended all sessions of {', '.join(person.name for person in theirs) or 'nobody'}.")
+        messages.success(
+            request,
+            f"Ended all sessions of {', '.join(person.name for person in theirs) or 'nobody'}.",
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """One's own roles are for somebody else to change; where links are mailed for who decides, for them alone."""
@@ -92,9 +103,15 @@ class PersonAdmin(UserAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """With the fields that sign, where they are asked for."""
         fieldsets = super().get_fieldsets(request, obj)
-        return with_signature(fieldsets, Signing(request, Meaning.ROLES)) if obj is not None else fieldsets
+        return (
+            with_signature(fieldsets, Signing(request, Meaning.ROLES))
+            if obj is not None
+            else fieldsets
+        )
 
-    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """The form knows whom to ask for the signature."""
         # Made anew for each request, so what is set on it is this request's.
         form: Any = super().get_form(request, obj, change=change, **kwargs)
@@ -130,18 +147,31 @@ class PersonAdmin(UserAdmin):
         It tells also whether the account may sign in, here and in the administration.
         """
         actor, person = user_of(request), form.instance
-        switches = {SWITCHES[name]: form.initial.get(name) for name in form.changed_data if name in SWITCHES}
+        switches = {
+            SWITCHES[name]: form.initial.get(name) for name in form.changed_data if name in SWITCHES
+        }
         before = {"roles": accounts.roles_of(person), **(switches if change else {})}
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
             for role in proposed_by(form):
                 self._propose(request, actor, person, role.name)
-            switched = {SWITCHES[name]: getattr(person, name) for name in form.changed_data if name in SWITCHES}
+            switched = {
+                SWITCHES[name]: getattr(person, name)
+                for name in form.changed_data
+                if name in SWITCHES
+            }
             after = {"roles": accounts.roles_of(person), **switched}
             event = "user.roles_changed" if before["roles"] != after["roles"] else "user.saved"
             signed = _sign(actor, person, form)
             after |= signed.in_trail(person)
-            trail.record(actor, event, person, before=before, after=after, rows=[person, *signed.rows(person)])
+            trail.record(
+                actor,
+                event,
+                person,
+                before=before,
+                after=after,
+                rows=[person, *signed.rows(person)],
+            )
             if "is_active" in form.changed_data and not person.is_active:
                 sessions.end_all(actor, person, "The account was made inactive.")
             if change and "email" in form.changed_data:
@@ -156,12 +186,21 @@ class PersonAdmin(UserAdmin):
         else:
             messages.info(request, PROPOSED.format(role=role.capitalize(), person=person.name))
 
-    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """A new account needs a password next."""
-        messages.success(request, f"The account {obj.get_username()} is made. Make the link to its password.")
+        messages.success(
+            request, f"The account {obj.get_username()} is made. Make the link to its password."
+        )
         return redirect("admin:auth_user_password_change", obj.pk)
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002 - Django names it so
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - Django names it so
+        form_url: str = "",
+    ) -> HttpResponse:
         """Make a one-time link, by which the person chooses a password; where it takes two, propose it."""
         person = self.get_object(request, unquote(id))
         if not self.has_change_permission(request, person):
@@ -203,7 +242,9 @@ def _tell_former_address(request: HttpRequest, person: User, former: str) -> Non
 
     def send() -> None:
         with allauth.request_context(request):
-            get_adapter(request).send_notification_mail("account/email/email_changed", person, context, email=former)
+            get_adapter(request).send_notification_mail(
+                "account/email/email_changed", person, context, email=former
+            )
 
     if former:
         transaction.on_commit(send)

@@ -15,7 +15,14 @@ from django.utils.html import format_html
 
 from coding.actions import registers as actions
 from coding.actions.errors import Conflict
-from coding.forms.registers import MergeForm, PatientForm, PayerForm, ProviderForm, TakeApartForm, option_lines
+from coding.forms.registers import (
+    MergeForm,
+    PatientForm,
+    PayerForm,
+    ProviderForm,
+    TakeApartForm,
+    option_lines,
+)
 from coding.models import (
     Patient,
     Payer,
@@ -63,7 +70,9 @@ class RegisterAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of a merged row the survivor is completed."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.state != RegisterState.MERGED)
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.state != RegisterState.MERGED
+        )
 
     @admin.display(description="merged into this row")
     def merged_here(self, row: Any) -> str:
@@ -71,7 +80,9 @@ class RegisterAdmin(admin.ModelAdmin):
         count = row.merged_rows.count()
         if not count:
             return "none"
-        address = reverse(f"admin:coding_{row._meta.model_name}_changelist", query={"survivor__exact": row.pk})
+        address = reverse(
+            f"admin:coding_{row._meta.model_name}_changelist", query={"survivor__exact": row.pk}
+        )
         return format_html('<a href="{}">{}</a>', address, count)
 
     @admin.action(description="Merge into one of them", permissions=["change"])
@@ -80,25 +91,40 @@ class RegisterAdmin(admin.ModelAdmin):
         if not 2 <= rows.count() <= MOST_AT_ONCE:
             messages.error(request, f"Choose the rows that are the same: from 2 to {MOST_AT_ONCE}.")
             return None
-        form = MergeForm(request.POST if "confirm" in request.POST else None, rows=rows.order_by("pk"))
+        form = MergeForm(
+            request.POST if "confirm" in request.POST else None, rows=rows.order_by("pk")
+        )
         form.fields["survivor"].label_from_instance = self.in_words  # type: ignore[attr-defined]
         if not form.is_valid():
-            return self._asked(request, form, rows, "merge_rows", "Merge", "One row counts for the others")
+            return self._asked(
+                request, form, rows, "merge_rows", "Merge", "One row counts for the others"
+            )
         survivor, reason = form.cleaned_data["survivor"], form.cleaned_data["reason"]
         others = [row for row in rows if row.pk != survivor.pk]
         done = f"{len(others)} merged into {survivor}."
-        self._carry_out(request, lambda: actions.merge(user_of(request), others, survivor, reason), done)
+        self._carry_out(
+            request, lambda: actions.merge(user_of(request), others, survivor, reason), done
+        )
         return None
 
     @admin.action(description="Take apart what was merged", permissions=["change"])
     def take_apart_rows(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
         """Ask why the rows are not what they were merged into."""
         if rows.count() > MOST_AT_ONCE or rows.exclude(state=RegisterState.MERGED).exists():
-            messages.error(request, f"Choose merged rows only, at most {MOST_AT_ONCE}; the filter finds them.")
+            messages.error(
+                request, f"Choose merged rows only, at most {MOST_AT_ONCE}; the filter finds them."
+            )
             return None
         form = TakeApartForm(request.POST if "confirm" in request.POST else None)
         if not form.is_valid():
-            return self._asked(request, form, rows, "take_apart_rows", "Take apart", "Each row counts for itself again")
+            return self._asked(
+                request,
+                form,
+                rows,
+                "take_apart_rows",
+                "Take apart",
+                "Each row counts for itself again",
+            )
         chosen, reason = list(rows), form.cleaned_data["reason"]
         done = f"{len(chosen)} taken apart."
         self._carry_out(request, lambda: actions.take_apart(user_of(request), chosen, reason), done)
@@ -109,7 +135,13 @@ class RegisterAdmin(admin.ModelAdmin):
         return f"{row} ({row.get_state_display().lower()})"
 
     def _asked(
-        self, request: HttpRequest, form: forms.Form, rows: QuerySet[Any], action: str, verb: str, title: str
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        rows: QuerySet[Any],
+        action: str,
+        verb: str,
+        title: str,
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
@@ -185,7 +217,9 @@ class ProviderAdmin(RegisterAdmin):
     def save_model(self, request: HttpRequest, obj: Provider, form: Any, change: bool) -> None:
         """Complete the row by its verb."""
         seen = form.cleaned_data["seen_edition"]
-        actions.complete_provider(user_of(request), obj, seen, form.cleaned_data["email"], form.affiliation)
+        actions.complete_provider(
+            user_of(request), obj, seen, form.cleaned_data["email"], form.affiliation
+        )
 
 
 @admin.register(Payer)
@@ -208,7 +242,16 @@ class PatientAdmin(RegisterAdmin):
     """Patients by their identifiers. They are looked for by a form that is sent, so that no address holds one."""
 
     form = PatientForm
-    list_display = ["identifier", "issuer", "member", "birth_date", "sex", "state", "survivor", "first_seen_at"]
+    list_display = [
+        "identifier",
+        "issuer",
+        "member",
+        "birth_date",
+        "sex",
+        "state",
+        "survivor",
+        "first_seen_at",
+    ]
     shown_fields = ("identifier", "authority", "source", "member")
     actions = ["accept_rows", "merge_rows", "take_apart_rows"]
     change_list_template = "admin/coding/patients.html"
@@ -226,13 +269,21 @@ class PatientAdmin(RegisterAdmin):
         identifiers = request.POST.get("identifiers", "").replace("\0", "").split()[:MOST_FOUND]
         if not identifiers:
             return redirect(listed)
-        patients = Patient.objects.filter(identifier__in=identifiers).order_by("pk").values_list("pk", flat=True)
+        patients = (
+            Patient.objects.filter(identifier__in=identifiers)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
         keys = ",".join(map(str, patients[:MOST_FOUND]))
         if not keys:
-            messages.warning(request, "No patient has such an identifier. Write it as files send it.")
+            messages.warning(
+                request, "No patient has such an identifier. Write it as files send it."
+            )
         return redirect(reverse(listed, query={"id__in": keys}) if keys else listed)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The list, or what was found; which patients were shown is noted."""
         response = super().changelist_view(request, extra_context)
         changes = getattr(response, "context_data", {}).get("cl")
@@ -241,7 +292,11 @@ class PatientAdmin(RegisterAdmin):
         return response
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A patient's row; that it was opened is noted."""
         response = super().change_view(request, object_id, form_url, extra_context)
@@ -253,7 +308,9 @@ class PatientAdmin(RegisterAdmin):
     def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
         """Complete the row by its verb."""
         data = form.cleaned_data
-        actions.complete_patient(user_of(request), obj, data["seen_edition"], data["birth_date"], data["sex"])
+        actions.complete_patient(
+            user_of(request), obj, data["seen_edition"], data["birth_date"], data["sex"]
+        )
 
     @admin.action(description="Complete as they are", permissions=["change"])
     def accept_rows(self, request: HttpRequest, rows: QuerySet[Patient]) -> None:
@@ -262,7 +319,9 @@ class PatientAdmin(RegisterAdmin):
         if len(chosen) > MOST_FOUND:
             messages.error(request, f"Choose at most {MOST_FOUND}: each is to be looked at.")
             return
-        self._carry_out(request, lambda: actions.accept(user_of(request), chosen), f"{len(chosen)} complete.")
+        self._carry_out(
+            request, lambda: actions.accept(user_of(request), chosen), f"{len(chosen)} complete."
+        )
 
     def in_words(self, row: Any) -> str:
         """With what tells patients apart."""

@@ -31,7 +31,15 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
     """Read every version and edit drafts. Registered with its steps by ``reviews.admin``, which knows of runs."""
 
     form = VersionForm
-    list_display = ["__str__", "state", "effective_from", "author", "last_editor", "approver", "read"]
+    list_display = [
+        "__str__",
+        "state",
+        "effective_from",
+        "author",
+        "last_editor",
+        "approver",
+        "read",
+    ]
     list_filter = ["rule_set", "state"]
     list_select_related = ["rule_set", "author", "last_editor", "approver"]
     ordering = ["rule_set", "-number"]
@@ -48,7 +56,10 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
     readonly_fields = ["rule_set", "number", "state", "decides_for", *ROWS]
     formfield_overrides = {
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 4, "cols": 90})},
-        models.JSONField: {"form_class": IndentedField, "widget": forms.Textarea(attrs={"rows": 8, "cols": 90})},
+        models.JSONField: {
+            "form_class": IndentedField,
+            "widget": forms.Textarea(attrs={"rows": 8, "cols": 90}),
+        },
     }
     change_form_template = "admin/coding/version_form.html"
     actions = None
@@ -69,7 +80,11 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Whatever became of the draft while the page was open, what was typed is not lost."""
-        version = self.get_object(request, unquote(object_id)) if request.method == "POST" and object_id else None
+        version = (
+            self.get_object(request, unquote(object_id))
+            if request.method == "POST" and object_id
+            else None
+        )
         may_edit = request.user.has_perm("coding.change_rulesetversion")
         if version is not None and may_edit and not version.is_draft:
             why = f"{version} is {version.get_state_display().lower()} by now"
@@ -86,7 +101,9 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         obj: RuleSetVersion | None = None,
     ) -> HttpResponse:
         """With all that is wrong with a draft, whenever it is open."""
-        context["problems"] = _addressed_problems(obj) if obj and obj.is_draft and obj.document_id is None else []
+        context["problems"] = (
+            _addressed_problems(obj) if obj and obj.is_draft and obj.document_id is None else []
+        )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="rules")
@@ -135,15 +152,21 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         """A version begins as a copy, by the action; the first one of a rule set begins with it."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: RuleSetVersion | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: RuleSetVersion | None = None
+    ) -> bool:
         """Versions are kept."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: RuleSetVersion | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: RuleSetVersion | None = None
+    ) -> bool:
         """Only drafts are edited."""
         return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
 
-    def save_model(self, request: HttpRequest, obj: RuleSetVersion, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: RuleSetVersion, form: Any, change: bool
+    ) -> None:
         """Write what was changed and nothing else: the rest of the row is as it was when the page was asked for."""
         changed = [name for name in form.changed_data if name in VersionForm.Meta.fields]
         obj.save(update_fields=[*changed, "for_payer", "for_place"])
@@ -156,7 +179,9 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
             return
         problem = actions.save(user_of(request), form.instance, changed)
         if problem:
-            is_sound = RuleSetVersion.objects.filter(pk=form.instance.pk, document__isnull=False).exists()
+            is_sound = RuleSetVersion.objects.filter(
+                pk=form.instance.pk, document__isnull=False
+            ).exists()
             lacks = "it reads no note yet" if is_sound else "it makes no rule table yet"
             messages.warning(request, f"Saved, but {lacks}: {problem}")
         tell_of_cases(request, form.instance)
@@ -164,7 +189,10 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
 
 def _addressed_problems(version: RuleSetVersion) -> list[tuple[str, str]]:
     """What cannot be read, in words, with the page of its row; with none where the version itself is meant."""
-    return [(problem.words, row_address(row, version) if row else "") for row, problem in problems_of(version)]
+    return [
+        (problem.words, row_address(row, version) if row else "")
+        for row, problem in problems_of(version)
+    ]
 
 
 def _counted(part: str, count: int, version: RuleSetVersion) -> str:

@@ -6,7 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from coding.admin.grid import VersionPages
-from coding.decision import DecisionError, Facts, RuleTable, complete, decide, describe_facts, in_words
+from coding.decision import (
+    DecisionError,
+    Facts,
+    RuleTable,
+    complete,
+    decide,
+    describe_facts,
+    in_words,
+)
 from coding.decision.near_misses import near_misses
 from coding.evidence import LexiconError
 from coding.forms.tried_case import TriedCaseForm
@@ -33,7 +41,9 @@ class TrialPages(VersionPages):
         context: dict[str, Any] = {"form": form, "reading": reading}
         if form.is_valid():
             context |= _tried(version, reading, form)
-        return self.page(request, version, "admin/coding/try_case.html", f"Try a case on {version}", **context)
+        return self.page(
+            request, version, "admin/coding/try_case.html", f"Try a case on {version}", **context
+        )
 
 
 def _tried(version: RuleSetVersion, reading: Reading, form: TriedCaseForm) -> dict[str, Any]:
@@ -61,7 +71,9 @@ def _rows(table: RuleTable, facts: Facts, fired: str) -> list[dict[str, Any]]:
     rows = []
     for rule in table.rules:
         for number, row in enumerate(rule.rows):
-            holds = rule.id == fired and all(cell.test.accepts(known.get(cell.fact)) for cell in row)
+            holds = rule.id == fired and all(
+                cell.test.accepts(known.get(cell.fact)) for cell in row
+            )
             fails = failing.get((rule.id, number), "")
             if holds or fails:
                 cells = [_cell(table, cell, known, fails) for cell in row]
@@ -72,4 +84,9 @@ def _rows(table: RuleTable, facts: Facts, fired: str) -> list[dict[str, Any]]:
 def _cell(table: RuleTable, cell: Any, known: Facts, fails: str) -> dict[str, Any]:
     fact = table.fact_by_key[cell.fact]
     given = fact.describe(known[cell.fact]) if cell.fact in known else "not answered"
-    return {"label": fact.label, "asks": in_words(fact, cell), "given": given, "fails": cell.fact == fails}
+    return {
+        "label": fact.label,
+        "asks": in_words(fact, cell),
+        "given": given,
+        "fails": cell.fact == fails,
+    }

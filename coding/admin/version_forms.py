@@ -17,7 +17,10 @@ from coding.reference.places_of_service import PLACES_OF_SERVICE
 from coding.registers.recognise import name_key
 from coding.rules.rulebook import FURTHER
 
-PLACES = [(ANY, "any place of service"), *((place, f"{place} {words}") for place, words in PLACES_OF_SERVICE.items())]
+PLACES = [
+    (ANY, "any place of service"),
+    *((place, f"{place} {words}") for place, words in PLACES_OF_SERVICE.items()),
+]
 
 
 class IndentedField(forms.JSONField):
@@ -25,7 +28,11 @@ class IndentedField(forms.JSONField):
 
     def prepare_value(self, value: Any) -> Any:
         """As the field shows it; what was sent and cannot be read stays as it is."""
-        return value if isinstance(value, InvalidJSONInput) else json.dumps(value, indent=2, ensure_ascii=False)
+        return (
+            value
+            if isinstance(value, InvalidJSONInput)
+            else json.dumps(value, indent=2, ensure_ascii=False)
+        )
 
 
 class VersionForm(MergedForm):
@@ -77,7 +84,9 @@ class VersionForm(MergedForm):
         """Empty means none."""
         further = self.cleaned_data["further"] or {}
         if not isinstance(further, dict) or not further.keys() <= set(FURTHER):
-            raise forms.ValidationError(f"Write an object of {', '.join(FURTHER)}, or leave it empty.")
+            raise forms.ValidationError(
+                f"Write an object of {', '.join(FURTHER)}, or leave it empty."
+            )
         return further
 
     def clean_opening(self) -> dict[str, Any]:
@@ -85,20 +94,26 @@ class VersionForm(MergedForm):
         opening = self.cleaned_data["opening"] or {}
         known = isinstance(opening, dict) and set(opening) <= set(MEMBERS)
         if not known:
-            raise forms.ValidationError(f"Write an object with {', '.join(MEMBERS)} in it, or leave it empty.")
+            raise forms.ValidationError(
+                f"Write an object with {', '.join(MEMBERS)} in it, or leave it empty."
+            )
         return opening
 
     def clean_lexicon_frame(self) -> dict[str, Any]:
         """Empty means none."""
         frame = self.cleaned_data["lexicon_frame"] or {}
         if not isinstance(frame, dict):
-            raise forms.ValidationError('Write an object such as {"groups": {}}, or leave it empty.')
+            raise forms.ValidationError(
+                'Write an object such as {"groups": {}}, or leave it empty.'
+            )
         return frame
 
     def clean(self) -> dict[str, Any]:
         """With the payers for whom the rules are, as a layer names them."""
         data = super().clean()
-        self.instance.for_payer = self._payer(data.get("payer_kind", ""), data.get("payer_name", ""))
+        self.instance.for_payer = self._payer(
+            data.get("payer_kind", ""), data.get("payer_name", "")
+        )
         self.instance.for_place = data.get("place") or ANY
         return data
 
@@ -111,6 +126,8 @@ class VersionForm(MergedForm):
         counting = Payer.objects.annotate(counting=Coalesce("survivor__key", "key"))
         key = counting.filter(key=name_key(name)).values_list("counting", flat=True).first()
         if key is None:
-            self.add_error("payer_name", f"The register knows no payer “{name}”. Write it as encounters do.")
+            self.add_error(
+                "payer_name", f"The register knows no payer “{name}”. Write it as encounters do."
+            )
             return ANY
         return PAYER + key

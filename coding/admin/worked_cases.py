@@ -63,7 +63,9 @@ class WorkedCaseAdmin(DraftPartAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """With the page that takes a file."""
-        page = path("file/", self.admin_site.admin_view(self.from_file), name="coding_workedcase_file")
+        page = path(
+            "file/", self.admin_site.admin_view(self.from_file), name="coding_workedcase_file"
+        )
         return [page, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: WorkedCase, form: Any, change: bool) -> None:
@@ -78,7 +80,9 @@ class WorkedCaseAdmin(DraftPartAdmin):
         if result.passes:
             messages.success(request, f"{obj} passes.")
         else:
-            messages.warning(request, f"{obj} fails: it expects {result.expected}. {result.problem}")
+            messages.warning(
+                request, f"{obj} fails: it expects {result.expected}. {result.problem}"
+            )
 
     def from_file(self, request: HttpRequest) -> HttpResponse:
         """Choose a file, see what it holds, and take what was shown."""
@@ -86,11 +90,15 @@ class WorkedCaseAdmin(DraftPartAdmin):
             raise PermissionDenied
         if "rows" in request.POST:
             return self._take(request)
-        form = CasesFileForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        form = CasesFileForm(
+            request.POST or None, request.FILES or None, initial=request.GET.dict()
+        )
         shown = form.is_valid() if request.method == "POST" else False
         return self._file_page(request, form, shown)
 
-    def _file_page(self, request: HttpRequest, form: CasesFileForm | ShownCasesForm, shown: bool) -> HttpResponse:
+    def _file_page(
+        self, request: HttpRequest, form: CasesFileForm | ShownCasesForm, shown: bool
+    ) -> HttpResponse:
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
             "title": "Worked cases from a file",
@@ -105,7 +113,9 @@ class WorkedCaseAdmin(DraftPartAdmin):
                 "results": [case_rows.result_of(row, table) for row in form.rows],
                 "problems": form.problems,
                 "there": set(version.worked_cases.values_list("case_id", flat=True)),
-                "confirm": ShownCasesForm(initial={"version": version.pk, "rows": as_text(form.rows)}),
+                "confirm": ShownCasesForm(
+                    initial={"version": version.pk, "rows": as_text(form.rows)}
+                ),
             }
         return TemplateResponse(request, "admin/coding/cases_file.html", context)
 
@@ -113,11 +123,17 @@ class WorkedCaseAdmin(DraftPartAdmin):
         form = ShownCasesForm(request.POST)
         if not form.is_valid():
             return self._file_page(request, form, shown=False)
-        actor, version, rows = user_of(request), form.cleaned_data["version"], form.cleaned_data["rows"]
+        actor, version, rows = (
+            user_of(request),
+            form.cleaned_data["version"],
+            form.cleaned_data["rows"],
+        )
 
         def take() -> str:
             actions.take_cases(actor, version, rows)
-            messages.success(request, f"{len(rows)} worked case{'' if len(rows) == 1 else 's'} taken.")
+            messages.success(
+                request, f"{len(rows)} worked case{'' if len(rows) == 1 else 's'} taken."
+            )
             return reverse("worked-cases", args=[version.rule_set.key, version.number])
 
         return redirect_once(actor, form, take)

@@ -4,7 +4,17 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from coding.ask import both_sides, changes, details, differences, modifiers, notes, one_code, together, what_if
+from coding.ask import (
+    both_sides,
+    changes,
+    details,
+    differences,
+    modifiers,
+    notes,
+    one_code,
+    together,
+    what_if,
+)
 from coding.ask.answer import Answer, Line, section
 from coding.ask.knowledge import CHECKS, Family, Knowledge
 from coding.ask.question import Question
@@ -27,7 +37,16 @@ class Intent(NamedTuple):
 
 SHORT = tuple(
     Intent(module.NAME, module.WORDS, module.example, module.answer)
-    for module in (what_if, modifiers, changes, details, together, differences, both_sides, one_code)
+    for module in (
+        what_if,
+        modifiers,
+        changes,
+        details,
+        together,
+        differences,
+        both_sides,
+        one_code,
+    )
 )
 NOTE = Intent(notes.NAME, notes.WORDS, notes.example, notes.answer)
 INTENTS = (*SHORT, NOTE)
@@ -38,7 +57,9 @@ def ask(question: Question, knowledge: Knowledge) -> Answer:
 
     What is clearly several questions is divided before: an intent that takes the whole might mind one of them alone.
     """
-    if answer := _of_marked_questions(question, knowledge) or _of_several_kinds(question, knowledge):
+    if answer := _of_marked_questions(question, knowledge) or _of_several_kinds(
+        question, knowledge
+    ):
         return answer
     for intent in (*SHORT, NOTE) if question.is_short else (what_if_of(SHORT), NOTE):
         if answer := intent.answer(question, knowledge):
@@ -79,11 +100,17 @@ def _of_several_kinds(question: Question, knowledge: Knowledge) -> Answer | None
     return _joined(parts, answers, knowledge) if is_sure else None
 
 
-def _joined(parts: Sequence[Question], answers: Sequence[Answer | None], knowledge: Knowledge) -> Answer:
+def _joined(
+    parts: Sequence[Question], answers: Sequence[Answer | None], knowledge: Knowledge
+) -> Answer:
     """Answers as one, with the parts that have none."""
     answered = [answer for answer in answers if answer]
     asked_and_answered = zip(parts, answers, strict=True)
-    left = [Line(f"“{part.text}”", knowledge.in_force) for part, answer in asked_and_answered if not answer]
+    left = [
+        Line(f"“{part.text}”", knowledge.in_force)
+        for part, answer in asked_and_answered
+        if not answer
+    ]
     sections = tuple(each for answer in answered for each in answer.sections)
     names = dict.fromkeys(answer.intent for answer in answered)
     titles = "; ".join(answer.title for answer in answered)
@@ -124,7 +151,9 @@ def _no_answer(question: Question, knowledge: Knowledge) -> Answer:
     ranked = sorted(INTENTS, key=lambda intent: _hints(intent, question), reverse=True)
     nearest = [Line(example) for example in examples(question, knowledge, tuple(ranked))]
     unknown = [code for code in question.named if knowledge.family_of(code) is None]
-    remarks = [Line(f"No rule set of {knowledge.day} has {code}.", knowledge.in_force) for code in unknown]
+    remarks = [
+        Line(f"No rule set of {knowledge.day} has {code}.", knowledge.in_force) for code in unknown
+    ]
     if question.has_details_of_lines:
         text = "What stands behind a code is checked as lines only: “what if:”, then codes, modifiers and units alone."
         remarks.append(Line(text, CHECKS))
@@ -140,7 +169,9 @@ def _hints(intent: Intent, question: Question) -> int:
     return sum(word in question.words for word in intent.words)
 
 
-def examples(question: Question, knowledge: Knowledge, intents: tuple[Intent, ...] = INTENTS) -> list[str]:
+def examples(
+    question: Question, knowledge: Knowledge, intents: tuple[Intent, ...] = INTENTS
+) -> list[str]:
     """How each intent is asked, with codes that are known on the day."""
     family = _family_meant(question, knowledge)
     codes = family.table.family if family else ()

@@ -33,7 +33,10 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         NAME,
         "Both sides: " + ", ".join(family.table.name for family in families),
         (
-            *section("By the rules", [line for family in families for line in _by_rules(family, modifiers)]),
+            *section(
+                "By the rules",
+                [line for family in families for line in _by_rules(family, modifiers)],
+            ),
             *section("By the fee schedule", _indicators(codes, tables, knowledge)),
             *section("Left out", knowledge.left_out(_words_beyond(question, families))),
         ),
@@ -42,7 +45,9 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
 
 def _families(question: Question, knowledge: Knowledge, modifiers: frozenset[str]) -> list[Family]:
     if question.codes:
-        own = {family.address: family for family in map(knowledge.family_of, question.codes) if family}
+        own = {
+            family.address: family for family in map(knowledge.family_of, question.codes) if family
+        }
         is_known = all(map(knowledge.family_of, question.codes))
         return list(own.values()) if is_known else []
     return [family for family in knowledge.families if _is_meant(family, question.text, modifiers)]
@@ -67,7 +72,9 @@ def _by_rules(family: Family, modifiers: frozenset[str]) -> list[Line]:
         for row in family.table.modifiers
         if row.modifier in modifiers
     ]
-    return lines or [Line("No answer of the rule set yields a modifier for both sides.", (family.whole,))]
+    return lines or [
+        Line("No answer of the rule set yields a modifier for both sides.", (family.whole,))
+    ]
 
 
 # As the CMS Physician Fee Schedule explains its indicator.

@@ -20,7 +20,19 @@ MORE_WORDS = (
     *MONTHS,
     *SHORT_MONTHS,
     *PAST,
-    *("from", "until", "next", *SPANS, "rules", "tables", "begins", "after", "rule", "set", "anything"),
+    *(
+        "from",
+        "until",
+        "next",
+        *SPANS,
+        "rules",
+        "tables",
+        "begins",
+        "after",
+        "rule",
+        "set",
+        "anything",
+    ),
 )
 # So many regions are listed of each version, and so many codes may be asked about.
 MOST = 5
@@ -73,10 +85,15 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     if period is None:
         return None
     after = _at_end(period, knowledge)
-    known = {family.address: family for family in (*after.families, *knowledge.families, *knowledge.coming)}
+    known = {
+        family.address: family
+        for family in (*after.families, *knowledge.families, *knowledge.coming)
+    }
     began = [family for family in known.values() if period.has(family.since)]
     if question.codes:
-        began = [family for family in began if not set(question.codes).isdisjoint(family.table.family)]
+        began = [
+            family for family in began if not set(question.codes).isdisjoint(family.table.family)
+        ]
     before = knowledge.on(period.first - ONE_DAY) if knowledge.on else knowledge
     rules = [line for family in began for line in _changes(family, before)]
     sections = (
@@ -85,7 +102,9 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         *section("Tables", _releases(knowledge, period)),
     )
     gone_through = knowledge.in_force + knowledge.loaded
-    nothing = section("", [Line("Nothing that is published or loaded begins in that time.", gone_through)])
+    nothing = section(
+        "", [Line("Nothing that is published or loaded begins in that time.", gone_through)]
+    )
     return Answer(NAME, f"What changes {period}", sections or nothing)
 
 
@@ -101,7 +120,9 @@ def _period(question: Question, today: date) -> Period | None:
     if question.names_a_day:
         return _of_day(question, day, today) if day else None
     if not spans and not is_past:
-        return Period(_span(today, MONTHS_OF_A_QUARTER)[0] if question.has("new") else today + ONE_DAY, None)
+        return Period(
+            _span(today, MONTHS_OF_A_QUARTER)[0] if question.has("new") else today + ONE_DAY, None
+        )
     step = question.has("next") - question.has("last") if spans else 0
     months = spans[0] if spans else MONTHS_OF_A_QUARTER
     return _as_asked(question, *_span(today, months, step), today)
@@ -145,8 +166,13 @@ def _first_of(month: int) -> date:
 
 def _at_end(period: Period, knowledge: Knowledge) -> Knowledge:
     """What is known on the last day; without one on the last on which something begins."""
-    days = (*(family.since for family in knowledge.coming), *(release.since for release in knowledge.releases))
-    last = period.last or max(filter(period.has, days), default=max(knowledge.day, period.first - ONE_DAY))
+    days = (
+        *(family.since for family in knowledge.coming),
+        *(release.since for release in knowledge.releases),
+    )
+    last = period.last or max(
+        filter(period.has, days), default=max(knowledge.day, period.first - ONE_DAY)
+    )
     return knowledge.on(last) if knowledge.on and last != knowledge.day else knowledge
 
 
@@ -161,7 +187,10 @@ def _values(codes: tuple[str, ...], before: Knowledge, after: Knowledge) -> Iter
 
 
 def _row_changes(
-    code: str, old: Table[Mapping[str, Row]] | None, new: Table[Mapping[str, Row]] | None, fields: Fields
+    code: str,
+    old: Table[Mapping[str, Row]] | None,
+    new: Table[Mapping[str, Row]] | None,
+    fields: Fields,
 ) -> Iterator[Line]:
     """What two releases of a table say otherwise of a code; nothing where one is not loaded, or neither has it."""
     if old is None or new is None:
@@ -170,7 +199,9 @@ def _row_changes(
     cites = (Cite(f"{old.name}, {code}"), Cite(f"{new.name}, {code}"))
     if was and now:
         pairs = [(name, getattr(was, field), getattr(now, field)) for name, field in fields]
-        changed = [f"{name} {earlier}, then {later}" for name, earlier, later in pairs if earlier != later]
+        changed = [
+            f"{name} {earlier}, then {later}" for name, earlier, later in pairs if earlier != later
+        ]
         as_before = f"as before: {', '.join(name for name, _ in fields)}"
         yield Line(f"{code}: {'; '.join(changed) or as_before}.", cites)
     elif was:
@@ -182,7 +213,10 @@ def _row_changes(
 def _releases(knowledge: Knowledge, period: Period) -> list[Line]:
     """The releases of tables that begin in the period."""
     begins = (release for release in knowledge.releases if period.has(release.since))
-    return [Line(f"{release.name} begins on {release.since}.", (Cite(release.name),)) for release in begins]
+    return [
+        Line(f"{release.name} begins on {release.since}.", (Cite(release.name),))
+        for release in begins
+    ]
 
 
 def _changes(family: Family, earlier: Knowledge) -> Iterator[Line]:
@@ -198,7 +232,9 @@ def _changes(family: Family, earlier: Knowledge) -> Iterator[Line]:
     if not change.count:
         yield Line("It is proven to decide every case as before.", (before.whole, family.whole))
     for region in change.regions[:MOST]:
-        asked = "; ".join(f"{condition.label}: {condition.words}" for condition in region.conditions)
+        asked = "; ".join(
+            f"{condition.label}: {condition.words}" for condition in region.conditions
+        )
         old = region.before.name if region.before else "no rule"
         new = region.after.name if region.after else "no rule"
         yield Line(f"{asked}. Before {old}, then {new}.", (before.whole, family.whole))

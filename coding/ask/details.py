@@ -23,7 +23,11 @@ class Asking(NamedTuple):
     @property
     def rows(self) -> tuple[Cite, ...]:
         """The code's row of the fee schedule."""
-        return (Cite(f"{self.tables.fees.name}, {self.code}"),) if self.tables.fees else self.knowledge.loaded
+        return (
+            (Cite(f"{self.tables.fees.name}, {self.code}"),)
+            if self.tables.fees
+            else self.knowledge.loaded
+        )
 
 
 class Topic(NamedTuple):
@@ -78,7 +82,10 @@ def units(asking: Asking) -> Iterator[Line]:
     limits = asking.tables.unit_limits
     if limits and (limit := limits.rows.get(asking.code)):
         where = "a line" if limit.applied == 1 else "a day"
-        yield Line(f"{limit.units} {where} (indicator {limit.applied})", (Cite(f"{limits.name}, {asking.code}"),))
+        yield Line(
+            f"{limit.units} {where} (indicator {limit.applied})",
+            (Cite(f"{limits.name}, {asking.code}"),),
+        )
 
 
 def values(asking: Asking) -> Iterator[Line]:
@@ -88,7 +95,10 @@ def values(asking: Asking) -> Iterator[Line]:
         outside = "not applicable" if fee.non_facility_na else fee.non_facility_total
         text = f"status {fee.status}, work {fee.work}, total in a facility {inside}, in an office {outside}"
         yield Line(text, asking.rows)
-        yield Line("What is paid at a locality stands on the page of the code, where GPCI are loaded.", asking.rows)
+        yield Line(
+            "What is paid at a locality stands on the page of the code, where GPCI are loaded.",
+            asking.rows,
+        )
 
 
 def indicators(asking: Asking) -> Iterator[Line]:
@@ -105,7 +115,9 @@ def topic(heading: str, words: str, lines: Callable[[Asking], Iterator[Line]]) -
 
 
 TOPICS = (
-    topic("What must be documented", "documented document documentation note requirements", documented),
+    topic(
+        "What must be documented", "documented document documentation note requirements", documented
+    ),
     topic("Modifiers by the rules", "modifier modifiers", modifiers),
     topic("Diagnoses by the rules", "diagnosis diagnoses icd dx supports support", diagnoses),
     topic("Worked cases and precedents", "case cases precedent precedents rulings", cases),
@@ -117,7 +129,11 @@ TOPICS = (
         " valid active",
         values,
     ),
-    topic("Assistants", "assistant assistants assist assists surgeon surgeons cosurgeon team", indicators),
+    topic(
+        "Assistants",
+        "assistant assistants assist assists surgeon surgeons cosurgeon team",
+        indicators,
+    ),
 )
 MORE_WORDS = ("day", "line", "long", "still", "required", "allowed", "medicare", "op", "co", "pa")
 WORDS = (*sorted(word for topic in TOPICS for word in topic.words), *MORE_WORDS)
@@ -137,7 +153,10 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     [code] = question.codes
     asking = Asking(code, knowledge.family_of(code), knowledge.look_up([code]), knowledge)
     try:
-        sections = [section(topic.heading, list(topic.lines(asking)) or [_nothing(asking)]) for topic in topics]
+        sections = [
+            section(topic.heading, list(topic.lines(asking)) or [_nothing(asking)])
+            for topic in topics
+        ]
     except DecisionError:
         return None
     title = f"{code}: {', '.join(topic.heading.lower() for topic in topics)}"
@@ -145,4 +164,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
 
 
 def _nothing(asking: Asking) -> Line:
-    return Line("Neither rules nor tables say anything of it.", asking.knowledge.in_force + asking.knowledge.loaded)
+    return Line(
+        "Neither rules nor tables say anything of it.",
+        asking.knowledge.in_force + asking.knowledge.loaded,
+    )

@@ -68,11 +68,17 @@ def _of_two(family: Family, first: str, second: str) -> Answer | None:
         (
             *section(
                 f"{first}: {family.label(first)}",
-                (_needs(difference.label, difference.first, family, first) for difference in apart.differences),
+                (
+                    _needs(difference.label, difference.first, family, first)
+                    for difference in apart.differences
+                ),
             ),
             *section(
                 f"{second}: {family.label(second)}",
-                (_needs(difference.label, difference.second, family, second) for difference in apart.differences),
+                (
+                    _needs(difference.label, difference.second, family, second)
+                    for difference in apart.differences
+                ),
             ),
             *section(
                 f"From {first}, with one of them changed alone",
@@ -91,4 +97,7 @@ def _alone(difference: Difference, family: Family) -> Line:
     if difference.alone is None or difference.alone.outcome is None:
         return Line(f"{changed}. More would have to be asked.", (family.whole,))
     outcome = difference.alone.outcome
-    return Line(f"{changed}. Then {outcome.name}: {outcome.message}", (family.rule(difference.alone.rule_id),))
+    return Line(
+        f"{changed}. Then {outcome.name}: {outcome.message}",
+        (family.rule(difference.alone.rule_id),),
+    )

@@ -38,14 +38,18 @@ class Family:
         """The rules that yield one of some outcomes."""
         return tuple(self.rule(rule.id) for rule in rules_with(self.table, outcomes))
 
-    def ways_to(self, row: ModifierRule | SupportingDiagnoses, region: CodeRegion | None = None) -> str:
+    def ways_to(
+        self, row: ModifierRule | SupportingDiagnoses, region: CodeRegion | None = None
+    ) -> str:
         """The answers with which a row yields what it names, in words: of a code only those that it leaves open."""
         facts = self.table.fact_by_key
         ways = []
         for cells in row.rows:
             if region and not region.leaves_open(cells):
                 continue
-            conditions = [f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells]
+            conditions = [
+                f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells
+            ]
             ways.append("; ".join(conditions))
         return " or ".join(ways)
 
@@ -96,7 +100,11 @@ class Knowledge:
     def left_out(self, words: Iterable[str]) -> tuple[Line, ...]:
         """Words that an answer does not mind, such as the name of a payer, in a line; none where there are none."""
         named = ", ".join(f"“{word}”" for word in words)
-        return (Line(f"The answer does not mind {named}.", self.in_force + self.loaded),) if named else ()
+        return (
+            (Line(f"The answer does not mind {named}.", self.in_force + self.loaded),)
+            if named
+            else ()
+        )
 
     def findings(
         self, lines: Iterable[tuple[str, tuple[str, ...], int]], tables: Tables, place: str = ""

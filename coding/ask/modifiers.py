@@ -12,8 +12,33 @@ NAME = "a modifier"
 WORDS = ("modifier", "modifiers", "mod")
 # Words with which a modifier is asked for by its number alone.
 MORE_WORDS = (
-    *("required", "require", "requires", "with", "without", "and", "or", "versus", "vs", "open", "opens", "apply"),
-    *("applies", "allowed", "append", "add", "put", "correct", "same", "day", "visit", "bundled", "pair"),
+    *(
+        "required",
+        "require",
+        "requires",
+        "with",
+        "without",
+        "and",
+        "or",
+        "versus",
+        "vs",
+        "open",
+        "opens",
+        "apply",
+    ),
+    *(
+        "applies",
+        "allowed",
+        "append",
+        "add",
+        "put",
+        "correct",
+        "same",
+        "day",
+        "visit",
+        "bundled",
+        "pair",
+    ),
     *("done", "performed", "procedure", "line", "separately"),
 )
 # So many codes of visits are tried beside a code.
@@ -35,7 +60,9 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         return None
     of_codes = _of_codes(codes, modifiers, knowledge)
     asked = (modifier.lower() for modifier in modifiers)
-    left_out = section("Left out", knowledge.left_out(question.words_beyond(*WORDS, *MORE_WORDS, *asked)))
+    left_out = section(
+        "Left out", knowledge.left_out(question.words_beyond(*WORDS, *MORE_WORDS, *asked))
+    )
     return of_codes.followed_by(left_out)
 
 
@@ -43,10 +70,17 @@ def _of_codes(codes: tuple[str, ...], modifiers: tuple[str, ...], knowledge: Kno
     """The modifiers with no code, one or two."""
     named = " or ".join(modifiers)
     if not codes:
-        lines = (section(f"{modifier} by the rules", _of_any_family(modifier, knowledge)) for modifier in modifiers)
+        lines = (
+            section(f"{modifier} by the rules", _of_any_family(modifier, knowledge))
+            for modifier in modifiers
+        )
         return Answer(NAME, f"Modifier {named}", _joined(lines))
     if len(codes) == MOST_CODES:
-        return Answer(NAME, f"Modifier {named} with {codes[0]} and {codes[1]}", _of_two(codes, modifiers, knowledge))
+        return Answer(
+            NAME,
+            f"Modifier {named} with {codes[0]} and {codes[1]}",
+            _of_two(codes, modifiers, knowledge),
+        )
     [code] = codes
     visits = _visits(knowledge)
     tables = knowledge.look_up({code, *visits})
@@ -74,12 +108,19 @@ def _of_one(
 ) -> tuple[Section, ...]:
     return (
         *section(f"{modifier} by the rules", _of_code(code, modifier, knowledge)),
-        *section(f"{modifier} on the line of {code}", _on_the_line(code, modifier, knowledge, tables)),
-        *section(f"{modifier} on a visit beside it", _on_a_visit(code, modifier, visits, knowledge, tables)),
+        *section(
+            f"{modifier} on the line of {code}", _on_the_line(code, modifier, knowledge, tables)
+        ),
+        *section(
+            f"{modifier} on a visit beside it",
+            _on_a_visit(code, modifier, visits, knowledge, tables),
+        ),
     )
 
 
-def _of_two(codes: tuple[str, ...], modifiers: Iterable[str], knowledge: Knowledge) -> tuple[Section, ...]:
+def _of_two(
+    codes: tuple[str, ...], modifiers: Iterable[str], knowledge: Knowledge
+) -> tuple[Section, ...]:
     """The pair of two codes, and what changes with each modifier on either of them."""
     tables = knowledge.look_up(codes)
     first, second = codes
@@ -102,7 +143,9 @@ def _of_code(code: str, modifier: str, knowledge: Knowledge) -> list[Line]:
     family = knowledge.family_of(code)
     if family is None:
         return [Line(f"No rule set of this day has {code}.", knowledge.in_force)]
-    silent = f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
+    silent = (
+        f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
+    )
     return list(_by_rules(family, modifier)) or [Line(silent, (family.whole,))]
 
 
@@ -118,7 +161,9 @@ def _on_the_line(code: str, modifier: str, knowledge: Knowledge, tables: Tables)
     return _changed(without, with_it, modifier) or [NO_CHANGE]
 
 
-def _on_a_visit(code: str, modifier: str, visits: Iterable[str], knowledge: Knowledge, tables: Tables) -> list[Line]:
+def _on_a_visit(
+    code: str, modifier: str, visits: Iterable[str], knowledge: Knowledge, tables: Tables
+) -> list[Line]:
     for visit in visits:
         if visit == code:
             continue
@@ -132,8 +177,16 @@ def _on_a_visit(code: str, modifier: str, visits: Iterable[str], knowledge: Know
 def _changed(without: list[Finding], with_it: list[Finding], what: str) -> list[Line]:
     before = {finding.message for finding in without}
     after = {finding.message for finding in with_it}
-    gone = [finding_line(finding, f"Without {what}: ") for finding in without if finding.message not in after]
-    new = [finding_line(finding, f"With {what}: ") for finding in with_it if finding.message not in before]
+    gone = [
+        finding_line(finding, f"Without {what}: ")
+        for finding in without
+        if finding.message not in after
+    ]
+    new = [
+        finding_line(finding, f"With {what}: ")
+        for finding in with_it
+        if finding.message not in before
+    ]
     if gone and not new:
         return [*gone, Line(f"With {what} these are gone, and nothing new is said.", CHECKS)]
     return gone + new
@@ -142,7 +195,9 @@ def _changed(without: list[Finding], with_it: list[Finding], what: str) -> list[
 def _visits(knowledge: Knowledge) -> tuple[str, ...]:
     """Codes of visits, by the lists of the checks that speak of visits; last ones first, which are established."""
     lists = knowledge.checks.lists.codes
-    names = {str(check.options.get("visits")) for check in knowledge.checks.checks}.intersection(lists)
+    names = {str(check.options.get("visits")) for check in knowledge.checks.checks}.intersection(
+        lists
+    )
     codes = [code for family in knowledge.families for code in family.table.family]
 
     def is_visit(code: str) -> bool:
@@ -155,4 +210,9 @@ def _days(code: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
     fee = tables.fee(code)
     if fee is None or tables.fees is None:
         return [Line("No value loaded.", knowledge.loaded)]
-    return [Line(f"{code} has {fee.global_days or 'no'} global days.", (Cite(f"{tables.fees.name}, {code}"),))]
+    return [
+        Line(
+            f"{code} has {fee.global_days or 'no'} global days.",
+            (Cite(f"{tables.fees.name}, {code}"),),
+        )
+    ]

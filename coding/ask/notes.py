@@ -60,7 +60,9 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     return Answer(NAME, "; ".join(ends), tuple(sections)) if sections else None
 
 
-def _of_family(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> tuple[str, list[Section]]:
+def _of_family(
+    family: Family, lexicon: Lexicon, reading: Reading, text: str
+) -> tuple[str, list[Section]]:
     table = family.table
     name = table.name
     says = section(f"{name}: what the note says", _says(family, lexicon, reading, text))
@@ -69,9 +71,15 @@ def _of_family(family: Family, lexicon: Lexicon, reading: Reading, text: str) ->
         decision = decide(table, facts)
         ending = _decided(family, facts, decision) if decision.outcome else _open(family, facts)
         end = _end(table, facts, decision)
-        beside = section(f"{name}: why not a neighbour, and what would flip it", _neighbours(family, facts, decision))
+        beside = section(
+            f"{name}: why not a neighbour, and what would flip it",
+            _neighbours(family, facts, decision),
+        )
     except DecisionError as error:
-        return f"{name}: undecided", [*says, *section(f"{name}: undecided", [Line(str(error), (family.whole,))])]
+        return f"{name}: undecided", [
+            *says,
+            *section(f"{name}: undecided", [Line(str(error), (family.whole,))]),
+        ]
     return f"{name}: {end}", [*says, *ending, *beside]
 
 
@@ -112,15 +120,22 @@ def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iter
     table = family.table
     several = treatments(lexicon, reading.statements)
     if len(several) > 1:
-        yield Line(f"It tells {len(several)} treatments: each is a service of its own.", (family.whole,))
+        yield Line(
+            f"It tells {len(several)} treatments: each is a service of its own.", (family.whole,)
+        )
     if unexplained := doubts(lexicon, text, reading):
         passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in unexplained)
-        yield Line("No code follows from this note alone, because of what these passages leave open.", passages)
+        yield Line(
+            "No code follows from this note alone, because of what these passages leave open.",
+            passages,
+        )
     for key, proposal in reading.proposals.items():
         fact = table.fact_by_key[key]
         value = fact.answer_from_text(proposal.text())
         spans = dict.fromkeys(map(_with_denial, proposal.passages))
-        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans) or (family.whole,)
+        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans) or (
+            family.whole,
+        )
         yield Line(f"{fact.label}: {fact.describe(value) if value else 'nothing'}", passages)
 
 
@@ -151,11 +166,22 @@ def _open(family: Family, facts: Facts) -> tuple[Section, ...]:
     asked = [fact for fact in still_open if fact.is_asked]
     if guidance.next_question:
         asked.sort(key=lambda fact: fact is not guidance.next_question)
-    lines = [Line(f"{fact.label}: {fact.question}", (family.whole,)) for fact in asked[:MOST_QUESTIONS]]
-    lines += [Line(f"{fact.label}: given by {fact.source.value}", (family.whole,)) for fact in guidance.waits_for]
-    possible = Line(f"Still possible: {', '.join(short_names(guidance.outcomes))}.", (family.whole,))
+    lines = [
+        Line(f"{fact.label}: {fact.question}", (family.whole,)) for fact in asked[:MOST_QUESTIONS]
+    ]
+    lines += [
+        Line(f"{fact.label}: given by {fact.source.value}", (family.whole,))
+        for fact in guidance.waits_for
+    ]
+    possible = Line(
+        f"Still possible: {', '.join(short_names(guidance.outcomes))}.", (family.whole,)
+    )
     end = decide(table, _silent(table, facts))
-    stays = [Line(f"{end.outcome.name}: {end.outcome.message}", (family.rule(end.rule_id),))] if end.outcome else []
+    stays = (
+        [Line(f"{end.outcome.name}: {end.outcome.message}", (family.rule(end.rule_id),))]
+        if end.outcome
+        else []
+    )
     return (
         *section(f"{table.name}: what still decides", [*lines, possible]),
         *section(f"{table.name}: if the note stays silent on all that", stays),
@@ -168,7 +194,11 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
     own = decision.outcome.code if decision.outcome else ""
     possible = {outcome.code for outcome in possible_outcomes(table, facts)}
     with_silence = _silent(table, facts)
-    ways = [(code, needs(table, with_silence, code)) for code in table.family if code != own and code not in possible]
+    ways = [
+        (code, needs(table, with_silence, code))
+        for code in table.family
+        if code != own and code not in possible
+    ]
     nearest = sorted((way for way in ways if way[1]), key=lambda way: len(way[1]))
     for code, changes in nearest[:MOST_NEIGHBOURS]:
         yield Line(f"{code} would need {_in_words(changes)}.", family.rules_of(code))
@@ -180,8 +210,12 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
         if own in ends or count == MOST_FLIPS:
             continue
         count += 1
-        yield Line(f"With {_in_words(flip.changes)}: {', '.join(ends)}.", family.rules_with(flip.outcomes))
+        yield Line(
+            f"With {_in_words(flip.changes)}: {', '.join(ends)}.", family.rules_with(flip.outcomes)
+        )
 
 
 def _in_words(changes: Sequence[Change]) -> str:
-    return " and ".join(f"{change.label}: {change.needed} (it is: {change.given})" for change in changes)
+    return " and ".join(
+        f"{change.label}: {change.needed} (it is: {change.given})" for change in changes
+    )

@@ -31,13 +31,19 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     except DecisionError:
         return None
     always = region.always if region else ()
-    whole = "Exactly when all of these hold" if region and region.exact else "Every case of it has these"
+    whole = (
+        "Exactly when all of these hold"
+        if region and region.exact
+        else "Every case of it has these"
+    )
     rests_on = family.rules_of(code)
     return Answer(
         NAME,
         f"{code}: {family.label(code)}",
         (
-            *section(whole, (Line(f"{asked.fact.label}: {asked.words}", rests_on) for asked in always)),
+            *section(
+                whole, (Line(f"{asked.fact.label}: {asked.words}", rests_on) for asked in always)
+            ),
             *section("Values", values or [Line("No value loaded.", knowledge.loaded)]),
             *section("Worked cases and precedents", knowledge.cases_of(code)),
         ),
@@ -54,7 +60,11 @@ def _is_asked(question: Question) -> bool:
 def _limit(code: str, tables: Tables) -> list[Line]:
     limits = tables.unit_limits
     limit = limits.rows.get(code) if limits else None
-    return [Line(f"most units {limit.units}", (Cite(f"{limits.name}, {code}"),))] if limits and limit else []
+    return (
+        [Line(f"most units {limit.units}", (Cite(f"{limits.name}, {code}"),))]
+        if limits and limit
+        else []
+    )
 
 
 def _values(code: str, tables: Tables) -> list[Line]:

@@ -14,14 +14,47 @@ MODIFIERS = re.compile(
     rf"\b(?i:modifiers?|modifers?|mods?)\s+({ONE_MODIFIER}(?:(?:\s*[,/]\s*|\s+(?:and|or|vs)\s+){ONE_MODIFIER})*)"
 )
 # Modifiers stand behind a code with a hyphen, point or slash; behind a blank, those that are no word: 25, F1, LT.
-SHORT_WORDS = "AM|AN|AS|AT|BE|BY|DO|DX|ED|ER|GO|HE|IF|IN|IS|IT|ME|MY|NO|OF|ON|OR|PM|RX|SO|TO|UP|US|VS|WE"
-ATTACHED = rf"(?:[-./][A-Za-z0-9]{{2}}\b|\s+(?!(?:{SHORT_WORDS})\b)(?:\d[0-9A-Z]|[A-Z][0-9A-Z])\b(?![-/]))"
+SHORT_WORDS = (
+    "AM|AN|AS|AT|BE|BY|DO|DX|ED|ER|GO|HE|IF|IN|IS|IT|ME|MY|NO|OF|ON|OR|PM|RX|SO|TO|UP|US|VS|WE"
+)
+ATTACHED = (
+    rf"(?:[-./][A-Za-z0-9]{{2}}\b|\s+(?!(?:{SHORT_WORDS})\b)(?:\d[0-9A-Z]|[A-Z][0-9A-Z])\b(?![-/]))"
+)
 LINE = re.compile(rf"\b([A-Za-z0-9]{{5}})\b({ATTACHED}*)(?:\s*[xX×]\s*(\d{{1,3}})\b)?")
 CODE_OF_LINE = re.compile(r"\d{4}[0-9A-Z]|[A-Z]\d{4}")
 WORDS_OF_LINES = frozenset(
     {
-        *("a", "add", "also", "and", "beside", "bill", "can", "check", "claim", "for", "happens", "i", "if", "line"),
-        *("lines", "on", "one", "plus", "report", "same", "the", "then", "to", "together", "we", "what", "with"),
+        *(
+            "a",
+            "add",
+            "also",
+            "and",
+            "beside",
+            "bill",
+            "can",
+            "check",
+            "claim",
+            "for",
+            "happens",
+            "i",
+            "if",
+            "line",
+        ),
+        *(
+            "lines",
+            "on",
+            "one",
+            "plus",
+            "report",
+            "same",
+            "the",
+            "then",
+            "to",
+            "together",
+            "we",
+            "what",
+            "with",
+        ),
     }
 )
 ASKED_AS_LINES = re.compile(r"^\s*(?:what (?:happens )?if|check|claim)\b|[;,+\n]", re.IGNORECASE)
@@ -35,18 +68,68 @@ MONTHS = (
 )
 SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
 MONTH = "|".join((*MONTHS, *SHORT_MONTHS))
-NAMED_DAY = re.compile(rf"\b(?:(\d{{1,2}})\s+({MONTH})|({MONTH})\s+(\d{{1,2}}))\b(?:,?\s+(\d{{4}}))?")
+NAMED_DAY = re.compile(
+    rf"\b(?:(\d{{1,2}})\s+({MONTH})|({MONTH})\s+(\d{{1,2}}))\b(?:,?\s+(\d{{4}}))?"
+)
 # “since January” means its first day.
-NAMED_MONTH = re.compile(rf"\b(?:since|from|in|of|last|next|until|after|before)\s+({MONTH})\b(?:\s+(\d{{4}}))?")
+NAMED_MONTH = re.compile(
+    rf"\b(?:since|from|in|of|last|next|until|after|before)\s+({MONTH})\b(?:\s+(\d{{4}}))?"
+)
 DAYS = (ISO_DAY, MONTH_FIRST, NAMED_DAY, NAMED_MONTH)
 # “what may change” names no month.
 LONE_MONTH = re.compile(rf"\b({MONTH})\b(?!\s+(?:be|change)\b)")
 # Words that change nothing of what is asked.
 FILLERS = frozenset(
     {
-        *("a", "an", "and", "any", "are", "as", "at", "be", "bill", "billed", "can", "code", "codes", "cpt", "do"),
-        *("does", "for", "go", "goes", "has", "have", "hcpcs", "how", "i", "in", "is", "it", "its", "many", "may"),
-        *("me", "much", "must", "my", "need", "needs", "of", "on", "one", "or", "per", "please", "report"),
+        *(
+            "a",
+            "an",
+            "and",
+            "any",
+            "are",
+            "as",
+            "at",
+            "be",
+            "bill",
+            "billed",
+            "can",
+            "code",
+            "codes",
+            "cpt",
+            "do",
+        ),
+        *(
+            "does",
+            "for",
+            "go",
+            "goes",
+            "has",
+            "have",
+            "hcpcs",
+            "how",
+            "i",
+            "in",
+            "is",
+            "it",
+            "its",
+            "many",
+            "may",
+        ),
+        *(
+            "me",
+            "much",
+            "must",
+            "my",
+            "need",
+            "needs",
+            "of",
+            "on",
+            "one",
+            "or",
+            "per",
+            "please",
+            "report",
+        ),
         *(
             "reported",
             "s",
@@ -109,7 +192,9 @@ class Question:
     def words_beyond(self, *words: str) -> tuple[str, ...]:
         """Its words that are neither these nor such as change nothing, each once."""
         known = FILLERS.union(words, {WHOSE_TABLES})
-        return tuple(dict.fromkeys(word for word in self.words if word not in known and len(word) > 1))
+        return tuple(
+            dict.fromkeys(word for word in self.words if word not in known and len(word) > 1)
+        )
 
     @cached_property
     def named(self) -> tuple[str, ...]:
@@ -170,7 +255,9 @@ class Question:
             if match.re is MONTH_FIRST:
                 return date(int(match[3]), int(match[1]), int(match[2]))
             if match.re is NAMED_DAY:
-                return _nearest(int(match[1] or match[4]), _month(match[2] or match[3]), match[5], today, past)
+                return _nearest(
+                    int(match[1] or match[4]), _month(match[2] or match[3]), match[5], today, past
+                )
             return _nearest(1, _month(match[1]), match[2], today.replace(day=1), past)
         except ValueError:
             return None

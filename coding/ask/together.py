@@ -11,8 +11,30 @@ from coding.claim import Finding, Severity, Tables
 
 NAME = "reported together"
 WORDS = (
-    *("with", "together", "separately", "separate", "beside", "bundled", "bundle", "bundles", "unbundle", "also"),
-    *("plus", "same", "ncci", "ptp", "pair", "included", "include", "includes", "inclusive", "part"),
+    *(
+        "with",
+        "together",
+        "separately",
+        "separate",
+        "beside",
+        "bundled",
+        "bundle",
+        "bundles",
+        "unbundle",
+        "also",
+    ),
+    *(
+        "plus",
+        "same",
+        "ncci",
+        "ptp",
+        "pair",
+        "included",
+        "include",
+        "includes",
+        "inclusive",
+        "part",
+    ),
 )
 OF_ANOTHER_QUESTION = ("change", "changes", "changed", "bilateral", "bilaterally", "sides")
 # Words with which “and” alone asks for both.
@@ -26,14 +48,18 @@ def example(codes: tuple[str, ...]) -> str:
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The pair of two codes, and what the checks say of both that they do not say of each."""
-    codes = tuple(dict.fromkeys((*question.named, question.code))) if question.code else question.named
+    codes = (
+        tuple(dict.fromkeys((*question.named, question.code))) if question.code else question.named
+    )
     if len(codes) != 2 or question.has_more_than_codes or not _is_asked(question, codes, knowledge):
         return None
     first, second = codes
     tables = knowledge.look_up(codes)
     findings = _findings(codes, knowledge, tables)
     against = any(finding.severity is not Severity.INFO for finding in findings.of_both)
-    verdict = "something speaks against it" if against else "nothing that is loaded speaks against it"
+    verdict = (
+        "something speaks against it" if against else "nothing that is loaded speaks against it"
+    )
     return Answer(
         NAME,
         f"{first} with {second}: {verdict}",
@@ -43,7 +69,10 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             *section("In a facility also", finding_lines(findings.in_facility)),
             *section("Rules", _rules(codes, knowledge)),
             *section("Not checked, and remarks", map(finding_line, findings.remarks)),
-            *section("Left out", knowledge.left_out(question.words_beyond(*WORDS, *BY_AND, *differences.WORDS))),
+            *section(
+                "Left out",
+                knowledge.left_out(question.words_beyond(*WORDS, *BY_AND, *differences.WORDS)),
+            ),
         ),
     )
 
@@ -80,7 +109,11 @@ def _is_asked(question: Question, codes: Sequence[str], knowledge: Knowledge) ->
     if not question.words:
         first, second = codes
         return knowledge.family_of(first) is not knowledge.family_of(second)
-    by_and = question.has("and") and question.is_only_of(*BY_AND) and not question.has(*differences.WORDS)
+    by_and = (
+        question.has("and")
+        and question.is_only_of(*BY_AND)
+        and not question.has(*differences.WORDS)
+    )
     return by_and or (question.has(*WORDS) and not question.has(*OF_ANOTHER_QUESTION))
 
 
@@ -97,7 +130,9 @@ def pair_lines(first: str, second: str, tables: Tables, knowledge: Knowledge) ->
     lines = []
     for column1, column2 in ((first, second), (second, first)):
         if pair := tables.pair(column1, column2):
-            opens = "a modifier may open it (1)" if pair.may_be_opened else "no modifier opens it (0)"
+            opens = (
+                "a modifier may open it (1)" if pair.may_be_opened else "no modifier opens it (0)"
+            )
             text = f"{column2} is part of {column1}; {opens}. {pair.rationale}".strip()
             lines.append(Line(text, (Cite(f"{tables.pairs.name}, {column1} with {column2}"),)))
     return lines or [Line("They are no pair.", (Cite(tables.pairs.name),))]
@@ -113,5 +148,7 @@ def _rules(codes: tuple[str, ...], knowledge: Knowledge) -> list[Line]:
             lines.append(Line(f"No rule set of this day has {own}.", knowledge.in_force))
             continue
         rules = [rule for rule in family.table.rules if rule.code in (own, "")]
-        lines += [Line(rule.message, (family.rule(rule.id),)) for rule in rules if other in rule.message]
+        lines += [
+            Line(rule.message, (family.rule(rule.id),)) for rule in rules if other in rule.message
+        ]
     return list(dict.fromkeys(lines))

@@ -32,7 +32,14 @@ class Kind:
     of_order: bool = False
 
 
-FEES, PAIRS, LIMITS, ADD_ONS, TERMS, CODE_SET = "fees", "pairs", "unit_limits", "add_ons", "terms", "diagnoses"
+FEES, PAIRS, LIMITS, ADD_ONS, TERMS, CODE_SET = (
+    "fees",
+    "pairs",
+    "unit_limits",
+    "add_ons",
+    "terms",
+    "diagnoses",
+)
 TABLE_NAMES = {
     FEES: "fee schedule",
     PAIRS: "NCCI pairs",
@@ -110,7 +117,9 @@ class Check:
 
     def is_for(self, claim: Claim) -> bool:
         """Whether the check speaks of this payer and day."""
-        return (not self.payers or claim.payer in self.payers) and (self.since is None or self.since <= claim.day)
+        return (not self.payers or claim.payer in self.payers) and (
+            self.since is None or self.since <= claim.day
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,10 @@ class Checks:
         findings = [finding for check in self.checks for finding in self._of(check, claim, tables)]
         findings += self._not_checked(claim, tables)
         rank = list(Severity)
-        return sorted(set(findings), key=lambda finding: (rank.index(finding.severity), finding.check, finding.lines))
+        return sorted(
+            set(findings),
+            key=lambda finding: (rank.index(finding.severity), finding.check, finding.lines),
+        )
 
     def _of(self, check: Check, claim: Claim, tables: Tables) -> Iterator[Finding]:
         row = self._row(check, claim)
@@ -183,7 +195,11 @@ class Checks:
         needed = {table for check in asked for table in KINDS[check.kind].needs}
         for table in sorted(needed):
             loaded = getattr(tables, table)
-            remark = loaded.remark if loaded else f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
+            remark = (
+                loaded.remark
+                if loaded
+                else f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
+            )
             if remark:
                 message = self.unchecked.message.format_map({"what": remark})
                 yield Finding(self.unchecked.id, self.unchecked.severity, message, ())
@@ -219,7 +235,9 @@ def _check(entry: Mapping[str, Any]) -> Check:
 def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
     name = entry.get("id", "a proposal without id")
     if entry.get("kind") not in PROPOSAL_KINDS:
-        raise CheckError(f"{name}: kind “{entry.get('kind')}” is none of {', '.join(sorted(PROPOSAL_KINDS))}.")
+        raise CheckError(
+            f"{name}: kind “{entry.get('kind')}” is none of {', '.join(sorted(PROPOSAL_KINDS))}."
+        )
     return ProposalRule(
         entry["id"],
         entry["kind"],

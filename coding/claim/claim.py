@@ -85,7 +85,11 @@ class Claim:
 
     def diagnoses_of(self, line: Line) -> list[str]:
         """The diagnoses that a line points to; pointers beyond the list are left out."""
-        return [self.diagnoses[pointer - 1] for pointer in line.pointers if 1 <= pointer <= len(self.diagnoses)]
+        return [
+            self.diagnoses[pointer - 1]
+            for pointer in line.pointers
+            if 1 <= pointer <= len(self.diagnoses)
+        ]
 
 
 def _said(line: Line) -> tuple[object, ...]:

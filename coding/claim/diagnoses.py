@@ -24,7 +24,9 @@ def pointers(check: Checking) -> Iterator[Hit]:
         elif len(line.pointers) > MOST_POINTERS:
             fault = f"points to {len(line.pointers)} diagnoses; a line holds {MOST_POINTERS}"
         elif check.claim.diagnoses[line.pointers[0] - 1] in causes:
-            fault = f"points first to {check.claim.diagnoses[line.pointers[0] - 1]}, an external cause"
+            fault = (
+                f"points first to {check.claim.diagnoses[line.pointers[0] - 1]}, an external cause"
+            )
         else:
             continue
         yield Hit((line.number,), values={"code": line.code, "fault": fault})
@@ -38,13 +40,19 @@ def incomplete(check: Checking) -> Iterator[Hit]:
     table = check.tables.diagnoses
     if table is None:
         return
-    doubts = {DiagnosisState.CATEGORY: Severity.WARNING, DiagnosisState.UNKNOWN: Severity.INFO} if table.remark else {}
+    doubts = (
+        {DiagnosisState.CATEGORY: Severity.WARNING, DiagnosisState.UNKNOWN: Severity.INFO}
+        if table.remark
+        else {}
+    )
     for place, code in enumerate(check.claim.diagnoses, start=1):
         diagnosis = table.rows.get(code)
         state = diagnosis.state if diagnosis else DiagnosisState.UNKNOWN
         if state is not DiagnosisState.VALID:
             lines = tuple(line.number for line in check.claim.lines if place in line.pointers)
-            unknown = f"is not known in {table.name}" if table.remark else "is not valid on this day"
+            unknown = (
+                f"is not known in {table.name}" if table.remark else "is not valid on this day"
+            )
             fault = "needs more characters" if state is DiagnosisState.CATEGORY else unknown
             values = {"diagnosis": code, "fault": fault}
             yield Hit(lines, f"{table.name}, {code}", values, doubts.get(state))
@@ -57,7 +65,9 @@ def excluded(check: Checking) -> Iterator[Hit]:
             diagnosis = check.tables.diagnosis(code)
             if diagnosis and any(other.startswith(prefix) for prefix in diagnosis.excludes):
                 lines = tuple(
-                    line.number for line in check.claim.lines if {code, other} & set(check.claim.diagnoses_of(line))
+                    line.number
+                    for line in check.claim.lines
+                    if {code, other} & set(check.claim.diagnoses_of(line))
                 )
                 name = check.tables.diagnoses.name if check.tables.diagnoses else ""
                 yield Hit(lines, f"{name}, {code}", {"diagnosis": code, "other": other})
@@ -70,11 +80,20 @@ def seventh_character(check: Checking) -> Iterator[Hit]:
     first, follow_up = check.options["first"], check.codes("follow_up")
     treatments = check.codes("treatments")
     for line in check.claim.lines:
-        characters = {code[-1] for code in check.claim.diagnoses_of(line) if len(code.replace(".", "")) == FULL_LENGTH}
-        treats_later = line.code in treatments and characters and characters <= later and not line.has(cures)
+        characters = {
+            code[-1]
+            for code in check.claim.diagnoses_of(line)
+            if len(code.replace(".", "")) == FULL_LENGTH
+        }
+        treats_later = (
+            line.code in treatments and characters and characters <= later and not line.has(cures)
+        )
         follows_first = line.code in follow_up and first in characters
         if treats_later or follows_first:
-            yield Hit((line.number,), values={"code": line.code, "characters": ", ".join(sorted(characters))})
+            yield Hit(
+                (line.number,),
+                values={"code": line.code, "characters": ", ".join(sorted(characters))},
+            )
 
 
 def other_diagnosis_only(check: Checking) -> Iterator[Hit]:

@@ -14,13 +14,18 @@ def no_rate_here(check: Checking) -> Iterator[Hit]:
     """A code without an office rate at a place that is paid at that rate."""
     for line, fee in check.with_fee():
         if fee.non_facility_na and check.claim.place and not check.in_facility:
-            yield Hit((line.number,), check.fee_row(line.code, "office rate NA"), {"code": line.code})
+            yield Hit(
+                (line.number,), check.fee_row(line.code, "office rate NA"), {"code": line.code}
+            )
 
 
 def technical_in_facility(check: Checking) -> Iterator[Hit]:
     """A code that holds no work of the physician, at a place that provides it."""
     for line, fee in check.with_fee():
-        if fee.technical in check.options["indicators"] and check.claim.place in check.options["places"]:
+        if (
+            fee.technical in check.options["indicators"]
+            and check.claim.place in check.options["places"]
+        ):
             row = check.fee_row(line.code, f"PC/TC indicator {fee.technical}")
             yield Hit((line.number,), row, {"code": line.code})
 
@@ -50,7 +55,9 @@ def helpers(check: Checking) -> Iterator[Hit]:
             severity = row["severities"].get(indicator)
             if severity and line.has(check.lists.modifiers[row["modifiers"]]):
                 text = check.fee_row(line.code, f"{row['indicator']} indicator {indicator}")
-                yield Hit((line.number,), text, {"code": line.code, "who": row["who"]}, Severity(severity))
+                yield Hit(
+                    (line.number,), text, {"code": line.code, "who": row["who"]}, Severity(severity)
+                )
 
 
 def order(check: Checking) -> Iterator[Hit]:
@@ -147,9 +154,15 @@ def against_answers(check: Checking) -> Iterator[Hit]:
     codes = check.codes("codes") if "codes" in check.options else None
     others = [check.lists.codes[name] for name in check.options.get("but", ())]
     for line in check.claim.lines:
-        judged = (line.code in codes) if codes else not any(line.code in listed for listed in others)
+        judged = (
+            (line.code in codes) if codes else not any(line.code in listed for listed in others)
+        )
         if judged and line.supported and line.supported != line.code:
-            yield Hit((line.number,), "Answers of the service", {"code": line.code, "supported": line.supported})
+            yield Hit(
+                (line.number,),
+                "Answers of the service",
+                {"code": line.code, "supported": line.supported},
+            )
 
 
 def uncovered(check: Checking) -> Iterator[Hit]:

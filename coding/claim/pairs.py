@@ -42,7 +42,10 @@ def told_apart_without_need(check: Checking) -> Iterator[Hit]:
     for lines in check.claim.by_provider():
         for line in lines:
             others = [other for other in lines if other is not line]
-            needed = any(_in_pair(check, line, other) or _of_other_class(check, line, other) for other in others)
+            needed = any(
+                _in_pair(check, line, other) or _of_other_class(check, line, other)
+                for other in others
+            )
             if line.has(distinct) and not needed:
                 yield Hit((line.number,), values={"code": line.code})
 
@@ -63,7 +66,9 @@ def _is_opened(check: Checking, first: Line, second: Line) -> bool:
 
 
 def _in_pair(check: Checking, line: Line, other: Line) -> bool:
-    return bool(check.tables.pair(line.code, other.code) or check.tables.pair(other.code, line.code))
+    return bool(
+        check.tables.pair(line.code, other.code) or check.tables.pair(other.code, line.code)
+    )
 
 
 def _of_other_class(check: Checking, line: Line, other: Line) -> bool:

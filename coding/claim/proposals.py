@@ -80,7 +80,9 @@ def in_the_course(check: Checking) -> Iterator[Hit]:
     """A procedure within the days of an earlier one, as the relation between the two asks."""
     relation = RELATIONS[check.options["relation"]]
     for line in check.claim.lines:
-        earlier_lines = visits.within_days(check) if check.tables.global_days(line.code) is not None else ()
+        earlier_lines = (
+            visits.within_days(check) if check.tables.global_days(line.code) is not None else ()
+        )
         for earlier in earlier_lines:
             if relation(check, line, earlier) and not line.has(check.modifiers("told")):
                 yield _earlier(check, line, earlier)
@@ -92,7 +94,13 @@ def at_another_site(check: Checking) -> Iterator[Hit]:
     for first, second in check.claim.pairs():
         pair = check.tables.pair(first.code, second.code)
         is_visit = second.code in check.codes("visits")
-        if not pair or not pair.may_be_opened or is_visit or first.has(distinct) or second.has(distinct):
+        if (
+            not pair
+            or not pair.may_be_opened
+            or is_visit
+            or first.has(distinct)
+            or second.has(distinct)
+        ):
             continue
         if sites := _different_sites(check, first, second):
             name = check.tables.pairs.name if check.tables.pairs else ""
@@ -107,7 +115,11 @@ def on_both_sides(check: Checking) -> Iterator[Hit]:
     for line, fee in check.with_fee():
         if fee.bilateral != PAID_FOR_BOTH or not fee.global_days.isdigit():
             continue
-        same = [other for other in check.claim.lines if (other.code, other.provider) == (line.code, line.provider)]
+        same = [
+            other
+            for other in check.claim.lines
+            if (other.code, other.provider) == (line.code, line.provider)
+        ]
         others = [other for other in same if _are_two_sides(line, other, left, right)]
         is_twice = line.units == 2 and _is_for_both_sides(check, line)
         if len(others) == 1 or is_twice:
@@ -126,12 +138,20 @@ def further_procedures(check: Checking) -> Iterator[Hit]:
     """The procedures after the one of the highest value."""
     for lines in check.claim.by_provider():
         for line in fees.ranked(check, lines)[1:]:
-            yield Hit((line.number,), check.fee_row(line.code, "multiple-procedure indicator"), {"code": line.code})
+            yield Hit(
+                (line.number,),
+                check.fee_row(line.code, "multiple-procedure indicator"),
+                {"code": line.code},
+            )
 
 
 def is_repeated(check: Checking, line: Line, earlier: EarlierLine) -> bool:
     """The same code again by the same group, and not on the other side."""
-    return earlier.same_group and line.code == earlier.code and not _on_other_side(check, line, earlier)
+    return (
+        earlier.same_group
+        and line.code == earlier.code
+        and not _on_other_side(check, line, earlier)
+    )
 
 
 def is_repeated_by_another(_: Checking, line: Line, earlier: EarlierLine) -> bool:
@@ -202,4 +222,8 @@ def _sites(check: Checking, line: Line) -> set[str]:
 def _earlier(check: Checking, line: Line, earlier: EarlierLine) -> Hit:
     days = check.tables.global_days(earlier.code)
     row = check.fee_row(earlier.code, f"{days} global days")
-    return Hit((line.number,), row, {"line": line.code, "code": earlier.code, "date": earlier.day, "days": days})
+    return Hit(
+        (line.number,),
+        row,
+        {"line": line.code, "code": earlier.code, "date": earlier.day, "days": days},
+    )

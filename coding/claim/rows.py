@@ -29,6 +29,8 @@ def row_in_force(rows: Iterable[CheckRow], check: str, kind: str, claim: Claim) 
     of_check = [
         row
         for row in rows
-        if (row.check, row.kind) == (check, kind) and row.since <= claim.day and row.payer in ("", claim.payer)
+        if (row.check, row.kind) == (check, kind)
+        and row.since <= claim.day
+        and row.payer in ("", claim.payer)
     ]
     return max(reversed(of_check), key=lambda row: (bool(row.payer), row.since), default=None)

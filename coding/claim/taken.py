@@ -69,7 +69,11 @@ def take(lines: Sequence[LineContent], proposals: Iterable[TakenProposal]) -> li
 
 def shared_modifiers(lines: Sequence[LineContent]) -> tuple[str, ...]:
     """The modifiers that one line keeps which stands for several: a side of its own says nothing of the others."""
-    return tuple(modifier for modifier in lines[0].modifiers if all(modifier in line.modifiers for line in lines))
+    return tuple(
+        modifier
+        for modifier in lines[0].modifiers
+        if all(modifier in line.modifiers for line in lines)
+    )
 
 
 def _taken(
@@ -82,15 +86,23 @@ def _taken(
     join = joined.get(line)
     named = join.lines if join else (line,)
     places = (place, *(lines.index(other) for other in named[1:]))
-    own = [proposal.modifier for proposal in proposals if proposal.modifier and proposal.lines[0] == line]
+    own = [
+        proposal.modifier
+        for proposal in proposals
+        if proposal.modifier and proposal.lines[0] == line
+    ]
     modifiers = tuple(dict.fromkeys((*shared_modifiers(named), *own)))
     return TakenLine(places, modifiers, 1 if join else line.units)
 
 
-def _in_order(order: list[int], lines: Sequence[LineContent], wanted: tuple[LineContent, ...]) -> list[int]:
+def _in_order(
+    order: list[int], lines: Sequence[LineContent], wanted: tuple[LineContent, ...]
+) -> list[int]:
     """The named lines in the order that was taken, on the places that they have among all lines."""
     slots = [slot for slot, place in enumerate(order) if lines[place] in wanted]
-    sorted_places = sorted((order[slot] for slot in slots), key=lambda place: wanted.index(lines[place]))
+    sorted_places = sorted(
+        (order[slot] for slot in slots), key=lambda place: wanted.index(lines[place])
+    )
     result = list(order)
     for slot, place in zip(slots, sorted_places, strict=True):
         result[slot] = place

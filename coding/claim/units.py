@@ -55,7 +55,9 @@ def one_group_twice(check: Checking) -> Iterator[Hit]:
             of_group = [line for line in lines if line.code in group]
             if len(of_group) > 1:
                 codes = ", ".join(sorted(line.code for line in of_group))
-                yield Hit(tuple(line.number for line in of_group), values={"codes": codes, "group": name})
+                yield Hit(
+                    tuple(line.number for line in of_group), values={"codes": codes, "group": name}
+                )
 
 
 def add_on_alone(check: Checking) -> Iterator[Hit]:
@@ -64,7 +66,11 @@ def add_on_alone(check: Checking) -> Iterator[Hit]:
         codes = {line.code for line in lines}
         for line in lines:
             add_on = check.tables.add_ons.rows.get(line.code) if check.tables.add_ons else None
-            if add_on and add_on.kind == check.options["type"] and codes.isdisjoint(add_on.primaries):
+            if (
+                add_on
+                and add_on.kind == check.options["type"]
+                and codes.isdisjoint(add_on.primaries)
+            ):
                 primaries = ", ".join(sorted(add_on.primaries)[:8])
                 row = f"{check.tables.add_ons.name}, {line.code}" if check.tables.add_ons else ""
                 yield Hit((line.number,), row, {"code": line.code, "primaries": primaries})
@@ -72,7 +78,11 @@ def add_on_alone(check: Checking) -> Iterator[Hit]:
 
 def minutes_too_few(check: Checking) -> Iterator[Hit]:
     """Units of a service that is counted in minutes, beyond those that are documented of its kind of work."""
-    minutes = check.claim.sedation_minutes if check.options.get("of") == "sedation" else check.claim.minutes
+    minutes = (
+        check.claim.sedation_minutes
+        if check.options.get("of") == "sedation"
+        else check.claim.minutes
+    )
     if minutes is None:
         return
     for step in check.options["steps"]:
@@ -81,7 +91,12 @@ def minutes_too_few(check: Checking) -> Iterator[Hit]:
         for line in check.claim.lines:
             needed = step["from"] + (line.units - 1) * step["each"]
             if beside and line.code == step["code"] and minutes < needed:
-                values = {"code": line.code, "units": line.units, "minutes": needed, "documented": minutes}
+                values = {
+                    "code": line.code,
+                    "units": line.units,
+                    "minutes": needed,
+                    "documented": minutes,
+                }
                 yield Hit((line.number,), values=values)
 
 
@@ -98,4 +113,8 @@ def _hit(check: Checking, lines: list[Line], limit: UnitLimit, units: int) -> Hi
     code = lines[0].code
     name = check.tables.unit_limits.name if check.tables.unit_limits else ""
     row = f"{name}, {code}: {limit.units}, adjudication indicator {limit.applied}"
-    return Hit(tuple(line.number for line in lines), row, {"code": code, "units": units, "limit": limit.units})
+    return Hit(
+        tuple(line.number for line in lines),
+        row,
+        {"code": code, "units": units, "limit": limit.units},
+    )

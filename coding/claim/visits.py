@@ -38,12 +38,16 @@ def visit_the_day_before(check: Checking) -> Iterator[Hit]:
     visits, marks = check.codes("visits"), check.modifiers("separate") | check.modifiers("decision")
     before = check.claim.day - timedelta(days=1)
     for earlier in check.claim.history or ():
-        untold = earlier.code in visits and earlier.same_group and marks.isdisjoint(earlier.modifiers)
+        untold = (
+            earlier.code in visits and earlier.same_group and marks.isdisjoint(earlier.modifiers)
+        )
         if earlier.day != before or not untold:
             continue
         for line in of_days(check, list(check.claim.lines), MAJOR):
             row = check.fee_row(line.code, "90 global days")
-            yield Hit((line.number,), row, {"visit": earlier.code, "code": line.code, "date": earlier.day})
+            yield Hit(
+                (line.number,), row, {"visit": earlier.code, "code": line.code, "date": earlier.day}
+            )
 
 
 def exchanged(check: Checking) -> Iterator[Hit]:
@@ -65,7 +69,9 @@ def elsewhere(check: Checking) -> Iterator[Hit]:
     for line in check.claim.lines:
         wrong = own.intersection(line.modifiers)
         if wrong and line.code not in visits:
-            yield Hit((line.number,), values={"code": line.code, "modifier": ", ".join(sorted(wrong))})
+            yield Hit(
+                (line.number,), values={"code": line.code, "modifier": ", ".join(sorted(wrong))}
+            )
 
 
 def two_visits(check: Checking) -> Iterator[Hit]:
@@ -75,7 +81,10 @@ def two_visits(check: Checking) -> Iterator[Hit]:
         of_day = [line for line in lines if line.code in visits]
         alone = [line for line in of_day if not line.has(separate)]
         if len(alone) > 1:
-            yield Hit(tuple(line.number for line in alone), values={"codes": ", ".join(line.code for line in of_day)})
+            yield Hit(
+                tuple(line.number for line in alone),
+                values={"codes": ", ".join(line.code for line in of_day)},
+            )
 
 
 def visit_within_days(check: Checking) -> Iterator[Hit]:
@@ -90,7 +99,9 @@ def visit_within_days(check: Checking) -> Iterator[Hit]:
 def procedure_within_days(check: Checking) -> Iterator[Hit]:
     """A procedure inside the global days of an earlier one, without a modifier that tells how they belong together."""
     by_same, by_other = check.modifiers("by_same"), check.modifiers("by_other")
-    procedures = [line for line in check.claim.lines if check.tables.global_days(line.code) is not None]
+    procedures = [
+        line for line in check.claim.lines if check.tables.global_days(line.code) is not None
+    ]
     for line in procedures:
         for earlier in (*within_days(check), *_same_day(check, line)):
             again_by_other = not earlier.same_group and earlier.code == line.code
@@ -120,13 +131,19 @@ def place(check: Checking) -> Iterator[Hit]:
     """A visit at a place where its kind is not reported."""
     for row in check.options["places"]:
         codes = check.lists.codes[row["codes"]]
-        fits = check.claim.place in row["only"] if "only" in row else check.claim.place not in row["never"]
+        fits = (
+            check.claim.place in row["only"]
+            if "only" in row
+            else check.claim.place not in row["never"]
+        )
         needs = row.get("option")
         applies = needs is None or check.claim.has_option(needs)
         for line in check.claim.lines:
             if line.code in codes and check.claim.place and applies and not fits:
                 values = {"code": line.code, "place": check.claim.place}
-                yield Hit((line.number,), values=values, severity=Severity(row.get("severity", "warning")))
+                yield Hit(
+                    (line.number,), values=values, severity=Severity(row.get("severity", "warning"))
+                )
 
 
 def cast_without_treatment(check: Checking) -> Iterator[Hit]:
@@ -136,7 +153,9 @@ def cast_without_treatment(check: Checking) -> Iterator[Hit]:
     treated = any(check.lines_of("treatments"))
     for visit in check.lines_of("visits"):
         if casts and injured and not treated and visit.has(decision):
-            yield Hit((visit.number, *(line.number for line in casts)), values={"diagnosis": injured[0]})
+            yield Hit(
+                (visit.number, *(line.number for line in casts)), values={"diagnosis": injured[0]}
+            )
 
 
 def visits_with_others(check: Checking) -> Iterator[tuple[Line, list[Line]]]:
@@ -158,7 +177,9 @@ def within_days(check: Checking) -> Iterator[EarlierLine]:
     for earlier in check.claim.history or ():
         days = check.tables.global_days(earlier.code) or 0
         after = check.claim.day - earlier.day
-        if timedelta(0) < after <= timedelta(days=days) and without_care.isdisjoint(earlier.modifiers):
+        if timedelta(0) < after <= timedelta(days=days) and without_care.isdisjoint(
+            earlier.modifiers
+        ):
             yield earlier
 
 
@@ -177,7 +198,9 @@ def _last_seen(check: Checking) -> EarlierLine | None:
     seen = [
         line
         for line in check.claim.history or ()
-        if line.same_group and line.code not in without and line.day < check.claim.day <= line.day + years
+        if line.same_group
+        and line.code not in without
+        and line.day < check.claim.day <= line.day + years
     ]
     return max(seen, key=lambda line: line.day, default=None)
 
@@ -192,4 +215,8 @@ def _hit(check: Checking, visit: Line, procedure: Line) -> Hit:
 def _earlier_hit(check: Checking, line: Line, earlier: EarlierLine) -> Hit:
     days = check.tables.global_days(earlier.code)
     row = check.fee_row(earlier.code, f"{days} global days")
-    return Hit((line.number,), row, {"days": days, "code": earlier.code, "date": earlier.day, "line": line.code})
+    return Hit(
+        (line.number,),
+        row,
+        {"days": days, "code": earlier.code, "date": earlier.day, "line": line.code},
+    )

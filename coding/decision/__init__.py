@@ -14,7 +14,15 @@ from coding.decision.contrast import Contrast, Difference, contrast
 from coding.decision.decide import decide
 from coding.decision.engine import EDITIONS, ENGINE
 from coding.decision.errors import DecisionError, FactError, TableError
-from coding.decision.explain import Explanation, WhyNot, diagnoses_for, explain, in_words, supports, why_not
+from coding.decision.explain import (
+    Explanation,
+    WhyNot,
+    diagnoses_for,
+    explain,
+    in_words,
+    supports,
+    why_not,
+)
 from coding.decision.fact_document import facts_of as facts_of_document
 from coding.decision.facts import (
     CONFLICTING,
@@ -36,7 +44,14 @@ from coding.decision.findings import Finding, Flaw
 from coding.decision.flips import Change, Flip, flips, needs
 from coding.decision.grouped import asked_in_rows, grouped_services
 from coding.decision.groups import Aggregate, Group, GroupedService, came_about, services
-from coding.decision.guide import Guidance, can_guide, guide, in_bands, possible_outcomes, tells_apart
+from coding.decision.guide import (
+    Guidance,
+    can_guide,
+    guide,
+    in_bands,
+    possible_outcomes,
+    tells_apart,
+)
 from coding.decision.opening import OneService, Opening, codes_of
 from coding.decision.outcomes import Decision, Outcome
 from coding.decision.revisions import Edit, Revised, Revision, revisions

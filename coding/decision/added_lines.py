@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 
 from coding.decision.cells import Between, Cell, Rows, rows_to_data
 from coding.decision.document import check_object, optional_number, rows_of, text_of
-from coding.decision.errors import DanglingFact, ImpossibleRange, MissingKey, UnsuitableTest, WrongType
+from coding.decision.errors import (
+    DanglingFact,
+    ImpossibleRange,
+    MissingKey,
+    UnsuitableTest,
+    WrongType,
+)
 from coding.decision.facts import FactDefinition, Kind
 from coding.decision.shapes import LISTED_CODE, PROCEDURE
 
@@ -70,15 +76,21 @@ def _line_from_text(entry: str) -> Line:
         )
     units = int(line["units"] or 1)
     if not units:
-        raise ValueError(f"{line['code']}: write units from 1 to {MOST_UNITS}, or leave the line out.")
+        raise ValueError(
+            f"{line['code']}: write units from 1 to {MOST_UNITS}, or leave the line out."
+        )
     return Line(line["code"], units)
 
 
-def lines_from_data(listed: Iterable[Any], facts: Mapping[str, FactDefinition]) -> tuple[AddedLine, ...]:
+def lines_from_data(
+    listed: Iterable[Any], facts: Mapping[str, FactDefinition]
+) -> tuple[AddedLine, ...]:
     """The further lines of a document."""
     lines = tuple(_line(data, facts) for data in listed)
     if len(lines) > MOST_LINES:
-        raise ImpossibleRange(f"the rule set has {len(lines)} further lines; a report has room for {MOST_LINES}.")
+        raise ImpossibleRange(
+            f"the rule set has {len(lines)} further lines; a report has room for {MOST_LINES}."
+        )
     return lines
 
 
@@ -93,20 +105,26 @@ def _line(data: Any, facts: Mapping[str, FactDefinition]) -> AddedLine:
     if isinstance(units, Mapping):
         return AddedLine(code, rows, _step(units, rows, facts, place))
     if type(units) is not int:
-        raise WrongType(f"{place}: units is a number, or an object of fact, first and each; not “{units}”.")
+        raise WrongType(
+            f"{place}: units is a number, or an object of fact, first and each; not “{units}”."
+        )
     if not 1 <= units <= MOST_UNITS:
         raise ImpossibleRange(f"{place}: units is a number from 1 to {MOST_UNITS}, not {units}.")
     return AddedLine(code, rows, units)
 
 
-def _step(data: Mapping[str, Any], rows: Rows, facts: Mapping[str, FactDefinition], place: str) -> Step:
+def _step(
+    data: Mapping[str, Any], rows: Rows, facts: Mapping[str, FactDefinition], place: str
+) -> Step:
     check_object(data, {"fact", "first", "each"}, f"{place}, units")
     key = text_of(data, "fact", f"{place}, units")
     if key not in facts:
         raise DanglingFact(f"{place}, units: there is no fact “{key}”.")
     fact = facts[key]
     if fact.kind is not Kind.WHOLE_NUMBER or fact.maximum is None:
-        raise UnsuitableTest(f"{place}, units: {key} has to be a number with a maximum, so that every count is known.")
+        raise UnsuitableTest(
+            f"{place}, units: {key} has to be a number with a maximum, so that every count is known."
+        )
     first, each = (optional_number(data, name, f"{place}, units") for name in ("first", "each"))
     if first is None or each is None:
         raise MissingKey(f"{place}, units: give first and each.")

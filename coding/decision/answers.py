@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from coding.decision.cells import Among, AnyOf, Between, Test
 from coding.decision.errors import Entangled
-from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, FactValue, Kind, known
+from coding.decision.facts import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    Band,
+    FactDefinition,
+    FactValue,
+    Kind,
+    known,
+)
 
 CODE_SETS = 4096
 
@@ -60,7 +68,9 @@ def _code_sets(tests: Iterable[Test]) -> list[frozenset[str]]:
         for tests_of_others, others in list(sets.items()):
             sets.setdefault(tests_of_code | tests_of_others, others | {code})
         if len(sets) > CODE_SETS:
-            raise Entangled("The lists of codes can be combined in too many ways to tell them all apart.")
+            raise Entangled(
+                "The lists of codes can be combined in too many ways to tell them all apart."
+            )
     return list(sets.values())
 
 

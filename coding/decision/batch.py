@@ -24,7 +24,9 @@ Result = Decision | DecisionError | FactError
 UNCERTAIN = 0
 
 
-def decide_batch(table: RuleTable, columns: Mapping[str, Sequence[FactValue | None]]) -> list[Decision]:
+def decide_batch(
+    table: RuleTable, columns: Mapping[str, Sequence[FactValue | None]]
+) -> list[Decision]:
     """The decisions for the rows of columns of equal length, one column a fact; None is an unanswered fact.
 
     A fact without a column is unanswered in all rows. Raises ValueError for columns of different lengths, and
@@ -68,7 +70,9 @@ class _Combinations(dict[Row, Decision]):
 
     def __missing__(self, row: Row) -> Decision:
         answered = zip(self.table.fact_by_key, row, strict=True)
-        decision = self[row] = decide(self.table, {key: answer for key, answer in answered if answer is not None})
+        decision = self[row] = decide(
+            self.table, {key: answer for key, answer in answered if answer is not None}
+        )
         return decision
 
 
@@ -83,7 +87,9 @@ class NumberedAnswers:
     on; so each such set is decided once.
     """
 
-    def __init__(self, table: RuleTable, answers: Mapping[int, tuple[str, FactValue] | FactError]) -> None:
+    def __init__(
+        self, table: RuleTable, answers: Mapping[int, tuple[str, FactValue] | FactError]
+    ) -> None:
         self.table = table
         self.answers = answers
         self.decisions: dict[int, Result] = {}

@@ -7,7 +7,9 @@ from typing import Any
 
 def canonical_json(data: Any) -> str:
     """Compact JSON with sorted keys. Not-a-number and infinity are refused with ValueError."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
 
 
 def content_hash(data: Any) -> str:

@@ -121,14 +121,22 @@ class Among:
             case Known(int(number)) if not isinstance(number, bool):
                 return any(number in band for band in self.bands()) is not self.negated
             case Known(Band() as band):
-                verdicts = [Between(own.low, own.high).accepts(answer) for own in self.bands() if own.overlaps(band)]
+                verdicts = [
+                    Between(own.low, own.high).accepts(answer)
+                    for own in self.bands()
+                    if own.overlaps(band)
+                ]
                 inside = any(verdicts)
                 return None if verdicts and not inside else inside is not self.negated
         return (answer in self.answers) is not self.negated
 
     def bands(self) -> list[Band]:
         """The bands of numbers among the answers."""
-        return [own.value for own in self.answers if isinstance(own, Known) and isinstance(own.value, Band)]
+        return [
+            own.value
+            for own in self.answers
+            if isinstance(own, Known) and isinstance(own.value, Band)
+        ]
 
 
 Test = In | Not | Between | AnyOf | Among
@@ -165,16 +173,22 @@ def cell_from_data(definition: FactDefinition, data: Any, place: str) -> Cell:
     suits = isinstance(operator, str) and definition.kind in NEEDS.get(operator, ())
     has_values = isinstance(values, list) and bool(values)
     if not suits or not has_values:
-        raise UnsuitableTest(f"{place}: “{operator}” with these values does not suit a {definition.kind.value} fact.")
+        raise UnsuitableTest(
+            f"{place}: “{operator}” with these values does not suit a {definition.kind.value} fact."
+        )
     return Cell(definition.key, _test_from_data(definition, operator, values, place))
 
 
-def _test_from_data(definition: FactDefinition, operator: str, values: list[Any], place: str) -> Test:
+def _test_from_data(
+    definition: FactDefinition, operator: str, values: list[Any], place: str
+) -> Test:
     match operator:
         case "in":
             # A value of another type, such as a list, may not even be looked up.
             silent = [value for value in values if isinstance(value, str) and value in SILENCES]
-            known = [value for value in values if not isinstance(value, str) or value not in SILENCES]
+            known = [
+                value for value in values if not isinstance(value, str) or value not in SILENCES
+            ]
             silences = frozenset(SILENCES[value] for value in silent)
             return In(_checked(definition, known, place), silences)
         case "not":
@@ -189,7 +203,9 @@ def _checked(definition: FactDefinition, values: list[Any], place: str) -> froze
     for value in values:
         # 1 equals True, but is another document.
         if type(value) is not kind or value not in definition.values():
-            raise UnknownChoice(f"{place}: “{value}” is not a value of this fact. {_advice(definition)}")
+            raise UnknownChoice(
+                f"{place}: “{value}” is not a value of this fact. {_advice(definition)}"
+            )
     return frozenset(values)
 
 
@@ -211,7 +227,9 @@ def _codes(values: list[Any], place: str) -> frozenset[str]:
 def check_name(name: Any, place: str) -> None:
     """Refuse what could not be written in a row of conditions and be read again as the same name."""
     if not isinstance(name, str) or not NAME.fullmatch(name):
-        raise UnwritableName(f"{place}: “{name}” is no name; use letters, digits, “_”, “-”, “.”, for codes a last “*”.")
+        raise UnwritableName(
+            f"{place}: “{name}” is no name; use letters, digits, “_”, “-”, “.”, for codes a last “*”."
+        )
 
 
 def _between(values: list[Any], place: str) -> Between:
@@ -237,7 +255,9 @@ def cell_to_data(cell: Cell) -> dict[str, list[Any]]:
     raise UnsuitableTest(f"{cell.fact}: a test without a document form.")
 
 
-def rows_from_data(definitions: Mapping[str, FactDefinition], data: Sequence[Any], place: str) -> Rows:
+def rows_from_data(
+    definitions: Mapping[str, FactDefinition], data: Sequence[Any], place: str
+) -> Rows:
     """Alternative rows of cells from their document form, each row's cells in the order of the facts."""
     rows = []
     for row in data:
@@ -246,7 +266,13 @@ def rows_from_data(definitions: Mapping[str, FactDefinition], data: Sequence[Any
         for key in row:
             if key not in definitions:
                 raise DanglingFact(f"{place}: there is no fact “{key}”.")
-        rows.append(tuple(cell_from_data(definitions[key], row[key], place) for key in definitions if key in row))
+        rows.append(
+            tuple(
+                cell_from_data(definitions[key], row[key], place)
+                for key in definitions
+                if key in row
+            )
+        )
     return tuple(rows)
 
 
@@ -281,10 +307,14 @@ def _word(value: str | bool) -> str:
 
 def format_rows(rows: Rows, definitions: Mapping[str, FactDefinition]) -> str:
     """Alternative rows as text: a cell a line, alternatives parted by a line ``or``."""
-    return "\nor\n".join("\n".join(format_cell(cell, definitions[cell.fact]) for cell in row) for row in rows)
+    return "\nor\n".join(
+        "\n".join(format_cell(cell, definitions[cell.fact]) for cell in row) for row in rows
+    )
 
 
-def parse_rows(text: str, definitions: Sequence[FactDefinition], place: str) -> list[dict[str, Any]]:
+def parse_rows(
+    text: str, definitions: Sequence[FactDefinition], place: str
+) -> list[dict[str, Any]]:
     """The document form of conditions written as text; an empty text is the one row that always applies."""
     by_key = {definition.key: definition for definition in definitions}
     rows: list[dict[str, Any]] = [{}]
@@ -298,14 +328,18 @@ def parse_rows(text: str, definitions: Sequence[FactDefinition], place: str) -> 
         if key not in by_key:
             raise DanglingFact(f"{place}: there is no fact “{key}”.")
         if key in rows[-1]:
-            raise UnreadableCondition(f"{place}: {key} stands twice in one row; part alternatives by a line “or”.")
+            raise UnreadableCondition(
+                f"{place}: {key} stands twice in one row; part alternatives by a line “or”."
+            )
         rows[-1][key] = _parse_values(by_key[key], values, f"{place}, {key}")
     return rows
 
 
 def parse_cell(definition: FactDefinition, text: str, place: str) -> Cell:
     """One cell from what stands behind the fact's key, such as ``general, regional``."""
-    return cell_from_data(definition, _parse_values(definition, text, f"{place}, {definition.key}"), place)
+    return cell_from_data(
+        definition, _parse_values(definition, text, f"{place}, {definition.key}"), place
+    )
 
 
 def _parse_values(definition: FactDefinition, text: str, place: str) -> dict[str, list[Any]]:
@@ -333,7 +367,9 @@ def _parse_range(definition: FactDefinition, text: str, place: str) -> list[int 
     ends = [definition.number_from_text(end) if end else None for end in (low, high)]
     # A text that stands for no number gives None too, as an open end does.
     if [end is None for end in ends] != [not low, not high]:
-        raise ImpossibleRange(f"{place}: “{text}” is not a range such as {_range_such_as(definition)}.")
+        raise ImpossibleRange(
+            f"{place}: “{text}” is not a range such as {_range_such_as(definition)}."
+        )
     return ends
 
 

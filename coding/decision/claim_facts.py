@@ -40,4 +40,7 @@ def _claim_fact(role: str, data: Any, facts: Mapping[str, FactDefinition]) -> Cl
 
 
 def claim_to_data(claim: tuple[ClaimFact, ...]) -> dict[str, Any]:
-    return {own.role: {"fact": own.fact, **({"codes": list(own.codes)} if own.codes else {})} for own in claim}
+    return {
+        own.role: {"fact": own.fact, **({"codes": list(own.codes)} if own.codes else {})}
+        for own in claim
+    }

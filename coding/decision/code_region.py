@@ -8,7 +8,14 @@ from itertools import islice
 from coding.decision.cells import Row
 from coding.decision.compiled import AnswerClass
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
-from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, FactDefinition, Facts, FactValue, Known
+from coding.decision.facts import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    FactDefinition,
+    Facts,
+    FactValue,
+    Known,
+)
 from coding.decision.table import RuleTable
 
 MOST_WAYS = 12
@@ -48,7 +55,9 @@ class CodeRegion:
     def leaves_open(self, row: Row) -> bool:
         """Whether each cell of a row accepts one of the answers that a case of the code can have."""
         taken = {asked.fact.key: asked.answers for asked in self.always}
-        return all(cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row)
+        return all(
+            cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row
+        )
 
 
 # Shaped like the diagram, but an end is only whether it is the code; ``ways`` is empty there.
@@ -83,8 +92,14 @@ class _Regions:
         taken = self._taken(root)
         exact = not self._leaves(root, taken, set())
         ways = () if exact else tuple(islice(self._ways(root, taken, ()), MOST_WAYS))
-        always = tuple(self._asked(index, taken[index]) for index in range(self.end) if self._restricts(index, taken))
-        return CodeRegion(self.code, always, exact, ways, 1 if exact else self._count(root), self._case())
+        always = tuple(
+            self._asked(index, taken[index])
+            for index in range(self.end)
+            if self._restricts(index, taken)
+        )
+        return CodeRegion(
+            self.code, always, exact, ways, 1 if exact else self._count(root), self._case()
+        )
 
     def _place(self, node: Node) -> _Place:
         if isinstance(node, Terminal):
@@ -132,7 +147,11 @@ class _Regions:
         if place in seen:
             return False
         seen.add(place)
-        return any(self._leaves(child, taken, seen) for group, child in place.ways if group in taken[place.index])
+        return any(
+            self._leaves(child, taken, seen)
+            for group, child in place.ways
+            if group in taken[place.index]
+        )
 
     def _count(self, place: _Place) -> int:
         if not place.ways:
@@ -163,9 +182,13 @@ class _Regions:
         node = self.diagram.below({})
         case: dict[str, FactValue] = {}
         while isinstance(node, Branch):
-            reaching = [(group, child) for group, child in node.ways if self._place(child) is not self.no]
+            reaching = [
+                (group, child) for group, child in node.ways if self._place(child) is not self.no
+            ]
             group, child = next((way for way in reaching if _is_known(way[0])), reaching[0])
-            case[node.key] = next((answer for answer in group.answers if isinstance(answer, Known)), group.answers[0])
+            case[node.key] = next(
+                (answer for answer in group.answers if isinstance(answer, Known)), group.answers[0]
+            )
             node = child
         return case
 
@@ -174,12 +197,18 @@ def _answers_of(groups: Iterable[AnswerClass]) -> tuple[FactValue, ...]:
     return tuple(answer for group in groups for answer in group.answers)
 
 
-def _in_words(fact: FactDefinition, answers: Sequence[FactValue], others: Sequence[FactValue]) -> str:
+def _in_words(
+    fact: FactDefinition, answers: Sequence[FactValue], others: Sequence[FactValue]
+) -> str:
     if others == (CONFLICTING,):
         return "whatever it is, or not documented; only not documented two ways"
     if set(others) == {NOT_DOCUMENTED, CONFLICTING}:
         few = len(answers) <= FEW
-        return " or ".join(map(fact.describe, answers)) if few else "whatever it is, if it is documented"
+        return (
+            " or ".join(map(fact.describe, answers))
+            if few
+            else "whatever it is, if it is documented"
+        )
     return fact.describe_any(answers)
 
 

@@ -93,7 +93,10 @@ class _Comparison:
 
     def __init__(self, before: RuleTable, after: RuleTable) -> None:
         definitions = _all_facts(before, after)
-        self.old, self.new = compiled(_over(before, definitions)), compiled(_over(after, definitions))
+        self.old, self.new = (
+            compiled(_over(before, definitions)),
+            compiled(_over(after, definitions)),
+        )
         self.shift = len(self.old.rows)
         self.rows: list[Row] = self.old.rows + self.new.rows
         self.facts = compiled_facts(definitions, self.rows)
@@ -109,7 +112,9 @@ class _Comparison:
 
     def result(self) -> ChangeOfMeaning:
         ways = [fact.classes for fact in self.facts]
-        drawing = Drawing[_Node](self.facts, ways, self._pruned, self._end, self._fork, self.settled)
+        drawing = Drawing[_Node](
+            self.facts, ways, self._pruned, self._end, self._fork, self.settled
+        )
         root = drawing.node(0, below(len(self.rows)))
         return ChangeOfMeaning(tuple(islice(self._regions(root, ()), SHOWN)), root.count)
 
@@ -118,7 +123,9 @@ class _Comparison:
         changed = below(len(self.rows))
         if self.old.first_only is not self.new.first_only:
             return changed
-        matcher = SequenceMatcher(None, _identities(self.old), _identities(self.new), autojunk=False)
+        matcher = SequenceMatcher(
+            None, _identities(self.old), _identities(self.new), autojunk=False
+        )
         for block in matcher.get_matching_blocks():
             paired = below(block.size)
             changed &= ~(paired << block.a)
@@ -138,7 +145,9 @@ class _Comparison:
             if derivation := self.old.derivations.get(fact.key):
                 own.append(Settling(old_rows, derivation.contradictions))
             if derivation := self.new.derivations.get(fact.key):
-                own.append(Settling(everything & ~old_rows, derivation.contradictions << self.shift))
+                own.append(
+                    Settling(everything & ~old_rows, derivation.contradictions << self.shift)
+                )
             if len(own) == 1:
                 own = [Settling(everything, own[0].contradictions)]
             if own:
@@ -156,7 +165,9 @@ class _Comparison:
 
     def _alike(self, live: int) -> bool:
         """Whether of all paired rows both or none live."""
-        return all(((live >> old) ^ (live >> new)) & paired == 0 for old, new, paired in self.blocks)
+        return all(
+            ((live >> old) ^ (live >> new)) & paired == 0 for old, new, paired in self.blocks
+        )
 
     def _end(self, live: int) -> _Node:
         old, new = self._halves(live)
@@ -233,7 +244,9 @@ def _all_facts(before: RuleTable, after: RuleTable) -> list[FactDefinition]:
     return _inputs_first(facts, before, after)
 
 
-def _inputs_first(facts: list[FactDefinition], before: RuleTable, after: RuleTable) -> list[FactDefinition]:
+def _inputs_first(
+    facts: list[FactDefinition], before: RuleTable, after: RuleTable
+) -> list[FactDefinition]:
     """The facts in order, each moved behind all that either version derives it from."""
     inputs: dict[str, set[str]] = {}
     for fact in (*before.derived, *after.derived):
@@ -244,7 +257,9 @@ def _inputs_first(facts: list[FactDefinition], before: RuleTable, after: RuleTab
         placed = {fact.key for fact in ordered}
         ready = next((fact for fact in waiting if inputs.get(fact.key, set()) <= placed), None)
         if ready is None:
-            raise Incomparable(f"{waiting[0].key}: what is derived from what changed round between the versions.")
+            raise Incomparable(
+                f"{waiting[0].key}: what is derived from what changed round between the versions."
+            )
         ordered.append(ready)
         waiting = [fact for fact in waiting if fact is not ready]
     return ordered
@@ -255,7 +270,9 @@ def _over(table: RuleTable, definitions: Sequence[FactDefinition]) -> RuleTable:
     if not table.derived:
         return table
     own = table.fact_by_key
-    facts = [replace(fact, derived=own[fact.key].derived) for fact in definitions if fact.key in own]
+    facts = [
+        replace(fact, derived=own[fact.key].derived) for fact in definitions if fact.key in own
+    ]
     return replace(table, facts=tuple(facts))
 
 
@@ -267,7 +284,9 @@ def _widened(fact: FactDefinition, earlier: FactDefinition | None) -> FactDefini
             f"{fact.key}: it was {earlier.kind.value} and is {fact.kind.value} now; no answer means the same."
         )
     if earlier.decimals != fact.decimals:
-        raise Incomparable(f"{fact.key}: it had {earlier.decimals} decimals and has {fact.decimals} now.")
+        raise Incomparable(
+            f"{fact.key}: it had {earlier.decimals} decimals and has {fact.decimals} now."
+        )
     present = {choice.value for choice in fact.choices}
     gone = [choice for choice in earlier.choices if choice.value not in present]
     return replace(

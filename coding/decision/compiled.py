@@ -42,7 +42,9 @@ class AnswerClass:
 class CompiledFact:
     """The tests on one fact, each with the rows that hold it. ``tested`` and ``untested`` part the rows."""
 
-    def __init__(self, definition: FactDefinition, everything: int, tests: Mapping[Test, int]) -> None:
+    def __init__(
+        self, definition: FactDefinition, everything: int, tests: Mapping[Test, int]
+    ) -> None:
         self.definition = definition
         self.key = definition.key
         self.tests = tests
@@ -58,7 +60,9 @@ class CompiledFact:
 
     def possible(self, answer: FactValue | None) -> int:
         """The rows that an answer may leave alive: a missing answer or a wide band says no to few."""
-        not_refusing = (rows for test, rows in self.tests.items() if test.accepts(answer) is not False)
+        not_refusing = (
+            rows for test, rows in self.tests.items() if test.accepts(answer) is not False
+        )
         return self.untested | sum(not_refusing)
 
     @cached_property
@@ -96,7 +100,9 @@ def _overlaps(group: AnswerClass, band: Band) -> bool:
     return any(own.overlaps(band) for own in group.bands())
 
 
-def compiled_facts(definitions: Sequence[FactDefinition], rows: Sequence[Row]) -> tuple[CompiledFact, ...]:
+def compiled_facts(
+    definitions: Sequence[FactDefinition], rows: Sequence[Row]
+) -> tuple[CompiledFact, ...]:
     """The facts with the tests that the rows hold on them."""
     tests: dict[str, dict[Test, int]] = {definition.key: {} for definition in definitions}
     for number, row in enumerate(rows):
@@ -104,7 +110,9 @@ def compiled_facts(definitions: Sequence[FactDefinition], rows: Sequence[Row]) -
             rows_by_test = tests[cell.fact]
             rows_by_test[cell.test] = rows_by_test.get(cell.test, 0) | 1 << number
     everything = below(len(rows))
-    return tuple(CompiledFact(definition, everything, tests[definition.key]) for definition in definitions)
+    return tuple(
+        CompiledFact(definition, everything, tests[definition.key]) for definition in definitions
+    )
 
 
 # Numbers and sets of codes have more answers than can be remembered.
@@ -185,7 +193,9 @@ class Compiled:
                 self._bring(brought, rows)
         self.modifier_rows = below(len(self.rows)) & ~self.rule_rows
         self.derivations = self._derivations()
-        self.contradictions = sum(derivation.contradictions for derivation in self.derivations.values())
+        self.contradictions = sum(
+            derivation.contradictions for derivation in self.derivations.values()
+        )
         self.everything = below(len(self.rows))
         self.not_of_rules = self.everything & ~self.rule_rows
         self.code_rows = 0

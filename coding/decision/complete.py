@@ -48,7 +48,9 @@ def complete(table: RuleTable, facts: Facts) -> Facts:
 
 
 def _settled(derivation: Derivation, facts: Facts) -> FactValue | None:
-    values = {row.value for row in derivation.effective if row_applies(row.inputs, facts) is not False}
+    values = {
+        row.value for row in derivation.effective if row_applies(row.inputs, facts) is not False
+    }
     return values.pop() if len(values) == 1 else None
 
 
@@ -63,7 +65,9 @@ def _derived(table: RuleTable, fact: FactDefinition, facts: Facts) -> Derived:
     first = next((number for number, verdict in enumerate(verdicts) if verdict is not False), None)
     # A line that may apply stands before the one that does: which of the two it is cannot be said.
     line = first + 1 if first is not None and verdicts[first] else None
-    inputs = tuple(answer_in_words(own, facts) for own in inputs_of(table, fact) if own.key in facts)
+    inputs = tuple(
+        answer_in_words(own, facts) for own in inputs_of(table, fact) if own.key in facts
+    )
     return Derived(fact.key, fact.label, fact.describe(facts[fact.key]), line, inputs)
 
 

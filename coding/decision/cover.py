@@ -41,7 +41,8 @@ class Cover:
         self.facts = facts
         self.passing = [[group.passing for group in fact.classes] for fact in facts]
         self.everything: Box = [
-            self.allowed(fact, tuple(range(len(passing)))) for fact, passing in enumerate(self.passing)
+            self.allowed(fact, tuple(range(len(passing))))
+            for fact, passing in enumerate(self.passing)
         ]
         self.steps = 0
 
@@ -60,7 +61,9 @@ class Cover:
         for place, fact in enumerate(self.facts):
             if not fact.untested & row:
                 passing = self.passing[place]
-                box[place] = self.allowed(place, (group for group in box[place].places if passing[group] & row))
+                box[place] = self.allowed(
+                    place, (group for group in box[place].places if passing[group] & row)
+                )
         return box
 
     def common(self, box: Box, other: Box) -> Box:
@@ -92,7 +95,10 @@ class Cover:
         return self._search(box, rows) if holds_cases(box) else None
 
     def witness(self, case: Sequence[int]) -> dict[str, FactValue]:
-        return {fact.key: fact.classes[place].answers[0] for fact, place in zip(self.facts, case, strict=True)}
+        return {
+            fact.key: fact.classes[place].answers[0]
+            for fact, place in zip(self.facts, case, strict=True)
+        }
 
     def _search(self, box: Box, rows: int) -> list[int] | None:
         box = list(box)
@@ -131,7 +137,9 @@ class Cover:
         for fact, allowed in enumerate(box):
             if forced := unit & ~allowed.each:
                 passing = self.passing[fact]
-                box[fact] = self.allowed(fact, (place for place in allowed.places if not passing[place] & forced))
+                box[fact] = self.allowed(
+                    fact, (place for place in allowed.places if not passing[place] & forced)
+                )
                 if not box[fact].places:
                     return None
         return True

@@ -21,7 +21,14 @@ from coding.decision.answers import representatives
 from coding.decision.bits import below, lowest_place, up_to_lowest
 from coding.decision.cells import Among, Cell, In, Row, Test
 from coding.decision.errors import Entangled
-from coding.decision.facts import CONFLICTING, NOT_DOCUMENTED, Band, FactDefinition, FactValue, Known
+from coding.decision.facts import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    Band,
+    FactDefinition,
+    FactValue,
+    Known,
+)
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
 
 LIMIT = 4_096
@@ -74,7 +81,13 @@ def own_table(table: RuleTable, fact: FactDefinition) -> RuleTable:
     ]
     inputs = tuple(replace(own, derived=()) for own in inputs_of(table, fact))
     return replace(
-        table, facts=inputs, hit_policy=HitPolicy.FIRST, rules=tuple(lines), modifiers=(), diagnoses=(), lines=()
+        table,
+        facts=inputs,
+        hit_policy=HitPolicy.FIRST,
+        rules=tuple(lines),
+        modifiers=(),
+        diagnoses=(),
+        lines=(),
     )
 
 
@@ -84,7 +97,9 @@ def inputs_of(table: RuleTable, fact: FactDefinition) -> list[FactDefinition]:
     return [own for own in table.facts if own.key in keys]
 
 
-def effective_rows(fact: FactDefinition, inputs: Sequence[FactDefinition]) -> tuple[EffectiveRow, ...]:
+def effective_rows(
+    fact: FactDefinition, inputs: Sequence[FactDefinition]
+) -> tuple[EffectiveRow, ...]:
     """The effective rows of a derived fact; ``inputs`` are the facts that it tests, in the table's order.
 
     Raises ``Entangled`` for a table of too many combinations.
@@ -144,7 +159,9 @@ class _Effective:
             yield EffectiveRow(cells, value)
 
     def _too_many(self) -> Entangled:
-        return Entangled(f"The table of {self.fact.key} tells too many combinations apart. Split it into a chain.")
+        return Entangled(
+            f"The table of {self.fact.key} tells too many combinations apart. Split it into a chain."
+        )
 
     def _drawn(self, place: int, live: int) -> _Diagram:
         """The value by the answers from a place on, carried silences left out."""
@@ -157,7 +174,9 @@ class _Effective:
         if known not in self.drawn:
             if len(self.drawn) >= LIMIT:
                 raise self._too_many()
-            ways = tuple(self._drawn(place + 1, live & group.passing) for group in self.groups[place])
+            ways = tuple(
+                self._drawn(place + 1, live & group.passing) for group in self.groups[place]
+            )
             self.drawn[known] = self._fork(place, ways)
         return self.drawn[known]
 
@@ -177,7 +196,9 @@ class _Effective:
             self.states[state] = self._effective_fork(place, diagram, conflicting & asked)
         return self.states[state]
 
-    def _effective_fork(self, place: int, diagram: _Diagram, conflicting: frozenset[int]) -> _Diagram:
+    def _effective_fork(
+        self, place: int, diagram: _Diagram, conflicting: frozenset[int]
+    ) -> _Diagram:
         ways = [
             self._effective(place + 1, self._restricted(diagram, place, way), conflicting)
             for way in range(len(self.groups[place]))
@@ -193,7 +214,9 @@ class _Effective:
             return diagram
         if diagram.place == place:
             return diagram.ways[way]
-        return self._fork(diagram.place, tuple(self._restricted(behind, place, way) for behind in diagram.ways))
+        return self._fork(
+            diagram.place, tuple(self._restricted(behind, place, way) for behind in diagram.ways)
+        )
 
     def _fork(self, place: int, ways: tuple[_Diagram, ...]) -> _Diagram:
         """The diagram with these ways; the one that they all lead to, if they do."""

@@ -92,7 +92,9 @@ class Diagram:
         Nodes of several such diagrams are comparable by identity if they are drawn with one ``shared``.
         """
         if not facts.keys() <= self.keys:
-            raise UnknownFact(f"{min(facts.keys() - self.keys)} is no fact of {self.compiled.table.name}.")
+            raise UnknownFact(
+                f"{min(facts.keys() - self.keys)} is no fact of {self.compiled.table.name}."
+            )
         shared = {} if shared is None else shared
         if self.root is None or facts.keys() & self.compiled.derivations.keys():
             return self._drawn(facts, shared)
@@ -102,7 +104,9 @@ class Diagram:
         ways = [fact.classes_within(facts.get(fact.key)) for fact in self.facts]
         branch = partial(self._branch, shared)
         settled, stated = self._settled(facts)
-        drawing = Drawing[Node](self.facts, ways, self.compiled.pruned, self.terminal, branch, settled)
+        drawing = Drawing[Node](
+            self.facts, ways, self.compiled.pruned, self.terminal, branch, settled
+        )
         return drawing.node(0, self.compiled.everything & ~stated)
 
     def _settled(self, facts: Facts) -> tuple[Settled | None, int]:
@@ -133,7 +137,11 @@ class Diagram:
             left = memo.get(id(node))
             if left is None:
                 own = taken.get(node.index)
-                ways = node.ways if own is None else [way for way in node.ways if way[0].passing in own]
+                ways = (
+                    node.ways
+                    if own is None
+                    else [way for way in node.ways if way[0].passing in own]
+                )
                 left = memo[id(node)] = self._branch(
                     shared, node.index, [(group, visit(child)) for group, child in ways]
                 )
@@ -150,10 +158,14 @@ class Diagram:
         node = self._own.get(key) or shared.get(key)
         if node is None:
             fact = self.facts[index]
-            nodes: dict[FactValue | None, Node] = {answer: child for group, child in ways for answer in group.answers}
+            nodes: dict[FactValue | None, Node] = {
+                answer: child for group, child in ways for answer in group.answers
+            }
             # Numbers and sets of codes have more answers than could be listed.
             is_open = fact.definition.kind in (Kind.WHOLE_NUMBER, Kind.CODE_SET)
-            node = shared[key] = Branch(index, fact.key, tuple(ways), Children(fact, nodes) if is_open else nodes)
+            node = shared[key] = Branch(
+                index, fact.key, tuple(ways), Children(fact, nodes) if is_open else nodes
+            )
         return node
 
     def terminal(self, live: int) -> Terminal:

@@ -16,7 +16,9 @@ def check_object(data: Any, allowed: set[str], place: str) -> None:
         raise WrongType(f"{place} is an object, not “{data}”.")
     for key in data:
         if key not in allowed:
-            raise UnknownKey(f"{place}: “{key}” is no part of it; allowed are {', '.join(sorted(allowed))}.")
+            raise UnknownKey(
+                f"{place}: “{key}” is no part of it; allowed are {', '.join(sorted(allowed))}."
+            )
 
 
 def check_unique(what: str, ids: Iterable[str]) -> None:
@@ -79,7 +81,9 @@ def optional_truth(data: Mapping[str, Any], key: str, place: str) -> bool:
 def rows_of(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], place: str) -> Rows:
     rows = rows_from_data(facts, list_of(data, "rows", place), place)
     if not rows:
-        raise MissingKey(f"{place}: rows is empty, so it never applies; what always applies has one empty row.")
+        raise MissingKey(
+            f"{place}: rows is empty, so it never applies; what always applies has one empty row."
+        )
     return rows
 
 

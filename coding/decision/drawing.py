@@ -78,13 +78,18 @@ class Drawing(Generic[Drawn]):
 class Settled:
     """The derived facts of a drawing: their places, and the contradictions that tell their values."""
 
-    def __init__(self, facts: Sequence[CompiledFact], rows: Sequence[Row], settlings: Settlings) -> None:
+    def __init__(
+        self, facts: Sequence[CompiledFact], rows: Sequence[Row], settlings: Settlings
+    ) -> None:
         self.rows = rows
         self.settlings = settlings
         self.places = {fact.key: place for place, fact in enumerate(facts)}
         # Backwards: the contradictions of a later fact may test an earlier one.
         self.readers = [
-            (facts[place].tested & settling.readers & ~settling.contradictions, settling.contradictions)
+            (
+                facts[place].tested & settling.readers & ~settling.contradictions,
+                settling.contradictions,
+            )
             for place, own in sorted(settlings.items(), reverse=True)
             for settling in own
         ]

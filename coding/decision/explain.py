@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from coding.decision.applying import applies, rows_behind
 from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, format_cell
-from coding.decision.complete import AnswerInWords, Derived, answer_in_words, complete, derived_values
+from coding.decision.complete import (
+    AnswerInWords,
+    Derived,
+    answer_in_words,
+    complete,
+    derived_values,
+)
 from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError
 from coding.decision.facts import NOT_DOCUMENTED, Band, FactDefinition, Facts, Known

@@ -25,7 +25,16 @@ from coding.decision.errors import (
     UnsuitableTest,
     UnwritableName,
 )
-from coding.decision.facts import SILENCES, Choice, DerivedLine, FactDefinition, FactValue, Kind, Source, known
+from coding.decision.facts import (
+    SILENCES,
+    Choice,
+    DerivedLine,
+    FactDefinition,
+    FactValue,
+    Kind,
+    Source,
+    known,
+)
 
 FACT_KEYS = {
     "key",
@@ -59,7 +68,9 @@ def facts_of(listed: Iterable[Any]) -> tuple[FactDefinition, ...]:
     return tuple(facts.values())
 
 
-def fact_from_data(data: Mapping[str, Any], earlier: Mapping[str, FactDefinition]) -> FactDefinition:
+def fact_from_data(
+    data: Mapping[str, Any], earlier: Mapping[str, FactDefinition]
+) -> FactDefinition:
     """A fact; a derived one tests facts that stand before it, ``earlier``."""
     check_object(data, FACT_KEYS, "a fact")
     key = text_of(data, "key", "a fact")
@@ -99,16 +110,22 @@ def _choice(data: Mapping[str, Any], place: str) -> Choice:
     check_name(value, f"{place}, a choice")
     if value == "documented":
         # “not documented” is how a condition names a silent note: every answer but this one could not be told from it.
-        raise UnwritableName(f"{place}, a choice: “{value}” cannot be told from a silent note in “not {value}”.")
+        raise UnwritableName(
+            f"{place}, a choice: “{value}” cannot be told from a silent note in “not {value}”."
+        )
     if value.lower() in SILENCES or value.lower() in ("na", "unknown"):
-        raise DuplicateId(f"{place}: “{value}” is an answer that every fact has; leave it out of the choices.")
+        raise DuplicateId(
+            f"{place}: “{value}” is an answer that every fact has; leave it out of the choices."
+        )
     return Choice(value, text_of(data, "label", f"{place}, {value}"))
 
 
 def _decimals(data: Mapping[str, Any], kind: Kind, place: str) -> int:
     decimals = optional_number(data, "decimals", place) or 0
     if not 0 <= decimals <= MOST_DECIMALS:
-        raise ImpossibleRange(f"{place}: decimals is a number from 0 to {MOST_DECIMALS}, not {decimals}.")
+        raise ImpossibleRange(
+            f"{place}: decimals is a number from 0 to {MOST_DECIMALS}, not {decimals}."
+        )
     if decimals and kind is not Kind.WHOLE_NUMBER:
         raise UnsuitableTest(f"{place}: only a number has decimals.")
     return decimals
@@ -118,9 +135,13 @@ def _check_question(fact: FactDefinition, place: str) -> None:
     """Whoever is asked has a question; what is derived has none, and comes from nowhere else."""
     is_derived, is_given = bool(fact.derived), fact.source is not Source.CODER
     if is_derived and (fact.question or is_given or fact.asked_first):
-        raise UnsuitableTest(f"{place}: it is derived, so it has no question, source or asked_first.")
+        raise UnsuitableTest(
+            f"{place}: it is derived, so it has no question, source or asked_first."
+        )
     if is_given and fact.asked_first:
-        raise UnsuitableTest(f"{place}: it is never asked, so not first either; take out asked_first.")
+        raise UnsuitableTest(
+            f"{place}: it is never asked, so not first either; take out asked_first."
+        )
     if not is_derived and not is_given and not fact.question.strip():
         raise MissingKey(f"{place}: question is missing.")
 
@@ -160,7 +181,9 @@ def fact_to_data(fact: FactDefinition) -> dict[str, Any]:
         data["question"] = fact.question
     data["help"] = fact.help
     if fact.choices:
-        data["choices"] = [{"value": choice.value, "label": choice.label} for choice in fact.choices]
+        data["choices"] = [
+            {"value": choice.value, "label": choice.label} for choice in fact.choices
+        ]
     optional = {
         "minimum": fact.minimum,
         "maximum": fact.maximum,

@@ -46,7 +46,9 @@ class Band:
     high: int | None
 
     def __contains__(self, number: int) -> bool:
-        return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
+        return (self.low is None or self.low <= number) and (
+            self.high is None or number <= self.high
+        )
 
     def overlaps(self, other: "Band") -> bool:
         """Whether some number may lie in both."""
@@ -137,7 +139,11 @@ class FactDefinition:
 
     def values(self) -> tuple[str | bool, ...]:
         """The values of a choice or a yes/no fact, in order."""
-        return (True, False) if self.kind is Kind.YES_NO else tuple(choice.value for choice in self.choices)
+        return (
+            (True, False)
+            if self.kind is Kind.YES_NO
+            else tuple(choice.value for choice in self.choices)
+        )
 
     def answer_from_text(self, text: str) -> FactValue | None:
         """An answer as files and forms write it: empty or ``na`` is unanswered, ``unknown`` not documented.
@@ -160,7 +166,9 @@ class FactDefinition:
                 return text
             case Kind.YES_NO if text.lower() in ("yes", "no"):
                 return text.lower() == "yes"
-            case Kind.WHOLE_NUMBER if (number := self.number_from_text(text)) is not None and number in self.range:
+            case Kind.WHOLE_NUMBER if (
+                number := self.number_from_text(text)
+            ) is not None and number in self.range:
                 return number
             case Kind.CODE_SET:
                 return frozenset(text.replace(",", " ").replace(";", " ").upper().split())
@@ -186,7 +194,10 @@ class FactDefinition:
     def _allowed(self) -> str:
         match self.kind:
             case Kind.CHOICE:
-                return ", ".join(choice.value for choice in self.choices) + ", unknown, conflicting or na"
+                return (
+                    ", ".join(choice.value for choice in self.choices)
+                    + ", unknown, conflicting or na"
+                )
             case Kind.YES_NO:
                 return "yes, no, unknown, conflicting or na"
             case _:

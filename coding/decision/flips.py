@@ -83,7 +83,9 @@ def _changing(table: RuleTable, facts: Facts, size: int) -> Iterator[_Otherwise]
         results: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
         others = [_other_answers(fact, facts[fact.key]) for fact in changed]
         for answers in product(*others):
-            first_of_each = {fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)}
+            first_of_each = {
+                fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)
+            }
             possible = _possible(table, {**facts, **first_of_each})
             if possible != present:
                 results.setdefault(possible, []).append(answers)

@@ -72,7 +72,11 @@ def _widened(cover: Cover, case: Sequence[int], rows: int) -> Box:
             box = wider
     for fact, whole in enumerate(cover.everything):
         for place in whole.places:
-            wider = [*box[:fact], cover.allowed(fact, sorted({*box[fact].places, place})), *box[fact + 1 :]]
+            wider = [
+                *box[:fact],
+                cover.allowed(fact, sorted({*box[fact].places, place})),
+                *box[fact + 1 :],
+            ]
             if not cover.touching(wider) & rows:
                 box = wider
     return box
@@ -108,7 +112,11 @@ def _listed(fact: CompiledFact, answers: Sequence[FactValue], silences: frozense
 
 def _range(fact: CompiledFact, shown: FactValue, answers: Sequence[FactValue]) -> Between:
     """The numbers around the one that is shown, without a hole."""
-    bands = [answer.value for answer in answers if isinstance(answer, Known) and isinstance(answer.value, Band)]
+    bands = [
+        answer.value
+        for answer in answers
+        if isinstance(answer, Known) and isinstance(answer.value, Band)
+    ]
     own = next(band for band in bands if shown == Known(band))
     low, high = own.low, own.high
     grows = True

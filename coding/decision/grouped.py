@@ -39,7 +39,9 @@ def grouped_services(
     completed = [complete(table, {**given, **row}) for row in rows]
     asked = [fact.key for fact in asked_in_rows(table, group) if fact.key != group.fact]
     return tuple(
-        GroupedService({**_answers(asked, rows[own.rows[0] - 1]), group.fact: own.facts[group.fact]}, own.rows)
+        GroupedService(
+            {**_answers(asked, rows[own.rows[0] - 1]), group.fact: own.facts[group.fact]}, own.rows
+        )
         for own in services(group, table.fact_by_key, completed)
     )
 

@@ -10,7 +10,13 @@ from enum import StrEnum
 from typing import Any
 
 from coding.decision.document import check_object, check_unique, one_of, text_of, texts_of
-from coding.decision.errors import DanglingFact, DuplicateId, MissingKey, UnknownValue, UnsuitableTest
+from coding.decision.errors import (
+    DanglingFact,
+    DuplicateId,
+    MissingKey,
+    UnknownValue,
+    UnsuitableTest,
+)
 from coding.decision.facts import (
     CONFLICTING,
     NOT_DOCUMENTED,
@@ -53,7 +59,9 @@ class GroupedService:
     rows: tuple[int, ...]
 
 
-def services(group: Group, facts: Mapping[str, FactDefinition], rows: Sequence[Facts]) -> tuple[GroupedService, ...]:
+def services(
+    group: Group, facts: Mapping[str, FactDefinition], rows: Sequence[Facts]
+) -> tuple[GroupedService, ...]:
     """The services of a group's rows, in the order of their first rows.
 
     A row answers the facts in which rows are alike and, but for a count, the number. Raises ``UnknownValue`` for a row
@@ -66,14 +74,19 @@ def services(group: Group, facts: Mapping[str, FactDefinition], rows: Sequence[F
     definition = facts[group.fact]
     return tuple(
         GroupedService(
-            {**dict(zip(group.alike, kind, strict=True)), group.fact: _number(group, definition, rows, numbers)},
+            {
+                **dict(zip(group.alike, kind, strict=True)),
+                group.fact: _number(group, definition, rows, numbers),
+            },
             tuple(numbers),
         )
         for kind, numbers in numbers_by_kind.items()
     )
 
 
-def came_about(group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]) -> str:
+def came_about(
+    group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]
+) -> str:
     """In words how these rows, by their numbers, give their number: “sum of rows 1, 3: 1.4 cm + 1.2 cm”."""
     listed = f"{'row' if len(numbers) == 1 else 'rows'} {', '.join(map(str, numbers))}"
     if group.aggregate is Aggregate.COUNT:
@@ -89,7 +102,9 @@ def _given(definition: FactDefinition, row: Facts, number: int) -> FactValue:
     return row[definition.key]
 
 
-def _number(group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]) -> FactValue:
+def _number(
+    group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]
+) -> FactValue:
     if group.aggregate is Aggregate.COUNT:
         total = len(numbers)
     else:
@@ -111,10 +126,14 @@ def _whole(definition: FactDefinition, answer: FactValue) -> int:
     match answer:
         case Known(int(number)) if not isinstance(number, bool):
             return number
-    raise UnknownValue(f"{definition.label}: “{definition.describe(answer)}” is no number to be added up.")
+    raise UnknownValue(
+        f"{definition.label}: “{definition.describe(answer)}” is no number to be added up."
+    )
 
 
-def groups_from_data(listed: Iterable[Any], facts: Mapping[str, FactDefinition]) -> tuple[Group, ...]:
+def groups_from_data(
+    listed: Iterable[Any], facts: Mapping[str, FactDefinition]
+) -> tuple[Group, ...]:
     """The groups of a document. A table reads one number of a group: two would depend on each other."""
     groups = tuple(_group(data, facts) for data in listed)
     check_unique("groups, one aggregate each", (group.key for group in groups))
@@ -137,15 +156,23 @@ def _group(data: Any, facts: Mapping[str, FactDefinition]) -> Group:
         if name not in facts:
             raise DanglingFact(f"{place}: there is no fact “{name}”.")
         if not facts[name].is_asked and not (facts[name].derived and name != fact):
-            raise UnsuitableTest(f"{place}: {name} is neither asked nor derived, so no row answers it.")
+            raise UnsuitableTest(
+                f"{place}: {name} is neither asked nor derived, so no row answers it."
+            )
     leaning = next((name for name in alike if fact in _behind(name, facts)), None)
     if leaning:
-        raise UnsuitableTest(f"{place}: {leaning} is derived from {fact}, so a sum would change which rows are alike.")
+        raise UnsuitableTest(
+            f"{place}: {leaning} is derived from {fact}, so a sum would change which rows are alike."
+        )
     if facts[fact].kind is not Kind.WHOLE_NUMBER or fact in alike:
-        raise UnsuitableTest(f"{place}: {fact} has to be a number, and none of the facts in which rows are alike.")
+        raise UnsuitableTest(
+            f"{place}: {fact} has to be a number, and none of the facts in which rows are alike."
+        )
     if "aggregate" not in data:
         raise MissingKey(f"{place}: aggregate is missing.")
-    return Group(key, text_of(data, "label", place), alike, one_of(Aggregate, data["aggregate"], place), fact)
+    return Group(
+        key, text_of(data, "label", place), alike, one_of(Aggregate, data["aggregate"], place), fact
+    )
 
 
 def _behind(key: str, facts: Mapping[str, FactDefinition]) -> set[str]:

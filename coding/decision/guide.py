@@ -54,8 +54,12 @@ def remembered(table: RuleTable, answers: frozenset[tuple[str, FactValue]]) -> G
     diagram = diagram_of(table)
     root = diagram.below(facts)
     still_open = open_facts(table, root)
-    waits_for = tuple(table.fact_by_key[key] for key in still_open if not table.fact_by_key[key].is_asked)
-    return Guidance(outcomes(root), still_open, _next_question(diagram, root, still_open), waits_for)
+    waits_for = tuple(
+        table.fact_by_key[key] for key in still_open if not table.fact_by_key[key].is_asked
+    )
+    return Guidance(
+        outcomes(root), still_open, _next_question(diagram, root, still_open), waits_for
+    )
 
 
 def possible_outcomes(table: RuleTable, facts: Facts) -> tuple[Outcome, ...]:
@@ -68,8 +72,14 @@ def can_guide(table: RuleTable) -> bool:
     return diagram_of(table).root is not None
 
 
-def _next_question(diagram: Diagram, root: Node, still_open: tuple[str, ...]) -> FactDefinition | None:
-    questions = [fact.definition for fact in diagram.facts if fact.key in still_open and fact.definition.is_asked]
+def _next_question(
+    diagram: Diagram, root: Node, still_open: tuple[str, ...]
+) -> FactDefinition | None:
+    questions = [
+        fact.definition
+        for fact in diagram.facts
+        if fact.key in still_open and fact.definition.is_asked
+    ]
     first = [question for question in questions if question.asked_first]
     nodes = list(islice(nodes_below(root), WEIGHED + 1))
     if first or len(questions) < 2 or len(nodes) > WEIGHED:
@@ -113,7 +123,9 @@ class _Expected:
             return 0
         if node not in self.known:
             is_asked = self.diagram.facts[node.index].definition.is_asked
-            self.known[node] = is_asked + self._mean((group.documented, child) for group, child in node.ways)
+            self.known[node] = is_asked + self._mean(
+                (group.documented, child) for group, child in node.ways
+            )
         return self.known[node]
 
     def _mean(self, ways: Iterable[tuple[int, Node]]) -> float:

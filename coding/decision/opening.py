@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
-from coding.decision.errors import DanglingFact, ImpossibleRange, UnknownChoice, UnknownKey, WrongType
+from coding.decision.errors import (
+    DanglingFact,
+    ImpossibleRange,
+    UnknownChoice,
+    UnknownKey,
+    WrongType,
+)
 from coding.decision.facts import FactDefinition, Facts, Known
 from coding.decision.shapes import PROCEDURE
 
@@ -49,7 +55,10 @@ class OneService:
         """Whether answers that are complete are those of one service."""
         if not (self.same or self.sides):
             return False
-        if any(not isinstance(own.get(fact), Known) or own[fact] != other.get(fact) for fact in self.same):
+        if any(
+            not isinstance(own.get(fact), Known) or own[fact] != other.get(fact)
+            for fact in self.same
+        ):
             return False
         if self.sides is None:
             return True
@@ -59,7 +68,9 @@ class OneService:
             return isinstance(own_side, Known)
         values = {answer.value for answer in (own_side, other_side) if isinstance(answer, Known)}
         others = (own.keys() | other.keys()) - {side}
-        return values == set(self.sides.values) and all(own.get(fact) == other.get(fact) for fact in others)
+        return values == set(self.sides.values) and all(
+            own.get(fact) == other.get(fact) for fact in others
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,9 @@ class Opening:
     meanings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any], facts: Mapping[str, FactDefinition] | None = None) -> Self:
+    def from_document(
+        cls, document: Mapping[str, Any], facts: Mapping[str, FactDefinition] | None = None
+    ) -> Self:
         """Read the members. Raises a ``TableError``; facts and their values are looked up where they are given."""
         opens_by = _object(document, "opens_by", ("diagnoses",))
         one_service = _object(document, "one_service", ("apart", "same", "sides"))
@@ -85,7 +98,9 @@ class Opening:
             raise WrongType("one_service: apart is a list of groups of codes.")
         opening = cls(
             claims=_codes(document.get("claims", ()), "claims"),
-            diagnoses=_matching(opens_by.get("diagnoses", ()), PREFIX, "opens_by, diagnoses", "S73.0"),
+            diagnoses=_matching(
+                opens_by.get("diagnoses", ()), PREFIX, "opens_by, diagnoses", "S73.0"
+            ),
             one_service=OneService(
                 apart=tuple(_codes(group, "one_service, apart") for group in groups),
                 same=_texts(one_service.get("same", ()), "one_service, same"),
@@ -105,7 +120,11 @@ class Opening:
             "values": list(shared.sides.values),
             "both": shared.sides.both,
         }
-        one_service = {"apart": [list(group) for group in shared.apart], "same": list(shared.same), "sides": sides}
+        one_service = {
+            "apart": [list(group) for group in shared.apart],
+            "same": list(shared.same),
+            "sides": sides,
+        }
         members = {
             "claims": list(self.claims),
             "opens_by": {"diagnoses": list(self.diagnoses)} if self.diagnoses else None,
@@ -141,9 +160,13 @@ def _expanded(claim: str) -> list[str]:
         return [claim]
     letter, first, other, last = ends.groups()
     if letter != other or len(first) != len(last) or len(letter + first) != 5 or not first <= last:
-        raise ImpossibleRange(f"claims: “{claim}” is no range. Write the lower code first, such as 12345-12349.")
+        raise ImpossibleRange(
+            f"claims: “{claim}” is no range. Write the lower code first, such as 12345-12349."
+        )
     if int(last) - int(first) >= LONGEST_RANGE:
-        raise ImpossibleRange(f"claims: “{claim}” holds more than {LONGEST_RANGE:,} codes. Name what is meant.")
+        raise ImpossibleRange(
+            f"claims: “{claim}” holds more than {LONGEST_RANGE:,} codes. Name what is meant."
+        )
     return [f"{letter}{number:0{len(first)}}" for number in range(int(first), int(last) + 1)]
 
 
@@ -193,7 +216,9 @@ def _sides(one_service: Mapping[str, Any]) -> Sides | None:
 
 
 def _meanings(data: Any) -> dict[str, str]:
-    is_named = isinstance(data, Mapping) and all(isinstance(name, str) and name for name in data.values())
+    is_named = isinstance(data, Mapping) and all(
+        isinstance(name, str) and name for name in data.values()
+    )
     if not is_named:
         raise WrongType("meanings is an object that gives facts the names of what they mean.")
     return dict(data)

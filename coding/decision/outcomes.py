@@ -23,7 +23,9 @@ class Outcome:
     see: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, rule: Rule, modifiers: tuple[str, ...] = (), lines: tuple[Line, ...] = ()) -> "Outcome":
+    def of(
+        cls, rule: Rule, modifiers: tuple[str, ...] = (), lines: tuple[Line, ...] = ()
+    ) -> "Outcome":
         return cls(rule.outcome, rule.code, modifiers, rule.message, lines, rule.see)
 
     @property

@@ -81,7 +81,9 @@ def _beside(table: RuleTable) -> dict[str, dict[str, Any]]:
 
 def _part_edits(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Edit]:
     names = dict.fromkeys([*before, *after])
-    return _edits((name, _listed(before.get(name, "")), _listed(after.get(name, ""))) for name in names)
+    return _edits(
+        (name, _listed(before.get(name, "")), _listed(after.get(name, ""))) for name in names
+    )
 
 
 def _listed(value: str | list[str]) -> str:
@@ -160,7 +162,10 @@ class _Words:
 
     def fact_edits(self, before: FactDefinition, after: FactDefinition) -> Iterator[Edit]:
         """What stands differently in a fact."""
-        texts = _fact_texts(before, self.before.fact_by_key), _fact_texts(after, self.after.fact_by_key)
+        texts = (
+            _fact_texts(before, self.before.fact_by_key),
+            _fact_texts(after, self.after.fact_by_key),
+        )
         return _edits((place, old, new) for (place, old), (_, new) in zip(*texts, strict=True))
 
     def rule_edits(self, before: Rule, after: Rule) -> Iterator[Edit]:
@@ -183,10 +188,14 @@ class _Words:
 
     def line_edits(self, before: AddedLine, after: AddedLine) -> Iterator[Edit]:
         """What stands differently in a further line."""
-        yield from _edits([("code", before.code, after.code), ("units", _units(before), _units(after))])
+        yield from _edits(
+            [("code", before.code, after.code), ("units", _units(before), _units(after))]
+        )
         yield from self._row_edits(before.rows, after.rows)
 
-    def diagnoses_edits(self, before: SupportingDiagnoses, after: SupportingDiagnoses) -> Iterator[Edit]:
+    def diagnoses_edits(
+        self, before: SupportingDiagnoses, after: SupportingDiagnoses
+    ) -> Iterator[Edit]:
         """What stands differently in the conditions of a line of diagnoses."""
         return self._row_edits(before.rows, after.rows)
 

@@ -111,7 +111,10 @@ class RuleTable:
         facts = facts_of(list_of(document, "facts", "the rule set"))
         by_key = {fact.key: fact for fact in facts}
         family = texts_of(document, "family", "the rule set")
-        rules = tuple(rule_from_data(data, by_key, family) for data in list_of(document, "rules", "the rule set"))
+        rules = tuple(
+            rule_from_data(data, by_key, family)
+            for data in list_of(document, "rules", "the rule set")
+        )
         check_unique("rules", (rule.id for rule in rules))
         return cls(
             key=text_of(document, "key", "the rule set"),
@@ -119,11 +122,17 @@ class RuleTable:
             description=optional_text(document, "description", "the rule set"),
             notes=texts_of(document, "notes", "the rule set"),
             family=family,
-            hit_policy=one_of(HitPolicy, document.get("hit_policy", "first"), "the rule set, hit_policy"),
+            hit_policy=one_of(
+                HitPolicy, document.get("hit_policy", "first"), "the rule set, hit_policy"
+            ),
             facts=facts,
             rules=rules,
-            modifiers=tuple(modifier_from_data(data, by_key) for data in _part(document, "modifiers")),
-            diagnoses=tuple(diagnoses_from_data(data, by_key) for data in _part(document, "diagnoses")),
+            modifiers=tuple(
+                modifier_from_data(data, by_key) for data in _part(document, "modifiers")
+            ),
+            diagnoses=tuple(
+                diagnoses_from_data(data, by_key) for data in _part(document, "diagnoses")
+            ),
             lines=lines_from_data(_part(document, "lines"), by_key),
             groups=groups_from_data(_part(document, "groups"), by_key),
             claim=claim_from_data(document.get("claim", {}), by_key),
@@ -146,8 +155,12 @@ class RuleTable:
             "hit_policy": self.hit_policy.value,
             "facts": [fact_to_data(fact) for fact in self.facts],
             "rules": [_rule_to_data(rule) for rule in self.rules],
-            "modifiers": [{"modifier": row.modifier, "rows": rows_to_data(row.rows)} for row in self.modifiers],
-            "diagnoses": [{"codes": list(row.codes), "rows": rows_to_data(row.rows)} for row in self.diagnoses],
+            "modifiers": [
+                {"modifier": row.modifier, "rows": rows_to_data(row.rows)} for row in self.modifiers
+            ],
+            "diagnoses": [
+                {"codes": list(row.codes), "rows": rows_to_data(row.rows)} for row in self.diagnoses
+            ],
             **{name: part for name, part in further.items() if part},
             **self.opening.to_document(),
         }
@@ -173,7 +186,18 @@ class RuleTable:
         return {rule.id: rule for rule in self.rules}
 
 
-TABLE_KEYS = {"key", "name", "description", "notes", "family", "hit_policy", "facts", "rules", "modifiers", "diagnoses"}
+TABLE_KEYS = {
+    "key",
+    "name",
+    "description",
+    "notes",
+    "family",
+    "hit_policy",
+    "facts",
+    "rules",
+    "modifiers",
+    "diagnoses",
+}
 TABLE_KEYS |= {"lines", "groups", "claim", *MEMBERS}
 RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis", "see", "guards"}
 
@@ -182,7 +206,9 @@ def _part(document: Mapping[str, Any], name: str) -> Sequence[Any]:
     return optional_list(document, name, "the rule set")
 
 
-def rule_from_data(data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: Sequence[str]) -> Rule:
+def rule_from_data(
+    data: Mapping[str, Any], facts: Mapping[str, FactDefinition], family: Sequence[str]
+) -> Rule:
     """One rule of a document. Raises a ``TableError`` that names the cell and the cause."""
     check_object(data, RULE_KEYS, "a rule")
     rule_id = text_of(data, "id", "a rule")
@@ -192,7 +218,9 @@ def rule_from_data(data: Mapping[str, Any], facts: Mapping[str, FactDefinition],
     if outcome is OutcomeKind.CODE and code not in family:
         raise ForeignCode(f"{place}: “{code}” is not a code of the family ({', '.join(family)}).")
     if outcome is not OutcomeKind.CODE and code:
-        raise ForeignCode(f"{place}: an outcome of {outcome.value} has no code, but “{code}” stands there.")
+        raise ForeignCode(
+            f"{place}: an outcome of {outcome.value} has no code, but “{code}” stands there."
+        )
     rows = rows_of(data, facts, place)
     if outcome is OutcomeKind.PROVIDER_QUERY:
         _check_no_set_up_is_queried(rows, facts, place)
@@ -213,7 +241,9 @@ def _see(data: Mapping[str, Any], outcome: OutcomeKind, place: str) -> tuple[str
     see = texts_of(data, "see", place) if "see" in data else ()
     check_unique(f"{place}, see", see)
     if see and outcome is not OutcomeKind.NO_FAMILY_CODE:
-        raise UnsuitableTest(f"{place}: only an outcome of no_family_code names other rule sets under see.")
+        raise UnsuitableTest(
+            f"{place}: only an outcome of no_family_code names other rule sets under see."
+        )
     for key in see:
         check_name(key, f"{place}, see")
     return see
@@ -229,7 +259,9 @@ def _guards(data: Mapping[str, Any], rows: Rows, place: str) -> tuple[str, ...]:
     return guards
 
 
-def _check_no_set_up_is_queried(rows: Rows, facts: Mapping[str, FactDefinition], place: str) -> None:
+def _check_no_set_up_is_queried(
+    rows: Rows, facts: Mapping[str, FactDefinition], place: str
+) -> None:
     """What the practice has not set up, no provider can tell: that is a supervisor's to clear."""
     for row in rows:
         for cell in row:
@@ -255,14 +287,18 @@ def _rule_to_data(rule: Rule) -> dict[str, Any]:
     }
 
 
-def modifier_from_data(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> ModifierRule:
+def modifier_from_data(
+    data: Mapping[str, Any], facts: Mapping[str, FactDefinition]
+) -> ModifierRule:
     """One modifier of a document."""
     check_object(data, {"modifier", "rows"}, "a modifier")
     modifier = text_of(data, "modifier", "a modifier")
     return ModifierRule(modifier, rows_of(data, facts, f"modifier {modifier}"))
 
 
-def diagnoses_from_data(data: Mapping[str, Any], facts: Mapping[str, FactDefinition]) -> SupportingDiagnoses:
+def diagnoses_from_data(
+    data: Mapping[str, Any], facts: Mapping[str, FactDefinition]
+) -> SupportingDiagnoses:
     """One line of supporting diagnoses of a document."""
     check_object(data, {"codes", "rows"}, "supporting diagnoses")
     codes = texts_of(data, "codes", "supporting diagnoses")

@@ -49,7 +49,9 @@ class Trace(NamedTuple):
         failing = self._facts_by_rule(self.failing)
         waiting = self._facts_by_rule([marks & self.maybe for marks in self.waiting])
         lines = []
-        for index, (rule, own) in enumerate(zip(self.rows.table.rules, self.rows.rows_of, strict=True)):
+        for index, (rule, own) in enumerate(
+            zip(self.rows.table.rules, self.rows.rows_of, strict=True)
+        ):
             if rule.id == self.deciding:
                 lines.append(RuleTrace(rule.id, Verdict.DECIDES))
             elif own & self.sure:

@@ -42,7 +42,9 @@ def _is_accepted(answer: Known, tests: set[Test]) -> bool:
 def _values_beside(definition: FactDefinition, tests: set[Test]) -> list[Known]:
     """The documented values of a fact that none of the tests on it names; of numbers, the ranges that none accepts."""
     if definition.kind is Kind.WHOLE_NUMBER:
-        numbers = [answer for answer in representatives(definition, tests) if isinstance(answer, Known)]
+        numbers = [
+            answer for answer in representatives(definition, tests) if isinstance(answer, Known)
+        ]
         return [number for number in numbers if not _is_accepted(number, tests)]
     named: set[str | bool] = set()
     for test in tests:

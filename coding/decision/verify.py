@@ -73,7 +73,9 @@ def _derived(table: RuleTable, fact: FactDefinition) -> Iterator[Finding]:
     verification = _Verification(own, rows, cover, box)
     for finding in (*verification.gap(), *verification.rules(), *verification.cells()):
         if finding.flaw is not Flaw.PARTLY_MASKED:
-            yield replace(finding, words=f"{fact.label}: {finding.words}", fact=finding.fact or fact.key)
+            yield replace(
+                finding, words=f"{fact.label}: {finding.words}", fact=finding.fact or fact.key
+            )
 
 
 def _documented(fact: CompiledFact) -> list[int]:
@@ -90,7 +92,9 @@ def _witness(cover: Cover, case: Sequence[int]) -> dict[str, FactValue]:
 class _Verification:
     """One table under examination. A row is known by its bit; ``cases`` are the cases in which each decides."""
 
-    def __init__(self, table: RuleTable, rows: Compiled, cover: Cover, whole: Box | None = None) -> None:
+    def __init__(
+        self, table: RuleTable, rows: Compiled, cover: Cover, whole: Box | None = None
+    ) -> None:
         self.table = table
         self.rows = rows
         self.cover = cover
@@ -122,7 +126,9 @@ class _Verification:
             yield Finding(Flaw.UNDECIDED, "Whether every case has a rule could not be decided.")
         else:
             if case is not None:
-                yield Finding(Flaw.GAP, "No rule covers this case.", witness=_witness(self.cover, case))
+                yield Finding(
+                    Flaw.GAP, "No rule covers this case.", witness=_witness(self.cover, case)
+                )
 
     def _reachable(self, box: Box, rows: int) -> list[int] | None:
         """A case of the box that derived facts allow and none of the rows accepts. Raises ``Undecided``."""
@@ -137,7 +143,11 @@ class _Verification:
             reached = [number for number in numbers if number in self.cases]
             unsure = self.undecided.intersection(numbers)
             if not reached and unsure:
-                yield Finding(Flaw.UNDECIDED, f"Whether {rule.id} ever decides could not be decided.", (rule.id,))
+                yield Finding(
+                    Flaw.UNDECIDED,
+                    f"Whether {rule.id} ever decides could not be decided.",
+                    (rule.id,),
+                )
             elif not reached:
                 yield self._unreachable(index, numbers)
             else:
@@ -158,10 +168,16 @@ class _Verification:
         rule = self.table.rules[index]
         case = next(filter(None, (self._any_case(self.boxes[number]) for number in numbers)), None)
         if case is None:
-            return Finding(Flaw.UNREACHABLE, f"{rule.id} never decides: no answers pass its cells.", (rule.id,))
+            return Finding(
+                Flaw.UNREACHABLE, f"{rule.id} never decides: no answers pass its cells.", (rule.id,)
+            )
         above = self.table.rules[self.rows.first_rule(self.cover.live(case)) or 0].id
-        words = f"{rule.id} never decides: the rules above cover all its cases; {above} takes this one."
-        return Finding(Flaw.UNREACHABLE, words, (rule.id, above), witness=_witness(self.cover, case))
+        words = (
+            f"{rule.id} never decides: the rules above cover all its cases; {above} takes this one."
+        )
+        return Finding(
+            Flaw.UNREACHABLE, words, (rule.id, above), witness=_witness(self.cover, case)
+        )
 
     def _any_case(self, box: Box) -> list[int] | None:
         """Some case of a box that derived facts allow; of a box too hard to search, its first one."""
@@ -175,7 +191,9 @@ class _Verification:
     def _idle_rows(self, rule_id: str, numbers: list[int]) -> Iterator[Finding]:
         for place, number in enumerate(numbers, start=1):
             if number in self.undecided:
-                words = f"Whether alternative {place} of {rule_id} ever decides could not be decided."
+                words = (
+                    f"Whether alternative {place} of {rule_id} ever decides could not be decided."
+                )
                 yield Finding(Flaw.UNDECIDED, words, (rule_id,))
             elif number not in self.cases:
                 words = f"{rule_id}, alternative {place}, never decides: what stands above it covers all its cases."
@@ -190,8 +208,15 @@ class _Verification:
         if above:
             first = min(above)
             ids = [self.table.rules[other].id for other in above]
-            words = f"{rule.id} is partly masked by {', '.join(ids)}; this case goes to a rule above."
-            yield Finding(Flaw.PARTLY_MASKED, words, (rule.id, *ids), witness=self._common_case(numbers, first))
+            words = (
+                f"{rule.id} is partly masked by {', '.join(ids)}; this case goes to a rule above."
+            )
+            yield Finding(
+                Flaw.PARTLY_MASKED,
+                words,
+                (rule.id, *ids),
+                witness=self._common_case(numbers, first),
+            )
 
     def overlaps(self) -> Iterator[Finding]:
         """Under ``unique``: cases that two rules cover."""
@@ -202,7 +227,9 @@ class _Verification:
             for other in self._owners(numbers, self._rows_before(index)):
                 above = self.table.rules[other].id
                 words = f"{above} and {rule.id} both cover this case."
-                yield Finding(Flaw.OVERLAP, words, (above, rule.id), witness=self._common_case(numbers, other))
+                yield Finding(
+                    Flaw.OVERLAP, words, (above, rule.id), witness=self._common_case(numbers, other)
+                )
 
     def _rows_before(self, index: int) -> int:
         return below_lowest(self.rows.rows_of[index])
@@ -225,13 +252,17 @@ class _Verification:
     def _shares_case(self, numbers: list[int], row: int) -> bool:
         """Whether a row and one of the numbered rows accept a case that derived facts allow."""
         other = self.boxes[row.bit_length() - 1]
-        return any(self._holds_reachable(self.cover.common(self.boxes[number], other)) for number in numbers)
+        return any(
+            self._holds_reachable(self.cover.common(self.boxes[number], other))
+            for number in numbers
+        )
 
     def _holds_reachable(self, box: Box) -> bool:
         """Whether derived facts allow some case of a box; surely, if it leaves them free."""
         whole = self.cover.everything
         if all(
-            box[self.fact_places[key]].places == whole[self.fact_places[key]].places for key in self.rows.derivations
+            box[self.fact_places[key]].places == whole[self.fact_places[key]].places
+            for key in self.rows.derivations
         ):
             return holds_cases(box)
         return self._any_case(box) is not None
@@ -250,7 +281,9 @@ class _Verification:
             index = self.rows.rule_of[number]
             rule = self.table.rules[index]
             own = self.rows.rows_of[index]
-            rows = (own if self._unique else self._rows_before(index) | own) | self.rows.contradictions
+            rows = (
+                own if self._unique else self._rows_before(index) | own
+            ) | self.rows.contradictions
             for cell in self.rows.rows[number]:
                 definition = self.table.fact_by_key[cell.fact]
                 place = f"{rule.id}, {definition.label}"
@@ -323,7 +356,9 @@ class _Verification:
             words = f"{label}: its answer never changes the outcome."
             yield Finding(Flaw.IDLE_FACT, words, fact=key)
 
-    def _idle_unless_for_a_modifier(self, place: int, definition: FactDefinition) -> Iterator[Finding]:
+    def _idle_unless_for_a_modifier(
+        self, place: int, definition: FactDefinition
+    ) -> Iterator[Finding]:
         key, label = definition.key, definition.label
         try:
             if self._decides_modifier(place):

@@ -100,18 +100,24 @@ def longest_apart(mentions: Iterable[Mention]) -> list[Mention]:
     """
     apart: list[Mention] = []
     taken: set[int] = set()
-    for mention in sorted(mentions, key=lambda mention: (mention.first - mention.after, mention.first)):
+    for mention in sorted(
+        mentions, key=lambda mention: (mention.first - mention.after, mention.first)
+    ):
         words = range(mention.first, mention.after)
         if taken.isdisjoint(words):
             taken.update(words)
             apart.append(mention)
-    return sorted((mention for mention in apart if mention.part.kind is not HANDLE), key=attrgetter("first"))
+    return sorted(
+        (mention for mention in apart if mention.part.kind is not HANDLE), key=attrgetter("first")
+    )
 
 
 class Whereabouts:
     """What a sentence and the sentences before it say of the part that its passages are about."""
 
-    def __init__(self, sentence: Sentence, mentions: Sequence[Mention], *, topic: About, block: About) -> None:
+    def __init__(
+        self, sentence: Sentence, mentions: Sequence[Mention], *, topic: About, block: About
+    ) -> None:
         """``topic`` is what the sentences before it are about, ``block`` what its block as a whole is."""
         self.block = block
         self.topic = block if block is OTHER_PART else topic
@@ -207,7 +213,9 @@ class Bearings:
             self._topic = UNSAID
         self._section = section
         topic = self._topic
-        parts = [mention.part.about for mention in mentions if mention.part.kind in (PART, POSITION)]
+        parts = [
+            mention.part.about for mention in mentions if mention.part.kind in (PART, POSITION)
+        ]
         if parts:
             self._topic = OWN if OWN in parts else OTHER_PART
         return topic

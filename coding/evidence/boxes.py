@@ -12,7 +12,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-BOX = re.compile(r"\[[ \t_]*\]|\[[ \t]*[xX✓✔*][ \t]*\]|\([ \t]{1,3}\)|\([ \t]*[xX✓✔][ \t]*\)|[☐☑☒✓✔]|_[xX]_")
+BOX = re.compile(
+    r"\[[ \t_]*\]|\[[ \t]*[xX✓✔*][ \t]*\]|\([ \t]{1,3}\)|\([ \t]*[xX✓✔][ \t]*\)|[☐☑☒✓✔]|_[xX]_"
+)
 TICK = re.compile(r"[xX✓✔☑☒*]")
 # Where one line's groups end: behind a stop, at the end of the line.
 CLAUSE = re.compile(r"[^\n\r;|]+?(?:[.;|](?=\s|$)|(?=[\n\r;|])|$)")
@@ -23,7 +25,9 @@ UNMADE = re.compile(
     re.IGNORECASE,
 )
 # A question with its answer on the same line, without a box.
-ANSWERED = re.compile(r"(?P<label>[^?!]{3,80})\?[ \t]*(?P<answer>yes|no|y|n)[ \t]*[.,;]?[ \t]*\Z", re.IGNORECASE)
+ANSWERED = re.compile(
+    r"(?P<label>[^?!]{3,80})\?[ \t]*(?P<answer>yes|no|y|n)[ \t]*[.,;]?[ \t]*\Z", re.IGNORECASE
+)
 YES = frozenset({"yes", "y"})
 NO = frozenset({"no", "n"})
 # Words that a label ends with where no colon does.
@@ -34,7 +38,9 @@ LABEL = re.compile(
 )
 COLUMN = re.compile(r"(?<=\S)(?:[ ]{2,}|\t)")
 # The next label, behind the options of the one before.
-NEXT_LABEL = re.compile(r"(?<=[\s\])])[A-Z][\w/()-]*(?:[ \t]+[a-z/(][\w/()-]*){0,3}[ \t]*[:?](?=\s)")
+NEXT_LABEL = re.compile(
+    r"(?<=[\s\])])[A-Z][\w/()-]*(?:[ \t]+[a-z/(][\w/()-]*){0,3}[ \t]*[:?](?=\s)"
+)
 # What any form has.
 HINT = re.compile(
     r"[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|[/?][ \t]*(?:no|n|yes|y)\b",
@@ -101,7 +107,8 @@ def _forms(text: str, clause: Place) -> Iterator[Form]:
 
 def _answer_in_words(text: str, clause: Place, answered: re.Match[str]) -> Answer:
     label, option = (
-        Place(clause.start + answered.start(part), clause.start + answered.end(part)) for part in ("label", "answer")
+        Place(clause.start + answered.start(part), clause.start + answered.end(part))
+        for part in ("label", "answer")
     )
     return _answer(text, _trimmed(text, label), option)
 
@@ -112,10 +119,14 @@ def _form(text: str, place: Place) -> Form:
         return Form(place, ())
     label, before = _label(text, place, boxes[0].start)
     behind = _trimmed(text, Place(boxes[-1].end, place.end))
-    options = _options_behind(text, boxes, place.end) if behind else _options_before(text, boxes, before)
+    options = (
+        _options_behind(text, boxes, place.end) if behind else _options_before(text, boxes, before)
+    )
     if behind and before:
         # What stands before the first box belongs to the label, unless it may be an option itself.
-        is_label = label or LABEL.search(text[before.start : boxes[0].start]) or _all_answer(text, options)
+        is_label = (
+            label or LABEL.search(text[before.start : boxes[0].start]) or _all_answer(text, options)
+        )
         if not is_label:
             return Form(place, ())
         label = Place((label or before).start, before.end)
@@ -127,7 +138,9 @@ def _form(text: str, place: Place) -> Form:
     pairs = zip(boxes, options, strict=True)
     ticked = [option for box, option in pairs if option and TICK.search(text[box.start : box.end])]
     answers = (_answer(text, label, option) for option in ticked)
-    return Form(place, tuple(answer for answer in answers if answer.label or answer.kind is Kind.OPTION))
+    return Form(
+        place, tuple(answer for answer in answers if answer.label or answer.kind is Kind.OPTION)
+    )
 
 
 def _label(text: str, place: Place, first_box: int) -> tuple[Place | None, Place | None]:

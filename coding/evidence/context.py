@@ -67,7 +67,9 @@ class Surroundings:
         self._times = [kind for kind in TIMES if kind in self._reaching]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
-    def judge(self, first: int, after: int, gaps: Sequence[int] = (), *, finding: bool = False) -> Context:
+    def judge(
+        self, first: int, after: int, gaps: Sequence[int] = (), *, finding: bool = False
+    ) -> Context:
         """The context of the words from ``first`` up to ``after``; those in ``gaps`` are not the passage's own.
 
         A ``finding`` is what a patient has; all else is what was done.
@@ -97,7 +99,9 @@ class Surroundings:
             experiencer, experiencer_cue = PATIENT, None
         return Context(polarity, time, experiencer, polarity_cue, time_cue, experiencer_cue)
 
-    def _polarity(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Polarity, Span | None]:
+    def _polarity(
+        self, first: int, after: int, gaps: Sequence[int], *, finding: bool
+    ) -> tuple[Polarity, Span | None]:
         for kind in self._polarities:
             if marked := self._nearest(kind, first, after, gaps):
                 polarity = POLARITIES[kind]
@@ -133,7 +137,9 @@ class Surroundings:
                 marks[word].append(place)
         return marks
 
-    def _time(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> tuple[Time, Span | None]:
+    def _time(
+        self, first: int, after: int, gaps: Sequence[int], *, finding: bool
+    ) -> tuple[Time, Span | None]:
         nearest_of_each: list[Marked] = []
         for kind in self._times:
             if finding and kind == "earlier":
@@ -153,7 +159,9 @@ class Surroundings:
         """Whether a cue behind a passage is of the words between: “dislocated, treated at another hospital”."""
         return marked.first >= after and self._holds(",", after, marked.first)
 
-    def _time_of_section(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Time:
+    def _time_of_section(
+        self, first: int, after: int, gaps: Sequence[int], *, finding: bool
+    ) -> Time:
         match self.section.heading.time:
             case "plan":
                 is_done = "done" in self._reaching and self._nearest("done", first, after, gaps)
@@ -162,7 +170,9 @@ class Surroundings:
                 return HISTORY
             case "background" if not finding:
                 return HISTORY
-        may_be_item = finding and self.section.span is None and len(self.sentence.words) <= LONGEST_ITEM
+        may_be_item = (
+            finding and self.section.span is None and len(self.sentence.words) <= LONGEST_ITEM
+        )
         return HISTORY if may_be_item and self._is_item else ENCOUNTER
 
     @cached_property
@@ -175,13 +185,17 @@ class Surroundings:
         """The nearest cue of a kind whose scope holds the passage; of two equally near the one before it."""
         forward, backward = self._reaching[kind]
         denies_itself = kind == "negated" and _begins_at(forward, first)
-        before = self._before(forward, first, after, gaps) if forward and not denies_itself else None
+        before = (
+            self._before(forward, first, after, gaps) if forward and not denies_itself else None
+        )
         behind = self._behind(backward, after) if backward else None
         if before and behind:
             return min(before, behind, key=lambda marked: _distance(marked, first, after))
         return before or behind
 
-    def _before(self, cues: Sequence[Marked], first: int, after: int, gaps: Sequence[int]) -> Marked | None:
+    def _before(
+        self, cues: Sequence[Marked], first: int, after: int, gaps: Sequence[int]
+    ) -> Marked | None:
         """The nearest of the cues whose forward scope holds the passage: in its gaps, into it, or before it."""
         place = bisect_left(cues, after, key=_opens) - 1
         while place >= 0 and cues[place].opens > first:
@@ -190,7 +204,9 @@ class Surroundings:
                 return cues[place]
             place -= 1
         # What ends a scope may be the first word of the passage itself.
-        return cues[place] if place >= 0 and self._reaches(cues[place], first, first + 0.5) else None
+        return (
+            cues[place] if place >= 0 and self._reaches(cues[place], first, first + 0.5) else None
+        )
 
     def _reaches(self, marked: Marked, word: int, end: float = 0) -> bool:
         """Whether a cue's forward scope holds a word, and nothing ends it before ``end``, or that word."""
@@ -204,7 +220,9 @@ class Surroundings:
             return None
         marked = cues[place]
         near = marked.first - after < marked.cue.within
-        return marked if near and not self._ended(marked.cue.kind, after - 0.5, marked.first) else None
+        return (
+            marked if near and not self._ended(marked.cue.kind, after - 0.5, marked.first) else None
+        )
 
     def _ended(self, kind: str, begin: float, end: float) -> bool:
         """Whether something between two words ends the scopes of a kind."""
@@ -285,7 +303,11 @@ def _apart(cues: Iterable[Marked]) -> Iterator[Marked]:
 def context_of(note: str, start: int, end: int) -> Context:
     """The context of a passage that somebody else found, such as a diagnosis."""
     for sentence, section in in_sections(sentences(note)):
-        words = [number for number, place in enumerate(sentence.places) if place.start < end and place.end > start]
+        words = [
+            number
+            for number, place in enumerate(sentence.places)
+            if place.start < end and place.end > start
+        ]
         if words:
             return Surroundings(sentence, section).judge(words[0], words[-1] + 1, finding=True)
     return Context()

@@ -7,7 +7,9 @@ from coding.evidence.relevance import relevant
 from coding.evidence.statements import Statement
 
 
-def contradictions(lexicon: Lexicon, statements: Iterable[Statement], fact: str, answer: str) -> tuple[Statement, ...]:
+def contradictions(
+    lexicon: Lexicon, statements: Iterable[Statement], fact: str, answer: str
+) -> tuple[Statement, ...]:
     """The passages that count and say another value of the fact, or deny or doubt the one that was answered.
 
     ``answer`` is written as in case files; against ``unknown`` speaks whatever says a value. A value that prevails

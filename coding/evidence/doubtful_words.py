@@ -37,7 +37,10 @@ class DoubtfulWords(NamedTuple):
 @cache
 def doubtful_words() -> DoubtfulWords:
     phrases_of: dict[str, list[str]] = json.loads(FILE.read_text(encoding="utf-8"))
-    indexes = {kind: PhraseIndex(compile_phrase(text, {}) for text in texts) for kind, texts in phrases_of.items()}
+    indexes = {
+        kind: PhraseIndex(compile_phrase(text, {}) for text in texts)
+        for kind, texts in phrases_of.items()
+    }
     return DoubtfulWords(**indexes)
 
 

@@ -14,7 +14,11 @@ from typing import TypeVar
 
 from coding.evidence.context import Surroundings
 from coding.evidence.doubtful_words import Read, doubtful_words, says
-from coding.evidence.doubts_of_places import of_another_place, of_one_place_alone, sentences_of_places
+from coding.evidence.doubts_of_places import (
+    of_another_place,
+    of_one_place_alone,
+    sentences_of_places,
+)
 from coding.evidence.events import parted_facts, treatments
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import in_parts
@@ -47,7 +51,9 @@ def uncertain_facts(lexicon: Lexicon, note: str, reading: Reading) -> frozenset[
     more than its statements explain.
     """
     proposals = reading.proposals.values()
-    weak = frozenset(proposal.fact for proposal in proposals if not (proposal.firm or proposal.conflicting))
+    weak = frozenset(
+        proposal.fact for proposal in proposals if not (proposal.firm or proposal.conflicting)
+    )
     if not doubts(lexicon, note, reading):
         return weak
     opening_facts = frozenset(fact for fact, _ in lexicon.opening_values)
@@ -67,7 +73,11 @@ def certain_answers(
     the uncertain proposals come to.
     """
     counted = _without(parted_facts(treatments(lexicon, reading.statements)), answers)
-    return _without(uncertain_facts(lexicon, note, reading), counted) if gives_code(counted) else counted
+    return (
+        _without(uncertain_facts(lexicon, note, reading), counted)
+        if gives_code(counted)
+        else counted
+    )
 
 
 def _without(left_out: Collection[str], answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -91,16 +101,24 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     harmless: list[Span] = []
     for number, (sentence, section) in of_this_visit.items():
         told += _spans(doubtful_words().documents, sentence) if number < FIRST_LINES else []
-        told += _of_another_ending(lexicon, sentence, section, last_act) if number in beside_acts else []
+        told += (
+            _of_another_ending(lexicon, sentence, section, last_act)
+            if number in beside_acts
+            else []
+        )
         told += [] if is_corrected else _spans(doubtful_words().errors, sentence)
         harmless += _spans(doubtful_words().harmless, sentence) if number in beside_acts else []
     # That a joint “came out” is a finding, whenever it did.
     of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
     # How the last act failed is no attempt that it outdid.
     of_acts = (statement for statement in of_acts if not _fails_after(lexicon, statement, last_act))
-    explained = _Covered([*harmless, *(span for statement in of_acts for span in _explained(statement))])
+    explained = _Covered(
+        [*harmless, *(span for statement in of_acts for span in _explained(statement))]
+    )
     unexplained = [span for span in told if not explained.touches(span)]
-    unexplained += [] if is_corrected else of_another_place(lexicon, reading, of_this_visit, of_places)
+    unexplained += (
+        [] if is_corrected else of_another_place(lexicon, reading, of_this_visit, of_places)
+    )
     unexplained += of_one_place_alone(lexicon, reading, of_this_visit)
     unexplained += _of_another_day(sentence for sentence, _ in of_the_event)
     unexplained += _only_named(lexicon, statements, of_this_visit.values())
@@ -112,8 +130,12 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
 def _beside_acts(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset[int]:
     """The numbers of the sentences that tell of an act of the rule set, and of those about them."""
     acts = lexicon.act_values or lexicon.opening_values
-    told = {statement.sentence for statement in statements if statement.counts and says(statement, acts)}
-    return frozenset(number for sentence in told for number in range(sentence - BESIDE, sentence + BESIDE + 1))
+    told = {
+        statement.sentence for statement in statements if statement.counts and says(statement, acts)
+    }
+    return frozenset(
+        number for sentence in told for number in range(sentence - BESIDE, sentence + BESIDE + 1)
+    )
 
 
 def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:
@@ -132,11 +154,17 @@ def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:
                 yield sentence.span(place, place + 1)
 
 
-def _only_named(lexicon: Lexicon, statements: Iterable[Statement], of_this_visit: Iterable[Read]) -> Iterator[Span]:
+def _only_named(
+    lexicon: Lexicon, statements: Iterable[Statement], of_this_visit: Iterable[Read]
+) -> Iterator[Span]:
     """The acts of a note that names them and tells nothing of how they went: they may have been planned, or earlier."""
     is_told = any(lexicon.detail_index.find(sentence) for sentence, _ in of_this_visit)
     if lexicon.details and not is_told:
-        yield from {statement.span for statement in statements if statement.counts and _is_success(lexicon, statement)}
+        yield from {
+            statement.span
+            for statement in statements
+            if statement.counts and _is_success(lexicon, statement)
+        }
 
 
 def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:
@@ -155,7 +183,9 @@ def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:
             yield statement.span
 
 
-def _of_another_ending(lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int) -> Iterator[Span]:
+def _of_another_ending(
+    lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int
+) -> Iterator[Span]:
     """The words of a sentence that may tell, unless of another part, of another ending."""
     words = doubtful_words()
     if _names_others_alone(lexicon, sentence):
@@ -180,7 +210,9 @@ def _of_another_operation(lexicon: Lexicon, of_this_visit: Iterable[Read]) -> It
         return
     for sentence, section in of_this_visit:
         words = lexicon.vocabulary.find(sentence)
-        gates = [where for gate, where in words.gates if gate is Gate.OTHER_OPERATION] if words else []
+        gates = (
+            [where for gate, where in words.gates if gate is Gate.OTHER_OPERATION] if words else []
+        )
         surroundings = Surroundings(sentence, section) if gates else None
         for first, _, after, _ in gates:
             if surroundings and is_said(surroundings.judge(first, after)):
@@ -203,7 +235,11 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
     What outdoes another act, such as an open reduction a closed one, a title alone tells. A cast or a traction is put
     on whether an act succeeded or not.
     """
-    decisive = {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative) if lexicon.failed_values else ()
+    decisive = (
+        {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative)
+        if lexicon.failed_values
+        else ()
+    )
     told = (
         statement
         for statement in statements
@@ -211,7 +247,9 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
         and (not statement.titular or _outdoes(lexicon, statement))
         and (not decisive or statement.fact in decisive)
     )
-    return max((statement.span.start for statement in told if _is_success(lexicon, statement)), default=-1)
+    return max(
+        (statement.span.start for statement in told if _is_success(lexicon, statement)), default=-1
+    )
 
 
 def _fails_after(lexicon: Lexicon, statement: Statement, last_act: int) -> bool:

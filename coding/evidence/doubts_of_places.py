@@ -18,8 +18,14 @@ from coding.evidence.vocabulary import Site, Words
 def sentences_of_places(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset[int]:
     """The numbers of the sentences that tell of some place an act, or a finding, that opens the rule set."""
     ours = lexicon.act_values | lexicon.opening_values
-    surely = (statement for statement in statements if statement.counts and statement.strength > Strength.HINT)
-    return frozenset(statement.sentence for statement in surely if statement.site and says(statement, ours))
+    surely = (
+        statement
+        for statement in statements
+        if statement.counts and statement.strength > Strength.HINT
+    )
+    return frozenset(
+        statement.sentence for statement in surely if statement.site and says(statement, ours)
+    )
 
 
 def _may_tell_an_act(lexicon: Lexicon, sentence: Sentence) -> bool:
@@ -29,7 +35,10 @@ def _may_tell_an_act(lexicon: Lexicon, sentence: Sentence) -> bool:
 
 
 def of_another_place(
-    lexicon: Lexicon, reading: Reading, of_this_visit: Mapping[int, Read], of_places: Collection[int]
+    lexicon: Lexicon,
+    reading: Reading,
+    of_this_visit: Mapping[int, Read],
+    of_places: Collection[int],
 ) -> Iterator[Span]:
     """Where another place than the one treated is named, and neither as sound nor of another part of the body.
 
@@ -61,12 +70,18 @@ def of_another_place(
                 yield sentence.span(site.first, site.after)
 
 
-def of_one_place_alone(lexicon: Lexicon, reading: Reading, read: Mapping[int, Read]) -> Iterator[Span]:
+def of_one_place_alone(
+    lexicon: Lexicon, reading: Reading, read: Mapping[int, Read]
+) -> Iterator[Span]:
     """The acts of one place, where what is found is of several: the others may be left for another day."""
     proposal = reading.proposals.get(lexicon.site_fact)
     if proposal is None or proposal.value is None or proposal.value in lexicon.sites:
         return
-    acts = [act for act in reading.statements if act.counts and says(act, lexicon.act_values) and act.sentence in read]
+    acts = [
+        act
+        for act in reading.statements
+        if act.counts and says(act, lexicon.act_values) and act.sentence in read
+    ]
     told = [lexicon.vocabulary.find(read[number][0]) for number in {act.sentence for act in acts}]
     named = {site.name for words in told if words for site in words.sites} - {OTHER_SITE}
     if len(named) == 1 and ALL_SITES not in named:

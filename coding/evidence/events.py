@@ -31,7 +31,9 @@ def read_event_rules(given: Any) -> EventRules | None:
     """The rules of JSON data; None where there are none. Raises LexiconError."""
     if not given:
         return None
-    lists = given.values() if isinstance(given, dict) and set(given) == {"acts", "again"} else [None]
+    lists = (
+        given.values() if isinstance(given, dict) and set(given) == {"acts", "again"} else [None]
+    )
     if not all(isinstance(texts, list) for texts in lists):
         raise LexiconError("events must be an object with the lists acts and again.")
     return EventRules(_conditions(given["acts"]), _conditions(given["again"]))
@@ -54,7 +56,9 @@ def treatments(lexicon: "Lexicon", statements: Iterable[Statement]) -> tuple[Tre
     if rules is None:
         return ()
     counted = [statement for statement in statements if statement.counts]
-    acts = [statement for statement in counted if statement.asserts and _meets(statement, rules.acts)]
+    acts = [
+        statement for statement in counted if statement.asserts and _meets(statement, rules.acts)
+    ]
     # A title names what the narrative tells: it is no treatment before it.
     narrated = [act for act in acts if not act.titular]
     return _by_side(lexicon, counted, acts) or _one_after_another(rules, counted, narrated)
@@ -68,7 +72,9 @@ def parted_facts(several: Iterable[Treatment]) -> frozenset[str]:
     return frozenset(act.fact for treatment in several if treatment.site for act in treatment.acts)
 
 
-def _by_side(lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[Statement]) -> tuple[Treatment, ...]:
+def _by_side(
+    lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[Statement]
+) -> tuple[Treatment, ...]:
     """A treatment for each side that was treated, if they were treated in different ways."""
     sides = [site for site in lexicon.sites if any(act.site == site for act in acts)]
     answers = [_answers_of(lexicon, counted, side) for side in sides]
@@ -93,14 +99,18 @@ def _answers_of(lexicon: "Lexicon", counted: Iterable[Statement], side: str) -> 
 def _differ(answers: Sequence[Mapping[str, set[str]]]) -> bool:
     """Whether some fact was answered of two sides, and never alike."""
     first, *others = answers
-    return any(fact in other and first[fact].isdisjoint(other[fact]) for other in others for fact in first)
+    return any(
+        fact in other and first[fact].isdisjoint(other[fact]) for other in others for fact in first
+    )
 
 
 def _one_after_another(
     rules: EventRules, counted: Iterable[Statement], acts: Sequence[Statement]
 ) -> tuple[Treatment, ...]:
     """The treatments before and after what says that another one follows."""
-    for sentence in sorted(statement.sentence for statement in counted if _says_again(statement, rules)):
+    for sentence in sorted(
+        statement.sentence for statement in counted if _says_again(statement, rules)
+    ):
         before = tuple(act for act in acts if act.sentence < sentence)
         after = tuple(act for act in acts if act.sentence >= sentence)
         if before and after:
@@ -116,4 +126,7 @@ def _says_again(statement: Statement, rules: EventRules) -> bool:
 
 
 def _meets(statement: Statement, conditions: Iterable[Condition]) -> bool:
-    return any(statement.fact == condition.fact and statement.asserts in condition.values for condition in conditions)
+    return any(
+        statement.fact == condition.fact and statement.asserts in condition.values
+        for condition in conditions
+    )

@@ -73,20 +73,30 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     correcting = correcting_sections(read)
     bearings = Bearings()
     mentions = [words.mentions if words else [] for words in words_of]
-    of_blocks = list(blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True)))
+    of_blocks = list(
+        blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True))
+    )
     own = [pair for pair, block in zip(read, of_blocks, strict=True) if block is not OTHER_PART]
     reported = is_reported(own) or _tells_a_result(lexicon, own)
-    for number, ((sentence, section), words, of_block) in enumerate(zip(read, words_of, of_blocks, strict=True)):
+    for number, ((sentence, section), words, of_block) in enumerate(
+        zip(read, words_of, of_blocks, strict=True)
+    ):
         topic = bearings.at(sentence, section, mentions[number])
         if words is None or not (words.matches or words.gates):
             # Most sentences: nothing of them is judged.
             continue
         whereabouts = Whereabouts(sentence, words.mentions, topic=topic, block=of_block)
-        reader = _Reader(lexicon, number, sentence, section, words, whereabouts, titles_are_firm=reported)
+        reader = _Reader(
+            lexicon, number, sentence, section, words, whereabouts, titles_are_firm=reported
+        )
         statements_here = reader.statements()
-        statements += map(_as_correction, statements_here) if section in correcting else statements_here
+        statements += (
+            map(_as_correction, statements_here) if section in correcting else statements_here
+        )
         gates.update(reader.gates())
-    return Extract(tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates))
+    return Extract(
+        tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates)
+    )
 
 
 def _tells_a_result(lexicon: Lexicon, read: Sequence[tuple[Sentence, Section]]) -> bool:
@@ -99,7 +109,9 @@ def _tells_a_result(lexicon: Lexicon, read: Sequence[tuple[Sentence, Section]]) 
         if not results or is_title(sentence, section):
             continue
         surroundings = Surroundings(sentence, section)
-        if any(is_said(surroundings.judge(first, after, gaps)) for first, _, after, gaps in results):
+        if any(
+            is_said(surroundings.judge(first, after, gaps)) for first, _, after, gaps in results
+        ):
             return True
     return False
 
@@ -158,7 +170,8 @@ class _Reader:
             context,
             term.strength,
             entry.holds,
-            self.only_site or (_nearest_site(self.sentence.words, first, after, self.sites) if self.sites else ""),
+            self.only_site
+            or (_nearest_site(self.sentence.words, first, after, self.sites) if self.sites else ""),
             term.needs,
             term.unless,
             term.against,
@@ -251,7 +264,9 @@ def _nearest_site(words: Sequence[str], first: int, after: int, sites: list[Site
     near = [site for site in sites[begin:end] if _words_between(first, after, site) <= SITE_REACH]
     if not near:
         return ""
-    return min(near, key=lambda site: (_apart(words, first, after, site), site.first, -site.after)).name
+    return min(
+        near, key=lambda site: (_apart(words, first, after, site), site.first, -site.after)
+    ).name
 
 
 def _words_between(first: int, after: int, site: Site) -> int:

@@ -20,7 +20,10 @@ from coding.evidence.statements import (
 
 
 def idleness(
-    lexicon: Lexicon, statements: Sequence[Statement], counted: Sequence[Statement], proposals: Mapping[str, Proposal]
+    lexicon: Lexicon,
+    statements: Sequence[Statement],
+    counted: Sequence[Statement],
+    proposals: Mapping[str, Proposal],
 ) -> dict[str, Proposal]:
     """What follows where a note tells of acts that were planned, refused, cancelled, earlier or another's alone.
 
@@ -30,17 +33,27 @@ def idleness(
     if idle is None:
         return {}
     # What hangs on something else tells of no act by itself.
-    done = {(statement.fact, statement.asserts) for statement in counted if statement.asserts and not statement.needs}
+    done = {
+        (statement.fact, statement.asserts)
+        for statement in counted
+        if statement.asserts and not statement.needs
+    }
     if any(is_met(condition, done) for condition in (*idle.acts, *idle.signs)):
         return {}
     if any(_tells_of_an_act(lexicon, statement) for statement in counted):
         return {}
     by_itself = (statement for statement in statements if not _hangs_on_another(lexicon, statement))
-    acts = [statement for statement in by_itself if _names(statement, idle.acts) and not _is_asked(statement)]
+    acts = [
+        statement
+        for statement in by_itself
+        if _names(statement, idle.acts) and not _is_asked(statement)
+    ]
     if not acts or any(statement.context.experiencer is OTHER_PERSON for statement in acts):
         return {}
     return {
-        condition.fact: Proposal(condition.fact, value, (acts[0]._replace(fact=condition.fact, asserts=value),))
+        condition.fact: Proposal(
+            condition.fact, value, (acts[0]._replace(fact=condition.fact, asserts=value),)
+        )
         for condition in idle.then
         for value in condition.values
         if condition.fact not in proposals
@@ -49,7 +62,10 @@ def idleness(
 
 def _hangs_on_another(lexicon: Lexicon, statement: Statement) -> bool:
     """Whether a statement names an act only beside another, as “no sedation” does; how one failed it names itself."""
-    return statement.needs is not None and (statement.fact, statement.value) not in lexicon.failed_values
+    return (
+        statement.needs is not None
+        and (statement.fact, statement.value) not in lexicon.failed_values
+    )
 
 
 def _is_asked(statement: Statement) -> bool:
@@ -69,6 +85,7 @@ def _names(statement: Statement, conditions: Iterable[Condition]) -> bool:
     if statement.about is OTHER_PART:
         return False
     return any(
-        statement.fact == condition.fact and (not statement.value or statement.value in condition.values)
+        statement.fact == condition.fact
+        and (not statement.value or statement.value in condition.values)
         for condition in conditions
     )

@@ -41,8 +41,30 @@ from coding.evidence.terms import (
 from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary, phrase_index
 
 LEXICON_KEYS = (
-    *("rule_set", "terms", "groups", "body", "free", "operative", "opens", "other_operations", "complaints", "details"),
-    *("results", "sound", "idle", "sites", "site_fact", "findings", "plans", "consequences", "prevails", "succeeds"),
+    *(
+        "rule_set",
+        "terms",
+        "groups",
+        "body",
+        "free",
+        "operative",
+        "opens",
+        "other_operations",
+        "complaints",
+        "details",
+    ),
+    *(
+        "results",
+        "sound",
+        "idle",
+        "sites",
+        "site_fact",
+        "findings",
+        "plans",
+        "consequences",
+        "prevails",
+        "succeeds",
+    ),
     *("failures", "record", "finer", "events"),
 )
 
@@ -96,7 +118,10 @@ class Lexicon:
             raise LexiconError(f"A lexicon is an object with the keys {', '.join(LEXICON_KEYS)}.")
         lexicon = cls(
             rule_set=text_of(document, "rule_set", "The lexicon"),
-            terms=tuple(read_term(row, number) for number, row in enumerate(read_rows(document, "terms"), start=1)),
+            terms=tuple(
+                read_term(row, number)
+                for number, row in enumerate(read_rows(document, "terms"), start=1)
+            ),
             groups=read_phrase_lists(document, "groups"),
             body=read_body(document),
             free=read_conditions(document, "free"),
@@ -113,13 +138,15 @@ class Lexicon:
             findings=read_texts(document, "findings"),
             plans=read_texts(document, "plans"),
             consequences=tuple(
-                read_consequence(row, number) for number, row in enumerate(read_rows(document, "consequences"), start=1)
+                read_consequence(row, number)
+                for number, row in enumerate(read_rows(document, "consequences"), start=1)
             ),
             prevails=read_ranks(document, "prevails"),
             succeeds=read_ranks(document, "succeeds"),
             failures=read_conditions(document, "failures"),
             record=tuple(
-                read_record_row(row, number) for number, row in enumerate(read_rows(document, "record"), start=1)
+                read_record_row(row, number)
+                for number, row in enumerate(read_rows(document, "record"), start=1)
             ),
             finer=read_phrase_lists(document, "finer"),
             events=read_event_rules(document.get("events")),
@@ -151,13 +178,19 @@ class Lexicon:
             "succeeds": ranks_to_data(self.succeeds),
             **list_to_data("failures", map(Condition.text, self.failures)),
             **({"record": [row.to_document() for row in self.record]} if self.record else {}),
-            **({"finer": {code: list(others) for code, others in self.finer.items()}} if self.finer else {}),
+            **(
+                {"finer": {code: list(others) for code, others in self.finer.items()}}
+                if self.finer
+                else {}
+            ),
             **({"events": self.events.to_document()} if self.events else {}),
         }
 
     def canonical(self) -> str:
         """Compact JSON with sorted keys: equal lexicons give equal text."""
-        return json.dumps(self.to_document(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(
+            self.to_document(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
 
     def content_hash(self) -> str:
         """SHA-256 of the canonical JSON."""
@@ -169,7 +202,9 @@ class Lexicon:
         for number, term in enumerate(self.terms, start=1):
             row = (term.phrase, term.fact, term.section)
             if row in seen:
-                raise LexiconError(f"Term {number}, “{term.phrase}”: it stands twice for {term.fact}. Keep one.")
+                raise LexiconError(
+                    f"Term {number}, “{term.phrase}”: it stands twice for {term.fact}. Keep one."
+                )
             seen.add(row)
         # Made when first asked for; a phrase that cannot be read has to come out now.
         _ = self.vocabulary, self.detail_index, self.result_index, self.sound_index
@@ -178,10 +213,19 @@ class Lexicon:
         """Raise LexiconError for the first row that names a fact or value that is not among these."""
         for number, term in enumerate(self.terms, start=1):
             conditions = [condition for condition in (term.needs, term.unless) if condition]
-            named = [(term.fact, term.value), (term.fact, term.negated), *_doubted(term), *_pairs(conditions)]
+            named = [
+                (term.fact, term.value),
+                (term.fact, term.negated),
+                *_doubted(term),
+                *_pairs(conditions),
+            ]
             _check_values(f"Term {number}, “{term.phrase}”", named, values)
         for number, consequence in enumerate(self.consequences, start=1):
-            named = [(consequence.fact, consequence.value), *_doubted(consequence), *_pairs([consequence.when])]
+            named = [
+                (consequence.fact, consequence.value),
+                *_doubted(consequence),
+                *_pairs([consequence.when]),
+            ]
             _check_values(f"Consequence {number}", named, values)
         for number, row in enumerate(self.record, start=1):
             _check_values(f"Record {number}", [(row.fact, row.value)], values)
@@ -197,8 +241,12 @@ class Lexicon:
             yield f"Term {number}", term.phrase, self._entry(term)
         for site, phrases in self.sites.items():
             yield from ((f"Site “{site}”", phrase, site) for phrase in phrases)
-        yield from (("body", phrase, part) for phrase, part in (self.body.phrases() if self.body else ()))
-        yield from (("other_operations", phrase, Gate.OTHER_OPERATION) for phrase in self.other_operations)
+        yield from (
+            ("body", phrase, part) for phrase, part in (self.body.phrases() if self.body else ())
+        )
+        yield from (
+            ("other_operations", phrase, Gate.OTHER_OPERATION) for phrase in self.other_operations
+        )
         yield from (("complaints", phrase, Gate.COMPLAINT) for phrase in self.complaints)
 
     def _entry(self, term: Term) -> Entry:
@@ -213,7 +261,8 @@ class Lexicon:
             act=term.fact in self.act_facts,
             speaks=term.says_something,
             names=bool(term.value or term.negated),
-            opens=not term.needs and any((term.fact, value) in self.opening_values for value in asserts.values()),
+            opens=not term.needs
+            and any((term.fact, value) in self.opening_values for value in asserts.values()),
         )
 
     def _times_of(self, term: Term) -> tuple[Time, ...]:
@@ -302,9 +351,13 @@ def _doubted(row: Term | Consequence) -> list[tuple[str, str]]:
     return [(row.fact, value) for value in sorted(row.against - {SILENCE})]
 
 
-def _check_values(place: str, named: Iterable[tuple[str, str]], values: Mapping[str, Collection[str]]) -> None:
+def _check_values(
+    place: str, named: Iterable[tuple[str, str]], values: Mapping[str, Collection[str]]
+) -> None:
     for fact, value in named:
         if fact not in values:
             raise LexiconError(f"{place}: there is no fact “{fact}”.")
         if value and value not in values[fact]:
-            raise LexiconError(f"{place}: {fact} is never “{value}”. Use {', '.join(values[fact])}.")
+            raise LexiconError(
+                f"{place}: {fact} is never “{value}”. Use {', '.join(values[fact])}."
+            )

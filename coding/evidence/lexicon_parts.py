@@ -27,7 +27,11 @@ class Idle:
 
     def to_document(self) -> dict[str, list[str]]:
         """As JSON data."""
-        return {"acts": texts_of(self.acts), "signs": texts_of(self.signs), "then": texts_of(self.then)}
+        return {
+            "acts": texts_of(self.acts),
+            "signs": texts_of(self.signs),
+            "then": texts_of(self.then),
+        }
 
 
 def read_body(document: Mapping[str, Any]) -> Body | None:
@@ -105,4 +109,7 @@ def read_ranks(document: Mapping[str, Any], key: str) -> Ranks:
 
 
 def ranks_to_data(ranks: Ranks) -> dict[str, dict[str, list[str]]]:
-    return {fact: {value: list(others) for value, others in values.items()} for fact, values in ranks.items()}
+    return {
+        fact: {value: list(others) for value, others in values.items()}
+        for fact, values in ranks.items()
+    }

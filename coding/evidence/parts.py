@@ -33,7 +33,9 @@ COPY_ENDS = re.compile(
     re.IGNORECASE,
 )
 # What says in words that a copy ends: it may have been opened by a line of its own, which is closed at once.
-COPY_CLOSES = re.compile(rf"(?:{_RULE}|{_ARROWS}|\[)\s*end(?: of)?(?: the)? {_COPIED}[^\n]*", re.IGNORECASE)
+COPY_CLOSES = re.compile(
+    rf"(?:{_RULE}|{_ARROWS}|\[)\s*end(?: of)?(?: the)? {_COPIED}[^\n]*", re.IGNORECASE
+)
 # An entry begins a line or a sentence with its day, as month and day, or as today's.
 ENTRY = re.compile(
     r"(?:(?<=\n)|(?<=\A)|(?<=[.;!?]\s))[ \t]*(?:(?P<today>today)[, ]+)?"
@@ -43,17 +45,71 @@ ENTRY = re.compile(
 DAY = re.compile(r"\d/\d")
 CORRECTING = frozenset(
     (
-        *("error", "errors", "erroneous", "erroneously", "incorrect", "incorrectly", "wrong", "wrongly", "mistake"),
-        *("mistaken", "mistakenly", "correct", "corrected", "correction", "amended", "misdictated", "mistyped"),
+        *(
+            "error",
+            "errors",
+            "erroneous",
+            "erroneously",
+            "incorrect",
+            "incorrectly",
+            "wrong",
+            "wrongly",
+            "mistake",
+        ),
+        *(
+            "mistaken",
+            "mistakenly",
+            "correct",
+            "corrected",
+            "correction",
+            "amended",
+            "misdictated",
+            "mistyped",
+        ),
         *("instead", "should"),
     )
 )
 # A title has none of these words, which tell that something was done.
 TELLING = frozenset(
     (
-        *("was", "were", "had", "did", "i", "we", "he", "she", "it", "patient", "performed", "carried", "achieved"),
-        *("obtained", "done", "reduced", "relocated", "applied", "placed", "fitted", "put", "held", "brought"),
-        *("confirmed", "felt", "showed", "shows", "flexed", "pulled", "taken", "tolerated", "extubated"),
+        *(
+            "was",
+            "were",
+            "had",
+            "did",
+            "i",
+            "we",
+            "he",
+            "she",
+            "it",
+            "patient",
+            "performed",
+            "carried",
+            "achieved",
+        ),
+        *(
+            "obtained",
+            "done",
+            "reduced",
+            "relocated",
+            "applied",
+            "placed",
+            "fitted",
+            "put",
+            "held",
+            "brought",
+        ),
+        *(
+            "confirmed",
+            "felt",
+            "showed",
+            "shows",
+            "flexed",
+            "pulled",
+            "taken",
+            "tolerated",
+            "extubated",
+        ),
         *(
             "needed",
             "required",
@@ -72,7 +128,13 @@ TELLING = frozenset(
     )
 )
 # How the sentences begin that are written once an operation is over.
-OUTCOMES = ("ebl ", "no complication", "no immediate complication", "tolerated ", "the patient tolerated ")
+OUTCOMES = (
+    "ebl ",
+    "no complication",
+    "no immediate complication",
+    "tolerated ",
+    "the patient tolerated ",
+)
 HISTORY = Heading("", "history", other=False, brief=False, loose=False)
 
 
@@ -111,7 +173,11 @@ def _copies(text: str) -> Iterator[Part]:
         following = COPY_BEGINS.search(text, begin.end())
         place = _end_of_copy(text, begin, following, closings)
         yield Part(Span(begin.start(), place), Span(*begin.span()))
-        begin = following if following and following.start() >= place else COPY_BEGINS.search(text, place)
+        begin = (
+            following
+            if following and following.start() >= place
+            else COPY_BEGINS.search(text, place)
+        )
 
 
 def _end_of_copy(
@@ -167,9 +233,14 @@ def correcting_sections(read: Iterable[tuple[Sentence, Section]]) -> frozenset[S
 def is_title(sentence: Sentence, section: Section) -> bool:
     """Whether a sentence is a title, a row of a list of procedures, or a field of a form."""
     is_field = ":" in sentence.distinct
-    return (is_field or section.heading.section == "procedure") and TELLING.isdisjoint(sentence.distinct)
+    return (is_field or section.heading.section == "procedure") and TELLING.isdisjoint(
+        sentence.distinct
+    )
 
 
 def is_reported(read: Iterable[tuple[Sentence, Section]]) -> bool:
     """Whether a note has the fields that are filled in once an operation is over: what its titles name was done."""
-    return any(section.heading.section == "outcome" or sentence.text.startswith(OUTCOMES) for sentence, section in read)
+    return any(
+        section.heading.section == "outcome" or sentence.text.startswith(OUTCOMES)
+        for sentence, section in read
+    )

@@ -85,13 +85,19 @@ class PhraseIndex:
 
     def _candidates_of(self, numbers: Sequence[int]) -> Candidates:
         phrases = self._phrases
-        certain = tuple((number, phrases[number].length) for number in numbers if phrases[number].length)
+        certain = tuple(
+            (number, phrases[number].length) for number in numbers if phrases[number].length
+        )
         later = {number: phrases[number].later for number in numbers if not phrases[number].length}
 
         def tried(standing: frozenset[str]) -> tuple[int, ...]:
-            return tuple(number for number, needed in later.items() if not needed or needed & standing)
+            return tuple(
+                number for number, needed in later.items() if not needed or needed & standing
+            )
 
-        return Candidates(certain, frozenset().union(*later.values()), _Remembered(tried, MOST_STANDING))
+        return Candidates(
+            certain, frozenset().union(*later.values()), _Remembered(tried, MOST_STANDING)
+        )
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""
@@ -101,7 +107,9 @@ class PhraseIndex:
         """The phrases that a sentence begins with."""
         return self._occurrences(sentence, islice(sentence.pairs(), 1))
 
-    def _occurrences(self, sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> list[Occurrence]:
+    def _occurrences(
+        self, sentence: Sentence, pairs: Iterable[tuple[str, str]]
+    ) -> list[Occurrence]:
         occurrences: list[Occurrence] = []
         # The innermost loop over notes: names looked up once, candidates unpacked by place.
         candidates, matches = self._candidates, self._matches
@@ -123,7 +131,11 @@ class PhraseIndex:
 
 def _may_follow(word: str, nexts: frozenset[str]) -> bool:
     """Whether a word is one of those that must come next, or begins so; if there are none, any may."""
-    return not nexts or word in nexts or any(word.startswith(start[:-1]) for start in nexts if start.endswith("*"))
+    return (
+        not nexts
+        or word in nexts
+        or any(word.startswith(start[:-1]) for start in nexts if start.endswith("*"))
+    )
 
 
 def _gap_words(offsets: Sequence[int], match: re.Match[str]) -> tuple[int, ...]:

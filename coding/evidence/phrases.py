@@ -63,7 +63,9 @@ class Phrase:
 def compile_phrase(text: str, groups: Groups) -> Phrase:
     """The phrase that a text describes. Raises PhraseError."""
     if len(text) > MOST_CHARACTERS:
-        raise PhraseError(f"“{text[:40]}…” has more than {MOST_CHARACTERS} characters. Write several phrases.")
+        raise PhraseError(
+            f"“{text[:40]}…” has more than {MOST_CHARACTERS} characters. Write several phrases."
+        )
     words = text.removesuffix(" .")
     ends_sentence = words != text
     elements = list(_elements(words, groups))
@@ -83,7 +85,9 @@ def spoken(text: str, groups: Groups) -> str:
     elements = list(_elements(text.removesuffix(" ."), groups))
     if any(isinstance(element, _Gap) for element in elements):
         return ""
-    needed = [element for element in elements if isinstance(element, _Element) and not element.optional]
+    needed = [
+        element for element in elements if isinstance(element, _Element) and not element.optional
+    ]
     words = " ".join(element.choices[0] for element in needed)
     return "" if "*" in words else words
 
@@ -98,12 +102,16 @@ def _check_elements(text: str, elements: list["_Element | _Gap"]) -> None:
     """Refuse what would take long to match, or could not be looked up by its first word."""
     gaps = sum(isinstance(element, _Gap) for element in elements)
     if not elements or len(elements) > MOST_ELEMENTS or gaps > MOST_GAPS:
-        raise PhraseError(f"“{text}” must have 1 to {MOST_ELEMENTS} parts, and at most {MOST_GAPS} of them gaps.")
+        raise PhraseError(
+            f"“{text}” must have 1 to {MOST_ELEMENTS} parts, and at most {MOST_GAPS} of them gaps."
+        )
     if isinstance(elements[0], _Gap) or isinstance(elements[-1], _Gap):
         raise PhraseError(f"“{text}” begins or ends with a gap. Begin and end with a word.")
     ways = prod(element.ways() for element in elements if isinstance(element, _Element))
     if ways > MOST_WAYS:
-        raise PhraseError(f"“{text}” can be read in too many ways. Write fewer words that may be missing and end in *.")
+        raise PhraseError(
+            f"“{text}” can be read in too many ways. Write fewer words that may be missing and end in *."
+        )
 
 
 def _openings(text: str, elements: list["_Element | _Gap"]) -> dict[str, frozenset[str]]:
@@ -117,7 +125,9 @@ def _openings(text: str, elements: list["_Element | _Gap"]) -> dict[str, frozens
             nexts.setdefault(first, []).append(set(rest[:1]) or following)
         if not element.optional:
             return {first: _one_of(words) for first, words in nexts.items()}
-    raise PhraseError(f"“{text}” does not begin with a word that must be there. Put one before the first gap.")
+    raise PhraseError(
+        f"“{text}” does not begin with a word that must be there. Put one before the first gap."
+    )
 
 
 def _one_of(alternatives: list[set[str]]) -> frozenset[str]:
@@ -139,14 +149,20 @@ def _firsts(elements: list["_Element | _Gap"]) -> set[str]:
 
 def _later(elements: list["_Element | _Gap"]) -> frozenset[str]:
     """The first words and beginnings of the last part that may not be missing; empty if any word may stand there."""
-    needed = [element for element in elements[1:] if isinstance(element, _Element) and not element.optional]
+    needed = [
+        element
+        for element in elements[1:]
+        if isinstance(element, _Element) and not element.optional
+    ]
     firsts = [choice.split()[0] for choice in needed[-1].choices] if needed else []
     if any(word.endswith("*") and len(word) <= BEGINNING for word in firsts):
         return frozenset()
     return frozenset(beginning(word) if word.endswith("*") else word for word in firsts)
 
 
-def _certain_length(elements: list["_Element | _Gap"], openings: Mapping[str, frozenset[str]]) -> int:
+def _certain_length(
+    elements: list["_Element | _Gap"], openings: Mapping[str, frozenset[str]]
+) -> int:
     """How many words a phrase has if its first two, which an index looks up, are all of it."""
     looked_up = 2 if all(openings.values()) else 1
     if len(elements) <= looked_up and all(map(_is_one_word, elements)):
@@ -195,7 +211,9 @@ def _elements(text: str, groups: Groups) -> Iterable["_Element | _Gap"]:
     while place < len(text.rstrip()):
         match = ELEMENT.match(text, place)
         if match is None:
-            raise PhraseError(f"“{text}” cannot be read from “{text[place:].strip()}” on. Check the brackets.")
+            raise PhraseError(
+                f"“{text}” cannot be read from “{text[place:].strip()}” on. Check the brackets."
+            )
         place = match.end()
         if gap := match["gap"]:
             if not 1 <= int(gap) <= LONGEST_GAP:
@@ -203,7 +221,9 @@ def _elements(text: str, groups: Groups) -> Iterable["_Element | _Gap"]:
             yield _Gap(int(gap), across_commas=bool(match["commas"]))
         else:
             choices = match["optional"] or match["one_of"] or match["plain"] or ""
-            yield _Element(tuple(_choices(choices, text, groups)), optional=match["optional"] is not None)
+            yield _Element(
+                tuple(_choices(choices, text, groups)), optional=match["optional"] is not None
+            )
 
 
 def _choices(choices: str, text: str, groups: Groups) -> Iterable[str]:
@@ -211,7 +231,9 @@ def _choices(choices: str, text: str, groups: Groups) -> Iterable[str]:
         if match := GROUP.fullmatch(choice.strip()):
             if match[1] not in groups:
                 raise PhraseError(f"“{text}” names the group “{match[1]}”, which there is not.")
-            yield from (word for phrase in groups[match[1]] for word in _choices(phrase, phrase, {}))
+            yield from (
+                word for phrase in groups[match[1]] for word in _choices(phrase, phrase, {})
+            )
         else:
             yield _words(choice, text)
 
@@ -222,7 +244,9 @@ def _words(choice: str, text: str) -> str:
     words = plain.split()
     for word in words:
         if not WORD.fullmatch(word):
-            raise PhraseError(f"“{text}” has “{word}”, which is no word. Write letters and digits, and * at an end.")
+            raise PhraseError(
+                f"“{text}” has “{word}”, which is no word. Write letters and digits, and * at an end."
+            )
     if not words:
         raise PhraseError(f"“{text}” has an empty choice. Write a word on each side of |.")
     return " ".join(words)

@@ -39,7 +39,9 @@ def strongest_of_each_fact(statements: Iterable[Statement]) -> list[Statement]:
     asserting = [statement for statement in statements if statement.asserts]
     highest: dict[str, Strength] = {}
     for statement in asserting:
-        highest[statement.fact] = max(statement.strength, highest.get(statement.fact, statement.strength))
+        highest[statement.fact] = max(
+            statement.strength, highest.get(statement.fact, statement.strength)
+        )
     return [statement for statement in asserting if statement.strength is highest[statement.fact]]
 
 
@@ -56,7 +58,9 @@ def proposal_of(fact: str, statements: Sequence[Statement], lexicon: Lexicon) ->
     return _disagreement(fact, [asserted.passages[0], doubt]) if doubt else asserted
 
 
-def _still_open(fact: str, value: str, statements: Sequence[Statement], lexicon: Lexicon) -> Sequence[Statement]:
+def _still_open(
+    fact: str, value: str, statements: Sequence[Statement], lexicon: Lexicon
+) -> Sequence[Statement]:
     """The statements that may doubt a value: of one that succeeds others, those after it was last said."""
     if value not in lexicon.succeeds.get(fact, {}):
         return statements
@@ -92,7 +96,9 @@ def _asserted(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> P
     denial = None if strength is Strength.HINT else _denial_of(value, statements)
     if denial:
         return _disagreement(fact, [first, denial])
-    return Proposal(fact, value, tuple(statement for statement in strongest if statement.asserts == value))
+    return Proposal(
+        fact, value, tuple(statement for statement in strongest if statement.asserts == value)
+    )
 
 
 def _first_to_say(statements: Sequence[Statement]) -> dict[str, Statement]:

@@ -59,7 +59,9 @@ def _counted(statements: Iterable[Statement]) -> list[Statement]:
     return [statement for statement in statements if statement.counts]
 
 
-def _proposals(lexicon: Lexicon, statements: Sequence[Statement], counted: Sequence[Statement]) -> dict[str, Proposal]:
+def _proposals(
+    lexicon: Lexicon, statements: Sequence[Statement], counted: Sequence[Statement]
+) -> dict[str, Proposal]:
     """What statements of which some count come to."""
     proposals = _by_fact(lexicon, _firm_together(lexicon, relevant(lexicon, counted)))
     return {**proposals, **idleness(lexicon, statements, counted, proposals)}
@@ -68,10 +70,16 @@ def _proposals(lexicon: Lexicon, statements: Sequence[Statement], counted: Seque
 def _firm_together(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
     """The statements, those of a title firm as well where a narrative tells that what it names was done."""
     statements = list(statements)
-    acts = [statement for statement in statements if statement.fact in lexicon.act_facts and statement.asserts]
+    acts = [
+        statement
+        for statement in statements
+        if statement.fact in lexicon.act_facts and statement.asserts
+    ]
     if not any(statement.firm for statement in acts):
         return statements
-    return [statement if statement.firm else statement._replace(firm=True) for statement in statements]
+    return [
+        statement if statement.firm else statement._replace(firm=True) for statement in statements
+    ]
 
 
 def _by_fact(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Proposal]:
@@ -103,7 +111,11 @@ def opening_statements(lexicon: Lexicon, statements: Iterable[Statement]) -> lis
     """The statements that open a service of the rule set; none where its lexicon has no gate: it reads any note."""
     if lexicon.body is None or not lexicon.opens:
         return []
-    return [statement for statement in statements if statement.counts and _is_opening(lexicon, statement)]
+    return [
+        statement
+        for statement in statements
+        if statement.counts and _is_opening(lexicon, statement)
+    ]
 
 
 def _is_opening(lexicon: Lexicon, statement: Statement) -> bool:

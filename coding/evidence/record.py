@@ -100,7 +100,9 @@ def read_record_row(row: Any, number: int) -> RecordRow:
         raise LexiconError(f"{place}: a row is an object with when, fact and value.")
     when = read_condition(row["when"], place)
     if when.fact not in set(Kind):
-        raise LexiconError(f"{place}: “{when.fact}” is nothing that the record holds. Use {', '.join(Kind)}.")
+        raise LexiconError(
+            f"{place}: “{when.fact}” is nothing that the record holds. Use {', '.join(Kind)}."
+        )
     if when.fact == Kind.AGE and not all(map(YEARS.fullmatch, when.values)):
         raise LexiconError(f"{place}: an age is a range of years. Write it as age=0..2.")
     return RecordRow(when, text_of(row, "fact", place), text_of(row, "value", place))
@@ -138,7 +140,9 @@ def _finer_of(code: str, diagnoses: Collection[str], finer: Mapping[str, tuple[s
         if code.startswith(general)
         for other in others
     }
-    longer = (diagnosis for diagnosis in diagnoses if diagnosis != code and diagnosis.startswith(code))
+    longer = (
+        diagnosis for diagnosis in diagnoses if diagnosis != code and diagnosis.startswith(code)
+    )
     listed = (diagnosis for diagnosis in diagnoses if diagnosis in same)
     return next(longer, "") or next(listed, "")
 

@@ -70,7 +70,9 @@ def _of_what_succeeded(lexicon: Lexicon, statements: list[Statement]) -> list[St
     """The statements without the circumstances of an attempt that another succeeded: it had its own sedation."""
     gone: set[int] = set()
     for fact, successes in lexicon.succeeds.items():
-        asserting = [statement for statement in statements if statement.fact == fact and statement.asserts]
+        asserting = [
+            statement for statement in statements if statement.fact == fact and statement.asserts
+        ]
         if not asserting:
             continue
         last = max(asserting, key=attrgetter("span")).asserts
@@ -83,7 +85,9 @@ def _of_what_succeeded(lexicon: Lexicon, statements: list[Statement]) -> list[St
     return [
         statement
         for statement in statements
-        if statement.titular or statement.fact not in lexicon.operative or statement.sentence not in gone
+        if statement.titular
+        or statement.fact not in lexicon.operative
+        or statement.sentence not in gone
     ]
 
 
@@ -127,7 +131,9 @@ def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]
         )
 
 
-def _with_conditions_met(conditional: Iterable[Statement], firm: Iterable[Statement]) -> list[Statement]:
+def _with_conditions_met(
+    conditional: Iterable[Statement], firm: Iterable[Statement]
+) -> list[Statement]:
     asserted = {(statement.fact, statement.asserts) for statement in firm if statement.asserts}
     return [statement for statement in conditional if _conditions_hold(statement, asserted)]
 

@@ -19,7 +19,22 @@ _CUTS = re.compile(_CUT)
 # They keep their hyphen, wherever the line ends.
 _COMPOUNDS = frozenset(
     (
-        *("follow", "check", "well", "self", "mid", "post", "pre", "non", "x", "c", "open", "closed", "long", "short"),
+        *(
+            "follow",
+            "check",
+            "well",
+            "self",
+            "mid",
+            "post",
+            "pre",
+            "non",
+            "x",
+            "c",
+            "open",
+            "closed",
+            "long",
+            "short",
+        ),
         *(
             "one",
             "two",
@@ -57,7 +72,8 @@ _OF_THE_HEADING = re.compile(rf"\b(?i:{_QUALIFIERS})\Z|(?:\A|[\n.:;!?])\s*[A-Z][
 _LONGEST_QUALIFIER = 40
 # Marks that were spoken, and written out, where a note has no others.
 _SPOKEN = re.compile(
-    r"(?<=\w) (?P<mark>period|full stop|comma|colon|semicolon|new (?:line|paragraph))(?=[ \r\n]|\Z)", re.IGNORECASE
+    r"(?<=\w) (?P<mark>period|full stop|comma|colon|semicolon|new (?:line|paragraph))(?=[ \r\n]|\Z)",
+    re.IGNORECASE,
 )
 _SPOKEN_STOP = re.compile(r"\w (?:period|full stop)(?: |\Z)", re.IGNORECASE)
 _MARKS = {"comma": ",", "colon": ":", "semicolon": ";"}

@@ -38,7 +38,9 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
         else:
             yield sentence, own
             filled = own.heading.bare or _says_more_than_its_heading(sentence)
-            section = Section() if filled and _holds_for_itself_alone(sentence, own.heading) else own
+            section = (
+                Section() if filled and _holds_for_itself_alone(sentence, own.heading) else own
+            )
 
 
 def _says_more_than_its_heading(sentence: Sentence) -> bool:

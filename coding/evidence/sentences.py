@@ -32,7 +32,23 @@ DASHES = "-–—"
 LONGEST_WORD = 40
 AFTER_STOP = frozenset(" \t\r\n\"”’')]")
 ABBREVIATIONS = frozenset(
-    ("approx", "cf", "dev", "dr", "eg", "etc", "fig", "ie", "jr", "mr", "mrs", "ms", "sr", "st", "vs")
+    (
+        "approx",
+        "cf",
+        "dev",
+        "dr",
+        "eg",
+        "etc",
+        "fig",
+        "ie",
+        "jr",
+        "mr",
+        "mrs",
+        "ms",
+        "sr",
+        "st",
+        "vs",
+    )
 )
 # A line that ends earlier was ended on purpose if the next one begins with a capital.
 WRAPPED_LINE = 60
@@ -239,7 +255,15 @@ def _answered(text: str, answer: Answer) -> Sentence:
     words = [word for word, _ in words_and_places]
     begins = [place.start for _, place in words_and_places]
     ends = [place.end for _, place in words_and_places]
-    return Sentence(words, begins, ends, [], opens_line=True, after_blank=False, answers=answer.label is not None)
+    return Sentence(
+        words,
+        begins,
+        ends,
+        [],
+        opens_line=True,
+        after_blank=False,
+        answers=answer.label is not None,
+    )
 
 
 def _colon_behind(label: Place | None) -> list[Word]:

@@ -144,4 +144,8 @@ class Statement(NamedTuple):
 
 def is_said(context: Context) -> bool:
     """Whether a context affirms of this patient at this encounter."""
-    return context.polarity is AFFIRMED and context.time is ENCOUNTER and context.experiencer is PATIENT
+    return (
+        context.polarity is AFFIRMED
+        and context.time is ENCOUNTER
+        and context.experiencer is PATIENT
+    )

@@ -7,7 +7,9 @@ from typing import Any
 from coding.evidence.phrases import Groups, spoken
 from coding.evidence.statements import Condition, Strength
 
-STRENGTHS = {strength.name.lower(): strength for strength in Strength if strength is not Strength.CORRECTION}
+STRENGTHS = {
+    strength.name.lower(): strength for strength in Strength if strength is not Strength.CORRECTION
+}
 TERM_KEYS = (
     *("phrase", "fact", "value", "negated", "section", "strength"),
     *("lasting", "tied", "needs", "unless", "against"),
@@ -58,11 +60,21 @@ class Term:
         return {
             "phrase": self.phrase,
             "fact": self.fact,
-            **{key: text for key in ("value", "negated", "section") if (text := getattr(self, key))},
-            **({"strength": self.strength.name.lower()} if self.strength is not Strength.USUAL else {}),
+            **{
+                key: text for key in ("value", "negated", "section") if (text := getattr(self, key))
+            },
+            **(
+                {"strength": self.strength.name.lower()}
+                if self.strength is not Strength.USUAL
+                else {}
+            ),
             **({"lasting": True} if self.lasting else {}),
             **({"tied": True} if self.tied else {}),
-            **{key: condition.text() for key in ("needs", "unless") if (condition := getattr(self, key))},
+            **{
+                key: condition.text()
+                for key in ("needs", "unless")
+                if (condition := getattr(self, key))
+            },
             **_against_to_data(self.against),
         }
 
@@ -82,7 +94,12 @@ class Consequence:
     def to_document(self) -> dict[str, str]:
         """The row as JSON data, without what is empty."""
         value = {"value": self.value} if self.value else {}
-        return {"when": self.when.text(), "fact": self.fact, **value, **_against_to_data(self.against)}
+        return {
+            "when": self.when.text(),
+            "fact": self.fact,
+            **value,
+            **_against_to_data(self.against),
+        }
 
 
 def read_consequence(row: Any, number: int) -> Consequence:
@@ -97,7 +114,9 @@ def read_consequence(row: Any, number: int) -> Consequence:
         against=_against(row, place),
     )
     if not consequence.value and not consequence.against:
-        raise LexiconError(f"{place}: it says nothing. Give it a value, or values against which it speaks.")
+        raise LexiconError(
+            f"{place}: it says nothing. Give it a value, or values against which it speaks."
+        )
     return consequence
 
 
@@ -164,5 +183,7 @@ def text_of(row: Mapping[str, Any], key: str, place: str, default: str | None = 
     """A text of a row; without a default it must hold words. Raises LexiconError."""
     value = row.get(key, default)
     if not isinstance(value, str) or (default is None and not value.strip()):
-        raise LexiconError(f"{place}: {key} must be {'a text' if default is not None else 'a text with words'}.")
+        raise LexiconError(
+            f"{place}: {key} must be {'a text' if default is not None else 'a text with words'}."
+        )
     return value

@@ -7,7 +7,13 @@ from coding.decision import RuleTable
 from coding.exchange.csv_file import read_csv, write_csv
 from coding.exchange.dmn_read import read_dmn
 from coding.exchange.dmn_write import write_dmn
-from coding.exchange.json_file import RuleSetFile, read_json, read_rule_set, write_json, write_rule_set
+from coding.exchange.json_file import (
+    RuleSetFile,
+    read_json,
+    read_rule_set,
+    write_json,
+    write_rule_set,
+)
 from coding.exchange.xlsx_read import read_rule_workbook, read_xlsx
 from coding.exchange.xlsx_write import write_workbook, write_xlsx
 
@@ -33,8 +39,12 @@ class WholeFormat(Format):
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ALL: tuple[Format, ...] = (
-    WholeFormat("json", "JSON", "application/json", write_json, read_json, write_rule_set, read_rule_set),
-    WholeFormat("xlsx", "Workbook", XLSX, write_xlsx, read_xlsx, write_workbook, read_rule_workbook),
+    WholeFormat(
+        "json", "JSON", "application/json", write_json, read_json, write_rule_set, read_rule_set
+    ),
+    WholeFormat(
+        "xlsx", "Workbook", XLSX, write_xlsx, read_xlsx, write_workbook, read_rule_workbook
+    ),
     Format("csv", "CSV", "text/csv; charset=utf-8", write_csv, read_csv),
     Format("dmn", "DMN", "application/xml", write_dmn, read_dmn),
 )

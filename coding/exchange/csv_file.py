@@ -30,7 +30,9 @@ def _filled(content: bytes) -> list[Line]:
     except FileError as error:
         raise UnreadableFile(str(error)) from error
     if not filled:
-        raise UnreadableFile("The file has no line that holds something. Begin with an exported file.")
+        raise UnreadableFile(
+            "The file has no line that holds something. Begin with an exported file."
+        )
     return filled
 
 
@@ -47,7 +49,9 @@ def read_columns(content: bytes) -> dict[str, list[str]]:
 def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
     """The rule set ``base`` with the rules of the file."""
     if base is None:
-        raise UnreadableFile("A CSV file holds rules only. Import it into a version, whose questions it keeps.")
+        raise UnreadableFile(
+            "A CSV file holds rules only. Import it into a version, whose questions it keeps."
+        )
     header, *lines = _filled(content)
     columns = [cell.strip() for cell in header.cells]
     after = after_in(columns)
@@ -57,7 +61,9 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
     for line in lines:
         place = f"line {line.number}"
         if len(line.cells) != len(header.cells):
-            raise UnreadableFile(f"Line {line.number} has {len(line.cells)} cells, the header {len(header.cells)}.")
+            raise UnreadableFile(
+                f"Line {line.number} has {len(line.cells)} cells, the header {len(header.cells)}."
+            )
         around = (*line.cells[:first], *line.cells[last:])
         texts = dict(zip((*BEFORE, *after), around, strict=True))
         cells = cells_from_texts(base.facts, keys, line.cells[first:last], place)

@@ -32,7 +32,9 @@ def _question(key: str, texts: Iterable[str]) -> dict[str, Any]:
         return fact | {"kind": "code_set"}
     values = list(dict.fromkeys(value for text in filled for value in _values(text)))
     if not values:
-        raise UnreadableFile(f"Column “{key}”: no rule tests it, so that its answers are not known. Delete the column.")
+        raise UnreadableFile(
+            f"Column “{key}”: no rule tests it, so that its answers are not known. Delete the column."
+        )
     if any(".." in value for value in values):
         return fact | {"kind": "whole_number"}
     if set(values) <= {"yes", "no"}:

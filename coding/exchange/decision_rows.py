@@ -66,18 +66,27 @@ def rule_ends(table: RuleTable, rule: Rule) -> list[str]:
 def joined(keys: Sequence[str], place: str) -> str:
     """Several keys or codes as one text."""
     if " ".join(keys).split() != list(keys):
-        raise Inexpressible(f"{place}: “{', '.join(keys)}” cannot stand in one cell, for a space is in it.")
+        raise Inexpressible(
+            f"{place}: “{', '.join(keys)}” cannot stand in one cell, for a space is in it."
+        )
     return " ".join(keys)
 
 
 def cell_texts(table: RuleTable, row: Row) -> list[str]:
     """The cells of a row, empty where a fact is not tested."""
-    texts = {cell.fact: format_cell(cell, table.fact_by_key[cell.fact]).partition(": ")[2] for cell in row}
+    texts = {
+        cell.fact: format_cell(cell, table.fact_by_key[cell.fact]).partition(": ")[2]
+        for cell in row
+    }
     return [texts.get(key, "") for key in table.fact_by_key]
 
 
 def fact_columns(
-    columns: Sequence[str], before: Sequence[str], after: Sequence[str], facts: Sequence[FactDefinition], place: str
+    columns: Sequence[str],
+    before: Sequence[str],
+    after: Sequence[str],
+    facts: Sequence[FactDefinition],
+    place: str,
 ) -> list[str]:
     """The columns of facts, between those that every such table has. Raises UnreadableFile for any other header."""
     end = len(columns) - len(after)
@@ -91,9 +100,13 @@ def fact_columns(
     known, seen = {fact.key for fact in facts}, set[str]()
     for number, key in enumerate(keys, start=len(before) + 1):
         if key not in known:
-            raise UnreadableFile(f"{place}, column {number}: there is no fact “{key}”. Rename or delete the column.")
+            raise UnreadableFile(
+                f"{place}, column {number}: there is no fact “{key}”. Rename or delete the column."
+            )
         if key in seen:
-            raise UnreadableFile(f"{place}, column {number}: the header names “{key}” twice. Delete one column.")
+            raise UnreadableFile(
+                f"{place}, column {number}: the header names “{key}” twice. Delete one column."
+            )
         seen.add(key)
     return keys
 
@@ -132,7 +145,11 @@ def rules_document(rows: Iterable[RuleRow]) -> list[dict[str, Any]]:
 def _texts(row: RuleRow) -> dict[str, Any]:
     """The texts of a rule beside its id; what may be missing is left out where it is empty."""
     may_be_missing = ("code", *LISTED)
-    texts = {name: text for name, text in row.texts.items() if name != "rule" and (text or name not in may_be_missing)}
+    texts = {
+        name: text
+        for name, text in row.texts.items()
+        if name != "rule" and (text or name not in may_be_missing)
+    }
     return {name: text.split() if name in LISTED else text for name, text in texts.items()}
 
 

@@ -9,7 +9,13 @@ from lxml import etree
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import without_signs
 
-MODELS = {"20151101": "1.1", "20180521": "1.2", "20191111": "1.3", "20211108": "1.4", "20230324": "1.5"}
+MODELS = {
+    "20151101": "1.1",
+    "20180521": "1.2",
+    "20191111": "1.3",
+    "20211108": "1.4",
+    "20230324": "1.5",
+}
 # Tools end the address with /, /MODEL/, /dmn.xsd, /dmn11.xsd, or with nothing.
 MODEL = re.compile(rf"https?://www\.omg\.org/spec/DMN/({'|'.join(MODELS)})(/.*)?")
 FEEL = re.compile(r"s?-?feel|https?://www\.omg\.org/spec/(DMN/)?(.*/)?FEEL(/.*)?", re.IGNORECASE)
@@ -79,20 +85,29 @@ def read_grid(content: bytes, decision: str = "") -> Grid:
     ]
     others = tuple(_name(other) for other in _children(root, "decision") if other is not chosen)
     policy = table.get("hitPolicy", "UNIQUE").upper()
-    return Grid(_name(chosen), policy, inputs, outputs, tuple(lines), frozenset(_declared(root)), others)
+    return Grid(
+        _name(chosen), policy, inputs, outputs, tuple(lines), frozenset(_declared(root)), others
+    )
 
 
 def _parsed(content: bytes) -> etree._Element:
     # A comment within a cell would part its text, and what follows it would be lost.
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"The file is no well-formed XML: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableFile("The file has a document type declaration, which no DMN file needs. Take it out.")
+        raise UnreadableFile(
+            "The file has a document type declaration, which no DMN file needs. Take it out."
+        )
     namespace = etree.QName(root).namespace or ""
     if etree.QName(root).localname != "definitions" or not MODEL.fullmatch(namespace):
         raise UnreadableFile(
@@ -113,7 +128,11 @@ def _name(decision: etree._Element) -> str:
 def _table(root: etree._Element, wanted: str) -> tuple[etree._Element, etree._Element]:
     """The decision that is wanted, with its table; of several in a file of our own, the one that holds the rules."""
     decisions = _children(root, "decision")
-    tables = [(decision, table) for decision in decisions for table in _children(decision, "decisionTable")]
+    tables = [
+        (decision, table)
+        for decision in decisions
+        for table in _children(decision, "decisionTable")
+    ]
     if not wanted and len(tables) > 1 and root.get("namespace") == OWN_NAMESPACE:
         wanted = OWN_DECISION
     if wanted:
@@ -153,17 +172,25 @@ def _words(element: etree._Element, name: str, language: str, place: str) -> str
 def _words_of(entry: etree._Element, language: str, place: str) -> str:
     texts = _children(entry, "text")
     if len(texts) > 1 or any(len(text) for text in texts):
-        raise UnreadableFile(f"{place}: a cell holds one text, but more stands there. Write its test as text.")
+        raise UnreadableFile(
+            f"{place}: a cell holds one text, but more stands there. Write its test as text."
+        )
     if not texts and len(entry):
-        raise UnreadableFile(f"{place}: a cell holds a text, but “{etree.QName(entry[0]).localname}” stands there.")
+        raise UnreadableFile(
+            f"{place}: a cell holds a text, but “{etree.QName(entry[0]).localname}” stands there."
+        )
     words = (texts[0].text or "").strip() if texts else ""
     own = entry.get("expressionLanguage") or language
     if words and own and not FEEL.fullmatch(own):
-        raise UnreadableFile(f"{place}: “{words}” is written in {own}, which is not read: only FEEL is.")
+        raise UnreadableFile(
+            f"{place}: “{words}” is written in {own}, which is not read: only FEEL is."
+        )
     return words
 
 
-def _input(element: etree._Element, root: etree._Element, items: dict[str, etree._Element], language: str) -> Input:
+def _input(
+    element: etree._Element, root: etree._Element, items: dict[str, etree._Element], language: str
+) -> Input:
     label = element.get("label") or element.get("id", "")
     expression = " ".join(_words(element, "inputExpression", language, f"input “{label}”").split())
     declared = next((own.get("typeRef", "") for own in _children(element, "inputExpression")), "")
@@ -200,16 +227,22 @@ def _type(declared: str, items: dict[str, etree._Element]) -> tuple[str, str]:
 
 def _output(element: etree._Element, language: str) -> Output:
     name = element.get("name") or element.get("label") or ""
-    return Output(name, _words(element, "defaultOutputEntry", language, f"output {name}, its default"))
+    return Output(
+        name, _words(element, "defaultOutputEntry", language, f"output {name}, its default")
+    )
 
 
 def _line(number: int, element: etree._Element, language: str, inputs: int, outputs: int) -> Line:
     own = element.get("id", "")
     row = f"rule {number} ({own or 'no id'})"
-    tests = tuple(without_signs(_words_of(entry, language, row)) for entry in _children(element, "inputEntry"))
+    tests = tuple(
+        without_signs(_words_of(entry, language, row)) for entry in _children(element, "inputEntry")
+    )
     results = tuple(_words_of(entry, language, row) for entry in _children(element, "outputEntry"))
     if (len(tests), len(results)) != (inputs, outputs):
-        raise UnreadableFile(f"Rule {number} has another number of cells than the table has columns.")
+        raise UnreadableFile(
+            f"Rule {number} has another number of cells than the table has columns."
+        )
     notes = [" ".join((words.text or "").split()) for words in _children(element, "description")]
     # No expression stands in an annotation, whatever its language is said to be.
     notes += [_words_of(entry, "", row) for entry in _children(element, "annotationEntry")]

@@ -17,7 +17,9 @@ def check_no_overlap(
 ) -> None:
     """Refuse two rows that apply together though they end otherwise. Rows are of a place, a result and cells."""
     if len(rows) > MOST_ROWS:
-        raise UnreadableFile(f"The table has more than {MOST_ROWS:,} rows, too many to compare each with every other.")
+        raise UnreadableFile(
+            f"The table has more than {MOST_ROWS:,} rows, too many to compare each with every other."
+        )
     read = [(place, result, _tests(cells, facts, place)) for place, result, cells in rows]
     for number, (place, result, tests) in enumerate(read):
         for other_place, other_result, other_tests in read[:number]:
@@ -29,8 +31,12 @@ def _tests(cells: Cells, facts: Mapping[str, FactDefinition], place: str) -> dic
     return {key: cell_from_data(facts[key], cell, place).test for key, cell in cells.items()}
 
 
-def _meet(tests: Mapping[str, Test], others: Mapping[str, Test], facts: Mapping[str, FactDefinition]) -> bool:
-    return all(_share(test, others[key], facts[key]) for key, test in tests.items() if key in others)
+def _meet(
+    tests: Mapping[str, Test], others: Mapping[str, Test], facts: Mapping[str, FactDefinition]
+) -> bool:
+    return all(
+        _share(test, others[key], facts[key]) for key, test in tests.items() if key in others
+    )
 
 
 def _share(test: Test, other: Test, fact: FactDefinition) -> bool:

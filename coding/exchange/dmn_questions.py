@@ -12,7 +12,20 @@ from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, decimals_in, read_ranges, read_texts
 
 # Words that are no part of a name in FEEL.
-KEYWORDS = {"and", "or", "in", "between", "if", "then", "else", "for", "return", "some", "every", "satisfies"}
+KEYWORDS = {
+    "and",
+    "or",
+    "in",
+    "between",
+    "if",
+    "then",
+    "else",
+    "for",
+    "return",
+    "some",
+    "every",
+    "satisfies",
+}
 KEYWORDS |= {"instance", "not", "null", "true", "false", "function"}
 PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:[ .][^\W\d]?\w*)*")
 KINDS = ("number", "text", "truth")
@@ -25,7 +38,15 @@ LONGEST_KEY = 60
 MOST_DECIMALS = 6
 # Words of choices that every fact has, or that no condition could tell from them.
 TAKEN_WORDS = {*SILENCES, "na", "unknown", "documented"}
-FEEL_TYPES = {"date", "time", "datetime", "dateandtime", "duration", "daysandtimeduration", "yearsandmonthsduration"}
+FEEL_TYPES = {
+    "date",
+    "time",
+    "datetime",
+    "dateandtime",
+    "duration",
+    "daysandtimeduration",
+    "yearsandmonthsduration",
+}
 FEEL_TYPES |= {"daytimeduration", "yearmonthduration", "list", "context", "range", "function"}
 Cell = dict[str, Any]
 
@@ -57,7 +78,9 @@ class Question:
         listed = read_texts(text, place)
         if listed is None:
             return [None]
-        named = [SILENCES[word].value if word in SILENCES else self.values[word] for word in listed.texts]
+        named = [
+            SILENCES[word].value if word in SILENCES else self.values[word] for word in listed.texts
+        ]
         if not listed.excluded:
             return [{"in": named}]
         return [self._others(named)]
@@ -122,7 +145,9 @@ def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
         }
         kind = _kind(column, tests)
         if not kind:
-            notes.append(f"The file has an input “{column.label}”, which no rule tests; it is not asked.")
+            notes.append(
+                f"The file has an input “{column.label}”, which no rule tests; it is not asked."
+            )
             continue
         fact: dict[str, Any] = {"key": key, "label": column.label, "question": f"{column.label}?"}
         if column.label != column.expression:
@@ -148,12 +173,16 @@ def _kind(column: Input, tests: Mapping[str, str]) -> str:
     kind = column.kind if is_declared else _kind_by_tests(column, kinds.values())
     if not kind:
         place = next(place for place, text in texts.items() if text not in UNTESTED)
-        described = f"of the type {column.kind}" if column.kind else "of no type that its tests tell"
+        described = (
+            f"of the type {column.kind}" if column.kind else "of no type that its tests tell"
+        )
         raise UnreadableFile(f"{place}: “{texts[place]}” is not read: the column is {described}.")
     for place, own in kinds.items():
         if own and own != kind:
             by_what = "declared as" if is_declared else "by its other tests a column of"
-            raise UnreadableFile(f"{place}: “{texts[place]}” is a test of a {own}, but the column is {by_what} {kind}.")
+            raise UnreadableFile(
+                f"{place}: “{texts[place]}” is a test of a {own}, but the column is {by_what} {kind}."
+            )
     return kind
 
 
@@ -188,10 +217,14 @@ def _kind_of_test(text: str) -> str:
     return held[0] if len(held) == 1 else " and a ".join(held)
 
 
-def _number(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:
+def _number(
+    place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]
+) -> Question:
     decimals = max(map(decimals_in, (*tests.values(), column.allowed)), default=0)
     if decimals > MOST_DECIMALS:
-        raise UnreadableFile(f"Input “{column.label}”: more than {MOST_DECIMALS} decimals are not read.")
+        raise UnreadableFile(
+            f"Input “{column.label}”: more than {MOST_DECIMALS} decimals are not read."
+        )
     fact["kind"] = "whole_number"
     if decimals:
         fact["decimals"] = decimals
@@ -204,7 +237,9 @@ def _number(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str,
     if ranges and len(highs) == len(ranges):
         fact["maximum"] = max(highs)
     if len(ranges) > 1:
-        notes.append(f"“{column.label}” allows {column.allowed} only; what lies between is not excluded here.")
+        notes.append(
+            f"“{column.label}” allows {column.allowed} only; what lies between is not excluded here."
+        )
     return Question(place, fact, {})
 
 
@@ -214,11 +249,15 @@ def _exactness(decimals: int) -> str:
     return "with one decimal" if decimals == 1 else f"with {decimals} decimals"
 
 
-def _truth(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:
+def _truth(
+    place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]
+) -> Question:
     return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False})
 
 
-def _choice(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]) -> Question:
+def _choice(
+    place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]
+) -> Question:
     """A choice of all texts that the column names; where it does not list all that there are, ``other`` is one more."""
     allowed = read_texts(column.allowed, f"input {column.expression}")
     listed = allowed.texts if allowed and not allowed.excluded else ()
@@ -236,7 +275,9 @@ def _choice(place: int, column: Input, fact: dict[str, Any], tests: Mapping[str,
         choices.append({"value": other, "label": "Other" if other == "other" else "Any other text"})
         # No cell of the file can name it: every literal is one of the texts.
         values[NULL + other] = other
-        notes.append(f"“{column.label}” can be any text: “{other}” stands for those that no rule names.")
+        notes.append(
+            f"“{column.label}” can be any text: “{other}” stands for those that no rule names."
+        )
     return Question(place, {**fact, "kind": "choice", "choices": choices}, values, has_silences)
 
 

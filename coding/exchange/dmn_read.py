@@ -40,7 +40,9 @@ MOST_ROWS = 20_000
 Columns = Sequence["Question | _Known"]
 
 
-def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "", output: str = "") -> RuleTable:
+def read_dmn(
+    content: bytes, base: RuleTable | None = None, *, decision: str = "", output: str = ""
+) -> RuleTable:
     """The rule set ``base`` with the rules of the file; without it, a rule set with plain questions for its inputs.
 
     ``decision`` names one of several decisions, ``output`` the one of several outputs that is the code. What is not
@@ -48,7 +50,9 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
     """
     grid = without_silence_inputs(_with_default(without_empty_inputs(read_grid(content, decision))))
     if grid.policy not in POLICIES:
-        raise UnreadableFile(f"The hit policy {grid.policy} is not read: only FIRST, UNIQUE and ANY are.")
+        raise UnreadableFile(
+            f"The hit policy {grid.policy} is not read: only FIRST, UNIQUE and ANY are."
+        )
     _check_names(grid, set(base.fact_by_key) if base else set())
     code_place = None if is_own(grid) and not output else code_output(grid, output)
     texts = _texts(grid, code_place)
@@ -63,12 +67,18 @@ def read_dmn(content: bytes, base: RuleTable | None = None, *, decision: str = "
     facts = RuleTable.from_document(without_rules).fact_by_key
     rows = _rows(grid, columns, texts)
     policy = _policy(grid, rows, facts)
-    return RuleTable.from_document({**document, "hit_policy": policy, "rules": rules_document(rows)})
+    return RuleTable.from_document(
+        {**document, "hit_policy": policy, "rules": rules_document(rows)}
+    )
 
 
 def without_empty_inputs(grid: Grid) -> Grid:
     """The table without the columns that a tool adds empty: they name no input, and no rule tests them."""
-    kept = [place for place, column in enumerate(grid.inputs) if column.expression or _is_tested(grid, place)]
+    kept = [
+        place
+        for place, column in enumerate(grid.inputs)
+        if column.expression or _is_tested(grid, place)
+    ]
     if len(kept) == len(grid.inputs):
         return grid
     inputs = tuple(grid.inputs[place] for place in kept)
@@ -88,7 +98,13 @@ def _with_default(grid: Grid) -> Grid:
     defaults = tuple(output.default for output in grid.outputs)
     if not any(defaults):
         return grid
-    last = Line(len(grid.lines) + 1, "default", ("-",) * len(grid.inputs), defaults, "The default output of the table.")
+    last = Line(
+        len(grid.lines) + 1,
+        "default",
+        ("-",) * len(grid.inputs),
+        defaults,
+        "The default output of the table.",
+    )
     return replace(grid, lines=(*grid.lines, last))
 
 
@@ -108,7 +124,9 @@ def _texts(grid: Grid, code_place: int | None) -> list[dict[str, str]]:
     if code_place is None:
         return [own_texts(grid, number, line) for number, line in enumerate(grid.lines)]
     check_codes(grid, code_place)
-    return with_own_ids([foreign_texts(grid, number, line, code_place) for number, line in enumerate(grid.lines)])
+    return with_own_ids(
+        [foreign_texts(grid, number, line, code_place) for number, line in enumerate(grid.lines)]
+    )
 
 
 def _rows(grid: Grid, columns: Columns, texts: Sequence[Mapping[str, str]]) -> list[RuleRow]:
@@ -117,19 +135,30 @@ def _rows(grid: Grid, columns: Columns, texts: Sequence[Mapping[str, str]]) -> l
     for number, line in enumerate(grid.lines):
         place = place_of(grid, number)
         cells = [
-            [(column.key, cell) for cell in column.cells(line.tests[column.column], f"{place}, {column.key}")]
+            [
+                (column.key, cell)
+                for cell in column.cells(line.tests[column.column], f"{place}, {column.key}")
+            ]
             for column in columns
         ]
         for row in product(*cells):
             if len(rows) == MOST_ROWS:
-                raise UnreadableFile(f"{place}: the lists of ranges up to here make more than {MOST_ROWS:,} rows.")
-            rows.append(RuleRow(place, texts[number], {key: cell for key, cell in row if cell is not None}))
+                raise UnreadableFile(
+                    f"{place}: the lists of ranges up to here make more than {MOST_ROWS:,} rows."
+                )
+            rows.append(
+                RuleRow(place, texts[number], {key: cell for key, cell in row if cell is not None})
+            )
     return rows
 
 
 def _policy(grid: Grid, rows: Sequence[RuleRow], facts: Mapping[str, FactDefinition]) -> str:
     """The hit policy of the rule set: where rules that end otherwise never meet, the first counts as any does."""
-    has_default = bool(grid.lines) and grid.lines[-1].id == "default" and any(output.default for output in grid.outputs)
+    has_default = (
+        bool(grid.lines)
+        and grid.lines[-1].id == "default"
+        and any(output.default for output in grid.outputs)
+    )
     if grid.policy == "FIRST" or (grid.policy == "UNIQUE" and not has_default):
         return grid.policy.lower()
     results = {place_of(grid, number): line.results for number, line in enumerate(grid.lines)}
@@ -145,7 +174,10 @@ def _policy(grid: Grid, rows: Sequence[RuleRow], facts: Mapping[str, FactDefinit
 
 
 def _document(
-    grid: Grid, columns: Sequence[Question], texts: Sequence[Mapping[str, str]], notes: Sequence[str]
+    grid: Grid,
+    columns: Sequence[Question],
+    texts: Sequence[Mapping[str, str]],
+    notes: Sequence[str],
 ) -> dict[str, Any]:
     """A rule set around imported rules: its key from its name, a plain question for each input."""
     return {
@@ -162,9 +194,13 @@ def _notes(grid: Grid, code_place: int | None, of_questions: Sequence[str]) -> l
     feel = "As in FEEL, an answer that is not documented passes a test of what it is not."
     notes = [] if is_export(grid) else [*of_questions, feel]
     if grid.others:
-        notes.append(f"The file holds other decisions, which were not read: {', '.join(grid.others)}.")
+        notes.append(
+            f"The file holds other decisions, which were not read: {', '.join(grid.others)}."
+        )
     if code_place is not None and len(grid.outputs) > 1:
-        notes.append(f"The output “{grid.outputs[code_place].name}” was read as the code, the others as messages.")
+        notes.append(
+            f"The output “{grid.outputs[code_place].name}” was read as the code, the others as messages."
+        )
     return notes
 
 
@@ -207,6 +243,8 @@ def _known(grid: Grid, base: RuleTable) -> list[_Known]:
         facts = base.fact_by_key
         fact = facts.get(source.expression) or facts.get(key) or labels.get(source.expression)
         if fact is None:
-            raise UnreadableFile(f"The rule set has no fact “{source.expression}”, which is an input of the file.")
+            raise UnreadableFile(
+                f"The rule set has no fact “{source.expression}”, which is an input of the file."
+            )
         columns.append(_Known(place, source, fact))
     return columns

@@ -52,7 +52,11 @@ def code_output(grid: Grid, wanted: str = "") -> int:
 
 
 def _holds_codes(grid: Grid, place: int) -> bool:
-    words = [line.results[place].strip('"') for line in grid.lines if line.results[place] not in ("", "-")]
+    words = [
+        line.results[place].strip('"')
+        for line in grid.lines
+        if line.results[place] not in ("", "-")
+    ]
     return bool(words) and all(map(CODE.fullmatch, words))
 
 
@@ -60,7 +64,10 @@ def own_texts(grid: Grid, number: int, line: Line) -> RuleTexts:
     """The texts of a rule whose outputs are named as an export names them."""
     place = place_of(grid, number)
     pairs = zip(grid.outputs, line.results, strict=True)
-    given = {output.name: _literal(text, f"rule {line.number}, {output.name}", place) for output, text in pairs}
+    given = {
+        output.name: _literal(text, f"rule {line.number}, {output.name}", place)
+        for output, text in pairs
+    }
     rule_id = given.get("rule") or _short(line)
     code = given.get("code", "")
     outcome = given.get("outcome") or ("code" if code else "no_family_code")
@@ -72,7 +79,9 @@ def own_texts(grid: Grid, number: int, line: Line) -> RuleTexts:
 def foreign_texts(grid: Grid, number: int, line: Line, code_place: int) -> RuleTexts:
     """The texts of a rule of another tool; results beside the code are kept as they stand, in its message."""
     place = place_of(grid, number)
-    code = _literal(line.results[code_place], f"rule {line.number}, {grid.outputs[code_place].name}", place)
+    code = _literal(
+        line.results[code_place], f"rule {line.number}, {grid.outputs[code_place].name}", place
+    )
     others = [
         f"{output.name or 'Result'}: {text.strip(chr(34))}"
         for at, (output, text) in enumerate(zip(grid.outputs, line.results, strict=True))
@@ -87,7 +96,9 @@ def _short(line: Line) -> str:
     return line.id if line.id and len(line.id) <= LONGEST_ID else f"R{line.number}"
 
 
-def _texts(rule_id: str, outcome: str, code: str, title: str, message: str, basis: str) -> RuleTexts:
+def _texts(
+    rule_id: str, outcome: str, code: str, title: str, message: str, basis: str
+) -> RuleTexts:
     return {
         "rule": rule_id,
         "title": title or rule_id,

@@ -28,7 +28,9 @@ def without_silence_inputs(grid: Grid) -> Grid:
     for line in grid.lines:
         tests = list(line.tests)
         for place, number in own.items():
-            tests[number] = _joined(tests[number], tests[place], f"rule {line.number}, {names[place]}")
+            tests[number] = _joined(
+                tests[number], tests[place], f"rule {line.number}, {names[place]}"
+            )
         lines.append(replace(line, tests=tuple(tests[place] for place in kept)))
     return replace(grid, inputs=tuple(grid.inputs[place] for place in kept), lines=tuple(lines))
 
@@ -39,7 +41,9 @@ def _joined(number: str, silence: str, place: str) -> str:
         return number
     known = not listed.excluded and set(listed.texts) <= set(DOCUMENTED[1:])
     if not known or number not in ("", "-"):
-        raise UnreadableFile(f"{place}: “{silence}” beside “{number or '-'}” is not read. Test one of the two.")
+        raise UnreadableFile(
+            f"{place}: “{silence}” beside “{number or '-'}” is not read. Test one of the two."
+        )
     return MARK + " ".join(listed.texts)
 
 

@@ -36,13 +36,17 @@ def write_dmn(table: RuleTable, edition: str = DMN_1_3) -> bytes:
     asked = [column for column in columns if not column.fact.derived]
     for number, column in enumerate(asked, start=1):
         data = _element(definitions, "inputData", id=f"data-{number}", name=column.name)
-        _element(data, "variable", id=f"data-{number}-variable", name=column.name, typeRef=column.kind)
+        _element(
+            data, "variable", id=f"data-{number}-variable", name=column.name, typeRef=column.kind
+        )
     for fact in table.derived:
         _write_derived(definitions, table, fact, columns)
     decision = _element(definitions, "decision", id=OWN_DECISION, name=_safe(table.name))
     _write_requirements(decision, columns, columns)
     _write_rules(decision, table, columns)
-    return bytes(etree.tostring(definitions, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+    return bytes(
+        etree.tostring(definitions, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    )
 
 
 def _left_behind(table: RuleTable) -> str:
@@ -59,11 +63,15 @@ def _left_behind(table: RuleTable) -> str:
     return f"The rules alone. A decision table does not hold: {listed}."
 
 
-def _write_requirements(decision: etree._Element, columns: Sequence[Column], own: Sequence[Column]) -> None:
+def _write_requirements(
+    decision: etree._Element, columns: Sequence[Column], own: Sequence[Column]
+) -> None:
     """What a decision asks for: ``own`` are its columns, ``columns`` those of the rule set."""
     data = [column for column in columns if not column.fact.derived]
     for number, column in enumerate(own, start=1):
-        requirement = _element(decision, "informationRequirement", id=f"{decision.get('id')}-requirement-{number}")
+        requirement = _element(
+            decision, "informationRequirement", id=f"{decision.get('id')}-requirement-{number}"
+        )
         if column.fact.derived:
             _element(requirement, "requiredDecision", href=f"#{_id_of(column.fact)}")
         else:
@@ -79,12 +87,16 @@ def _write_derived(
 ) -> None:
     """The decision of a derived fact; its variable is the input of those that test it."""
     own = [column for column in columns if column.fact.key in fact.inputs]
-    decision = _element(definitions, "decision", id=_id_of(fact), name=fact.key, label=_safe(fact.label))
+    decision = _element(
+        definitions, "decision", id=_id_of(fact), name=fact.key, label=_safe(fact.label)
+    )
     _element(decision, "variable", id=f"{_id_of(fact)}-variable", name=fact.key, typeRef="string")
     _write_requirements(decision, columns, own)
     grid = _grid(decision, "UNIQUE", own, [fact.key])
     for number, (row, value) in zip(count(1), derived_lines(table, fact)):
-        _write_row(grid, f"{_id_of(fact)}-row-{number}", own, row, f"{fact.key}, line {number}", [value])
+        _write_row(
+            grid, f"{_id_of(fact)}-row-{number}", own, row, f"{fact.key}, line {number}", [value]
+        )
 
 
 def _write_rules(decision: etree._Element, table: RuleTable, columns: Sequence[Column]) -> None:
@@ -96,7 +108,9 @@ def _write_rules(decision: etree._Element, table: RuleTable, columns: Sequence[C
         _write_row(grid, f"row-{number}", columns, row, f"rule {rule.id}", results)
 
 
-def _grid(decision: etree._Element, policy: str, columns: Sequence[Column], outputs: Sequence[str]) -> etree._Element:
+def _grid(
+    decision: etree._Element, policy: str, columns: Sequence[Column], outputs: Sequence[str]
+) -> etree._Element:
     own = decision.get("id")
     grid = _element(decision, "decisionTable", id=f"{own}-table", hitPolicy=policy)
     for number, column in enumerate(columns, start=1):
@@ -107,7 +121,12 @@ def _grid(decision: etree._Element, policy: str, columns: Sequence[Column], outp
 
 
 def _write_row(
-    grid: etree._Element, own: str, columns: Sequence[Column], row: Row, place: str, results: Sequence[str]
+    grid: etree._Element,
+    own: str,
+    columns: Sequence[Column],
+    row: Row,
+    place: str,
+    results: Sequence[str],
 ) -> None:
     element = _element(grid, "rule", id=own)
     cells = {cell.fact: cell for cell in row}

@@ -86,7 +86,9 @@ def _document(content: bytes) -> Any:
     except UnicodeError as error:
         raise UnreadableFile("The file is not text in UTF-8.") from error
     except json.JSONDecodeError as error:
-        raise UnreadableFile(f"Line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}.") from error
+        raise UnreadableFile(
+            f"Line {error.lineno}, column {error.colno}: this is no JSON: {error.msg}."
+        ) from error
     except RecursionError as error:
         raise UnreadableFile("The document is nested too deeply to be a rule set.") from error
     except ValueError as error:
@@ -95,7 +97,9 @@ def _document(content: bytes) -> Any:
         raise UnreadableFile("The document holds a number that is too long to be read.") from error
     if match := NUL.search(canonical):
         before = canonical[max(match.start() - 40, 0) : match.start()]
-        raise UnreadableFile(f"After “{before}” stands the character NUL, which no text may hold. Take it out.")
+        raise UnreadableFile(
+            f"After “{before}” stands the character NUL, which no text may hold. Take it out."
+        )
     return document
 
 

@@ -27,13 +27,20 @@ def read_into(
 
 
 def read_alone(
-    name: str, content: bytes, about: dict[str, Any] | None = None, *, decision: str = "", output: str = ""
+    name: str,
+    content: bytes,
+    about: dict[str, Any] | None = None,
+    *,
+    decision: str = "",
+    output: str = "",
 ) -> RuleSetFile:
     """What a file holds by itself. ``about`` gives what a CSV file does not say of a rule set. Raises TableError."""
     base = None
     if _ending(name) == "csv":
         stem = name.rpartition(".")[0] or "rules"
-        base = RuleTable.from_document({"key": stem, "name": stem, **document_of_columns(content), **(about or {})})
+        base = RuleTable.from_document(
+            {"key": stem, "name": stem, **document_of_columns(content), **(about or {})}
+        )
     return read_into(name, content, base, decision=decision, output=output)
 
 

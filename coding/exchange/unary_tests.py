@@ -45,9 +45,13 @@ def unquoted(literal: str, place: str) -> str:
         # Two escapes may make one character.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
-        raise UnreadableFile(f"{place}: “{literal}” holds half a character. Write it out.") from None
+        raise UnreadableFile(
+            f"{place}: “{literal}” holds half a character. Write it out."
+        ) from None
     if "\0" in text:
-        raise UnreadableFile(f"{place}: “{literal}” holds the character NUL, which no text may hold. Take it out.")
+        raise UnreadableFile(
+            f"{place}: “{literal}” holds the character NUL, which no text may hold. Take it out."
+        )
     return text
 
 
@@ -79,7 +83,9 @@ def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: 
     )
 
 
-def _literals(definition: FactDefinition, values: Collection[str | bool], *, as_text: bool) -> list[str]:
+def _literals(
+    definition: FactDefinition, values: Collection[str | bool], *, as_text: bool
+) -> list[str]:
     return [_literal(value, as_text=as_text) for value in definition.values() if value in values]
 
 
@@ -174,7 +180,9 @@ def _scaled(number: str, place: str, decimals: int) -> int:
     scaled = Decimal(number).scaleb(decimals)
     if scaled != int(scaled):
         has = decimals or "none"
-        raise UnreadableFile(f"{place}: “{number}” has more decimals than the question, which has {has}.")
+        raise UnreadableFile(
+            f"{place}: “{number}” has more decimals than the question, which has {has}."
+        )
     return int(scaled)
 
 

@@ -31,9 +31,15 @@ def term_rows(lexicon: Lexicon) -> Iterator[list[str]]:
         yield [str({**term, **ticks}.get(name, "")) for name in TERM_COLUMNS]
 
 
-def lexicon_document(key: str, frame: Mapping[str, Any], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+def lexicon_document(
+    key: str, frame: Mapping[str, Any], rows: Sequence[Sequence[str]]
+) -> dict[str, Any]:
     """The document of a lexicon, checked when it is read."""
-    return {**frame, "rule_set": key, "terms": [_term(row, number) for number, row in enumerate(rows, start=1)]}
+    return {
+        **frame,
+        "rule_set": key,
+        "terms": [_term(row, number) for number, row in enumerate(rows, start=1)],
+    }
 
 
 def _term(row: Sequence[str], number: int) -> dict[str, Any]:
@@ -55,10 +61,17 @@ def case_rows(table: RuleTable, cases: Sequence[Mapping[str, Any]]) -> Iterator[
         answers = dict(_answer(line) for line in case["answers"])
         for key in answers:
             if key not in table.fact_by_key:
-                raise Inexpressible(f"Worked case {case['id']}: there is no fact “{key}”. Mend it, or export as JSON.")
+                raise Inexpressible(
+                    f"Worked case {case['id']}: there is no fact “{key}”. Mend it, or export as JSON."
+                )
         lines = ", ".join(case["lines"]) or NO_LINES if "lines" in case else ""
         around = [case["outcome"], case.get("code", ""), " ".join(case.get("modifiers", ())), lines]
-        yield [case["id"], *(answers.get(key, "") for key in table.fact_by_key), *around, case.get("origin", "")]
+        yield [
+            case["id"],
+            *(answers.get(key, "") for key in table.fact_by_key),
+            *around,
+            case.get("origin", ""),
+        ]
 
 
 def _answer(line: str) -> tuple[str, str]:
@@ -66,7 +79,9 @@ def _answer(line: str) -> tuple[str, str]:
     return key.strip(), text.strip()
 
 
-def cases_document(keys: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[dict[str, Any], ...]:
+def cases_document(
+    keys: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[dict[str, Any], ...]:
     """The cases of a sheet whose columns of answers are these facts."""
     return tuple(_case(keys, row) for row in rows)
 
@@ -76,7 +91,9 @@ def _case(keys: Sequence[str], row: Sequence[str]) -> dict[str, Any]:
     answers, after = rest[: len(keys)], dict(zip(AFTER_ANSWERS, rest[len(keys) :], strict=True))
     case: dict[str, Any] = {
         "id": number,
-        "answers": [f"{key}: {text}" for key, text in zip(keys, answers, strict=True) if text.strip()],
+        "answers": [
+            f"{key}: {text}" for key, text in zip(keys, answers, strict=True) if text.strip()
+        ],
         "outcome": after["outcome"],
         "code": after["code"],
         "modifiers": after["modifiers"].split(),

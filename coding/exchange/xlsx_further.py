@@ -45,7 +45,13 @@ def further_lines(table: RuleTable) -> Iterator[Named]:
 def group_rows(table: RuleTable) -> list[list[str]]:
     """The groups, a row each."""
     return [
-        [group.key, group.label, joined(group.alike, f"group {group.key}"), group.aggregate.value, group.fact]
+        [
+            group.key,
+            group.label,
+            joined(group.alike, f"group {group.key}"),
+            group.aggregate.value,
+            group.fact,
+        ]
         for group in table.groups
     ]
 
@@ -60,10 +66,14 @@ def named_rows(table: RuleTable, lines: Iterator[Named]) -> Iterator[list[str]]:
         last = names
 
 
-def as_if_asked(facts: Sequence[Mapping[str, Any]], sheet: Sequence[Sequence[str]]) -> list[Mapping[str, Any]]:
+def as_if_asked(
+    facts: Sequence[Mapping[str, Any]], sheet: Sequence[Sequence[str]]
+) -> list[Mapping[str, Any]]:
     """Parts of a document with a question for what the sheet derives: it is read only when all facts are known."""
     derived = {row[0] for row in sheet if row}
-    return [{**fact, "question": "derived"} if fact.get("key") in derived else fact for fact in facts]
+    return [
+        {**fact, "question": "derived"} if fact.get("key") in derived else fact for fact in facts
+    ]
 
 
 def derived_document(
@@ -79,7 +89,9 @@ def derived_document(
         elif row:
             fact = by_key.get(row.texts["fact"])
             if fact is None:
-                raise UnreadableFile(f"{row.place}: there is no question “{row.texts['fact']}”. Correct the key.")
+                raise UnreadableFile(
+                    f"{row.place}: there is no question “{row.texts['fact']}”. Correct the key."
+                )
             own = {"value": _value(fact, row.texts["value"], row.place), "rows": [row.cells]}
             lines.setdefault(fact.key, []).append(own)
         last = row
@@ -88,10 +100,16 @@ def derived_document(
 
 def _value(fact: FactDefinition, text: str, place: str) -> Any:
     """A value as the document has it."""
-    values = {"yes": True, "no": False} if not fact.choices else {choice.value: choice.value for choice in fact.choices}
+    values = (
+        {"yes": True, "no": False}
+        if not fact.choices
+        else {choice.value: choice.value for choice in fact.choices}
+    )
     known: dict[str, Any] = {**values, **{silence: silence for silence in SILENCES}}
     if text not in known:
-        raise UnreadableFile(f"{place}: “{text}” is no value of {fact.key}. Write one of {', '.join(known)}.")
+        raise UnreadableFile(
+            f"{place}: “{text}” is no value of {fact.key}. Write one of {', '.join(known)}."
+        )
     return known[text]
 
 
@@ -113,7 +131,9 @@ def _units(row: RuleRow) -> Any:
     if not texts["units_of"]:
         return whole(texts["units"] or "1", f"{row.place}, units")
     if texts["units"]:
-        raise UnreadableFile(f"{row.place}: units are a number, or those of a fact under units_of; not both.")
+        raise UnreadableFile(
+            f"{row.place}: units are a number, or those of a fact under units_of; not both."
+        )
     step = {name: whole(texts[name], f"{row.place}, {name}") for name in ("first", "each")}
     return {"fact": texts["units_of"], **step}
 

@@ -77,7 +77,9 @@ def _lexicon(sheets: Mapping[str, Sheet], key: str, frame: Any) -> Lexicon | Non
         return None
     if not isinstance(frame, dict):
         raise UnreadableFile(f"About, {LEXICON}: this is no JSON object. Begin with an export.")
-    return lexicon_from_data(lexicon_document(key, frame, _sheet(sheets, LEXICON_SHEET, TERM_COLUMNS)))
+    return lexicon_from_data(
+        lexicon_document(key, frame, _sheet(sheets, LEXICON_SHEET, TERM_COLUMNS))
+    )
 
 
 def _cases(sheets: Mapping[str, Sheet], table: RuleTable) -> tuple[dict[str, Any], ...] | None:
@@ -93,9 +95,13 @@ def _table(sheets: Mapping[str, Sheet], document: dict[str, Any]) -> RuleTable:
     known = as_if_asked(facts_document, sheets.get(DERIVED, ()))
     # What opens services and which facts claims ask for is checked with the whole document.
     facts = RuleTable.from_document({**document, "facts": known, "rules": []}).facts
-    document["facts"] = _with_derived(facts_document, _optional_grid(sheets, DERIVED, DERIVED_COLUMNS, facts), facts)
+    document["facts"] = _with_derived(
+        facts_document, _optional_grid(sheets, DERIVED, DERIVED_COLUMNS, facts), facts
+    )
     document["lines"] = lines_document(_optional_grid(sheets, LINES, LINE_COLUMNS, facts))
-    document["groups"] = groups_document(_sheet(sheets, GROUPS, GROUP_COLUMNS)) if GROUPS in sheets else []
+    document["groups"] = (
+        groups_document(_sheet(sheets, GROUPS, GROUP_COLUMNS)) if GROUPS in sheets else []
+    )
     after = after_in([cell for cell in _rows(sheets, "Rules")[0] if cell.strip()])
     document["rules"] = rules_document(filter(None, _grid(sheets, "Rules", BEFORE, after, facts)))
     document["modifiers"] = _lines_document(sheets, "Modifiers", "modifier", facts)
@@ -111,10 +117,15 @@ def _optional_grid(
 
 
 def _with_derived(
-    facts: Sequence[dict[str, Any]], rows: Sequence[RuleRow | None], definitions: Sequence[FactDefinition]
+    facts: Sequence[dict[str, Any]],
+    rows: Sequence[RuleRow | None],
+    definitions: Sequence[FactDefinition],
 ) -> list[dict[str, Any]]:
     derived = derived_document(rows, definitions)
-    return [{**fact, "derived": derived[fact["key"]]} if fact["key"] in derived else fact for fact in facts]
+    return [
+        {**fact, "derived": derived[fact["key"]]} if fact["key"] in derived else fact
+        for fact in facts
+    ]
 
 
 def _rows(sheets: Mapping[str, Sheet], name: str) -> Sheet:
@@ -125,9 +136,13 @@ def _rows(sheets: Mapping[str, Sheet], name: str) -> Sheet:
     width = max((place for place, cell in enumerate(rows[0], start=1) if cell.strip()), default=0)
     for number, row in enumerate(rows, start=1):
         if any(cell.strip() for cell in row[width:]):
-            raise UnreadableFile(f"{name}, row {number}: a cell stands to the right of the header. Clear it.")
+            raise UnreadableFile(
+                f"{name}, row {number}: a cell stands to the right of the header. Clear it."
+            )
         if any("\0" in cell for cell in row):
-            raise UnreadableFile(f"{name}, row {number}: a cell holds the character NUL. Take it out.")
+            raise UnreadableFile(
+                f"{name}, row {number}: a cell holds the character NUL. Take it out."
+            )
     return [[*row[:width], *[""] * (width - len(row))] for row in rows]
 
 
@@ -160,7 +175,9 @@ def _opening(text: str) -> dict[str, Any]:
     """The members in the row that is JSON; they are checked with the whole document."""
     members = _from_json(text)
     if not isinstance(members, dict) or not set(members) <= set(MEMBERS):
-        raise UnreadableFile(f"About, {OPENING}: this is no JSON object of {', '.join(MEMBERS)}. Begin with an export.")
+        raise UnreadableFile(
+            f"About, {OPENING}: this is no JSON object of {', '.join(MEMBERS)}. Begin with an export."
+        )
     return members
 
 
@@ -186,7 +203,9 @@ def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
             if name in fact:
                 fact[name] = whole(fact[name], f"Questions, {fact.get('key')}, {name}")
         if "asked_first" in fact:
-            fact["asked_first"] = _truth(fact["asked_first"], f"Questions, {fact.get('key')}, asked_first")
+            fact["asked_first"] = _truth(
+                fact["asked_first"], f"Questions, {fact.get('key')}, asked_first"
+            )
         if own := choices.pop(fact.get("key", ""), None):
             fact["choices"] = own
         facts.append(fact)
@@ -202,7 +221,11 @@ def _truth(text: str, place: str) -> bool:
 
 
 def _grid(
-    sheets: Mapping[str, Sheet], name: str, before: Sequence[str], after: Sequence[str], facts: Sequence[FactDefinition]
+    sheets: Mapping[str, Sheet],
+    name: str,
+    before: Sequence[str],
+    after: Sequence[str],
+    facts: Sequence[FactDefinition],
 ) -> Iterator[RuleRow | None]:
     """The rows of a sheet of conditions, None for an empty one; the words for people below the header are left out."""
     header, *rows = _rows(sheets, name)

@@ -8,7 +8,14 @@ import xlsxwriter
 
 from coding.decision import FactDefinition, RuleTable, canonical_json
 from coding.decision.table import SupportingDiagnoses
-from coding.exchange.decision_rows import BEFORE, after_of, cell_texts, columns_of, joined, rule_rows
+from coding.exchange.decision_rows import (
+    BEFORE,
+    after_of,
+    cell_texts,
+    columns_of,
+    joined,
+    rule_rows,
+)
 from coding.exchange.errors import Inexpressible
 from coding.exchange.json_file import RuleSetFile
 from coding.exchange.xlsx_beside import (
@@ -59,7 +66,9 @@ def write_workbook(file: RuleSetFile) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         styles = (
-            book.add_format({"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"}),
+            book.add_format(
+                {"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"}
+            ),
             book.add_format({"text_wrap": True, "valign": "top"}),
         )
         for name, rows in _sheets(file).items():
@@ -80,9 +89,13 @@ def _write_sheet(sheet: Any, rows: Sheet, styles: Sequence[Any], name: str) -> N
 
 def _check_cell(text: str, place: str) -> None:
     if len(text) > LONGEST_CELL:
-        raise Inexpressible(f"{place}: a cell of a workbook holds {LONGEST_CELL:,} characters. Export as JSON.")
+        raise Inexpressible(
+            f"{place}: a cell of a workbook holds {LONGEST_CELL:,} characters. Export as JSON."
+        )
     if "\ufffe" in text or "\uffff" in text:
-        raise Inexpressible(f"{place}: “{text[:40]}” has a character that no workbook holds. Export as JSON.")
+        raise Inexpressible(
+            f"{place}: “{text[:40]}” has a character that no workbook holds. Export as JSON."
+        )
 
 
 def _sheets(file: RuleSetFile) -> dict[str, Sheet]:
@@ -102,8 +115,12 @@ def _sheets(file: RuleSetFile) -> dict[str, Sheet]:
         "Rules": [*_headers(table, BEFORE, after_of(table)), *rule_rows(table)],
         "Questions": [list(columns), *(_fact_texts(fact, columns) for fact in document["facts"])],
         "Choices": [list(CHOICES), *_choice_texts(table.facts)],
-        "Modifiers": _lines(table, "modifier", ((line.modifier, line.rows) for line in table.modifiers)),
-        "Supporting diagnoses": _lines(table, "codes", ((_codes(line), line.rows) for line in table.diagnoses)),
+        "Modifiers": _lines(
+            table, "modifier", ((line.modifier, line.rows) for line in table.modifiers)
+        ),
+        "Supporting diagnoses": _lines(
+            table, "codes", ((_codes(line), line.rows) for line in table.diagnoses)
+        ),
         "About": [["what", "text"], *about],
         **_further_sheets(table),
         **_sheets_beside(file),
@@ -124,7 +141,10 @@ def _further_sheets(table: RuleTable) -> dict[str, Sheet]:
     """The sheets that only some rule sets have."""
     sheets: dict[str, Sheet] = {}
     if table.derived:
-        sheets[DERIVED] = [*_headers(table, DERIVED_COLUMNS), *named_rows(table, derived_rows(table))]
+        sheets[DERIVED] = [
+            *_headers(table, DERIVED_COLUMNS),
+            *named_rows(table, derived_rows(table)),
+        ]
     if table.lines:
         sheets[LINES] = [*_headers(table, LINE_COLUMNS), *named_rows(table, further_lines(table))]
     if table.groups:

@@ -31,7 +31,11 @@ class DayForm(forms.Form):
     @property
     def day(self) -> date:
         """The day that the page shows."""
-        return self.cleaned_data.get("on") or timezone.localdate() if self.is_valid() else timezone.localdate()
+        return (
+            self.cleaned_data.get("on") or timezone.localdate()
+            if self.is_valid()
+            else timezone.localdate()
+        )
 
 
 class PlainDayForm(DayForm):
@@ -48,7 +52,9 @@ class SearchForm(PlainDayForm):
     """A search over codes, labels and lay words."""
 
     q = CleanTextField(
-        required=False, label="Code, label or lay words", widget=forms.SearchInput(attrs={"data-key": KEYS["find"].key})
+        required=False,
+        label="Code, label or lay words",
+        widget=forms.SearchInput(attrs={"data-key": KEYS["find"].key}),
     )
 
 

@@ -30,12 +30,22 @@ class ComparedForm(forms.Form):
         self.fields["after"].initial = own
 
     def _versions(self) -> list[tuple[str, str]]:
-        versions = RuleSetVersion.objects.filter(rule_set=self.version.rule_set_id).select_related("rule_set")
-        return [(f"{VERSION}-{own.pk}", f"{own} ({own.get_state_display().lower()})") for own in versions]
+        versions = RuleSetVersion.objects.filter(rule_set=self.version.rule_set_id).select_related(
+            "rule_set"
+        )
+        return [
+            (f"{VERSION}-{own.pk}", f"{own} ({own.get_state_display().lower()})")
+            for own in versions
+        ]
 
     def _editions(self) -> list[tuple[str, str]]:
-        light = self.version.editions.defer("content", "terms").select_related("author")[:MOST_EDITIONS]
-        return [(f"{EDITION}-{own.pk}", f"edition {own.number}, {own.author.name}: {own.what}") for own in light]
+        light = self.version.editions.defer("content", "terms").select_related("author")[
+            :MOST_EDITIONS
+        ]
+        return [
+            (f"{EDITION}-{own.pk}", f"edition {own.number}, {own.author.name}: {own.what}")
+            for own in light
+        ]
 
     def clean_before(self) -> State:
         """The state that is named."""

@@ -37,7 +37,9 @@ class ChooseForm(IdempotentForm):
         if not doubled.is_open:
             self.initial["keep"] = str(doubled.chosen.number) if doubled.chosen else NONE
         if doubled.of_two_patients:
-            self.fields["reason"].help_text = "Needed where one of several patients is right: how do you know?"
+            self.fields[
+                "reason"
+            ].help_text = "Needed where one of several patients is right: how do you know?"
 
     @property
     def kept(self) -> int | None:

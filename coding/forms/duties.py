@@ -10,7 +10,9 @@ VERBS = [("approve", "Approve"), ("refuse", "Refuse"), ("withdraw", "Withdraw")]
 class DecisionForm(forms.Form):
     """Which button was pressed, and why something is refused."""
 
-    verb = forms.ChoiceField(choices=VERBS, error_messages={"required": "Choose to approve or to refuse."})
+    verb = forms.ChoiceField(
+        choices=VERBS, error_messages={"required": "Choose to approve or to refuse."}
+    )
     reason = forms.CharField(
         label="Why it is refused",
         max_length=1000,

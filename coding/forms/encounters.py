@@ -18,14 +18,19 @@ from coding.reference.places_of_service import PLACES_OF_SERVICE
 
 # ISO text, with the browser's own picker.
 DATE = forms.DateInput(attrs={"type": "date"})
-PLACES = [("", "Choose the place"), *((code, f"{code} {words}") for code, words in PLACES_OF_SERVICE.items())]
+PLACES = [
+    ("", "Choose the place"),
+    *((code, f"{code} {words}") for code, words in PLACES_OF_SERVICE.items()),
+]
 
 
 class EncounterForm(IdempotentForm):
     """The page on which an encounter is typed."""
 
     external_id = forms.CharField(
-        label="External id", max_length=LONGEST["external_id"], help_text="The sending system's number."
+        label="External id",
+        max_length=LONGEST["external_id"],
+        help_text="The sending system's number.",
     )
     patient_reference = forms.CharField(max_length=LONGEST["patient_reference"])
     birth_date = forms.CharField(widget=DATE, required=False)
@@ -34,9 +39,13 @@ class EncounterForm(IdempotentForm):
     place_of_service = forms.ChoiceField(choices=PLACES)
     provider = forms.CharField(max_length=LONGEST["provider"])
     payer = forms.CharField(max_length=LONGEST["payer"], required=False)
-    note = forms.CharField(max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 12}), strip=False)
+    note = forms.CharField(
+        max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 12}), strip=False
+    )
     diagnoses = forms.CharField(
-        required=False, label="Diagnoses (ICD-10-CM)", help_text="Codes separated by spaces, the first one first."
+        required=False,
+        label="Diagnoses (ICD-10-CM)",
+        help_text="Codes separated by spaces, the first one first.",
     )
     service_lines = forms.CharField(
         required=False,
@@ -55,7 +64,9 @@ class EncounterForm(IdempotentForm):
         codes = diagnosis_codes(data["diagnoses"])
         lines, problems = service_lines(data["service_lines"])
         values = {name: value for name, value in data.items() if name in names}
-        texts = EncounterTexts(**{**values, **self.fixed(), "diagnoses": codes, "service_lines": lines})
+        texts = EncounterTexts(
+            **{**values, **self.fixed(), "diagnoses": codes, "service_lines": lines}
+        )
         checked = check(texts, LoadedDiagnoses(codes), timezone.localdate())
         if isinstance(checked, EncounterRecord):
             data["record"] = checked
@@ -103,7 +114,9 @@ class CorrectionForm(EncounterForm):
             del self.fields[name]
         place = stored.place_of_service
         if place and place not in PLACES_OF_SERVICE:
-            self.fields["place_of_service"] = forms.ChoiceField(choices=[*PLACES, (place, f"{place} as it was sent")])
+            self.fields["place_of_service"] = forms.ChoiceField(
+                choices=[*PLACES, (place, f"{place} as it was sent")]
+            )
         for name, text in typed(stored).items():
             self.initial.setdefault(name, text)
 

@@ -13,7 +13,10 @@ class BreakGlassForm(IdempotentForm):
         label="External id", max_length=LONGEST["external_id"], help_text="Whole, as it was sent."
     )
     source = forms.CharField(
-        label="System", max_length=60, required=False, help_text="Where several systems use the same ids."
+        label="System",
+        max_length=60,
+        required=False,
+        help_text="Where several systems use the same ids.",
     )
     reason = forms.CharField(
         label="Why you have to see it",

@@ -26,12 +26,16 @@ class NewRuleSetForm(FileForm, IdempotentForm):
     """A rule set by its name and codes, empty or from a file. What is written here goes before what the file says."""
 
     key = forms.CharField(
-        max_length=60, required=False, help_text="For files and addresses, such as finger-dislocation. It stays."
+        max_length=60,
+        required=False,
+        help_text="For files and addresses, such as finger-dislocation. It stays.",
     )
     name = forms.CharField(max_length=120, required=False)
     description = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     family = forms.CharField(
-        required=False, label="Codes of the family", help_text="Procedure codes, separated by spaces."
+        required=False,
+        label="Codes of the family",
+        help_text="Procedure codes, separated by spaces.",
     )
 
     field_order = [*ABOUT, "file", "decision", "output"]
@@ -39,7 +43,10 @@ class NewRuleSetForm(FileForm, IdempotentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         file = self.fields["file"]
-        file.required, file.help_text = False, f"{file.help_text} Without one the draft begins empty."
+        file.required, file.help_text = (
+            False,
+            f"{file.help_text} Without one the draft begins empty.",
+        )
 
     def clean_key(self) -> str:
         """A key that is free."""
@@ -83,7 +90,9 @@ def _check_key(key: str) -> None:
     try:
         validate_slug(key)
     except ValidationError:
-        raise TableError(f"key: “{key}” holds more than letters, digits, - and _. Write another key above.") from None
+        raise TableError(
+            f"key: “{key}” holds more than letters, digits, - and _. Write another key above."
+        ) from None
     if RuleSet.objects.filter(key=key).exists():
         raise TableError(f"key: there is a rule set “{key}” already. Write another key above.")
 
@@ -100,7 +109,9 @@ class CasesFileForm(IdempotentForm):
     """A CSV file of worked cases for a draft."""
 
     version = forms.ModelChoiceField(RuleSetVersion.objects.none(), label="Draft")
-    file = forms.FileField(label="CSV file", help_text="At most 5 MB. Texts of notes in it are not kept.")
+    file = forms.FileField(
+        label="CSV file", help_text="At most 5 MB. Texts of notes in it are not kept."
+    )
 
     rows: list[WorkedCase]
     problems: list[str]
@@ -147,7 +158,9 @@ class ShownCasesForm(IdempotentForm):
             for row in rows:
                 row.clean_fields(exclude=["version"])
         except (ValueError, TypeError, ValidationError):
-            raise ValidationError("This is not what the dry run showed. Choose the file again.") from None
+            raise ValidationError(
+                "This is not what the dry run showed. Choose the file again."
+            ) from None
         return rows
 
 

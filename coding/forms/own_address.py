@@ -15,7 +15,9 @@ class OwnAddressForm(forms.Form):
     allauth's own form, asked for a second address, would forget the one that an administrator gave.
     """
 
-    email = forms.EmailField(label="Another address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label="Another address", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,12 +42,18 @@ def not_to_come(day: date) -> None:
         raise forms.ValidationError("This day has not come yet. Correct the date.")
 
 
-def date_field(*, validators: Sequence[Callable[[date], None]] = (not_too_early,), **kwargs: Any) -> forms.DateField:
+def date_field(
+    *, validators: Sequence[Callable[[date], None]] = (not_too_early,), **kwargs: Any
+) -> forms.DateField:
     """A date as ISO text, with the browser's own picker."""
     errors = {"invalid": "Write the date as year-month-day, such as 2026-05-31."}
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(
-        input_formats=["%Y-%m-%d"], widget=widget, error_messages=errors, validators=validators, **kwargs
+        input_formats=["%Y-%m-%d"],
+        widget=widget,
+        error_messages=errors,
+        validators=validators,
+        **kwargs,
     )
 
 
@@ -68,10 +74,14 @@ class ModifiersField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Split and check."""
-        modifiers = tuple((super().to_python(value) or "").upper().replace(",", " ").replace("-", " ").split())
+        modifiers = tuple(
+            (super().to_python(value) or "").upper().replace(",", " ").replace("-", " ").split()
+        )
         for modifier in modifiers:
             if not MODIFIER.fullmatch(modifier):
-                raise forms.ValidationError("A modifier has two characters, such as LT; separate several by spaces.")
+                raise forms.ValidationError(
+                    "A modifier has two characters, such as LT; separate several by spaces."
+                )
         return modifiers
 
 
@@ -113,7 +123,9 @@ class CodeFields(forms.Form):
     """
 
     code = ProcedureCodeField(required=False, label="Other code", max_length=5)
-    modifiers = ModifiersField(required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”.")
+    modifiers = ModifiersField(
+        required=False, max_length=20, help_text="Separated by spaces, such as “LT 58”."
+    )
     units = forms.IntegerField(required=False, min_value=1, max_value=999, initial=1)
     further_lines = FurtherLinesField(
         required=False,

@@ -98,7 +98,11 @@ class ProviderForm(DatedForm):
     def affiliation(self) -> Affiliation | None:
         """What was said, if a day was given."""
         data = self.cleaned_data
-        return Affiliation(data["valid_from"], data["group"], data["specialty"]) if data["valid_from"] else None
+        return (
+            Affiliation(data["valid_from"], data["group"], data["specialty"])
+            if data["valid_from"]
+            else None
+        )
 
 
 class PayerForm(DatedForm):
@@ -130,9 +134,13 @@ class PayerForm(DatedForm):
                 continue
             match = OPTION.fullmatch(line)
             if match is None:
-                raise forms.ValidationError(f"Line {number}: write name: value, the name in small letters.")
+                raise forms.ValidationError(
+                    f"Line {number}: write name: value, the name in small letters."
+                )
             if match[1] in options:
-                raise forms.ValidationError(f"Line {number}: {match[1]} stands there twice. Keep one of them.")
+                raise forms.ValidationError(
+                    f"Line {number}: {match[1]} stands there twice. Keep one of them."
+                )
             options[match[1]] = match[2]
         return options
 
@@ -140,20 +148,27 @@ class PayerForm(DatedForm):
     def terms(self) -> Terms | None:
         """What was said, if a day was given."""
         data = self.cleaned_data
-        return Terms(data["valid_from"], data["kind"], data["options"]) if data["valid_from"] else None
+        return (
+            Terms(data["valid_from"], data["kind"], data["options"]) if data["valid_from"] else None
+        )
 
 
 class TakeApartForm(forms.Form):
     """Why merged rows are not the same after all."""
 
-    reason = forms.CharField(max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
+    reason = forms.CharField(
+        max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3, "cols": 60})
+    )
 
 
 class MergeForm(TakeApartForm):
     """Which of some rows counts for the others, and why they are the same."""
 
     survivor = forms.ModelChoiceField(
-        Provider.objects.none(), widget=forms.RadioSelect, empty_label=None, label="The row that counts"
+        Provider.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        label="The row that counts",
     )
     field_order = ["survivor", "reason"]
 

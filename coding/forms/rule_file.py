@@ -16,7 +16,8 @@ class FileForm(forms.Form):
 
     file = forms.FileField(label="Rule file", help_text="JSON, XLSX, CSV or DMN, at most 5 MB.")
     decision = forms.CharField(
-        required=False, help_text="Of a DMN file with several decisions: the name of the one to read."
+        required=False,
+        help_text="Of a DMN file with several decisions: the name of the one to read.",
     )
     output = forms.CharField(
         required=False,

@@ -15,14 +15,20 @@ from coding.models import RuleSetVersion
 class OtherVersionForm(forms.Form):
     """The version to compare with, of the same rule set."""
 
-    other = forms.ModelChoiceField(RuleSetVersion.objects.none(), label="Compare with", empty_label=None)
+    other = forms.ModelChoiceField(
+        RuleSetVersion.objects.none(), label="Compare with", empty_label=None
+    )
 
     def __init__(self, *args: Any, version: RuleSetVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = RuleSetVersion.objects.select_related("rule_set", "document").exclude(document=None)
+        others = RuleSetVersion.objects.select_related("rule_set", "document").exclude(
+            document=None
+        )
         field = self.fields["other"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = others.filter(rule_set=version.rule_set_id).exclude(pk=version.pk).order_by("-number")
+        field.queryset = (
+            others.filter(rule_set=version.rule_set_id).exclude(pk=version.pk).order_by("-number")
+        )
         field.to_field_name = "number"
 
 

@@ -18,7 +18,9 @@ class NotesFailure:
         form: Any = self
         super().full_clean()  # type: ignore[misc]
         if form.is_bound and form.errors:
-            sign_ins.fail(form.user.get_username(), client_of(context.request), sign_ins.SECOND_FACTOR)
+            sign_ins.fail(
+                form.user.get_username(), client_of(context.request), sign_ins.SECOND_FACTOR
+            )
 
 
 class CodeForm(NotesFailure, AuthenticateForm):

@@ -70,4 +70,7 @@ class SignedForm(forms.Form):
 
     def _was_taken(self) -> bool:
         key: uuid.UUID | None = self.cleaned_data.get("idempotency_key")
-        return key is not None and ReceivedForm.objects.filter(key=key, sent_by=self.signing.person).exists()
+        return (
+            key is not None
+            and ReceivedForm.objects.filter(key=key, sent_by=self.signing.person).exists()
+        )

@@ -52,6 +52,12 @@ def _field(fact: FactDefinition) -> forms.Field:
     elif fact.kind is Kind.YES_NO:
         known = [("yes", "yes"), ("no", "no")]
     else:
-        words = f"{fact.wanted_number}, or unknown" if fact.kind is Kind.WHOLE_NUMBER else "Codes, or unknown"
+        words = (
+            f"{fact.wanted_number}, or unknown"
+            if fact.kind is Kind.WHOLE_NUMBER
+            else "Codes, or unknown"
+        )
         return forms.CharField(label=fact.label, required=False, max_length=300, help_text=words)
-    return forms.ChoiceField(label=fact.label, required=False, choices=[("", "not answered"), *known, *SILENT])
+    return forms.ChoiceField(
+        label=fact.label, required=False, choices=[("", "not answered"), *known, *SILENT]
+    )

@@ -56,7 +56,10 @@ class UploadForm(SourceForm):
             return data
         if file.size > settings.UPLOAD_BYTES:
             most = filesizeformat(settings.UPLOAD_BYTES)
-            self.add_error("file", f"The file is larger than {most}. Split it, or ask an operator to import it.")
+            self.add_error(
+                "file",
+                f"The file is larger than {most}. Split it, or ask an operator to import it.",
+            )
             return data
         try:
             data["format"] = detect(file.read(HEAD_BYTES), file.name)
@@ -105,16 +108,22 @@ class MatchForm(IdempotentForm):
         for name in FIELDS:
             header = data.get(name)
             if header and header in meant:
-                self.add_error(name, f"“{header}” is chosen for {meant[header].replace('_', ' ')} already.")
+                self.add_error(
+                    name, f"“{header}” is chosen for {meant[header].replace('_', ' ')} already."
+                )
             elif header:
                 meant[header] = name
         has_codes = data.get("numbered") and "codes" in self._numbered
         if not (data.get("note") or data.get("service_lines") or has_codes):
-            self.add_error("note", "Choose the column of the notes, or that of the procedure codes.")
+            self.add_error(
+                "note", "Choose the column of the notes, or that of the procedure codes."
+            )
         return data
 
     def layout(self) -> Layout:
         """What was chosen."""
         chosen = {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data[name]}
         data = self.cleaned_data
-        return Layout(chosen, data["date_order"], self._numbered if data["numbered"] else {}, data["sheet"])
+        return Layout(
+            chosen, data["date_order"], self._numbered if data["numbered"] else {}, data["sheet"]
+        )

@@ -43,7 +43,8 @@ NOT_SIGNED = "It tells that a document is signed which is not here by its number
 NEVER_HERE = "Its source took it back, and it never came here."
 GONE_HERE = "Its source took it back, and it was voided here."
 TAKEN_BACK = (
-    "Its source took the encounter, or its note, back. It stands here as it came: see by hand what becomes of it."
+    "Its source took the encounter, or its note, back. It stands here as it came:"
+    " see by hand what becomes of it."
 )
 VOIDED = (
     "This encounter was voided here on {day}, and stays void. If this is another visit, send it under an external id of"
@@ -90,7 +91,9 @@ class Stored:
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
         """What is stored of these encounters."""
         # What no text may hold is refused by the check; the database is not asked for it.
-        return cls(upload, {key for text in texts if not UNFIT.search(key := text.external_id.strip())})
+        return cls(
+            upload, {key for text in texts if not UNFIT.search(key := text.external_id.strip())}
+        )
 
     @cached_property
     def hashes(self) -> dict[str, str]:
@@ -115,7 +118,9 @@ class Stored:
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
         """What each of them says, and whose it is."""
-        return {encounter.external_id: record_with_patient(encounter) for encounter in self._encounters}
+        return {
+            encounter.external_id: record_with_patient(encounter) for encounter in self._encounters
+        }
 
     def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
         """What an item would do to what is stored. Its hash is given, for it takes long to make."""
@@ -140,7 +145,11 @@ class Stored:
 
     @cached_property
     def _voided(self) -> dict[str, date]:
-        return {e.external_id: localdate(e.void.voided_at) for e in self._encounters if e.state == EncounterState.VOID}
+        return {
+            e.external_id: localdate(e.void.voided_at)
+            for e in self._encounters
+            if e.state == EncounterState.VOID
+        }
 
     def told_if_void(self, external_id: str) -> Problem | None:
         """What is wrong with an item whose encounter was voided here: it never comes to life again by itself."""
@@ -152,7 +161,9 @@ class Stored:
         telling = Q(state__in=TELLING) | Q(doubled=True)
         rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
         day = KT("record__date_of_service")
-        listed = rows.order_by("-number").values_list("external_id", "number", "place", "content_hash", day, *WHOSE)
+        listed = rows.order_by("-number").values_list(
+            "external_id", "number", "place", "content_hash", day, *WHOSE
+        )
         earlier = {}
         for external_id, number, place, hashed, served, *columns in listed:
             if whose := whose_of_row(columns):
@@ -209,7 +220,9 @@ class Stored:
         numbers = {document.number for document in before.documents if document.number}
         fresh = [own for own in texts.documents if own.text.strip() and own.digest not in here]
         # What comes under the number of a document that is here is a later text of it, whatever its message says.
-        is_edited = any(texts.covers is Covers.EDITED_NOTE or own.number in numbers for own in fresh)
+        is_edited = any(
+            texts.covers is Covers.EDITED_NOTE or own.number in numbers for own in fresh
+        )
         # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
         is_superseded = any(digest_of(old.text) in here for old in texts.superseded)
         return Problem("note", EDITED) if is_edited or is_superseded else None
@@ -218,9 +231,13 @@ class Stored:
         """What is stored of an encounter, with the note behind it."""
         texts, known = draft.texts, self._known[before.external_id]
         is_known = bool(texts.note.strip()) and digest_of(texts.note) in known
-        note, documents = with_documents(before.note, before.documents, () if is_known else texts.documents, known)
+        note, documents = with_documents(
+            before.note, before.documents, () if is_known else texts.documents, known
+        )
         stored = replace(texts_of(before), note=note, documents=documents)
-        return replace(draft, texts=replace(stored, superseded=texts.superseded, places=texts.places))
+        return replace(
+            draft, texts=replace(stored, superseded=texts.superseded, places=texts.places)
+        )
 
     @cached_property
     def _known(self) -> dict[str, set[str]]:
@@ -253,7 +270,9 @@ def whose_of_row(columns: Sequence[str | None]) -> Whose | None:
     if columns[0] is None:
         return None
     known_sex = "" if sex == NOT_KNOWN else sex
-    return Whose(reference, authority, shared == "true", birth_date, known_sex, insured == "true", name_sum)
+    return Whose(
+        reference, authority, shared == "true", birth_date, known_sex, insured == "true", name_sum
+    )
 
 
 def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:
@@ -268,7 +287,11 @@ def _why_not_signed(texts: EncounterTexts, before: EncounterRecord | None) -> st
     """Why a message signs nothing here that tells of documents without their text."""
     numbers = {document.number for document in texts.documents}
     here = before.documents if before else ()
-    return "" if any(document.number in numbers for document in here if document.number) else NOT_SIGNED
+    return (
+        ""
+        if any(document.number in numbers for document in here if document.number)
+        else NOT_SIGNED
+    )
 
 
 def _skipped(draft: Draft, reason: str) -> Skipped:
@@ -300,7 +323,9 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         name_sum=record.name_sum,
         diagnoses=record.diagnoses,
         service_lines=tuple(
-            LineDraft(line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers)))
+            LineDraft(
+                line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers))
+            )
             for line in record.service_lines
         ),
     )

@@ -46,7 +46,10 @@ class DoubledId:
     @property
     def chosen(self) -> UploadRow | None:
         """The item that counts."""
-        return next((row for row in self.rows if row.state not in (RowState.DOUBLED, RowState.REJECTED)), None)
+        return next(
+            (row for row in self.rows if row.state not in (RowState.DOUBLED, RowState.REJECTED)),
+            None,
+        )
 
     @property
     def is_open(self) -> bool:
@@ -72,7 +75,9 @@ def of_two_patients(upload: Upload, ids: Iterable[str]) -> set[str]:
             without_record.add(external_id)
     # An item that changes nothing keeps no record: it is of the patient who is stored.
     stored = Encounter.objects.filter(source=upload.source, external_id__in=without_record)
-    for encounter in stored.select_related("patient").prefetch_related("diagnoses", "service_lines"):
+    for encounter in stored.select_related("patient").prefetch_related(
+        "diagnoses", "service_lines"
+    ):
         named[encounter.external_id].add(Whose.of(record_with_patient(encounter)))
     return {external_id for external_id, patients in named.items() if are_two_patients(patients)}
 
@@ -91,11 +96,19 @@ def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
     contradicting = of_two_patients(upload, wanted)
     shown = []
     for external_id, own in rows.items():
-        own_records = [record_from_data(row.record) if row.record else records.get(external_id) for row in own]
-        read = [(row.place, record) for row, record in zip(own, own_records, strict=True) if record is not None]
+        own_records = [
+            record_from_data(row.record) if row.record else records.get(external_id) for row in own
+        ]
+        read = [
+            (row.place, record)
+            for row, record in zip(own, own_records, strict=True)
+            if record is not None
+        ]
         differences = _differences(read)
         of_two = external_id in contradicting
-        shown.append(DoubledId(external_id, tuple(own), own[0].of_its_id - len(own), differences, of_two))
+        shown.append(
+            DoubledId(external_id, tuple(own), own[0].of_its_id - len(own), differences, of_two)
+        )
     return shown
 
 
@@ -104,7 +117,11 @@ def _first_rows(upload: Upload, ids: Iterable[str]) -> QuerySet[Any, Any]:
     rows = upload.rows.filter(doubled=True, external_id__in=ids)
     place = Window(RowNumber(), partition_by="external_id", order_by="number")
     count = Window(Count("pk"), partition_by="external_id")
-    return rows.annotate(place_in_id=place, of_its_id=count).filter(place_in_id__lte=MOST_SHOWN).order_by("number")
+    return (
+        rows.annotate(place_in_id=place, of_its_id=count)
+        .filter(place_in_id__lte=MOST_SHOWN)
+        .order_by("number")
+    )
 
 
 def _differences(read: Sequence[tuple[str, EncounterRecord]]) -> tuple[Difference, ...]:

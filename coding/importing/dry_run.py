@@ -53,11 +53,15 @@ class Check:
         if portion.index:
             keep_index(uploads.get(), portion.index)
         for number, contest in contested.items():
-            before = UploadRow.objects.filter(upload__in=uploads, number=number).exclude(state=RowState.REJECTED)
+            before = UploadRow.objects.filter(upload__in=uploads, number=number).exclude(
+                state=RowState.REJECTED
+            )
             before.update(state=contest.state, doubled=True, errors=[as_data(contest.problem)])
         uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
         if not portion.ended:
-            JobChunk.objects.create(job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=portion.after)
+            JobChunk.objects.create(
+                job_id=chunk.job_id, number=chunk.number + 1, size=0, payload=portion.after
+            )
 
     def finish(self, job: Job) -> None:
         """Tell the trail what the file holds."""

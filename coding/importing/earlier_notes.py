@@ -12,7 +12,9 @@ def continued(encounter: Encounter) -> Iterator[EncounterRevision]:
     note, documents = encounter.note, encounter.documents
     for revision in encounter.revisions.all():
         before, earlier = revision.record["note"], revision.record.get("documents", [])
-        if not set(revision.changes) <= ADDING or not (_begins(note, before) or _same_texts(documents, earlier)):
+        if not set(revision.changes) <= ADDING or not (
+            _begins(note, before) or _same_texts(documents, earlier)
+        ):
             return
         yield revision
         note, documents = before, earlier

@@ -37,7 +37,8 @@ CHUNK_ROWS = 1_000
 Review = Callable[[User, Sequence[Correction]], list[trail.Entry]]
 
 MEANWHILE = (
-    "It came in, was voided or changed after the file was checked. Upload the file again to see what it would do now."
+    "It came in, was voided or changed after the file was checked."
+    " Upload the file again to see what it would do now."
 )
 KILLER = "This item ended the program that imported it, twice. Show it to an operator."
 
@@ -77,28 +78,48 @@ class Import:
 
     def write(self, chunk: JobChunk, checked: list[Importable]) -> None:
         """Store the encounters; what meanwhile came in otherwise is rejected."""
-        upload = Upload.objects.select_related("rule_set", "uploaded_by").get(import_job=chunk.job_id)
+        upload = Upload.objects.select_related("rule_set", "uploaded_by").get(
+            import_job=chunk.job_id
+        )
         present = _present(upload, [row.external_id for row in checked])
         new = [row for row in checked if not row.based_on and row.external_id not in present]
         changed = [row for row in checked if _is_as_checked(row, present)]
         imported = [*new, *changed]
         named = recognise([row.record for row in imported], upload.source, present)
-        stored = store_all([(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named)
+        stored = store_all(
+            [(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named
+        )
         corrections = [
-            correct(upload.uploaded_by, present[row.external_id], row.record, row.content_hash, upload.rule_set, named)
+            correct(
+                upload.uploaded_by,
+                present[row.external_id],
+                row.record,
+                row.content_hash,
+                upload.rule_set,
+                named,
+            )
             for row in changed
         ]
 
-        _remark(upload, {row.number: words for row in checked if (words := named.remarks.get(row.external_id))})
+        _remark(
+            upload,
+            {row.number: words for row in checked if (words := named.remarks.get(row.external_id))},
+        )
         imported_numbers = {row.number for row in imported}
-        _reject(upload, [row.number for row in checked if row.number not in imported_numbers], MEANWHILE)
+        _reject(
+            upload, [row.number for row in checked if row.number not in imported_numbers], MEANWHILE
+        )
         _reject(upload, chunk.quarantined, KILLER)
         numbers = Range(*chunk.payload)
         _settle(upload, numbers)
 
         entries = [correction.entry() for correction in corrections]
         entries += self.review(upload.uploaded_by, corrections)
-        entries.append(_imported(upload, ImportedRows(*numbers, len(new), len(changed), digest(imported)), stored))
+        entries.append(
+            _imported(
+                upload, ImportedRows(*numbers, len(new), len(changed), digest(imported)), stored
+            )
+        )
         # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)
 
@@ -109,7 +130,9 @@ class Import:
         trail.record(upload.uploaded_by, "upload.imported", upload, after=totals(upload))
 
 
-def _importable(number: int, external_id: str, content_hash: str, based_on: str, data: Mapping[str, Any]) -> Importable:
+def _importable(
+    number: int, external_id: str, content_hash: str, based_on: str, data: Mapping[str, Any]
+) -> Importable:
     return Importable(number, external_id, content_hash, based_on, record_from_data(data))
 
 
@@ -146,9 +169,14 @@ def _imported(upload: Upload, rows: ImportedRows, stored: Sequence[int]) -> trai
 
 def _settle(upload: Upload, span: Sequence[int]) -> None:
     """Point the rows of a span that were not rejected to their encounters, which hold their content from now on."""
-    encounter = Encounter.objects.filter(source=upload.source, external_id=OuterRef("external_id")).values("pk")
+    encounter = Encounter.objects.filter(
+        source=upload.source, external_id=OuterRef("external_id")
+    ).values("pk")
     rows = upload.rows.filter(number__gte=span[0], number__lte=span[1])
-    for before, after in ((RowState.NEW, RowState.IMPORTED), (RowState.CHANGED, RowState.CORRECTED)):
+    for before, after in (
+        (RowState.NEW, RowState.IMPORTED),
+        (RowState.CHANGED, RowState.CORRECTED),
+    ):
         rows.filter(state=before).update(state=after, record=None, encounter=Subquery(encounter))
 
 
@@ -159,7 +187,9 @@ def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
     rows = list(upload.rows.filter(number__in=words).defer("record"))
     for row in rows:
         earlier = {remark["text"] for remark in row.remarks}
-        row.remarks += [{"place": "", "text": text} for text in words[row.number] if text not in earlier]
+        row.remarks += [
+            {"place": "", "text": text} for text in words[row.number] if text not in earlier
+        ]
         row.has_remarks = True
     bulk.update(rows, ["remarks", "has_remarks"])
 

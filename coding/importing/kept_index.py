@@ -26,7 +26,9 @@ def keep_index(upload: Upload, rows: IndexFile) -> None:
     for number, content in enumerate(rows.parts(PART_BYTES)):
         digest = hashlib.sha256(content).hexdigest()
         if number not in there:
-            UploadIndexPart.objects.create(upload=upload, number=number, digest=digest, content=content)
+            UploadIndexPart.objects.create(
+                upload=upload, number=number, digest=digest, content=content
+            )
         elif there[number] != digest:
             parts.filter(number=number).update(digest=digest, content=content)
 
@@ -41,9 +43,13 @@ def forget_indexes() -> int:
     long_ago = timezone.now() - KEPT_FOR
     ended = (JobState.DONE, JobState.CANCELLED)
     imported = Q(import_job__state__in=ended, import_job__finished_at__lt=long_ago)
-    given_up = Q(import_job=None, check_job__state=JobState.CANCELLED, check_job__finished_at__lt=long_ago)
+    given_up = Q(
+        import_job=None, check_job__state=JobState.CANCELLED, check_job__finished_at__lt=long_ago
+    )
     uploads = Upload.objects.filter(imported | given_up).filter(index_parts__number=0)
-    return sum(UploadIndexPart.objects.filter(upload=upload).delete()[0] for upload in uploads.only("pk"))
+    return sum(
+        UploadIndexPart.objects.filter(upload=upload).delete()[0] for upload in uploads.only("pk")
+    )
 
 
 def _parts(upload: Upload) -> Iterator[bytes]:

@@ -44,7 +44,9 @@ def preview_of(upload: Upload, sheet: str = "") -> Preview:
     data = upload.preview or {"headers": [], "rows": []}
     data = next((own for own in data.get("sheets", []) if own["name"] == sheet), data)
     # A preview of the time before dates were looked at tells no order.
-    return Preview(tuple(data["headers"]), tuple(map(tuple, data["rows"])), data.get("date_order", "ymd"))
+    return Preview(
+        tuple(data["headers"]), tuple(map(tuple, data["rows"])), data.get("date_order", "ymd")
+    )
 
 
 def sheets_of(upload: Upload) -> list[str]:
@@ -106,12 +108,20 @@ def _look(upload: Upload) -> Looked:
 def _as_data(looked: Looked) -> dict[str, Any]:
     sheets = [{"name": name, **_table_as_data(preview)} for name, preview in looked.tables]
     several = {"sheets": sheets} if len(sheets) > 1 else {}
-    return {**_table_as_data(looked.tables[0][1]), **several, "hidden": list(map(fit, looked.hidden))}
+    return {
+        **_table_as_data(looked.tables[0][1]),
+        **several,
+        "hidden": list(map(fit, looked.hidden)),
+    }
 
 
 def _table_as_data(preview: Preview) -> dict[str, Any]:
     rows = [[fit(cell[:LONGEST_CELL]) for cell in row] for row in preview.rows]
-    return {"headers": list(map(fit, preview.headers)), "rows": rows, "date_order": preview.date_order}
+    return {
+        "headers": list(map(fit, preview.headers)),
+        "rows": rows,
+        "date_order": preview.date_order,
+    }
 
 
 def known_layout(upload: Upload, tables: Sequence[tuple[str, Preview]]) -> Layout | None:
@@ -141,5 +151,11 @@ def proposed(preview: Preview, source: str) -> Layout:
     if saved is None:
         return guessed
     known = {field: header for field, header in saved.columns.items() if header in preview.headers}
-    left = {field: header for field, header in guessed.columns.items() if header not in known.values()}
-    return replace(guessed, columns={**left, **known}, date_order=saved.date_order if known else guessed.date_order)
+    left = {
+        field: header for field, header in guessed.columns.items() if header not in known.values()
+    }
+    return replace(
+        guessed,
+        columns={**left, **known},
+        date_order=saved.date_order if known else guessed.date_order,
+    )

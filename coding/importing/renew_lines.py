@@ -22,25 +22,33 @@ class Renewed(NamedTuple):
     bare: frozenset[int]
 
 
-def renew_lines(encounter: Encounter, record: EncounterRecord, families: Families, where: Where) -> Renewed:
+def renew_lines(
+    encounter: Encounter, record: EncounterRecord, families: Families, where: Where
+) -> Renewed:
     """Let the lines of a locked encounter be those of a record. Part of a verb's transaction."""
     renewal = _Renewal(encounter, record, families, where)
     renewal.place_lines()
     renewal.end_lines()
     touched = renewal.touched
-    with_lines = ServiceLine.objects.standing().filter(service__in=touched).values_list("service", flat=True)
+    with_lines = (
+        ServiceLine.objects.standing().filter(service__in=touched).values_list("service", flat=True)
+    )
     return Renewed(frozenset(touched), frozenset(touched.difference(with_lines)))
 
 
 def record_of_line(line: ServiceLine) -> ServiceLineRecord:
     """What a stored line says."""
-    return ServiceLineRecord(line.code, tuple(line.modifiers), line.units, tuple(line.diagnosis_pointers))
+    return ServiceLineRecord(
+        line.code, tuple(line.modifiers), line.units, tuple(line.diagnosis_pointers)
+    )
 
 
 class _Renewal:
     """One correction of the lines of an encounter. Places of lines count from 0, numbers and positions from 1."""
 
-    def __init__(self, encounter: Encounter, record: EncounterRecord, families: Families, where: Where) -> None:
+    def __init__(
+        self, encounter: Encounter, record: EncounterRecord, families: Families, where: Where
+    ) -> None:
         self.encounter = encounter
         self.record = record
         self.families = families
@@ -53,7 +61,9 @@ class _Renewal:
         self.drafts = families.services_for(record.service_lines, self.day, where=where)
         # The service of each line of the record that has one by now, by the line's place.
         self.placed = {
-            place: self.standing[kept].service_id for place, kept in enumerate(self.matched.kept) if kept is not None
+            place: self.standing[kept].service_id
+            for place, kept in enumerate(self.matched.kept)
+            if kept is not None
         }
         self.touched: set[int] = set()
 
@@ -69,7 +79,9 @@ class _Renewal:
     def end_lines(self) -> None:
         """End the lines that the source no longer sends."""
         gone = [self.standing[place] for place in self.matched.gone]
-        ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(gone_in=self.encounter.revision)
+        ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(
+            gone_in=self.encounter.revision
+        )
         self.touched.update(line.service_id for line in gone)
 
     def _add(self, place: int, line: ServiceLineRecord) -> None:
@@ -118,7 +130,9 @@ class _Renewal:
     def _told_from(self, place: int) -> set[int]:
         """The services of the lines that the rule set of a line tells from it."""
         own = self._draft_of(place)
-        others = [draft for draft in self.drafts if draft is not own and draft.rule_set == own.rule_set]
+        others = [
+            draft for draft in self.drafts if draft is not own and draft.rule_set == own.rule_set
+        ]
         places = {place for draft in others for place in draft.lines}
         return {self.placed[other] for other in places if other in self.placed}
 

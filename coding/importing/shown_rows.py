@@ -46,7 +46,9 @@ class ShownRow:
         return [written(line) for line in self.record.service_lines] if self.record else []
 
 
-def shown_rows(upload: Upload, rows: Iterable[UploadRow], visible: QuerySet[Encounter]) -> list[ShownRow]:
+def shown_rows(
+    upload: Upload, rows: Iterable[UploadRow], visible: QuerySet[Encounter]
+) -> list[ShownRow]:
     """Some rows of an upload, with one query for all that are compared with what is stored.
 
     Of an encounter that is not ``visible`` to the person nothing stored is shown, and no way leads to it.
@@ -59,7 +61,9 @@ def shown_rows(upload: Upload, rows: Iterable[UploadRow], visible: QuerySet[Enco
         for encounter in encounters.prefetch_related("diagnoses", "service_lines")
     }
     shown = []
-    open_ones = visible.defer("note").in_bulk([row.encounter_id for row in listed if row.encounter_id])
+    open_ones = visible.defer("note").in_bulk(
+        [row.encounter_id for row in listed if row.encounter_id]
+    )
     for row in listed:
         record = record_from_data(row.record) if row.record else None
         before = stored.get(row.external_id)
@@ -68,9 +72,14 @@ def shown_rows(upload: Upload, rows: Iterable[UploadRow], visible: QuerySet[Enco
     return shown
 
 
-def _changes(before: EncounterRecord, after: EncounterRecord, fields: Iterable[str]) -> tuple[Change, ...]:
+def _changes(
+    before: EncounterRecord, after: EncounterRecord, fields: Iterable[str]
+) -> tuple[Change, ...]:
     labels = {**LABELS, "documents": "Signatures"}
-    return tuple(Change(labels[field], *_differing(as_text(before, field), as_text(after, field))) for field in fields)
+    return tuple(
+        Change(labels[field], *_differing(as_text(before, field), as_text(after, field)))
+        for field in fields
+    )
 
 
 def as_text(record: EncounterRecord, field: str) -> str:
@@ -94,7 +103,9 @@ def first_difference(texts: Sequence[str]) -> int:
     """The place a little before the first in which some of the texts differ."""
     # What the first and the last of them in order share, all share.
     first, last = min(texts), max(texts)
-    same = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    same = next(
+        (place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first)
+    )
     return max(0, same - CONTEXT)
 
 

@@ -90,10 +90,17 @@ def refused(upload: Upload, items: Iterable[Item], reason: str) -> list[Verdict]
 
 def _verdict(upload: Upload, item: Item) -> Verdict:
     external_id = item.texts.external_id.strip() if isinstance(item, Draft) else ""
-    verdict = Verdict(upload.pk, item.number, fit(item.place[:LONGEST_PLACE]), fit(external_id[:LONGEST_ID]))
-    verdict.remarks = [{"place": fit(remark.place), "text": fit(remark.text)} for remark in item.remarks[:MOST_REMARKS]]
+    verdict = Verdict(
+        upload.pk, item.number, fit(item.place[:LONGEST_PLACE]), fit(external_id[:LONGEST_ID])
+    )
+    verdict.remarks = [
+        {"place": fit(remark.place), "text": fit(remark.text)}
+        for remark in item.remarks[:MOST_REMARKS]
+    ]
     if len(item.remarks) > MOST_REMARKS:
-        verdict.remarks.append({"place": "", "text": f"And {len(item.remarks) - MOST_REMARKS} more."})
+        verdict.remarks.append(
+            {"place": "", "text": f"And {len(item.remarks) - MOST_REMARKS} more."}
+        )
     verdict.has_remarks = bool(item.remarks)
     return verdict
 
@@ -118,7 +125,9 @@ def _judge(
     earlier = stored.earlier_in_file(record.external_id)
     if earlier is None:
         stored.take_down(record.external_id, Earlier(verdict.number, verdict.content_hash, here))
-    elif earlier.content_hash == verdict.content_hash and not is_of_another_patient(earlier.stands.whose, whose):
+    elif earlier.content_hash == verdict.content_hash and not is_of_another_patient(
+        earlier.stands.whose, whose
+    ):
         verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
         _contest(verdict, here, earlier, stored)
@@ -168,18 +177,27 @@ def _contest(verdict: Verdict, here: Stands, earlier: Earlier, stored: Stored) -
 
 
 def compare_with_registers(
-    upload: Upload, importable: Sequence[tuple[Verdict | UploadRow, EncounterRecord]], stored: Stored
+    upload: Upload,
+    importable: Sequence[tuple[Verdict | UploadRow, EncounterRecord]],
+    stored: Stored,
 ) -> None:
     """Remark what the items say otherwise of a patient than the register, or than the items before them."""
     known = KnownPatients([record for _, record in importable], upload.source, stored.encounters)
     for verdict, record in importable:
         if words := known.remarks(record):
             earlier = {remark["text"] for remark in verdict.remarks}
-            verdict.remarks += [{"place": "", "text": text} for text in words if text not in earlier]
+            verdict.remarks += [
+                {"place": "", "text": text} for text in words if text not in earlier
+            ]
             verdict.has_remarks = True
 
 
 def as_data(problem: Problem) -> dict[str, str]:
     """A problem as a row of an upload keeps it."""
-    texts = {"field": problem.field, "place": problem.place, "value": problem.value, "problem": problem.text}
+    texts = {
+        "field": problem.field,
+        "place": problem.place,
+        "value": problem.value,
+        "problem": problem.text,
+    }
     return {name: fit(text) for name, text in texts.items()}

@@ -81,7 +81,9 @@ class Correction:
     def of_substance(self) -> set[str]:
         """The fields that say something else. That a text was signed, or not yet, is nothing else to code from."""
         before = [document.digest for document in self.before.documents]
-        only_signed = bool(before) and before == [document.digest for document in self.after.documents]
+        only_signed = bool(before) and before == [
+            document.digest for document in self.after.documents
+        ]
         of_signing = {"documents", "note"} if only_signed else {"documents"}
         return set(self.changes) - of_signing
 
@@ -99,7 +101,10 @@ class Correction:
 
 
 def store_all(
-    records: Sequence[tuple[EncounterRecord, str]], only: RuleSet | None, source: str, rows: Recognised | None = None
+    records: Sequence[tuple[EncounterRecord, str]],
+    only: RuleSet | None,
+    source: str,
+    rows: Recognised | None = None,
 ) -> list[int]:
     """Write new encounters, each given with its content hash, and their services; the encounters' ids.
 
@@ -111,7 +116,14 @@ def store_all(
         Encounter,
         ("source", "content_hash", "documents", "name_sum", *REGISTER_COLUMNS, *COLUMNS),
         (
-            (source, content_hash, _documents(record), record.name_sum, *rows.ids(record), *_values(record))
+            (
+                source,
+                content_hash,
+                _documents(record),
+                record.name_sum,
+                *rows.ids(record),
+                *_values(record),
+            )
             for record, content_hash in records
         ),
     )
@@ -140,7 +152,10 @@ def _keep_superseded(records: Sequence[tuple[int, EncounterRecord]]) -> None:
     for encounter, text in coming:
         if (key := (encounter, digest_of(text.text))) not in known:
             fresh.setdefault(key, text)
-    rows = [SupersededDocument(encounter_id=key, digest=own, **text.to_data()) for (key, own), text in fresh.items()]
+    rows = [
+        SupersededDocument(encounter_id=key, digest=own, **text.to_data())
+        for (key, own), text in fresh.items()
+    ]
     SupersededDocument.objects.bulk_create(rows)
 
 
@@ -156,13 +171,17 @@ def _store_diagnoses(records: Sequence[tuple[int, EncounterRecord]]) -> None:
     )
 
 
-def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet | None, rows: Recognised) -> None:
+def _open_services(
+    records: Sequence[tuple[int, EncounterRecord]], only: RuleSet | None, rows: Recognised
+) -> None:
     """The services of new encounters, with their lines."""
     families = Families.published()
     wheres = _wheres(families, [record for _, record in records], rows)
     drafts: list[tuple[int, EncounterRecord, int, ServiceDraft]] = []
     for (encounter, record), where in zip(records, wheres, strict=True):
-        opened = families.services_for(record.service_lines, record.date_of_service, only.pk if only else None, where)
+        opened = families.services_for(
+            record.service_lines, record.date_of_service, only.pk if only else None, where
+        )
         for number, draft in enumerate(opened, start=1):
             drafts.append((encounter, record, number, draft))
     services = bulk.insert(
@@ -183,17 +202,22 @@ def _open_services(records: Sequence[tuple[int, EncounterRecord]], only: RuleSet
     keep(codes)
 
 
-def _wheres(families: Families, records: Sequence[EncounterRecord], rows: Recognised) -> list[Where]:
+def _wheres(
+    families: Families, records: Sequence[EncounterRecord], rows: Recognised
+) -> list[Where]:
     """What of the layers of rules fits each record; nothing is asked where there are none."""
     if not families.are_layered:
         return [Where()] * len(records)
     visits = [
-        layers.Visit(rows.ids(record).payer, record.place_of_service, record.date_of_service) for record in records
+        layers.Visit(rows.ids(record).payer, record.place_of_service, record.date_of_service)
+        for record in records
     ]
     return layers.wheres(visits)
 
 
-def _line(encounter: int, service: int, number: int, position: int, line: ServiceLineRecord) -> tuple[object, ...]:
+def _line(
+    encounter: int, service: int, number: int, position: int, line: ServiceLineRecord
+) -> tuple[object, ...]:
     return (
         encounter,
         service,
@@ -251,12 +275,17 @@ def correct(
     [where] = _wheres(families, [record], rows)
     renewed = renew_lines(encounter, record, families, where)
     # The trail tells of services and lines too: a new line may have opened a service.
-    services, lines = Service.objects.filter(encounter=encounter), ServiceLine.objects.filter(encounter=encounter)
+    services, lines = (
+        Service.objects.filter(encounter=encounter),
+        ServiceLine.objects.filter(encounter=encounter),
+    )
     written = (encounter, revision, *services, *lines)
     return Correction(encounter, before, record, renewed.touched, renewed.bare, written)
 
 
-def _renew_columns(encounter: Encounter, record: EncounterRecord, content_hash: str, named: RowIds) -> None:
+def _renew_columns(
+    encounter: Encounter, record: EncounterRecord, content_hash: str, named: RowIds
+) -> None:
     """Write what an encounter says itself, and whom of the registers it names."""
     for name in COLUMNS:
         setattr(encounter, name, getattr(record, name))
@@ -264,7 +293,16 @@ def _renew_columns(encounter: Encounter, record: EncounterRecord, content_hash: 
     encounter.content_hash, encounter.documents = content_hash, _documents(record)
     encounter.name_sum = record.name_sum or encounter.name_sum
     encounter.revision += 1
-    encounter.save(update_fields=[*COLUMNS, *REGISTER_COLUMNS, "content_hash", "documents", "name_sum", "revision"])
+    encounter.save(
+        update_fields=[
+            *COLUMNS,
+            *REGISTER_COLUMNS,
+            "content_hash",
+            "documents",
+            "name_sum",
+            "revision",
+        ]
+    )
 
 
 def _renew_copies(encounter: Encounter, changes: Sequence[str]) -> None:

@@ -57,10 +57,18 @@ def account(
             remark = left_out(f"{element.what} {element.key[:60]}", element.place)
             untold.setdefault((element.what, element.key), remark)
     remarks = tuple(untold.values())
-    return Account(counts.total(), counts["taken"], counts["told before"], counts["told now"], remarks)
+    return Account(
+        counts.total(), counts["taken"], counts["told before"], counts["told now"], remarks
+    )
 
 
-def _fate(element: Element, texts: EncounterTexts, taken: Container[str], used: Container[str], words: set[str]) -> str:
+def _fate(
+    element: Element,
+    texts: EncounterTexts,
+    taken: Container[str],
+    used: Container[str],
+    words: set[str],
+) -> str:
     if element.is_text:
         return "taken" if element.key.strip() in texts.note else "told now"
     if element.key in taken or element.key in used:
@@ -85,7 +93,10 @@ def _words(faults: Iterable[Problem | Remark]) -> Iterator[str]:
 
 
 def kinds_left_out(
-    kinds: Iterable[str], carried: Container[str], noun: str = "", names: Mapping[str, str] = NO_NAMES
+    kinds: Iterable[str],
+    carried: Container[str],
+    noun: str = "",
+    names: Mapping[str, str] = NO_NAMES,
 ) -> list[Remark]:
     """The kinds of parts that are none of those ``carried``, each once with their number, or by a name of its own."""
     counted = kinds if isinstance(kinds, Counter) else Counter(kinds)

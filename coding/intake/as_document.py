@@ -6,7 +6,16 @@ from typing import Any, BinaryIO, NamedTuple
 
 from coding.intake.check import CodeAnswer, CodeState, Stands, check, faults_of, same_id
 from coding.intake.column_names import guess, is_template
-from coding.intake.drafts import Covers, EncounterTexts, Item, Layout, LineDraft, Problem, Remark, Skipped
+from coding.intake.drafts import (
+    Covers,
+    EncounterTexts,
+    Item,
+    Layout,
+    LineDraft,
+    Problem,
+    Remark,
+    Skipped,
+)
 from coding.intake.formats import FORMATS, HEAD_BYTES, Kind, detect
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.whose import Whose, is_of_another_patient
@@ -74,7 +83,9 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
         return _data("rejected" if problems else "good", texts, remarks, problems)
     record = check(texts, AnyRelease(), today)
     if item.problems or not isinstance(record, EncounterRecord):
-        return _data("rejected", texts, remarks, [_in_words(fault) for fault in faults_of(item, record)])
+        return _data(
+            "rejected", texts, remarks, [_in_words(fault) for fault in faults_of(item, record)]
+        )
     data = _data("good", record, remarks, [])
     own = _Seen(item.place, record, data)
     first = seen.setdefault(record.external_id, own)
@@ -91,12 +102,19 @@ def _refuse_if_two(first: _Seen, other: _Seen) -> None:
     earlier = Stands(first.place, whose_first, str(first.record.date_of_service))
     later = Stands(other.place, whose_other, str(other.record.date_of_service))
     external_id = other.record.external_id
-    other.data.update(standing="rejected", problems=[_in_words(same_id(earlier, later, external_id))])
-    first.data.update(standing="rejected", problems=[_in_words(same_id(later, earlier, external_id))])
+    other.data.update(
+        standing="rejected", problems=[_in_words(same_id(earlier, later, external_id))]
+    )
+    first.data.update(
+        standing="rejected", problems=[_in_words(same_id(later, earlier, external_id))]
+    )
 
 
 def _data(
-    standing: str, encounter: EncounterTexts | EncounterRecord, remarks: list[str], problems: list[str]
+    standing: str,
+    encounter: EncounterTexts | EncounterRecord,
+    remarks: list[str],
+    problems: list[str],
 ) -> dict[str, Any]:
     return {
         "standing": standing,

@@ -24,7 +24,9 @@ DELETED = frozenset(("del", "s", "strike"))
 SILENT = frozenset(("head", "script", "style"))
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 # No others: some of Python's codecs unpack or compute.
-CHARACTERS = re.compile(r"utf-?(8|16|16[bl]e)|(us-)?ascii|latin-?1|(iso-?8859|windows|cp)-?[0-9]{1,4}", re.IGNORECASE)
+CHARACTERS = re.compile(
+    r"utf-?(8|16|16[bl]e)|(us-)?ascii|latin-?1|(iso-?8859|windows|cp)-?[0-9]{1,4}", re.IGNORECASE
+)
 LATIN_1 = re.compile(r"latin-?1|iso-?8859-?1", re.IGNORECASE)
 BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+")
 BASE64 = re.compile(r"\s*[A-Za-z0-9+/\r\n]{20,}={0,2}\s*")
@@ -34,10 +36,17 @@ HTML = re.compile(rf"\s*(?:<\?xml[^>]*>\s*)?<({HTML_TAG})\b", re.IGNORECASE)
 XML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(?P<root>[\w:]+)", re.DOTALL)
 CDA = "{urn:hl7-org:v3}"
 MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:\{\\rtf|<\?xml|<!doctype|<html|<(?:\w+:)?ClinicalDocument)", re.IGNORECASE
+    rb"(?:\xef\xbb\xbf)?\s*(?:\{\\rtf|<\?xml|<!doctype|<html|<(?:\w+:)?ClinicalDocument)",
+    re.IGNORECASE,
 )
 # What is called so may be text; whatever begins as markup is read under any name.
-TEXTS = ("", "application/octet-stream", "application/xhtml+xml", "application/rtf", "application/xml")
+TEXTS = (
+    "",
+    "application/octet-stream",
+    "application/xhtml+xml",
+    "application/rtf",
+    "application/xml",
+)
 UNNAMED = TEXTS[:2]
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PDF = b"%PDF"
@@ -100,7 +109,9 @@ def as_text(text: str) -> str:
 def html_text(markup: str) -> str:
     """What a person reads of a piece of HTML, a line for each block."""
     try:
-        root = html.document_fromstring(markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+        root = html.document_fromstring(
+            markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
+        )
     except (etree.ParserError, etree.XMLSyntaxError):
         return ""
     return _shown(root, silent=SILENT | {"title"})
@@ -140,14 +151,20 @@ def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
 
 def _cda_text(text: str) -> str:
     """The narrative of a C-CDA document: titles and texts of its sections, in order; or the text it wraps."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
-        raise Unreadable("The attachment is a C-CDA document that is not well formed. Export it again.") from None
+        raise Unreadable(
+            "The attachment is a C-CDA document that is not well formed. Export it again."
+        ) from None
     if (wrapped := root.find(f".//{CDA}nonXMLBody/{CDA}text")) is not None:
         media_type = wrapped.get("mediaType", "text/plain")
-        return text_of(wrapped.text or "", media_type, is_base64=wrapped.get("representation") == "B64")
+        return text_of(
+            wrapped.text or "", media_type, is_base64=wrapped.get("representation") == "B64"
+        )
     parts = []
     for section in root.iter(f"{CDA}section"):
         for name in ("title", "text"):

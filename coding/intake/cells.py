@@ -9,7 +9,9 @@ NO_VALUES = re.compile(
     re.IGNORECASE,
 )
 # What a spreadsheet shows where a formula failed.
-ERROR = re.compile(r"#(?:N/?A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE)
+ERROR = re.compile(
+    r"#(?:N/?A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)", re.IGNORECASE
+)
 # ="00123" and '00123 keep a program from taking zeros off.
 AS_TEXT = re.compile(r"=\s*\"([^\"]*)\"|'(?=\d)(.*)", re.DOTALL)
 # The signs with which what is no plain value begins.
@@ -33,8 +35,21 @@ SEXES = {
     "unknown": "U",
 }
 # HL7 table 0001 and others: ambiguous and X are neither female nor male, not applicable is unknown.
-SEXES |= {"a": "O", "ambiguous": "O", "x": "O", "n": "U", "not applicable": "U", "undifferentiated": "O"}
-SEXES |= {"diverse": "O", "nonbinary": "O", "non-binary": "O", "unspecified": "U", "not specified": "U"}
+SEXES |= {
+    "a": "O",
+    "ambiguous": "O",
+    "x": "O",
+    "n": "U",
+    "not applicable": "U",
+    "undifferentiated": "O",
+}
+SEXES |= {
+    "diverse": "O",
+    "nonbinary": "O",
+    "non-binary": "O",
+    "unspecified": "U",
+    "not specified": "U",
+}
 NOT_EXACT = "spreadsheets have cut it to 15 digits. Export it again with this column as text."
 
 

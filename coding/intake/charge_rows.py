@@ -19,7 +19,9 @@ Joins = Callable[[Draft, Draft], bool]
 # Of which an encounter has one, however many rows tell it.
 SINGLE = ("birth_date", "sex", "place_of_service", "provider", "payer")
 BESIDE = ("note", "diagnoses")
-BEGUN_OTHERWISE = "An earlier version of Concord checked this file in the order of its rows. Upload it again."
+BEGUN_OTHERWISE = (
+    "An earlier version of Concord checked this file in the order of its rows. Upload it again."
+)
 
 
 def are_joined(layout: Layout) -> bool:
@@ -32,7 +34,9 @@ def visit_digest(visit: Sequence[str]) -> bytes:
     return blake2b("\0".join(visit).encode(), digest_size=16).digest()
 
 
-def items(rows: Iterable[tuple[Draft, Row]], joins: Joins | None, number: int = 0) -> Iterator[tuple[Draft, list[Row]]]:
+def items(
+    rows: Iterable[tuple[Draft, Row]], joins: Joins | None, number: int = 0
+) -> Iterator[tuple[Draft, list[Row]]]:
     """The items of a table, each with its rows that belong together; ``number`` items stand before the first row.
 
     Where the table can be read no further, what was read is handed out before FileError is raised.
@@ -43,7 +47,9 @@ def items(rows: Iterable[tuple[Draft, Row]], joins: Joins | None, number: int = 
         yield replace(draft, number=number, after=Cursor(number, draft.after.offset)), own
 
 
-def _joined_rows(rows: Iterable[tuple[Draft, Row]], joins: Joins) -> Iterator[tuple[Draft, list[Row]]]:
+def _joined_rows(
+    rows: Iterable[tuple[Draft, Row]], joins: Joins
+) -> Iterator[tuple[Draft, list[Row]]]:
     waiting: Draft | None = None
     own: list[Row] = []
     unread: FileError | None = None
@@ -67,7 +73,8 @@ def _joined_rows(rows: Iterable[tuple[Draft, Row]], joins: Joins) -> Iterator[tu
 def is_of_same_visit(first: Draft, second: Draft) -> bool:
     """Whether two rows name the same account, patient and day."""
     keys = [
-        (texts.external_id, texts.patient_reference, texts.date_of_service) for texts in (first.texts, second.texts)
+        (texts.external_id, texts.patient_reference, texts.date_of_service)
+        for texts in (first.texts, second.texts)
     ]
     return keys[0] == keys[1] and all(keys[0])
 
@@ -75,9 +82,16 @@ def is_of_same_visit(first: Draft, second: Draft) -> bool:
 def is_further_charge(first: Draft, second: Draft) -> bool:
     """Whether the second row says nothing new of the visit but one more code."""
     before, now = first.texts, second.texts
-    if not is_of_same_visit(first, second) or len(now.service_lines) != 1 or not before.service_lines:
+    if (
+        not is_of_same_visit(first, second)
+        or len(now.service_lines) != 1
+        or not before.service_lines
+    ):
         return False
-    same = all(not getattr(now, name) or getattr(now, name) == getattr(before, name) for name in (*SINGLE, *BESIDE))
+    same = all(
+        not getattr(now, name) or getattr(now, name) == getattr(before, name)
+        for name in (*SINGLE, *BESIDE)
+    )
     return same and now.service_lines[0] not in before.service_lines
 
 
@@ -86,7 +100,11 @@ def _joined(first: Draft, second: Draft) -> Draft:
     before, now = first.texts, second.texts
     diagnoses = distinct([*before.diagnoses, *now.diagnoses])
     lines = [_pointing(line, now.diagnoses, diagnoses) for line in now.service_lines]
-    notes = [before.note] if now.note.strip() in before.note else [*filter(None, [before.note]), now.note]
+    notes = (
+        [before.note]
+        if now.note.strip() in before.note
+        else [*filter(None, [before.note]), now.note]
+    )
     texts = replace(
         before,
         diagnoses=diagnoses,
@@ -95,7 +113,9 @@ def _joined(first: Draft, second: Draft) -> Draft:
         **{name: getattr(before, name) or getattr(now, name) for name in SINGLE},
     )
     problems = dict.fromkeys((*first.problems, *second.problems))
-    kept = tuple(problem for problem in problems if problem.field != "note" or not texts.note.strip())
+    kept = tuple(
+        problem for problem in problems if problem.field != "note" or not texts.note.strip()
+    )
     remarks = (*first.remarks, *second.remarks, *_otherwise(first, second), *_again(first, second))
     return replace(
         first,

@@ -73,10 +73,14 @@ class _Findings:
         self.problems: list[Problem] = []
 
     def add(self, field: str, text: str, value: str = "") -> None:
-        self.problems.append(Problem(field, f"{LABELS[field]}: {text}", shown(value), self._places.get(field, "")))
+        self.problems.append(
+            Problem(field, f"{LABELS[field]}: {text}", shown(value), self._places.get(field, ""))
+        )
 
 
-def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> EncounterRecord | tuple[Problem, ...]:
+def check(
+    texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date
+) -> EncounterRecord | tuple[Problem, ...]:
     """The encounter, or everything that is wrong with it.
 
     The note may be empty, for a claim may come before its note; so may the place of service, which FHIR and HL7 v2
@@ -91,7 +95,9 @@ def check(texts: EncounterTexts, diagnoses: DiagnosisCodes, today: date) -> Enco
         _check_reportable(findings, codes, served, diagnoses)
     record = EncounterRecord(
         external_id=_text(findings, "external_id", texts.external_id, required=True),
-        patient_reference=_text(findings, "patient_reference", texts.patient_reference, required=True),
+        patient_reference=_text(
+            findings, "patient_reference", texts.patient_reference, required=True
+        ),
         # Stands for a missing date only until the problem of it is returned.
         date_of_service=served or today,
         place_of_service=_place_of_service(findings, texts.place_of_service),
@@ -118,7 +124,9 @@ def faults_of(draft: Draft, checked: EncounterRecord | tuple[Problem, ...]) -> t
     Where the reader could read no field, what is missing says nothing.
     """
     texts = draft.texts
-    if isinstance(checked, EncounterRecord) or texts == EncounterTexts(external_id=texts.external_id):
+    if isinstance(checked, EncounterRecord) or texts == EncounterTexts(
+        external_id=texts.external_id
+    ):
         return draft.problems
     fields = {problem.field for problem in draft.problems}
     return (*draft.problems, *(problem for problem in checked if problem.field not in fields))
@@ -140,17 +148,25 @@ def same_id(other: Stands, own: Stands, external_id: str) -> Problem:
     stands = f"The same id stands at {other.place}"
     if is_of_another_patient(other.whose, own.whose):
         patient, value = other.whose.shown_beside(own.whose), own.whose.shown_beside(other.whose)
-        return Problem("patient_reference", f"{stands} for another patient, {patient}. Correct the id.", shown(value))
+        return Problem(
+            "patient_reference",
+            f"{stands} for another patient, {patient}. Correct the id.",
+            shown(value),
+        )
     if other.day != own.day:
         text = f"{stands} for another day, {other.day}. Keep one of them, or send each day under an id of its own."
         return Problem("external_id", text, shown(external_id))
-    return Problem("external_id", f"{stands} with other content. Keep one of them.", shown(external_id))
+    return Problem(
+        "external_id", f"{stands} with other content. Keep one of them.", shown(external_id)
+    )
 
 
 def _text(findings: _Findings, field: str, value: str, required: bool = False) -> str:
     text = value.strip()
     if len(text) > LONGEST[field]:
-        findings.add(field, f"it has {len(text):,} characters. Shorten it to {LONGEST[field]} at most.", text)
+        findings.add(
+            field, f"it has {len(text):,} characters. Shorten it to {LONGEST[field]} at most.", text
+        )
     elif required and not text:
         findings.add(field, "it is missing. Fill it in.")
     elif not text.isprintable() and (unfit := UNFIT.search(text)):
@@ -171,7 +187,11 @@ def _authority(findings: _Findings, value: str) -> str:
 
 def _note(findings: _Findings, note: str) -> str:
     if len(note) > LONGEST_NOTE:
-        findings.add("note", f"it has {len(note):,} characters. Shorten it to {LONGEST_NOTE:,} at most.", note)
+        findings.add(
+            "note",
+            f"it has {len(note):,} characters. Shorten it to {LONGEST_NOTE:,} at most.",
+            note,
+        )
     elif not note.isprintable() and (unfit := UNFIT_IN_NOTE.search(note)):
         _add_unfit(findings, "note", unfit)
     return note
@@ -179,7 +199,11 @@ def _note(findings: _Findings, note: str) -> str:
 
 def _add_unfit(findings: _Findings, field: str, unfit: re.Match[str]) -> None:
     name = f"U+{ord(unfit[0]):04X}"
-    findings.add(field, f"character {unfit.start() + 1:,} is {name}, which no text may hold. Take it out.", name)
+    findings.add(
+        field,
+        f"character {unfit.start() + 1:,} is {name}, which no text may hold. Take it out.",
+        name,
+    )
 
 
 def _date(findings: _Findings, field: str, value: str, required: bool = False) -> date | None:
@@ -189,7 +213,9 @@ def _date(findings: _Findings, field: str, value: str, required: bool = False) -
             findings.add(field, "it is missing. Fill it in.")
         return None
     if not ISO_DAY.fullmatch(text):
-        findings.add(field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text)
+        findings.add(
+            field, "this cannot be read as a date. Write year-month-day, such as 2026-05-31.", text
+        )
         return None
     try:
         day = date.fromisoformat(text)
@@ -204,16 +230,24 @@ def _date(findings: _Findings, field: str, value: str, required: bool = False) -
 
 def _check_order(findings: _Findings, born: date | None, served: date | None, today: date) -> None:
     if served and served > today:
-        findings.add("date_of_service", "it lies in the future. Correct the date.", served.isoformat())
+        findings.add(
+            "date_of_service", "it lies in the future. Correct the date.", served.isoformat()
+        )
     if born and born > (served or today):
         after = f"after the date of service, {served}" if served else "in the future"
-        findings.add("birth_date", f"it lies {after}. Correct the date that is wrong.", born.isoformat())
+        findings.add(
+            "birth_date", f"it lies {after}. Correct the date that is wrong.", born.isoformat()
+        )
 
 
 def _place_of_service(findings: _Findings, value: str) -> str:
     text = value.strip()
     if text and not PLACE_OF_SERVICE.fullmatch(text):
-        findings.add("place_of_service", "this is no place of service. Write its two digits, such as 11.", text)
+        findings.add(
+            "place_of_service",
+            "this is no place of service. Write its two digits, such as 11.",
+            text,
+        )
     return text
 
 
@@ -238,31 +272,41 @@ def _diagnoses(findings: _Findings, values: tuple[str, ...]) -> tuple[str, ...]:
     codes = tuple(map(_upper, values))
     for number, code in enumerate(codes):
         if not DIAGNOSIS.fullmatch(code):
-            text = f"“{shown(code)}” has not the shape of an ICD-10-CM code. Write it such as Q65.01."
+            text = (
+                f"“{shown(code)}” has not the shape of an ICD-10-CM code. Write it such as Q65.01."
+            )
             findings.add("diagnoses", text, code)
         elif code in codes[:number]:
             findings.add("diagnoses", f"{code} stands there twice. Keep one of them.", code)
     return codes
 
 
-def _check_reportable(findings: _Findings, codes: tuple[str, ...], served: date, diagnoses: DiagnosisCodes) -> None:
+def _check_reportable(
+    findings: _Findings, codes: tuple[str, ...], served: date, diagnoses: DiagnosisCodes
+) -> None:
     for code in codes:
         if not DIAGNOSIS.fullmatch(code):
             continue
         answer = diagnoses.find(code, served)
         if answer.state is CodeState.NO_RELEASE:
             findings.add(
-                "diagnoses", f"no ICD-10-CM release is loaded for {served}. Ask an administrator to load it.", code
+                "diagnoses",
+                f"no ICD-10-CM release is loaded for {served}. Ask an administrator to load it.",
+                code,
             )
             return
         if answer.state is CodeState.UNKNOWN:
             text = f"{code} is no ICD-10-CM code of release {answer.release}. Correct it, or the date of service."
             findings.add("diagnoses", text, code)
         elif answer.state is CodeState.CATEGORY:
-            findings.add("diagnoses", f"{code} is a category. Write a code with more characters.", code)
+            findings.add(
+                "diagnoses", f"{code} is a category. Write a code with more characters.", code
+            )
 
 
-def _service_lines(findings: _Findings, drafts: tuple[LineDraft, ...], diagnoses: int) -> tuple[ServiceLineRecord, ...]:
+def _service_lines(
+    findings: _Findings, drafts: tuple[LineDraft, ...], diagnoses: int
+) -> tuple[ServiceLineRecord, ...]:
     if len(drafts) > MOST_LINES:
         findings.add("service_lines", f"there are {len(drafts):,}. Keep {MOST_LINES} at most.")
         drafts = drafts[:MOST_LINES]
@@ -285,7 +329,11 @@ def _service_line(findings: _Findings, draft: LineDraft, diagnoses: int) -> Serv
 def _modifiers(findings: _Findings, line: str, values: tuple[str, ...]) -> tuple[str, ...]:
     modifiers = tuple(map(_upper, values))
     if len(modifiers) > MOST_MODIFIERS:
-        findings.add("service_lines", f"{line} has {len(modifiers):,} modifiers. Keep {MOST_MODIFIERS} at most.", line)
+        findings.add(
+            "service_lines",
+            f"{line} has {len(modifiers):,} modifiers. Keep {MOST_MODIFIERS} at most.",
+            line,
+        )
     for modifier in modifiers[:MOST_MODIFIERS]:
         if not MODIFIER.fullmatch(modifier):
             text = f"{line} has the modifier “{shown(modifier)}”. Write two characters, such as LT."
@@ -297,11 +345,17 @@ def _units(findings: _Findings, line: str, value: str) -> int:
     text = value.strip() or "1"
     if UNITS.fullmatch(text):
         return int(text)
-    findings.add("service_lines", f"{line} has “{shown(text)}” units. Write a whole number from 1 to 999.", text)
+    findings.add(
+        "service_lines",
+        f"{line} has “{shown(text)}” units. Write a whole number from 1 to 999.",
+        text,
+    )
     return 1
 
 
-def _pointers(findings: _Findings, line: str, values: tuple[str, ...], diagnoses: int) -> tuple[int, ...]:
+def _pointers(
+    findings: _Findings, line: str, values: tuple[str, ...], diagnoses: int
+) -> tuple[int, ...]:
     if len(values) > MOST_POINTERS:
         text = f"{line} points to {len(values):,} diagnoses. Keep {MOST_POINTERS} at most."
         findings.add("service_lines", text, line)

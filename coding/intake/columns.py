@@ -13,7 +13,15 @@ from coding.intake.column_names import FIELDS, LAST_DAY, NO_NAME, PROBLEM_COLUMN
 from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
 from coding.intake.notation import diagnosis_codes, iso_date, service_lines
 from coding.intake.numbered_columns import NumberedColumns, line_number
-from coding.intake.texts import Unreadable, birth_day, distinct, is_day, left_out, not_of_one_day, sex_told
+from coding.intake.texts import (
+    Unreadable,
+    birth_day,
+    distinct,
+    is_day,
+    left_out,
+    not_of_one_day,
+    sex_told,
+)
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 
@@ -55,7 +63,9 @@ def _check_header(headers: Sequence[str], wanted: Mapping[str, str], *, has_char
     # A table of charges may come before its notes, as a claim may; one of neither has nothing to code.
     required = REQUIRED if has_charges else (*REQUIRED, "note")
     if missing := [field for field in required if field not in wanted]:
-        raise FileError(f"The header lacks {', '.join(missing)}. Match the columns, or use the template.")
+        raise FileError(
+            f"The header lacks {', '.join(missing)}. Match the columns, or use the template."
+        )
     for header in wanted.values():
         if headers.count(header) != 1:
             how_often = "twice" if header in headers else "nowhere"
@@ -64,7 +74,9 @@ def _check_header(headers: Sequence[str], wanted: Mapping[str, str], *, has_char
 
 def _last_day_column(headers: Sequence[str]) -> int | None:
     """The place of the column with the last day of a service, where there is exactly one."""
-    places = [place for place, header in enumerate(headers) if NO_NAME.sub("", header.lower()) in LAST_DAY]
+    places = [
+        place for place, header in enumerate(headers) if NO_NAME.sub("", header.lower()) in LAST_DAY
+    ]
     return places[0] if len(places) == 1 else None
 
 
@@ -94,7 +106,9 @@ class Columns:
         last_day = _last_day_column(headers)
         if last_day in places.values():
             last_day = None
-        return cls(places, len(headers), layout.date_order, numbered_columns, from_template, last_day)
+        return cls(
+            places, len(headers), layout.date_order, numbered_columns, from_template, last_day
+        )
 
     @property
     def taken(self) -> set[int]:
@@ -131,7 +145,9 @@ class Columns:
         self, cells: Sequence[str], places: Mapping[str, str]
     ) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[Remark, ...]]:
         """What the cells of a row say, what of it cannot be read, and what was not taken."""
-        values: dict[str, Any] = {field: _value(field, cells[place]) for field, place in self.places.items()}
+        values: dict[str, Any] = {
+            field: _value(field, cells[place]) for field, place in self.places.items()
+        }
         values["date_of_service"] = iso_date(values["date_of_service"], self.date_order)
         several = self._several_days(values["date_of_service"], cells)
         optional = self._read_optional(values, places)
@@ -144,7 +160,10 @@ class Columns:
         codes = (*diagnosis_codes(values.pop("diagnoses", "")), *self.numbered.diagnoses(cells))
         for field in IDENTIFIERS:
             if is_cut(cells[self.places[field]]):
-                problems = (*problems, Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field])))
+                problems = (
+                    *problems,
+                    Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field])),
+                )
         if "note" in values:
             values["note"], of_note = _note(values["note"])
             problems = (*problems, *of_note)
@@ -152,7 +171,11 @@ class Columns:
         if ONE_DIGIT.fullmatch(values["place_of_service"]):
             values["place_of_service"] = f"0{values['place_of_service']}"
         texts = EncounterTexts(**values, diagnoses=codes, service_lines=lines, places=places)
-        return texts, tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems), remarks
+        return (
+            texts,
+            tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems),
+            remarks,
+        )
 
     def _several_days(self, day: str, cells: Sequence[str]) -> tuple[Problem, ...]:
         """What is wrong with a row whose service ends on another day than it begins, where both can be read."""
@@ -164,7 +187,11 @@ class Columns:
 
     def _last_day(self, cells: Sequence[str]) -> str:
         """The last day of the service, as far as it can be read; empty where none is told."""
-        return "" if self.last_day is None else iso_date(cleaned(cells[self.last_day]), self.date_order)
+        return (
+            ""
+            if self.last_day is None
+            else iso_date(cleaned(cells[self.last_day]), self.date_order)
+        )
 
     def _read_optional(self, values: dict[str, Any], places: Mapping[str, str]) -> list[Remark]:
         """Read sex and birth date. An encounter can do without one that says nothing: it is told."""
@@ -173,11 +200,17 @@ class Columns:
         if "sex" in values:
             values["sex"] = sex_told(values["sex"], of_sex)
         if "birth_date" in values:
-            values["birth_date"] = birth_day(iso_date(values["birth_date"], self.date_order), of_birth)
-        told = [("sex", remark) for remark in of_sex] + [("birth_date", remark) for remark in of_birth]
+            values["birth_date"] = birth_day(
+                iso_date(values["birth_date"], self.date_order), of_birth
+            )
+        told = [("sex", remark) for remark in of_sex] + [
+            ("birth_date", remark) for remark in of_birth
+        ]
         return [replace(remark, place=places.get(field, "")) for field, remark in told]
 
-    def _not_taken(self, cells: Sequence[str], places: Mapping[str, str], lines: int) -> Iterator[Remark]:
+    def _not_taken(
+        self, cells: Sequence[str], places: Mapping[str, str], lines: int
+    ) -> Iterator[Remark]:
         """The cells of a row of so many lines of which nothing could be taken, or not all."""
         if (last := self._last_day(cells)) and not is_day(last):
             yield left_out(f"the last day {last}, which cannot be read as a date")
@@ -189,7 +222,9 @@ class Columns:
                 yield left_out(f"{cells[place].strip()}, a further number of units of one line")
         for field, place in self.places.items():
             if is_error(cells[place]):
-                yield left_out(f"{LABELS[field].lower()} {cells[place].strip()}", places.get(field, ""))
+                yield left_out(
+                    f"{LABELS[field].lower()} {cells[place].strip()}", places.get(field, "")
+                )
 
 
 def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:
@@ -198,7 +233,11 @@ def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:
     for kind, headers in layout.numbered.items():
         names = {_plain(header) for header in headers}
         if names <= set(plain):
-            columns = [(line_number(header, kind), place) for place, header in enumerate(plain) if header in names]
+            columns = [
+                (line_number(header, kind), place)
+                for place, header in enumerate(plain)
+                if header in names
+            ]
             _refuse_unclear(kind, columns, plain)
             places[kind] = tuple(columns)
     return NumberedColumns(places)
@@ -217,7 +256,9 @@ def _refuse_unclear(kind: str, columns: Sequence[tuple[int, int]], plain: Sequen
 
 
 def _named_otherwise(header: str, how_often: str) -> FileError:
-    return FileError(f"The header names “{shown(header)}” {how_often}. Name each column once, or match them anew.")
+    return FileError(
+        f"The header names “{shown(header)}” {how_often}. Name each column once, or match them anew."
+    )
 
 
 def _value(field: str, cell: str) -> str:
@@ -249,5 +290,7 @@ def _note(cell: str) -> tuple[str, list[Problem]]:
 def _template_columns(headers: Sequence[str], plain: Sequence[str]) -> dict[str, str]:
     for header, name in zip(headers, plain, strict=True):
         if name not in (*FIELDS, PROBLEM_COLUMN):
-            raise FileError(f"The header names “{shown(header)}”, which is no column. Match the columns to fields.")
+            raise FileError(
+                f"The header names “{shown(header)}”, which is no column. Match the columns to fields."
+            )
     return {name: name for name in plain if name != PROBLEM_COLUMN}

@@ -151,7 +151,9 @@ class Format(Protocol):
     def read(self, file: BinaryIO, layout: Layout, start: Cursor = BEGINNING) -> Iterator[Item]:
         """The items from a cursor on. Raises FileError where the file cannot be read, or no further."""
 
-    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt(
+        self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """A file of the same format with the items of these numbers only, to be mended and sent again.
 
         It carries the problems where the format has a place for them that ``read`` ignores.

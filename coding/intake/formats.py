@@ -89,11 +89,17 @@ FOREIGN = (
     (re.compile(rb"%PDF"), "a PDF document"),
     (re.compile(rb"<(!doctype\s+html|html)", re.IGNORECASE), "an HTML page"),
     (re.compile(rb"<[?!A-Za-z]"), "an XML file; of FHIR only JSON is read"),
-    (re.compile(rb"\[\s*\{[^{}]*\"resourceType\"", re.DOTALL), f"a JSON list of FHIR resources. {RESOURCES}"),
+    (
+        re.compile(rb"\[\s*\{[^{}]*\"resourceType\"", re.DOTALL),
+        f"a JSON list of FHIR resources. {RESOURCES}",
+    ),
     (re.compile(rb"[\[{]\s*[\[{\"\]}]"), f"a JSON file, but no FHIR that is read. {RESOURCES}"),
     (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*"), "an image"),
     (re.compile(rb"UNA.{6}|UNB[+]"), "an EDIFACT file"),
-    (re.compile(rb"PK\x03\x04"), "a ZIP archive without a workbook or the NDJSON files of an export"),
+    (
+        re.compile(rb"PK\x03\x04"),
+        "a ZIP archive without a workbook or the NDJSON files of an export",
+    ),
     (re.compile(rb"\x1f\x8b"), "a file packed with gzip. Unpack it"),
 )
 MESSAGES_IN_UTF_16 = re.compile(r"\s*(?:(?:MSH|FHS|BHS|ISA)[^A-Za-z0-9\s]|[{\[<])")
@@ -104,7 +110,9 @@ def refuse_foreign(head: bytes) -> None:
     for encoding in ("utf-16-le", "utf-16-be"):
         text = head[:200].decode(encoding, "replace").lstrip("\ufeff")
         if MESSAGES_IN_UTF_16.match(text):
-            raise FileError("This is a file of messages, JSON or XML in UTF-16. Export it in UTF-8.")
+            raise FileError(
+                "This is a file of messages, JSON or XML in UTF-16. Export it in UTF-8."
+            )
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for sign, kind in FOREIGN:
         if sign.match(begin):
@@ -129,14 +137,30 @@ def is_archive_of_json(head: bytes) -> bool:
 # In the order in which a file is tried: nearly any text could be CSV.
 TRIED_LAST = ("csv",)
 FORMATS: dict[str, Kind] = {
-    "xlsx": Kind("XLSX", ".xlsx", XLSX_MEDIA_TYPE, xlsx_table.XlsxTable(), is_workbook, xlsx_table, xlsx_table),
+    "xlsx": Kind(
+        "XLSX",
+        ".xlsx",
+        XLSX_MEDIA_TYPE,
+        xlsx_table.XlsxTable(),
+        is_workbook,
+        xlsx_table,
+        xlsx_table,
+    ),
     "x12": Kind("X12 837P", ".837", "application/edi-x12", X12_837P, X12_837P.sniff),
     "hl7": Kind("HL7 v2", ".hl7", "application/hl7-v2", HL7_V2, HL7_V2.sniff),
     "ndjson": Kind("FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FHIR_NDJSON, FHIR_NDJSON.sniff),
-    "fhirzip": Kind("ZIP of FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FhirArchive(), is_archive_of_json),
+    "fhirzip": Kind(
+        "ZIP of FHIR R4 NDJSON", ".ndjson", NDJSON_MEDIA_TYPE, FhirArchive(), is_archive_of_json
+    ),
     "fhir": Kind("FHIR R4 JSON", ".json", "application/fhir+json", FHIR_JSON, FHIR_JSON.sniff),
     "csv": Kind(
-        "CSV", ".csv", "text/csv; charset=utf-8", csv_table.CsvTable(), is_text, csv_table, charges=ChargeTable()
+        "CSV",
+        ".csv",
+        "text/csv; charset=utf-8",
+        csv_table.CsvTable(),
+        is_text,
+        csv_table,
+        charges=ChargeTable(),
     ),
 }
 

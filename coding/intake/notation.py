@@ -20,13 +20,30 @@ SERVICE_LINE = re.compile(
 )
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
-TIME_OF_DAY = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AP]M)?", re.IGNORECASE)
+TIME_OF_DAY = re.compile(
+    r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AP]M)?", re.IGNORECASE
+)
 COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
-NAMES_OF_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NAMES_OF_MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 # 1-Jun-2026, 01JUN2026, 1 June 2026; June 1, 2026.
 DAY_BEFORE_MONTH = re.compile(rf"(?P<day>[0-9]{{1,2}})[- /.]?{MONTH}[- /.,]*(?P<year>[0-9]{{4}})")
-MONTH_BEFORE_DAY = re.compile(rf"{MONTH}[- ]?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[- ](?P<year>[0-9]{{4}})")
+MONTH_BEFORE_DAY = re.compile(
+    rf"{MONTH}[- ]?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[- ](?P<year>[0-9]{{4}})"
+)
 MONTHS, LONGEST_MONTH = 12, 31
 BETWEEN_CODES = re.compile(r"[\s,;|/]+")
 BETWEEN_NAMED = re.compile(r"[;\n|]")
@@ -35,7 +52,9 @@ CODE_THEN_NAME = re.compile(rf"({DIAGNOSIS})(?:\s+[-–—]\s*|\s*:\s*)(\S.*)", 
 NAME_THEN_CODE = re.compile(rf"([^\[(]*)[\[(]({DIAGNOSIS})[\])]", re.IGNORECASE)
 CODE_WITHIN = re.compile(rf"\b{DIAGNOSIS}\b", re.IGNORECASE)
 # A comma stands between lines where a code follows on it: the numbers behind "for" are diagnoses.
-BETWEEN_LINES = re.compile(rf"[\n;|]|,(?=\s*{PROCEDURE.pattern}(?![0-9A-Z]))", re.ASCII | re.IGNORECASE)
+BETWEEN_LINES = re.compile(
+    rf"[\n;|]|,(?=\s*{PROCEDURE.pattern}(?![0-9A-Z]))", re.ASCII | re.IGNORECASE
+)
 NO_LETTER = re.compile(r"[^0-9A-Z]", re.IGNORECASE)
 
 
@@ -71,7 +90,11 @@ def proven_order(texts: Iterable[str]) -> str:
 
 def _iso(text: str, year: str, month: str, day: str) -> str:
     """The day as ISO; the text as it was found where that would be no month or day, so that a message shows it."""
-    return f"{year}-{month:0>2}-{day:0>2}" if int(month) <= MONTHS and int(day) <= LONGEST_MONTH else text
+    return (
+        f"{year}-{month:0>2}-{day:0>2}"
+        if int(month) <= MONTHS and int(day) <= LONGEST_MONTH
+        else text
+    )
 
 
 def _with_month_in_words(text: str, match: re.Match[str]) -> str:
@@ -115,7 +138,9 @@ def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]
         if match:
             drafts.append(_line_draft(match))
         else:
-            words = f"Service lines: “{shown(line)}” cannot be read. Write it as “12345-LT x1 for 1”."
+            words = (
+                f"Service lines: “{shown(line)}” cannot be read. Write it as “12345-LT x1 for 1”."
+            )
             problems.append(Problem("service_lines", words, shown(line)))
     return tuple(drafts), tuple(problems)
 

@@ -32,7 +32,13 @@ class NoteDocument:
 
     @classmethod
     def written(
-        cls, kind: str, text: str, day: str = "", author: str = "", unsigned: str = "", number: str = ""
+        cls,
+        kind: str,
+        text: str,
+        day: str = "",
+        author: str = "",
+        unsigned: str = "",
+        number: str = "",
     ) -> Self:
         """The document of a text."""
         return cls(kind, day, author, unsigned, digest_of(text), text, number)
@@ -54,7 +60,9 @@ class NoteDocument:
     def to_data(self) -> dict[str, str]:
         """As JSON data, without its text."""
         names = ("kind", "day", "author", "unsigned")
-        data = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names} | {"digest": self.digest}
+        data = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names} | {
+            "digest": self.digest
+        }
         return data | ({"number": fit(self.number[:LONGEST_WORDS])} if self.number else {})
 
 
@@ -71,13 +79,17 @@ class SupersededText:
     @classmethod
     def of(cls, document: NoteDocument, by: NoteDocument | None) -> Self:
         """A document, superseded by another one; without one its source only said so."""
-        return cls(document.kind, document.day, document.text, by.kind if by else "", by.day if by else "")
+        return cls(
+            document.kind, document.day, document.text, by.kind if by else "", by.day if by else ""
+        )
 
     def to_data(self) -> dict[str, str]:
         """As JSON data: words and texts as a database can hold them."""
         names = ("kind", "day", "superseded_by", "superseded_on")
         words = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names}
-        return words | {"text": UNFIT_IN_NOTE.sub("\N{REPLACEMENT CHARACTER}", self.text[:LONGEST_KEPT])}
+        return words | {
+            "text": UNFIT_IN_NOTE.sub("\N{REPLACEMENT CHARACTER}", self.text[:LONGEST_KEPT])
+        }
 
 
 def digest_of(text: str) -> str:
@@ -109,7 +121,10 @@ def note_of(documents: Iterable[NoteDocument]) -> str:
 
 
 def with_documents(
-    note: str, documents: Sequence[NoteDocument], arriving: Sequence[NoteDocument], known: Iterable[str] = ()
+    note: str,
+    documents: Sequence[NoteDocument],
+    arriving: Sequence[NoteDocument],
+    known: Iterable[str] = (),
 ) -> tuple[str, tuple[NoteDocument, ...]]:
     """A note and its documents once others have come by themselves.
 
@@ -152,4 +167,8 @@ def _signed(note: str, documents: Sequence[NoteDocument], signed: int) -> str:
     before = sum(1 for other in documents[:signed] if other.shown == document.shown)
     if before + 1 >= len(parts):
         return note
-    return heading.join(parts[: before + 1]) + f"{document.heading}\n" + heading.join(parts[before + 1 :])
+    return (
+        heading.join(parts[: before + 1])
+        + f"{document.heading}\n"
+        + heading.join(parts[before + 1 :])
+    )

@@ -31,7 +31,9 @@ PATTERNS = {
     "codes": re.compile(r"(?:cpt|hcpcs|cpthcpcs|proc|procedure|px)(?:codes?|cds?)?(\d{1,2})"),
     "modifiers": re.compile(rf"{LINE}(?:mod|modifiers?)(?:codes?)?(\d{{0,2}})(?:[a-d]|\.\d)?"),
     "units": re.compile(rf"{LINE}(?:units?|qty|quantity|unitsofservice)(\d{{0,2}})"),
-    "pointers": re.compile(rf"{LINE}(?:dx|diag|diagnosis|icd)?(?:pointers?|ptrs?)(\d{{0,2}})(?:[a-d]|\.\d)?"),
+    "pointers": re.compile(
+        rf"{LINE}(?:dx|diag|diagnosis|icd)?(?:pointers?|ptrs?)(\d{{0,2}})(?:[a-d]|\.\d)?"
+    ),
 }
 BESIDE_CODES = ("modifiers", "units", "pointers")
 # A code set by its number, which is no fourth, ninth or tenth of a row of columns unless there are others.
@@ -67,7 +69,9 @@ def told_apart(headers: Sequence[str]) -> tuple[str, ...]:
     Any other that stands twice is left as it is, for nobody can tell which of them is meant.
     """
     names = _counted(headers)
-    codes = {place: line_number(name, "codes") for place, name in enumerate(names) if _is_of_codes(name)}
+    codes = {
+        place: line_number(name, "codes") for place, name in enumerate(names) if _is_of_codes(name)
+    }
     if not any(codes.values()):
         return tuple(names)
     for places in _repeated_beside(headers):
@@ -85,9 +89,15 @@ def _counted(headers: Sequence[str]) -> list[str]:
         plain = _plain(header)
         count[plain] += 1
         # ICD10 is no tenth column beside a second one of its name.
-        is_whole = times[plain] > 1 and any(pattern.fullmatch(plain) for pattern in WHOLE_FIELDS.values())
+        is_whole = times[plain] > 1 and any(
+            pattern.fullmatch(plain) for pattern in WHOLE_FIELDS.values()
+        )
         numbered_so = f"{header.strip()} {count[plain]}"
-        is_further = (count[plain] > 1 or is_whole) and numbered_so not in headers and numbered([numbered_so])
+        is_further = (
+            (count[plain] > 1 or is_whole)
+            and numbered_so not in headers
+            and numbered([numbered_so])
+        )
         names.append(numbered_so if is_further else header)
     return names
 
@@ -107,7 +117,9 @@ def _repeated_beside(headers: Sequence[str]) -> list[list[int]]:
     return [several for several in places.values() if len(several) > 1]
 
 
-def _names_beside(places: Sequence[int], codes: Mapping[int, int], headers: Sequence[str]) -> list[str]:
+def _names_beside(
+    places: Sequence[int], codes: Mapping[int, int], headers: Sequence[str]
+) -> list[str]:
     """The names of columns under one header by their lines; the header for each where its place tells no line."""
     lines = _lines_beside(places, codes, headers[places[0]])
     if not lines:
@@ -148,7 +160,9 @@ def _name_of_line(header: str, line: int, which: int, headers: Sequence[str]) ->
     number = line or 1
     behind, before = f"{header.strip()} {number}", f"Line {number} {header.strip()}"
     names = (behind, before) if which == 1 else (f"{behind}.{which}", f"{before} {which}")
-    fitting = [name for name in names if _kind_of(name) == kind and line_number(name, kind) == number]
+    fitting = [
+        name for name in names if _kind_of(name) == kind and line_number(name, kind) == number
+    ]
     return next((name for name in fitting if name not in headers), header)
 
 
@@ -233,7 +247,9 @@ class NumberedColumns:
         for text in self._texts("pointers", cells, number):
             pointers += _pointers(text)
         units = next(iter(self._texts("units", cells, number)), line.units)
-        return replace(line, modifiers=distinct(modifiers), units=units, diagnosis_pointers=distinct(pointers))
+        return replace(
+            line, modifiers=distinct(modifiers), units=units, diagnosis_pointers=distinct(pointers)
+        )
 
     def _texts(self, kind: str, cells: Sequence[str], number: int) -> list[str]:
         """What the columns of a kind say of a line; of number 0 is the one whose code has no number."""

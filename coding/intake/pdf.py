@@ -18,10 +18,16 @@ def text_of(content: bytes) -> str:
     # Our own program; nothing of the file is on its command line.
     command = [sys.executable, "-I", str(PROGRAM)]
     try:
-        reading = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
+        reading = subprocess.run(  # noqa: S603
+            command, input=content, capture_output=True, timeout=SECONDS, check=True
+        )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        raise Unreadable("The attachment is a PDF that cannot be read. Send the note as text.") from None
+        raise Unreadable(
+            "The attachment is a PDF that cannot be read. Send the note as text."
+        ) from None
     text = reading.stdout.decode("utf-8", "replace").strip()
     if not text:
-        raise Unreadable("The attachment is a PDF without text, such as a scan. Send the note as text.")
+        raise Unreadable(
+            "The attachment is a PDF without text, such as a scan. Send the note as text."
+        )
     return text

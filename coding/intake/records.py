@@ -58,14 +58,18 @@ class EncounterRecord:
     def content_hash(self) -> str:
         """Equal for encounters that say the same. Where all documents are signed, they add nothing to the note."""
         content = self._said()
-        return content_hash(content | {"documents": list(self.statuses)} if self.statuses else content)
+        return content_hash(
+            content | {"documents": list(self.statuses)} if self.statuses else content
+        )
 
     @property
     def statuses(self) -> tuple[tuple[str, str, str], ...]:
         """Heading, author and state of each document, if any is not signed."""
         if not any(document.unsigned for document in self.documents):
             return ()
-        return tuple((document.heading, document.author, document.unsigned) for document in self.documents)
+        return tuple(
+            (document.heading, document.author, document.unsigned) for document in self.documents
+        )
 
     def to_data(self) -> dict[str, Any]:
         """The record as JSON data."""
@@ -121,7 +125,12 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
         payer=data["payer"],
         diagnoses=tuple(data["diagnoses"]),
         service_lines=tuple(
-            ServiceLineRecord(line["code"], tuple(line["modifiers"]), line["units"], tuple(line["diagnosis_pointers"]))
+            ServiceLineRecord(
+                line["code"],
+                tuple(line["modifiers"]),
+                line["units"],
+                tuple(line["diagnosis_pointers"]),
+            )
             for line in data["service_lines"]
         ),
         documents=documents_from_data(data.get("documents", ())),
@@ -146,7 +155,11 @@ def keeping_documents(after: EncounterRecord, before: EncounterRecord) -> Encoun
 
 def changed_fields(before: EncounterRecord, after: EncounterRecord) -> list[str]:
     """The names of the fields in which two records say something else, in the record's order."""
-    compared = {own.name: own.name for own in fields(EncounterRecord) if own.compare and own.name != "superseded"}
+    compared = {
+        own.name: own.name
+        for own in fields(EncounterRecord)
+        if own.compare and own.name != "superseded"
+    }
     # Of documents only who has signed them is said beside the note.
     compared["documents"] = "statuses"
     return [name for name, own in compared.items() if getattr(before, own) != getattr(after, own)]

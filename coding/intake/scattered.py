@@ -26,7 +26,9 @@ class Scattered:
         """The items of a surveyed file from a cursor on. Raises FileError where it cannot be read further."""
         raise NotImplementedError
 
-    def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt_of(
+        self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """A file with the wanted items of a surveyed one."""
         raise NotImplementedError
 
@@ -36,7 +38,9 @@ class Scattered:
         with closing(IndexFile()) as rows:
             yield from reader.items(content, surveyed(reader, content, rows), start)
 
-    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt(
+        self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """A file of the same format with the wanted items, after a survey of the whole file."""
         reader, content = self.opened(file, layout)
         with closing(IndexFile()) as rows:

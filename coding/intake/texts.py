@@ -18,7 +18,9 @@ LARGEST_ENCOUNTER = 40 * 1024 * 1024
 # Of an item that holds something, but nothing of which a coder could code.
 NOTHING_TAKEN = "Nothing that it holds can be coded from; what was left out is named."
 
-COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6})?(?:\.[0-9]+)?(?:[+-][0-9]{4})?")
+COMPACT_DAY = re.compile(
+    r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{2,6})?(?:\.[0-9]+)?(?:[+-][0-9]{4})?"
+)
 WHOLE = re.compile(r"([0-9]+)\.0+")
 
 
@@ -91,7 +93,9 @@ def not_of_one_day(days: Sequence[str], place: str) -> Problem | None:
         return None
     unread = [day for day in days if not is_day(day)]
     if unread:
-        text = "This cannot be read as a day of service. Correct it in its source, and send all again."
+        text = (
+            "This cannot be read as a day of service. Correct it in its source, and send all again."
+        )
         return problem("date_of_service", text, ", ".join(unread), place)
     text = "The services are of several days. Send those of each day as an encounter of its own."
     return problem("date_of_service", text, ", ".join(days), place)
@@ -107,7 +111,12 @@ def read_as_windows(texts: Iterable[str], place: str = "") -> Remark | None:
     words = ", ".join(f"“{word}”" for word in windows_1252.words(texts))
     if not words:
         return None
-    return Remark(fit(f"Not in UTF-8: it was read as Windows-1252. See whether these words are right: {words}."), place)
+    return Remark(
+        fit(
+            f"Not in UTF-8: it was read as Windows-1252. See whether these words are right: {words}."
+        ),
+        place,
+    )
 
 
 def left_out(what: str, place: str = "") -> Remark:

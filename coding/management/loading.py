@@ -24,22 +24,33 @@ class LoadTable(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The files, and what their names do not say."""
         parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
-        parser.add_argument("--valid-from", type=day, help="the first day, where another counts than names tell")
-        parser.add_argument("--program", choices=Program.values, default=Program.MEDICARE, help="whose table it is")
+        parser.add_argument(
+            "--valid-from", type=day, help="the first day, where another counts than names tell"
+        )
+        parser.add_argument(
+            "--program", choices=Program.values, default=Program.MEDICARE, help="whose table it is"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the files, or say what is wrong with them."""
         try:
             with ExitStack() as stack:
-                files = [TableFile(path.name, stack.enter_context(path.open("rb"))) for path in options["files"]]
+                files = [
+                    TableFile(path.name, stack.enter_context(path.open("rb")))
+                    for path in options["files"]
+                ]
                 program = Program(options["program"])
                 parts = claim_tables.load(None, self.table, files, options["valid_from"], program)
         except (OSError, FileError, Conflict) as error:
             raise CommandError(str(error)) from error
         for part in parts:
             ended = f", {part.left_out} that had ended left out" if part.left_out else ""
-            self.stdout.write(f"{part.file_name}: {part.rows} rows loaded into {part.release}{ended}.")
-        for before in dict.fromkeys(filter(None, (claim_tables.rows_before(part.release) for part in parts))):
+            self.stdout.write(
+                f"{part.file_name}: {part.rows} rows loaded into {part.release}{ended}."
+            )
+        for before in dict.fromkeys(
+            filter(None, (claim_tables.rows_before(part.release) for part in parts))
+        ):
             self.stdout.write(before)
         if not parts:
             self.stdout.write("Everything in it is loaded already.")

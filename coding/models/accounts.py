@@ -18,7 +18,9 @@ class KnownPlace(models.Model):
     last_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "network", "browser"], name="one_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "network", "browser"], name="one_place_once")
+        ]
 
     def __str__(self) -> str:
         return self.network
@@ -43,7 +45,8 @@ class RepeatedEvent(models.Model):
         verbose_name = "no account"
         constraints = [
             models.UniqueConstraint(
-                fields=["hour", "event", "account", "client", "what"], name="one_count_of_a_repeated_event"
+                fields=["hour", "event", "account", "client", "what"],
+                name="one_count_of_a_repeated_event",
             )
         ]
 
@@ -68,7 +71,9 @@ class BreachedPasswordList(models.Model):
 
     name = models.CharField(max_length=200)
     passwords = models.PositiveBigIntegerField(help_text="How many lines of the file count.")
-    at_least = models.PositiveIntegerField(help_text="Only passwords that were stolen as often as this count.")
+    at_least = models.PositiveIntegerField(
+        help_text="Only passwords that were stolen as often as this count."
+    )
     loaded_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ EVERY_COLUMN = ("*",)
 
 def refused_moves(allowed: Iterable[tuple[str, str]]) -> str:
     """The condition of SQL under which a state moves otherwise than these pairs of from and to say."""
-    pairs = " OR ".join(f"OLD.state = '{start}' AND NEW.state = '{end}'" for start, end in sorted(allowed))
+    pairs = " OR ".join(
+        f"OLD.state = '{start}' AND NEW.state = '{end}'" for start, end in sorted(allowed)
+    )
     return f"NOT (NEW.state = OLD.state OR {pairs})"
 
 
@@ -38,7 +40,9 @@ class Recorded(models.Model):
     def told_columns(cls) -> list[str]:
         """What events tell of a row, beside its id, by the names of attributes; empty where they tell nothing."""
         fields = [field for field in cls._meta.concrete_fields if not field.primary_key]
-        return [field.attname for field in fields if cls.TOLD == EVERY_COLUMN or field.name in cls.TOLD]
+        return [
+            field.attname for field in fields if cls.TOLD == EVERY_COLUMN or field.name in cls.TOLD
+        ]
 
     @classmethod
     def told_for_good(cls) -> list[str]:
@@ -47,7 +51,9 @@ class Recorded(models.Model):
         return [name for name in cls.told_columns() if name in fixed]
 
     @classmethod
-    def first_values(cls, rows: models.QuerySet[Any], columns: Iterable[str]) -> models.QuerySet[Any]:
+    def first_values(
+        cls, rows: models.QuerySet[Any], columns: Iterable[str]
+    ) -> models.QuerySet[Any]:
         """Of each row the id and what these columns, which never change, said when it was written."""
         return rows.values_list("pk", *columns)
 
@@ -70,7 +76,11 @@ class Kept(Recorded):
     @classmethod
     def fixed_columns(cls) -> list[str]:
         """The columns that are written once."""
-        return [field.column for field in cls._meta.concrete_fields if cls._is_fixed(field) and field.column]
+        return [
+            field.column
+            for field in cls._meta.concrete_fields
+            if cls._is_fixed(field) and field.column
+        ]
 
 
 class AppendOnly(Kept):

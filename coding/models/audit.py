@@ -16,7 +16,9 @@ class AuditEvent(AppendOnly):
     sequence = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField()
     event = models.CharField(max_length=60)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     actor_name = models.CharField(max_length=300)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=60)
@@ -33,7 +35,9 @@ class AuditEvent(AppendOnly):
         ordering = ["sequence"]
         indexes = [
             models.Index(fields=["encounter", "sequence"], name="audit_by_encounter"),
-            models.Index(fields=["subject_type", "subject_id", "sequence"], name="audit_by_subject"),
+            models.Index(
+                fields=["subject_type", "subject_id", "sequence"], name="audit_by_subject"
+            ),
             models.Index(fields=["actor", "sequence"], name="audit_by_actor"),
             models.Index(fields=["event", "sequence"], name="audit_by_event"),
             models.Index(fields=["at", "sequence"], name="audit_by_time"),
@@ -52,7 +56,9 @@ class AuditHead(models.Model):
     count = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
     signature = models.CharField(max_length=64)
-    key = models.CharField(max_length=40, default="first", help_text="The id of the key that signed it.")
+    key = models.CharField(
+        max_length=40, default="first", help_text="The id of the key that signed it."
+    )
 
     def __str__(self) -> str:
         return f"{self.count} events"

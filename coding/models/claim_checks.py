@@ -14,7 +14,9 @@ class ClaimCheckRow(AppendOnly):
 
     check_id = models.CharField("check", max_length=10)
     kind = models.CharField(max_length=40, help_text="Which of the checks of one id.")
-    payer = models.CharField(max_length=20, choices=PayerKind, blank=True, help_text="Empty: all payers.")
+    payer = models.CharField(
+        max_length=20, choices=PayerKind, blank=True, help_text="Empty: all payers."
+    )
     valid_from = models.DateField(help_text="Counts for services of this day and later.")
     is_on = models.BooleanField("on", default=True)
     severity = models.CharField(

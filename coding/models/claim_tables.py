@@ -47,7 +47,9 @@ class TableRelease(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["table", "program", "valid_from"], name="one_release_per_table_and_day"),
+            models.UniqueConstraint(
+                fields=["table", "program", "valid_from"], name="one_release_per_table_and_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +64,9 @@ class TablePart(AppendOnly):
     file_name = models.CharField(max_length=120)
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of the file.")
     rows = models.PositiveIntegerField(help_text="Rows that were new to the release.")
-    left_out = models.PositiveIntegerField(default=0, help_text="Rows that had ended before the release begins.")
+    left_out = models.PositiveIntegerField(
+        default=0, help_text="Rows that had ended before the release begins."
+    )
     loaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -70,7 +74,9 @@ class TablePart(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "content_hash"], name="one_part_per_release_and_content"),
+            models.UniqueConstraint(
+                fields=["release", "content_hash"], name="one_part_per_release_and_content"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,12 +100,16 @@ def told_day(day: date) -> date | None:
 class PairEdit(AppendOnly):
     """A pair of the NCCI edits: column 2 is part of column 1, and a modifier may open it or not."""
 
-    release = models.ForeignKey(TableRelease, on_delete=models.PROTECT, related_name="pairs", db_index=False)
+    release = models.ForeignKey(
+        TableRelease, on_delete=models.PROTECT, related_name="pairs", db_index=False
+    )
     column1 = models.CharField(max_length=5)
     column2 = models.CharField(max_length=5)
     may_be_opened = models.BooleanField()
     effective = models.DateField(default=EARLIEST)
-    ended = models.DateField(null=True, blank=True, help_text="The last day on which the pair is in force.")
+    ended = models.DateField(
+        null=True, blank=True, help_text="The last day on which the pair is in force."
+    )
     rationale = models.CharField(max_length=200, blank=True)
 
     objects = DatedQuerySet.as_manager()
@@ -125,14 +135,22 @@ class PairEdit(AppendOnly):
 class UnitLimitEdit(AppendOnly):
     """The most units of a code on a line or a day (medically unlikely edit)."""
 
-    release = models.ForeignKey(TableRelease, on_delete=models.PROTECT, related_name="limits", db_index=False)
+    release = models.ForeignKey(
+        TableRelease, on_delete=models.PROTECT, related_name="limits", db_index=False
+    )
     code = models.CharField(max_length=5)
     units = models.PositiveIntegerField()
-    applied = models.PositiveSmallIntegerField(help_text="Adjudication indicator: 1 a line, 2 and 3 a day.")
+    applied = models.PositiveSmallIntegerField(
+        help_text="Adjudication indicator: 1 a line, 2 and 3 a day."
+    )
     rationale = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["release", "code"], name="one_limit_per_release_and_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "code"], name="one_limit_per_release_and_code"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -141,10 +159,14 @@ class UnitLimitEdit(AppendOnly):
 class AddOnEdit(AppendOnly):
     """An add-on code with one of its primaries; none where the contractor decides."""
 
-    release = models.ForeignKey(TableRelease, on_delete=models.PROTECT, related_name="add_ons", db_index=False)
+    release = models.ForeignKey(
+        TableRelease, on_delete=models.PROTECT, related_name="add_ons", db_index=False
+    )
     add_on = models.CharField(max_length=5)
     primary = models.CharField(max_length=5, blank=True)
-    kind = models.PositiveSmallIntegerField(help_text="1 all primaries are listed, 2 the contractor decides, 3 some.")
+    kind = models.PositiveSmallIntegerField(
+        help_text="1 all primaries are listed, 2 the contractor decides, 3 some."
+    )
     effective = models.DateField(default=EARLIEST)
     ended = models.DateField(null=True, blank=True)
 
@@ -166,17 +188,23 @@ class AddOnEdit(AppendOnly):
 class HcpcsCode(AppendOnly):
     """A code of HCPCS Level II with the publisher's own short description and its term."""
 
-    release = models.ForeignKey(TableRelease, on_delete=models.PROTECT, related_name="codes", db_index=False)
+    release = models.ForeignKey(
+        TableRelease, on_delete=models.PROTECT, related_name="codes", db_index=False
+    )
     code = models.CharField(max_length=5)
     description = models.CharField(max_length=200, blank=True)
     effective = models.DateField(default=EARLIEST)
     ended = models.DateField(null=True, blank=True)
     replaced_by = models.CharField(
-        max_length=60, blank=True, help_text="The publisher's cross references: codes that stand for one that ended."
+        max_length=60,
+        blank=True,
+        help_text="The publisher's cross references: codes that stand for one that ended.",
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["release", "code"], name="one_hcpcs_code_per_release")]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "code"], name="one_hcpcs_code_per_release")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -185,7 +213,9 @@ class HcpcsCode(AppendOnly):
 class Locality(AppendOnly):
     """A Medicare locality with its geographic practice cost indices."""
 
-    release = models.ForeignKey(TableRelease, on_delete=models.PROTECT, related_name="localities", db_index=False)
+    release = models.ForeignKey(
+        TableRelease, on_delete=models.PROTECT, related_name="localities", db_index=False
+    )
     carrier = models.CharField(max_length=5)
     state = models.CharField(max_length=2)
     number = models.CharField(max_length=2)
@@ -197,7 +227,8 @@ class Locality(AppendOnly):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "carrier", "state", "number"], name="one_locality_per_release_and_number"
+                fields=["release", "carrier", "state", "number"],
+                name="one_locality_per_release_and_number",
             ),
         ]
 

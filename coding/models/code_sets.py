@@ -26,13 +26,17 @@ class CodeSetRelease(models.Model):
     code_set = models.CharField(max_length=20, choices=CodeSet)
     release = models.CharField(max_length=40)
     valid_from = models.DateField()
-    source = models.CharField(max_length=200, help_text="Where the codes come from, with its version.")
+    source = models.CharField(
+        max_length=200, help_text="Where the codes come from, with its version."
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code_set", "valid_from"], name="one_release_per_code_set_and_day"),
+            models.UniqueConstraint(
+                fields=["code_set", "valid_from"], name="one_release_per_code_set_and_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,7 +52,9 @@ class Code(models.Model):
     reportable = models.BooleanField(help_text="False for a category that needs more characters.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["release", "code"], name="one_code_per_release")]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "code"], name="one_code_per_release")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -57,13 +63,17 @@ class Code(models.Model):
 class CodeExclusion(models.Model):
     """A code or category whose notes exclude another one: both are not reported together (Excludes1)."""
 
-    release = models.ForeignKey(CodeSetRelease, on_delete=models.CASCADE, related_name="exclusions", db_index=False)
+    release = models.ForeignKey(
+        CodeSetRelease, on_delete=models.CASCADE, related_name="exclusions", db_index=False
+    )
     code = models.CharField(max_length=10)
     excluded = models.CharField(max_length=10, help_text="A code, or the beginning of several.")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "code", "excluded"], name="one_exclusion_per_code_and_other"),
+            models.UniqueConstraint(
+                fields=["release", "code", "excluded"], name="one_exclusion_per_code_and_other"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,16 +24,22 @@ class DraftEdition(AppendOnly):
     number = models.PositiveIntegerField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, null=True)
-    document = models.ForeignKey(RuleDocument, on_delete=models.PROTECT, null=True, related_name="+")
+    document = models.ForeignKey(
+        RuleDocument, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     content = models.JSONField(null=True)
-    lexicon = models.ForeignKey("coding.LexiconDocument", on_delete=models.PROTECT, null=True, related_name="+")
+    lexicon = models.ForeignKey(
+        "coding.LexiconDocument", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     terms = models.JSONField(null=True)
     beside = models.JSONField(null=True)
     what = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["version", "-number"]
-        constraints = [models.UniqueConstraint(fields=["version", "number"], name="one_edition_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_edition_per_number")
+        ]
 
     def __str__(self) -> str:
         return f"edition {self.number}"
@@ -51,7 +57,9 @@ class CellComment(Kept):
     text = models.CharField(max_length=1000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     settled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -40,7 +40,9 @@ class EncounterState(models.TextChoices):
 
 
 # SQL for whether one of an encounter's services is in such a state.
-_ONE_IS = "EXISTS (SELECT 1 FROM coding_service AS own WHERE own.encounter_id = NEW.id AND own.state {})"
+_ONE_IS = (
+    "EXISTS (SELECT 1 FROM coding_service AS own WHERE own.encounter_id = NEW.id AND own.state {})"
+)
 _ONE_IS_OPEN = _ONE_IS.format("IN ('to_code', 'in_review', 'awaiting_provider')")
 _ONE_IS_THERE, _ONE_IS_SO_TOO = _ONE_IS.format("<> 'withdrawn'"), _ONE_IS.format("= NEW.state")
 # When a state is not that of the services, as ``reviews.actions.standing`` has it.
@@ -111,21 +113,38 @@ class Encounter(Kept):
     external_id = models.CharField("external id", max_length=60)
     patient_reference = models.CharField(max_length=60)
     patient = models.ForeignKey(
-        "coding.Patient", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+        "coding.Patient",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="encounters",
+        db_index=False,
     )
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, choices=Sex, default=Sex.UNKNOWN)
     # Names are not kept; see ``coding.intake.whose.name_sum``.
-    name_sum = models.CharField("check sum of the patient's name", max_length=4, blank=True, editable=False)
+    name_sum = models.CharField(
+        "check sum of the patient's name", max_length=4, blank=True, editable=False
+    )
     date_of_service = models.DateField()
     place_of_service = models.CharField(max_length=2)
     provider = models.CharField(max_length=120)
     registered_provider = models.ForeignKey(
-        "coding.Provider", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+        "coding.Provider",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="encounters",
+        db_index=False,
     )
     payer = models.CharField(max_length=120, blank=True)
     registered_payer = models.ForeignKey(
-        "coding.Payer", on_delete=models.PROTECT, null=True, blank=True, related_name="encounters", db_index=False
+        "coding.Payer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="encounters",
+        db_index=False,
     )
     note = models.TextField()
     documents = models.JSONField(default=list, editable=False)
@@ -147,19 +166,27 @@ class Encounter(Kept):
         ]
         constraints = [
             # The external id comes first: people look for it without knowing the source.
-            models.UniqueConstraint(fields=["external_id", "source"], name="one_encounter_per_external_id_and_source"),
+            models.UniqueConstraint(
+                fields=["external_id", "source"], name="one_encounter_per_external_id_and_source"
+            ),
         ]
         # With the state beside them a list is counted from an index alone: most leave out what is void.
         indexes = [
             models.Index(fields=["state", "date_of_service", "id"], name="encounter_by_state"),
             models.Index(fields=["date_of_service", "id", "state"], name="encounter_by_date"),
-            models.Index(fields=["patient_reference", "date_of_service", "id"], name="encounter_by_reference"),
+            models.Index(
+                fields=["patient_reference", "date_of_service", "id"], name="encounter_by_reference"
+            ),
             models.Index(fields=["patient", "date_of_service"], name="encounter_by_patient"),
             models.Index(fields=["received_at", "id", "state"], name="encounter_by_arrival"),
             models.Index(
-                fields=["registered_provider", "date_of_service", "id", "state"], name="encounter_by_provider"
+                fields=["registered_provider", "date_of_service", "id", "state"],
+                name="encounter_by_provider",
             ),
-            models.Index(fields=["registered_payer", "date_of_service", "id", "state"], name="encounter_by_payer"),
+            models.Index(
+                fields=["registered_payer", "date_of_service", "id", "state"],
+                name="encounter_by_payer",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,7 +197,9 @@ class Encounter(Kept):
         return reverse("encounter", args=[self.public_id])
 
     @classmethod
-    def first_values(cls, rows: models.QuerySet[Any], columns: Iterable[str]) -> models.QuerySet[Any]:
+    def first_values(
+        cls, rows: models.QuerySet[Any], columns: Iterable[str]
+    ) -> models.QuerySet[Any]:
         """With the content that it came with, which a corrected one keeps in its first revision."""
         first = EncounterRevision.objects.filter(encounter=models.OuterRef("pk"), number=1)
         content = Coalesce(models.Subquery(first.values("content_hash")), "content_hash")
@@ -187,12 +216,16 @@ class EncounterRevision(AppendOnly):
     record = models.JSONField()
     content_hash = models.CharField(max_length=64)
     changes = models.JSONField(help_text="The fields that the correction changed.")
-    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     corrected_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["encounter", "number"], name="one_revision_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["encounter", "number"], name="one_revision_per_number")
+        ]
 
     def __str__(self) -> str:
         return f"revision {self.number}"
@@ -205,7 +238,9 @@ class SupersededDocument(AppendOnly):
     place, empty where the source names none.
     """
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="superseded_documents")
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="superseded_documents"
+    )
     kind = models.CharField(max_length=120)
     day = models.CharField(max_length=120, blank=True)
     text = models.TextField()
@@ -217,7 +252,9 @@ class SupersededDocument(AppendOnly):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["encounter", "digest"], name="one_superseded_text_per_encounter"),
+            models.UniqueConstraint(
+                fields=["encounter", "digest"], name="one_superseded_text_per_encounter"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,19 +264,25 @@ class SupersededDocument(AppendOnly):
 class Diagnosis(models.Model):
     """An ICD-10-CM diagnosis of an encounter, in reported order."""
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="diagnoses", db_index=False)
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="diagnoses", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=10)
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["encounter", "position"], name="one_diagnosis_per_position"),
+            models.UniqueConstraint(
+                fields=["encounter", "position"], name="one_diagnosis_per_position"
+            ),
         ]
         # Looked for by how they begin, which an index in the order of a language does not serve.
         indexes = [
             models.Index(
-                fields=["code", "encounter"], opclasses=["varchar_pattern_ops", "int8_ops"], name="diagnosis_by_code"
+                fields=["code", "encounter"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                name="diagnosis_by_code",
             ),
             # Through a list in its own order, with the code beside them.
             models.Index(fields=["encounter", "code"], name="diagnosis_of_encounter"),

@@ -17,7 +17,9 @@ class DistinctAnswer(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["rule_set", "content_hash"], name="one_number_per_distinct_answer"),
+            models.UniqueConstraint(
+                fields=["rule_set", "content_hash"], name="one_number_per_distinct_answer"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -39,7 +41,9 @@ class FactProfile(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["rule_set", "content_hash"], name="one_profile_per_combination_of_facts"),
+            models.UniqueConstraint(
+                fields=["rule_set", "content_hash"], name="one_profile_per_combination_of_facts"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,21 +82,34 @@ class Answer(AppendOnly):
     fact = models.CharField(max_length=60)
     value = models.JSONField(null=True)
     source = models.CharField(max_length=20, choices=AnswerSource)
-    reason = models.TextField(blank=True, help_text="Why it was kept although passages of the note speak against it.")
+    reason = models.TextField(
+        blank=True, help_text="Why it was kept although passages of the note speak against it."
+    )
     passages = models.JSONField(
-        default=list, help_text="What the note says for it: start, end and text of each passage, and who marked it."
+        default=list,
+        help_text="What the note says for it: start, end and text of each passage, and who marked it.",
     )
     origin = models.TextField(
-        blank=True, help_text="Where an answer comes from that was not asked, or how rows of a group give it."
+        blank=True,
+        help_text="Where an answer comes from that was not asked, or how rows of a group give it.",
     )
     rows = models.JSONField(
-        default=list, help_text="The rows of a group that give a number: of each its number and its answers."
+        default=list,
+        help_text="The rows of a group that give a number: of each its number and its answers.",
     )
-    revision = models.PositiveSmallIntegerField(default=1, help_text="The revision of the encounter that was read.")
+    revision = models.PositiveSmallIntegerField(
+        default=1, help_text="The revision of the encounter that was read."
+    )
     lexicon = models.ForeignKey(
-        "coding.LexiconDocument", on_delete=models.PROTECT, null=True, related_name="+", help_text="What read the note."
+        "coding.LexiconDocument",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="What read the note.",
     )
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     answered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

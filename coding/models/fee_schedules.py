@@ -23,7 +23,9 @@ class FeeScheduleRelease(AppendOnly):
     name = models.CharField(max_length=40)
     valid_from = models.DateField(unique=True)
     source = models.CharField(max_length=200, help_text="Where the values come from.")
-    content_hash = models.CharField(max_length=64, help_text="Tells whether a file holds the same values.")
+    content_hash = models.CharField(
+        max_length=64, help_text="Tells whether a file holds the same values."
+    )
     loaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -49,7 +51,9 @@ class FeeScheduleValue(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "code", "modifier"], name="one_value_per_release_and_code"),
+            models.UniqueConstraint(
+                fields=["release", "code", "modifier"], name="one_value_per_release_and_code"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +66,9 @@ class FeeScheduleDetail(AppendOnly):
     Apart from the values, as releases that were loaded without these columns can be completed and are never changed.
     """
 
-    release = models.ForeignKey(FeeScheduleRelease, on_delete=models.PROTECT, related_name="details", db_index=False)
+    release = models.ForeignKey(
+        FeeScheduleRelease, on_delete=models.PROTECT, related_name="details", db_index=False
+    )
     code = models.CharField(max_length=5)
     modifier = models.CharField(max_length=2, blank=True)
     facility_na = models.BooleanField(default=False)
@@ -76,14 +82,20 @@ class FeeScheduleDetail(AppendOnly):
     assistant = models.CharField(max_length=1, blank=True)
     co_surgeon = models.CharField(max_length=1, blank=True)
     team = models.CharField(max_length=1, blank=True)
-    facility_practice = models.DecimalField("facility PE RVU", max_digits=8, decimal_places=2, null=True)
-    non_facility_practice = models.DecimalField("office PE RVU", max_digits=8, decimal_places=2, null=True)
+    facility_practice = models.DecimalField(
+        "facility PE RVU", max_digits=8, decimal_places=2, null=True
+    )
+    non_facility_practice = models.DecimalField(
+        "office PE RVU", max_digits=8, decimal_places=2, null=True
+    )
     malpractice = models.DecimalField("MP RVU", max_digits=8, decimal_places=2, null=True)
     conversion_factor = models.DecimalField(max_digits=9, decimal_places=4, null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["release", "code", "modifier"], name="one_detail_per_release_and_code"),
+            models.UniqueConstraint(
+                fields=["release", "code", "modifier"], name="one_detail_per_release_and_code"
+            ),
         ]
 
     def __str__(self) -> str:

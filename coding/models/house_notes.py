@@ -19,7 +19,9 @@ class HouseNoteQuerySet(models.QuerySet["HouseNote"]):
 
     def in_force(self, on: date) -> Self:
         """Those that were approved and had begun, the one that counts first: the latest of a code or rule set."""
-        return self.filter(approved_at__isnull=False, valid_from__lte=on).order_by("-valid_from", "-pk")
+        return self.filter(approved_at__isnull=False, valid_from__lte=on).order_by(
+            "-valid_from", "-pk"
+        )
 
     def waiting(self) -> Self:
         """Those that nobody approved."""
@@ -37,10 +39,18 @@ class HouseNote(Kept):
     TOLD = EVERY_COLUMN
 
     code = models.CharField(max_length=5, blank=True, validators=[A_CODE])
-    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, blank=True, related_name="house_notes")
-    text = models.TextField(max_length=2000, help_text="In your own words. No patient, and no descriptor of CPT.")
-    valid_from = models.DateField(help_text="Counts on this day and later, until the next note about the same.")
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    rule_set = models.ForeignKey(
+        RuleSet, on_delete=models.PROTECT, null=True, blank=True, related_name="house_notes"
+    )
+    text = models.TextField(
+        max_length=2000, help_text="In your own words. No patient, and no descriptor of CPT."
+    )
+    valid_from = models.DateField(
+        help_text="Counts on this day and later, until the next note about the same."
+    )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     written_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -53,7 +63,8 @@ class HouseNote(Kept):
         permissions = [("approve_housenote", "Can approve house notes")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(code="", rule_set__isnull=False) | ~models.Q(code="") & models.Q(rule_set=None),
+                condition=models.Q(code="", rule_set__isnull=False)
+                | ~models.Q(code="") & models.Q(rule_set=None),
                 name="house_note_is_about_a_code_or_a_rule_set",
             ),
             models.CheckConstraint(
@@ -62,7 +73,8 @@ class HouseNote(Kept):
                 name="approved_house_note_says_by_whom_and_when",
             ),
             models.CheckConstraint(
-                condition=~models.Q(approved_by=models.F("written_by")), name="who_wrote_a_house_note_approves_no_such"
+                condition=~models.Q(approved_by=models.F("written_by")),
+                name="who_wrote_a_house_note_approves_no_such",
             ),
         ]
         indexes = [models.Index(fields=["code", "valid_from"], name="house_note_by_code")]

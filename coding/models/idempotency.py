@@ -10,7 +10,9 @@ class ReceivedForm(models.Model):
     """A form's idempotency key and where its first submission led."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     leads_to = models.CharField(max_length=300)
     received_at = models.DateTimeField(auto_now_add=True)
 

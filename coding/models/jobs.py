@@ -35,9 +35,13 @@ class Job(models.Model):
         help_text="Null: the scheduler.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    running_since = models.DateTimeField(null=True, blank=True, help_text="When it was last started or resumed.")
+    running_since = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last started or resumed."
+    )
     served_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a worker last took a chunk: the job that waited longest is next."
+        null=True,
+        blank=True,
+        help_text="When a worker last took a chunk: the job that waited longest is next.",
     )
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -72,7 +76,8 @@ class JobChunk(models.Model):
     state = models.CharField(max_length=20, choices=ChunkState, default=ChunkState.PENDING)
     attempt = models.PositiveSmallIntegerField(default=0)
     setbacks = models.PositiveSmallIntegerField(
-        default=0, help_text="Attempts that were lost or raised an error, since an item was last quarantined."
+        default=0,
+        help_text="Attempts that were lost or raised an error, since an item was last quarantined.",
     )
     careful = models.BooleanField(default=False)
     trying = models.PositiveBigIntegerField(null=True, blank=True)
@@ -80,7 +85,9 @@ class JobChunk(models.Model):
     quarantined = models.JSONField(default=list)
     lease_until = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True, help_text="The kind of error, without any data.")
+    error = models.CharField(
+        max_length=200, blank=True, help_text="The kind of error, without any data."
+    )
 
     class Meta:
         ordering = ["number"]

@@ -11,13 +11,19 @@ class KeptText(models.Model):
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    form = models.CharField(max_length=100, help_text="What form it is, and of what: “ruling:” and a random id.")
-    key = models.UUIDField(null=True, help_text="The form's own key: once it is taken, what was typed for it is done.")
+    form = models.CharField(
+        max_length=100, help_text="What form it is, and of what: “ruling:” and a random id."
+    )
+    key = models.UUIDField(
+        null=True, help_text="The form's own key: once it is taken, what was typed for it is done."
+    )
     fields = models.JSONField()
     kept_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "form"], name="one_kept_text_per_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "form"], name="one_kept_text_per_form")
+        ]
         indexes = [models.Index(fields=["kept_at"], name="kept_text_by_age")]
 
     def __str__(self) -> str:

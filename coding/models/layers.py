@@ -73,4 +73,7 @@ class Where(NamedTuple):
 
     def is_of(self, layer: Layer) -> bool:
         """Whether the service belongs to a layer."""
-        return (layer.payer == ANY or layer.payer in self.payers) and layer.place in (ANY, self.place)
+        return (layer.payer == ANY or layer.payer in self.payers) and layer.place in (
+            ANY,
+            self.place,
+        )

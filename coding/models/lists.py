@@ -17,7 +17,10 @@ class SavedFilter(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="saved_filters",
+        db_index=False,
     )
     place = models.CharField(max_length=30, help_text="The list, by the name of its address.")
     name = models.CharField(max_length=60)
@@ -27,9 +30,13 @@ class SavedFilter(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "place", "name"], name="one_saved_filter_per_name"),
             models.UniqueConstraint(
-                fields=["person", "place"], condition=models.Q(is_default=True), name="one_default_filter_per_list"
+                fields=["person", "place", "name"], name="one_saved_filter_per_name"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "place"],
+                condition=models.Q(is_default=True),
+                name="one_default_filter_per_list",
             ),
         ]
 
@@ -46,7 +53,9 @@ class ListExport(AppendOnly):
     place = models.CharField(max_length=30, help_text="The list, by the name of its address.")
     rows = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     taken_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -14,7 +14,9 @@ class ScheduledRun(models.Model):
     ended_at = models.DateTimeField(null=True)
     succeeded_at = models.DateTimeField(null=True, help_text="When it last ended well.")
     failed = models.BooleanField(default=False)
-    result = models.CharField(max_length=300, blank=True, help_text="What came of it, without a patient's data.")
+    result = models.CharField(
+        max_length=300, blank=True, help_text="What came of it, without a patient's data."
+    )
 
     class Meta:
         verbose_name = "scheduled work"

@@ -28,13 +28,17 @@ class Precedent(Kept, Reported):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="precedents")
     number = models.PositiveIntegerField(help_text="Within the rule set, from 1.")
-    version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="+", help_text="Ruled under it.")
+    version = models.ForeignKey(
+        RuleSetVersion, on_delete=models.PROTECT, related_name="+", help_text="Ruled under it."
+    )
     ruled_case = models.UUIDField(unique=True, editable=False)
     profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, related_name="precedents")
     deciding = models.JSONField()
     title = models.CharField(max_length=200)
     basis = models.TextField(help_text="Why. No patient and no text of a note.")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_at = models.DateTimeField(auto_now_add=True)
     reversed_by = models.ForeignKey(
         RuleSetVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="reverses"

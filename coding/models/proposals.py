@@ -39,7 +39,9 @@ class AccountProposal(Kept):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="proposals")
     role = models.CharField(max_length=150, blank=True)
     state = models.CharField(max_length=20, choices=ProposalState, default=ProposalState.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     proposed_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -56,7 +58,11 @@ class AccountProposal(Kept):
             ),
             models.CheckConstraint(
                 condition=~Q(state=ProposalState.APPROVED)
-                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("person"))),
+                | (
+                    Q(decided_by__isnull=False)
+                    & ~Q(decided_by=F("proposed_by"))
+                    & ~Q(decided_by=F("person"))
+                ),
                 name="another_person_approves",
             ),
         ]

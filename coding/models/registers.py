@@ -70,7 +70,9 @@ class Patient(RegisterRow):
 
     identifier = models.CharField(max_length=60)
     authority = models.CharField(max_length=255, blank=True, help_text="As files name it.")
-    source = models.CharField(max_length=60, blank=True, help_text="The sending system, where no authority is named.")
+    source = models.CharField(
+        max_length=60, blank=True, help_text="The sending system, where no authority is named."
+    )
     member = models.CharField(
         max_length=20,
         blank=True,
@@ -88,7 +90,8 @@ class Patient(RegisterRow):
         constraints = [
             *RegisterRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=["identifier", "authority", "source", "member"], name="one_patient_per_identifier"
+                fields=["identifier", "authority", "source", "member"],
+                name="one_patient_per_identifier",
             ),
         ]
 
@@ -105,7 +108,9 @@ class Patient(RegisterRow):
 class NamedRow(RegisterRow):
     """A row known by the name, or the identifier, that files send. ``key`` is it without regard to case and blanks."""
 
-    name = models.CharField(max_length=120, help_text="The name or identifier, as it was sent first.")
+    name = models.CharField(
+        max_length=120, help_text="The name or identifier, as it was sent first."
+    )
     key = models.CharField(max_length=360, unique=True, editable=False)
 
     class Meta(RegisterRow.Meta):
@@ -139,7 +144,9 @@ class DatedQuerySet(models.QuerySet[Dated]):
 class ProviderAffiliation(models.Model):
     """The group and the specialty of a provider from a day on."""
 
-    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="affiliations", db_index=False)
+    provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, related_name="affiliations", db_index=False
+    )
     valid_from = models.DateField("from")
     group = models.CharField(max_length=120)
     specialty = models.CharField(max_length=120)
@@ -149,7 +156,9 @@ class ProviderAffiliation(models.Model):
     class Meta:
         ordering = ["-valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["provider", "valid_from"], name="one_affiliation_per_day"),
+            models.UniqueConstraint(
+                fields=["provider", "valid_from"], name="one_affiliation_per_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,7 +189,9 @@ class PayerTerms(models.Model):
     class Meta:
         verbose_name_plural = "payer terms"
         ordering = ["-valid_from"]
-        constraints = [models.UniqueConstraint(fields=["payer", "valid_from"], name="one_set_of_terms_per_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["payer", "valid_from"], name="one_set_of_terms_per_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, from {self.valid_from}"

@@ -22,7 +22,9 @@ FurtherLines = Iterable[Sequence[Any]]
 LONGEST_REPORT = 200
 
 
-def in_short(outcome: str, code: str, modifiers: Iterable[str], further_lines: FurtherLines = ()) -> str:
+def in_short(
+    outcome: str, code: str, modifiers: Iterable[str], further_lines: FurtherLines = ()
+) -> str:
     """The whole report in one word, such as ``12345-LT+54321x2`` or ``provider_query``: equal if and only if the same.
 
     A key to compare by, in whatever order modifiers and further lines are shown; ``in_words`` is for people.
@@ -36,7 +38,9 @@ def short_of(outcome: Outcome) -> str:
     return in_short(outcome.kind.value, outcome.code, outcome.modifiers, outcome.lines)
 
 
-def in_words(outcome: str, code: str, modifiers: Iterable[str], further_lines: FurtherLines = ()) -> str:
+def in_words(
+    outcome: str, code: str, modifiers: Iterable[str], further_lines: FurtherLines = ()
+) -> str:
     """The report as people read it: a code with its modifiers in the order of the claim, or what there is instead."""
     if not code:
         return dict(OUTCOMES)[outcome]
@@ -70,7 +74,8 @@ def names_a_code_or_none(row: str) -> models.CheckConstraint:
     """Whatever reports a code names it, and nothing else names one. ``row`` is what the row is called."""
     is_code = models.Q(outcome=OutcomeKind.CODE.value)
     return models.CheckConstraint(
-        condition=is_code & ~models.Q(code="") | ~is_code & models.Q(code=""), name=f"{row}_names_a_code_or_none"
+        condition=is_code & ~models.Q(code="") | ~is_code & models.Q(code=""),
+        name=f"{row}_names_a_code_or_none",
     )
 
 

@@ -18,7 +18,9 @@ class RuleSetQuerySet(models.QuerySet["RuleSet"]):
 
     def coding(self) -> Self:
         """Those by which services are coded: a version of them is published."""
-        published = RuleSetVersion.objects.filter(rule_set=OuterRef("pk"), state=VersionState.PUBLISHED)
+        published = RuleSetVersion.objects.filter(
+            rule_set=OuterRef("pk"), state=VersionState.PUBLISHED
+        )
         return self.filter(Exists(published))
 
 
@@ -74,7 +76,9 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
 
     def that_could_decide(self) -> Self:
         """Versions with rules that decide, or may come to."""
-        return self.exclude(document=None).exclude(state__in=[VersionState.RETIRED, VersionState.DISCARDED])
+        return self.exclude(document=None).exclude(
+            state__in=[VersionState.RETIRED, VersionState.DISCARDED]
+        )
 
     def begun(self, rule_set: int | None, on: date) -> Self:
         """The versions of a rule set that had taken effect on a day, the newest first, of all layers."""
@@ -88,16 +92,24 @@ class VersionQuerySet(models.QuerySet["RuleSetVersion"]):
 
     def all_begun(self, on: date) -> Self:
         """The versions that had taken effect on a day, by rule sets, the newest of each first, of all layers."""
-        begun = self.published().filter(effective_from__lte=on).select_related("rule_set", "document", "lexicon")
+        begun = (
+            self.published()
+            .filter(effective_from__lte=on)
+            .select_related("rule_set", "document", "lexicon")
+        )
         return begun.defer(*CONTENTS).order_by("rule_set", "-effective_from")
 
     def once_in_force(self, on: date) -> Self:
         """Retired versions that decided services of a day until they were retired, which was on that day or later."""
-        decided = RuleSetVersion.objects.filter(state__in=[VersionState.PUBLISHED, VersionState.RETIRED])
+        decided = RuleSetVersion.objects.filter(
+            state__in=[VersionState.PUBLISHED, VersionState.RETIRED]
+        )
         newer = decided.filter(rule_set=OuterRef("rule_set"), effective_from__lte=on)
         newer = newer.filter(effective_from__gt=OuterRef("effective_from"))
         newer = newer.filter(for_payer=OuterRef("for_payer"), for_place=OuterRef("for_place"))
-        retired = self.filter(state=VersionState.RETIRED, effective_from__lte=on, retired_at__date__gte=on)
+        retired = self.filter(
+            state=VersionState.RETIRED, effective_from__lte=on, retired_at__date__gte=on
+        )
         return retired.exclude(Exists(newer))
 
 
@@ -105,7 +117,16 @@ class RuleSetVersion(Recorded):
     """A dated state of a rule set. A published version is in force from its date until the next one's."""
 
     TOLD = (
-        *("rule_set", "number", "state", "document", "lexicon", "effective_from", "for_payer", "for_place"),
+        *(
+            "rule_set",
+            "number",
+            "state",
+            "document",
+            "lexicon",
+            "effective_from",
+            "for_payer",
+            "for_place",
+        ),
         *("author", "last_editor", "approver", "published_at", "retired_at", "edition"),
     )
     MAY_CHANGE = (
@@ -117,10 +138,14 @@ class RuleSetVersion(Recorded):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=20, choices=VersionState, default=VersionState.DRAFT)
     description = models.TextField(blank=True)
-    notes = models.TextField(blank=True, help_text="Known conflicts and remarks, one paragraph each.")
+    notes = models.TextField(
+        blank=True, help_text="Known conflicts and remarks, one paragraph each."
+    )
     family = models.TextField(help_text="The procedure codes of the family, separated by spaces.")
     hit_policy = models.CharField(
-        max_length=10, choices=[(policy.value, policy.value) for policy in HitPolicy], default=HitPolicy.FIRST.value
+        max_length=10,
+        choices=[(policy.value, policy.value) for policy in HitPolicy],
+        default=HitPolicy.FIRST.value,
     )
     opening = models.JSONField(
         "what opens its services",
@@ -130,7 +155,12 @@ class RuleSetVersion(Recorded):
     )
     change_note = models.TextField("what changed and why", blank=True)
     document = models.ForeignKey(
-        RuleDocument, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="versions"
+        RuleDocument,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="versions",
     )
     lexicon = models.ForeignKey(
         "coding.LexiconDocument",
@@ -152,27 +182,44 @@ class RuleSetVersion(Recorded):
         blank=True,
         help_text="Groups of phrases, sites, findings, consequences, and values that prevail; see the guide.",
     )
-    effective_from = models.DateField(null=True, blank=True, help_text="First date of service it decides.")
-    for_payer = models.CharField(max_length=400, default=ANY, editable=False, help_text="See ``Layer``.")
-    for_place = models.CharField(max_length=3, default=ANY, editable=False, help_text="See ``Layer``.")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False)
+    effective_from = models.DateField(
+        null=True, blank=True, help_text="First date of service it decides."
+    )
+    for_payer = models.CharField(
+        max_length=400, default=ANY, editable=False, help_text="See ``Layer``."
+    )
+    for_place = models.CharField(
+        max_length=3, default=ANY, editable=False, help_text="See ``Layer``."
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     last_editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
     edition = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Grows with every edit, so that no edit overwrites another unseen."
+        default=1,
+        editable=False,
+        help_text="Grows with every edit, so that no edit overwrites another unseen.",
     )
 
     objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["rule_set", "-number"]
-        permissions = [("publish_rulesetversion", "Can approve and publish a version that somebody else wrote")]
+        permissions = [
+            ("publish_rulesetversion", "Can approve and publish a version that somebody else wrote")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["rule_set", "number"], name="one_version_per_number"),
             models.UniqueConstraint(
@@ -181,11 +228,14 @@ class RuleSetVersion(Recorded):
                 name="one_published_version_per_day",
             ),
             models.CheckConstraint(
-                condition=~models.Q(approver=models.F("author")) & ~models.Q(approver=models.F("last_editor")),
+                condition=~models.Q(approver=models.F("author"))
+                & ~models.Q(approver=models.F("last_editor")),
                 name="author_does_not_approve",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.DISCARDED])
+                condition=models.Q(
+                    state__in=[VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.DISCARDED]
+                )
                 | models.Q(
                     approver__isnull=False,
                     effective_from__isnull=False,
@@ -195,11 +245,13 @@ class RuleSetVersion(Recorded):
                 name="published_version_is_complete",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=VersionState.RETIRED) | models.Q(retired_at__isnull=False),
+                condition=~models.Q(state=VersionState.RETIRED)
+                | models.Q(retired_at__isnull=False),
                 name="retired_version_says_when",
             ),
             models.CheckConstraint(
-                condition=~models.Q(for_payer="") & ~models.Q(for_place=""), name="a_layer_is_never_empty"
+                condition=~models.Q(for_payer="") & ~models.Q(for_place=""),
+                name="a_layer_is_never_empty",
             ),
         ]
 
@@ -243,16 +295,21 @@ class Fact(VersionPart):
 
     version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="facts")
     key = models.SlugField(max_length=60)
-    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value.replace("_", " ")) for kind in Kind])
+    kind = models.CharField(
+        max_length=20, choices=[(kind.value, kind.value.replace("_", " ")) for kind in Kind]
+    )
     label = models.CharField(max_length=80)
-    question = models.CharField(max_length=300, blank=True, help_text="Whoever is not asked needs none.")
+    question = models.CharField(
+        max_length=300, blank=True, help_text="Whoever is not asked needs none."
+    )
     help = models.TextField(blank=True)
     choices = models.TextField(blank=True, help_text="One choice a line: value | label.")
     minimum = models.IntegerField(null=True, blank=True)
     maximum = models.IntegerField(null=True, blank=True)
     unit = models.CharField(max_length=30, blank=True)
     asked_first = models.BooleanField(
-        default=False, help_text="Asked before all that are not, while it can still change the outcome."
+        default=False,
+        help_text="Asked before all that are not, while it can still change the outcome.",
     )
     decimals = models.PositiveSmallIntegerField(
         default=0, help_text="Minimum and maximum are whole numbers of the last place: 26 for 2.6."
@@ -282,19 +339,27 @@ class Rule(VersionPart):
     rule_id = models.CharField("rule", max_length=20)
     title = models.CharField(max_length=120)
     conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
-    outcome = models.CharField(max_length=20, choices=[(kind.value, kind.words) for kind in OutcomeKind])
+    outcome = models.CharField(
+        max_length=20, choices=[(kind.value, kind.words) for kind in OutcomeKind]
+    )
     code = models.CharField(max_length=5, blank=True)
     message = models.TextField(help_text="What the coder reads.")
     basis = models.TextField(help_text="The source of the rule.")
     see = models.CharField(
-        max_length=300, blank=True, help_text="Rule sets with which the form goes on, their keys separated by spaces."
+        max_length=300,
+        blank=True,
+        help_text="Rule sets with which the form goes on, their keys separated by spaces.",
     )
     guards = models.CharField(
-        max_length=600, blank=True, help_text="Facts whose cells are meant though they test nothing, by keys."
+        max_length=600,
+        blank=True,
+        help_text="Facts whose cells are meant though they test nothing, by keys.",
     )
 
     class Meta(VersionPart.Meta):
-        constraints = [models.UniqueConstraint(fields=["version", "rule_id"], name="one_rule_per_id")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "rule_id"], name="one_rule_per_id")
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule_id} {self.title}"
@@ -303,7 +368,9 @@ class Rule(VersionPart):
 class ModifierRule(VersionPart):
     """A modifier that is reported with the code when its conditions hold."""
 
-    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="modifier_rules")
+    version = models.ForeignKey(
+        RuleSetVersion, on_delete=models.CASCADE, related_name="modifier_rules"
+    )
     modifier = models.CharField(max_length=2)
     conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
 
@@ -314,7 +381,9 @@ class ModifierRule(VersionPart):
 class SupportingDiagnosis(VersionPart):
     """The diagnosis codes that support the outcome when the conditions hold; the first line that holds counts."""
 
-    version = models.ForeignKey(RuleSetVersion, on_delete=models.CASCADE, related_name="supporting_diagnoses")
+    version = models.ForeignKey(
+        RuleSetVersion, on_delete=models.CASCADE, related_name="supporting_diagnoses"
+    )
     codes = models.CharField(max_length=200, help_text="ICD-10-CM codes, separated by spaces.")
     conditions = models.TextField(blank=True, help_text=CONDITIONS_HELP)
 

@@ -27,7 +27,11 @@ class ServiceState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-TO_CODE, IN_REVIEW, AWAITING = ServiceState.TO_CODE, ServiceState.IN_REVIEW, ServiceState.AWAITING_PROVIDER
+TO_CODE, IN_REVIEW, AWAITING = (
+    ServiceState.TO_CODE,
+    ServiceState.IN_REVIEW,
+    ServiceState.AWAITING_PROVIDER,
+)
 FINAL, WITHDRAWN = ServiceState.FINAL, ServiceState.WITHDRAWN
 # From where to where ``reviews.transitions`` leads; the database knows no verbs.
 SERVICE_MOVES = {
@@ -67,7 +71,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
         if not user.has_perm("coding.view_encounter"):
             return self.none()
-        return self if visibility.sees_all(user) else self.filter(encounter__in=visibility.seen_by(user))
+        return (
+            self
+            if visibility.sees_all(user)
+            else self.filter(encounter__in=visibility.seen_by(user))
+        )
 
     def standing(self) -> Self:
         """Services that were not withdrawn."""
@@ -90,22 +98,51 @@ class Service(Kept):
     written by ``reviews.actions.standing`` alone.
     """
 
-    MAY_CHANGE = ("day", "payer", "state", "assigned_to", "round", "version", "profile", "suggestion")
+    MAY_CHANGE = (
+        "day",
+        "payer",
+        "state",
+        "assigned_to",
+        "round",
+        "version",
+        "profile",
+        "suggestion",
+    )
     REFUSED_CHANGE = f"NEW.round < OLD.round OR {refused_moves(SERVICE_MOVES)}"
-    TOLD = ("public_id", "encounter", "number", "rule_set", "origin", "from_service", "state", "round", "assigned_to")
+    TOLD = (
+        "public_id",
+        "encounter",
+        "number",
+        "rule_set",
+        "origin",
+        "from_service",
+        "state",
+        "round",
+        "assigned_to",
+    )
     BEGINS = {"state": ServiceState.TO_CODE.value, "round": 0, "assigned_to_id": None}
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="services")
     number = models.PositiveSmallIntegerField(help_text="Within the encounter, from 1.")
     rule_set = models.ForeignKey(
-        RuleSet, on_delete=models.PROTECT, null=True, blank=True, related_name="services", db_index=False
+        RuleSet,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        db_index=False,
     )
     day = models.DateField(help_text="The encounter's date of service.")
     payer = models.CharField(max_length=120, blank=True)
     origin = models.CharField(max_length=20, choices=ServiceOrigin, default=ServiceOrigin.LINE)
     from_service = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="moved_to", db_index=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="moved_to",
+        db_index=False,
     )
     state = models.CharField(max_length=20, choices=ServiceState, default=ServiceState.TO_CODE)
     assigned_to = models.ForeignKey(
@@ -116,7 +153,9 @@ class Service(Kept):
         related_name="services",
         db_index=False,
     )
-    round = models.PositiveSmallIntegerField(default=0, help_text="The latest coding round; 0 before the first.")
+    round = models.PositiveSmallIntegerField(
+        default=0, help_text="The latest coding round; 0 before the first."
+    )
     version = models.ForeignKey(
         RuleSetVersion,
         on_delete=models.PROTECT,
@@ -125,9 +164,16 @@ class Service(Kept):
         related_name="services",
         help_text="The version that the round began with, and keeps.",
     )
-    profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="services")
+    profile = models.ForeignKey(
+        FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="services"
+    )
     suggestion = models.ForeignKey(
-        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="services", db_index=False
+        Suggestion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        db_index=False,
     )
 
     objects = ServiceQuerySet.as_manager()
@@ -135,7 +181,10 @@ class Service(Kept):
     class Meta:
         ordering = ["encounter", "number"]
         permissions = [
-            ("withdraw_service", "Can withdraw, split or join services, or move one to another rule set"),
+            (
+                "withdraw_service",
+                "Can withdraw, split or join services, or move one to another rule set",
+            ),
             ("view_unclaimed", "Can list the submitted codes that no rule set claims"),
         ]
         constraints = [
@@ -148,7 +197,9 @@ class Service(Kept):
         ]
         indexes = [
             models.Index(fields=["rule_set", "suggestion", "state"], name="service_by_suggestion"),
-            models.Index(fields=["rule_set", "day", "payer", "suggestion", "state"], name="service_by_day"),
+            models.Index(
+                fields=["rule_set", "day", "payer", "suggestion", "state"], name="service_by_day"
+            ),
             models.Index(fields=["assigned_to", "state", "encounter"], name="service_by_assignee"),
             models.Index(fields=["suggestion"], name="service_of_suggestion"),
             models.Index(
@@ -157,7 +208,9 @@ class Service(Kept):
                 name="service_by_coder_and_day",
             ),
             # Of what was decided there may be review cases, which are listed by the day of service.
-            models.Index(fields=["day", "id"], condition=models.Q(round__gt=0), name="decided_service_by_day"),
+            models.Index(
+                fields=["day", "id"], condition=models.Q(round__gt=0), name="decided_service_by_day"
+            ),
             # So are the open cases of a payer or a provider, for whose encounters it is read through.
             models.Index(
                 fields=["day", "id", "encounter"],
@@ -198,7 +251,13 @@ class ServiceLine(Recorded):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="service_lines")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="lines")
     first_service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False, editable=False
+        Service,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
     )
     number = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
@@ -210,7 +269,12 @@ class ServiceLine(Recorded):
         null=True, blank=True, help_text="The revision of the encounter that no longer submits it."
     )
     replaces = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", db_index=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        db_index=False,
     )
 
     objects = ServiceLineQuerySet.as_manager()
@@ -218,7 +282,9 @@ class ServiceLine(Recorded):
     class Meta:
         ordering = ["position", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["encounter", "number"], name="one_service_line_per_number"),
+            models.UniqueConstraint(
+                fields=["encounter", "number"], name="one_service_line_per_number"
+            ),
             models.CheckConstraint(condition=models.Q(units__gte=1), name="service_line_has_units"),
         ]
         indexes = [models.Index(fields=["code", "encounter"], name="service_line_by_code")]
@@ -227,7 +293,9 @@ class ServiceLine(Recorded):
         return "-".join([self.code, *self.modifiers])
 
     @classmethod
-    def first_values(cls, rows: models.QuerySet[Any], columns: Iterable[str]) -> models.QuerySet[Any]:
+    def first_values(
+        cls, rows: models.QuerySet[Any], columns: Iterable[str]
+    ) -> models.QuerySet[Any]:
         """With the service under which each came."""
         return rows.values_list("pk", *columns, Coalesce("first_service", "service"))
 
@@ -238,13 +306,17 @@ class ServiceCode(models.Model):
     It is derived from these, and only looked things up by (``coding.importing.kept_codes``).
     """
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="+", db_index=False)
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
     code = models.CharField(max_length=5)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code", "encounter", "service"], name="one_row_per_code_of_a_service")
+            models.UniqueConstraint(
+                fields=["code", "encounter", "service"], name="one_row_per_code_of_a_service"
+            )
         ]
 
     def __str__(self) -> str:

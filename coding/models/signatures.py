@@ -45,7 +45,9 @@ class Signature(AppendOnly):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     printed_name = models.CharField(max_length=300)
-    roles = models.CharField(max_length=300, blank=True, help_text="The signer's roles at the time.")
+    roles = models.CharField(
+        max_length=300, blank=True, help_text="The signer's roles at the time."
+    )
     meaning = models.CharField(max_length=20, choices=Meaning)
     means = models.CharField(max_length=20, choices=Means)
     signed_at = models.DateTimeField(auto_now_add=True)
@@ -53,7 +55,9 @@ class Signature(AppendOnly):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(printed_name=""), name="signature_has_a_printed_name"),
+            models.CheckConstraint(
+                condition=~models.Q(printed_name=""), name="signature_has_a_printed_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,7 +73,9 @@ class SignedRecord(AppendOnly):
 
     TOLD = EVERY_COLUMN
 
-    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="records", db_index=False)
+    signature = models.ForeignKey(
+        Signature, on_delete=models.PROTECT, related_name="records", db_index=False
+    )
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=60)
     content_hash = models.CharField(max_length=64)
@@ -77,10 +83,15 @@ class SignedRecord(AppendOnly):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["signature", "subject_type", "subject_id"], name="a_record_is_signed_once_by_a_signature"
+                fields=["signature", "subject_type", "subject_id"],
+                name="a_record_is_signed_once_by_a_signature",
             ),
         ]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "id"], name="signed_record_by_subject")]
+        indexes = [
+            models.Index(
+                fields=["subject_type", "subject_id", "id"], name="signed_record_by_subject"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id}"

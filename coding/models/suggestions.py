@@ -21,12 +21,16 @@ class Suggestion(AppendOnly, Reported):
     rule_id = models.CharField(max_length=20)
     message = models.TextField()
     decision = models.JSONField()
-    engine = models.PositiveSmallIntegerField(default=1, help_text="The edition of the decision core that decided.")
+    engine = models.PositiveSmallIntegerField(
+        default=1, help_text="The edition of the decision core that decided."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["profile", "document"], name="one_suggestion_per_profile_and_version"),
+            models.UniqueConstraint(
+                fields=["profile", "document"], name="one_suggestion_per_profile_and_version"
+            ),
         ]
         indexes = [models.Index(fields=["code", "id"], name="suggestion_by_code")]
 

@@ -15,12 +15,16 @@ class TableLoad(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     table = models.CharField(max_length=20, choices=TableKind)
     program = models.CharField(max_length=20, choices=Program)
-    valid_from = models.DateField(null=True, blank=True, help_text="Empty: the names of the files tell the day.")
+    valid_from = models.DateField(
+        null=True, blank=True, help_text="Empty: the names of the files tell the day."
+    )
     only_look = models.BooleanField(default=False, help_text="Read all of it, and load nothing.")
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+")
     result = models.TextField(blank=True, help_text="What was read or loaded, a line a file.")
     problem = models.TextField(blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -52,7 +56,9 @@ class TableLoadPart(models.Model):
     content = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_part_per_file_and_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="one_part_per_file_and_number")
+        ]
 
     def __str__(self) -> str:
         return f"part {self.number}"

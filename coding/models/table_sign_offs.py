@@ -18,13 +18,17 @@ class TableSignOff(AppendOnly):
     day = models.DateField()
     content = models.JSONField()
     update_hash = models.CharField(max_length=64)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     signed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["day", "update_hash"], name="an_update_of_tables_is_signed_once"),
+            models.UniqueConstraint(
+                fields=["day", "update_hash"], name="an_update_of_tables_is_signed_once"
+            ),
         ]
 
     @property

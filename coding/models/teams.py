@@ -37,8 +37,12 @@ class GlassBreak(AppendOnly):
 
     TOLD = EVERY_COLUMN
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="glass_breaks", db_index=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="glass_breaks", db_index=False
+    )
     reason = models.TextField()
     at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField()

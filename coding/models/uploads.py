@@ -24,7 +24,11 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
         if not (user.has_perm("coding.add_encounter") or user.has_perm("coding.view_upload")):
             return self.none()
-        return self if visibility.sees_all(user) else self.filter(uploaded_by__in=visibility.whose_work(user))
+        return (
+            self
+            if visibility.sees_all(user)
+            else self.filter(uploaded_by__in=visibility.whose_work(user))
+        )
 
 
 class Upload(models.Model):
@@ -47,25 +51,40 @@ class Upload(models.Model):
         help_text="Only this family: every encounter gets a service of it, and no other family opens.",
     )
     source = models.CharField(
-        max_length=60, blank=True, help_text="The sending system; with the external id it names an encounter."
+        max_length=60,
+        blank=True,
+        help_text="The sending system; with the external id it names an encounter.",
     )
     file_name = models.CharField(max_length=200, blank=True, help_text="As it was sent.")
     format = models.CharField(max_length=20)
-    look_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    look_job = models.OneToOneField(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     preview = models.JSONField(null=True)
     layout = models.JSONField(default=dict)
     size = models.PositiveBigIntegerField(help_text="In bytes.")
     content_hash = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     uploaded_at = models.DateTimeField(auto_now_add=True)
-    check_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    read_to = models.PositiveBigIntegerField(default=0, help_text="The byte up to which the file was read.")
+    check_job = models.OneToOneField(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    read_to = models.PositiveBigIntegerField(
+        default=0, help_text="The byte up to which the file was read."
+    )
     problem = models.CharField(max_length=500, blank=True)
     counts = models.JSONField(
-        null=True, help_text="How many items are in each state, and with remarks; null while that changes."
+        null=True,
+        help_text="How many items are in each state, and with remarks; null while that changes.",
     )
-    import_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    cancelled_at = models.DateTimeField(null=True, blank=True, help_text="While it waited for a person.")
+    import_job = models.OneToOneField(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancelled_at = models.DateTimeField(
+        null=True, blank=True, help_text="While it waited for a person."
+    )
 
     objects = UploadQuerySet.as_manager()
 
@@ -103,7 +122,9 @@ class UploadPart(AppendOnly):
     content = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="one_part_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "number"], name="one_part_per_number")
+        ]
 
     def __str__(self) -> str:
         return f"part {self.number}"
@@ -121,7 +142,9 @@ class UploadIndexPart(models.Model):
     content = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="one_index_part_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "number"], name="one_index_part_per_number")
+        ]
 
     def __str__(self) -> str:
         return f"part {self.number} of an index"
@@ -170,18 +193,32 @@ class UploadRow(models.Model):
     doubled = models.BooleanField(
         default=False, help_text="Its id stands in the file more than once, with different content."
     )
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="rows")
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, null=True, blank=True, related_name="rows"
+    )
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="one_row_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "number"], name="one_row_per_number")
+        ]
         indexes = [
             models.Index(fields=["upload", "state", "number"], name="upload_row_by_state"),
-            models.Index(fields=["upload", "external_id", "number"], name="upload_row_by_external_id"),
-            models.Index(fields=["upload", "number"], condition=Q(has_remarks=True), name="upload_row_with_remarks"),
-            models.Index(fields=["encounter"], condition=Q(has_remarks=True), name="upload_row_told_of"),
             models.Index(
-                fields=["upload", "external_id", "number"], condition=Q(doubled=True), name="upload_row_doubled"
+                fields=["upload", "external_id", "number"], name="upload_row_by_external_id"
+            ),
+            models.Index(
+                fields=["upload", "number"],
+                condition=Q(has_remarks=True),
+                name="upload_row_with_remarks",
+            ),
+            models.Index(
+                fields=["encounter"], condition=Q(has_remarks=True), name="upload_row_told_of"
+            ),
+            models.Index(
+                fields=["upload", "external_id", "number"],
+                condition=Q(doubled=True),
+                name="upload_row_doubled",
             ),
         ]
 
@@ -198,7 +235,9 @@ class SourceLayout(models.Model):
     source = models.CharField(max_length=60, unique=True)
     layout = models.JSONField()
     headers = models.JSONField(default=list)
-    matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    matched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     matched_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -15,7 +15,9 @@ class EncounterVoid(AppendOnly):
 
     encounter = models.OneToOneField(Encounter, on_delete=models.PROTECT, related_name="void")
     reason = models.TextField()
-    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     voided_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -39,7 +39,9 @@ def back_up(parent: Path) -> Path:
     try:
         # First the anchor: it may not be ahead of the database that it is kept with.
         _copy_anchor(folder)
-        stored = _dump_postgresql(folder) if connection.vendor == "postgresql" else _copy_sqlite(folder)
+        stored = (
+            _dump_postgresql(folder) if connection.vendor == "postgresql" else _copy_sqlite(folder)
+        )
         events, last_hash = stored.head
         files = {file.name: manifest.hash_of(file) for file in sorted(folder.iterdir())}
         Manifest(
@@ -72,7 +74,13 @@ def _dump_postgresql(folder: Path) -> _Stored:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         [snapshot] = cursor.fetchone()
-        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={file}"]
+        options = [
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={file}",
+        ]
         postgres_tools.run(connection, "pg_dump", *options)
         return _read_stored()
 
@@ -93,4 +101,6 @@ def _copy_sqlite(folder: Path) -> _Stored:
 
 
 def _read_stored() -> _Stored:
-    return _Stored(manifest.count_rows(connection), manifest.head(), manifest.migrations_of(connection))
+    return _Stored(
+        manifest.count_rows(connection), manifest.head(), manifest.migrations_of(connection)
+    )

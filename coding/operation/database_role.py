@@ -65,11 +65,17 @@ def _refuse_unfit(connection: BaseDatabaseWrapper, role: str) -> None:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
         known = cursor.fetchone()
         if known is None:
-            raise UnfitRole(f"There is no role {role}. Make it first: CREATE ROLE {role} LOGIN PASSWORD '…'.")
+            raise UnfitRole(
+                f"There is no role {role}. Make it first: CREATE ROLE {role} LOGIN PASSWORD '…'."
+            )
         [is_superuser] = known
         if is_superuser:
-            raise UnfitRole(f"{role} is a superuser, whom no grant binds. Take a role without any such right.")
+            raise UnfitRole(
+                f"{role} is a superuser, whom no grant binds. Take a role without any such right."
+            )
         cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [role, owner])
         [acts_as_owner] = cursor.fetchone()
         if acts_as_owner:
-            raise UnfitRole(f"{role} may act as {owner}, who owns the tables. Take a role that is no member of it.")
+            raise UnfitRole(
+                f"{role} may act as {owner}, who owns the tables. Take a role that is no member of it."
+            )

@@ -49,7 +49,9 @@ def count_rows(connection: BaseDatabaseWrapper) -> dict[str, int]:
 
 def migrations_of(connection: BaseDatabaseWrapper) -> list[str]:
     """The migrations that were applied, by name."""
-    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+    return sorted(
+        f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
+    )
 
 
 def head() -> tuple[int, str]:

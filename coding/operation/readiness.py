@@ -54,7 +54,9 @@ def _of_work() -> list[str]:
         failures.append("no worker")
     if work_waits_for() > WAITS_TOO_LONG:
         failures.append("a job waits too long")
-    if not ScheduledRun.objects.filter(key=ANCHOR, succeeded_at__gt=ClockTime() - ANCHOR_MAY_LAG).exists():
+    if not ScheduledRun.objects.filter(
+        key=ANCHOR, succeeded_at__gt=ClockTime() - ANCHOR_MAY_LAG
+    ).exists():
         failures.append("anchor not written of late")
     return failures
 

@@ -51,7 +51,9 @@ def _checked(folder: Path) -> Manifest:
     try:
         stored = manifest.read(folder)
     except (OSError, ValueError, TypeError):
-        raise Refused(f"{folder} holds no manifest that can be read: this is no finished back-up.") from None
+        raise Refused(
+            f"{folder} holds no manifest that can be read: this is no finished back-up."
+        ) from None
     for name, digest in stored.files.items():
         file = folder / name
         if not file.is_file():
@@ -59,7 +61,9 @@ def _checked(folder: Path) -> Manifest:
         if manifest.hash_of(file) != digest:
             raise Refused(f"{name} is not as it was written. Take another copy of this back-up.")
     if stored.vendor != connection.vendor:
-        raise Refused(f"This is a back-up of {stored.vendor}, and DATABASE_URL names {connection.vendor}.")
+        raise Refused(
+            f"This is a back-up of {stored.vendor}, and DATABASE_URL names {connection.vendor}."
+        )
     return stored
 
 
@@ -67,7 +71,9 @@ def _refuse_filled_database() -> None:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
     if tables:
-        raise Refused("The database is not empty. Restore into a new one, and let DATABASE_URL name it.")
+        raise Refused(
+            "The database is not empty. Restore into a new one, and let DATABASE_URL name it."
+        )
 
 
 def _events_lost(stored: Manifest) -> int:

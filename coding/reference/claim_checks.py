@@ -25,7 +25,9 @@ def shipped() -> Checks:
 
 def shipped_check(check_id: str, kind: str) -> Check | None:
     """A shipped check by its id and kind."""
-    return next((check for check in shipped().checks if (check.id, check.kind) == (check_id, kind)), None)
+    return next(
+        (check for check in shipped().checks if (check.id, check.kind) == (check_id, kind)), None
+    )
 
 
 def values_of(message: str) -> set[str]:

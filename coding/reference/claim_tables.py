@@ -34,7 +34,16 @@ SIDE = re.compile(
     re.IGNORECASE,
 )
 BOTH = "both"
-DETAILS = ("facility_na", "non_facility_na", "technical", "pre", "post", "multiple", "bilateral", "assistant")
+DETAILS = (
+    "facility_na",
+    "non_facility_na",
+    "technical",
+    "pre",
+    "post",
+    "multiple",
+    "bilateral",
+    "assistant",
+)
 HELPERS = ("co_surgeon", "team")
 
 
@@ -81,7 +90,11 @@ class ClaimTables:
         return f"{release.get_table_display()} of the payer’s own (the practitioner table of Medicare is used)"
 
     def _of_day(self, release: TableRelease) -> str:
-        months = (self.day.year - release.valid_from.year) * 12 + self.day.month - release.valid_from.month
+        months = (
+            (self.day.year - release.valid_from.year) * 12
+            + self.day.month
+            - release.valid_from.month
+        )
         if months < MONTHS_OF_A_QUARTER:
             return ""
         return f"{release.get_table_display()} of the quarter of {self.day} ({release} is used)"
@@ -94,14 +107,24 @@ class ClaimTables:
         details = {row.code: row for row in FeeScheduleDetail.objects.filter(**whole)}
         values = {row.code: row for row in FeeScheduleValue.objects.filter(**whole)}
         lacks_details = values and not details
-        remark = f"the indicators of {release.name}, which was loaded without them" if lacks_details else ""
-        return Table(release.name, {code: _fee(row, details.get(code)) for code, row in values.items()}, remark)
+        remark = (
+            f"the indicators of {release.name}, which was loaded without them"
+            if lacks_details
+            else ""
+        )
+        return Table(
+            release.name,
+            {code: _fee(row, details.get(code)) for code, row in values.items()},
+            remark,
+        )
 
     def _pairs(self) -> Table[Any] | None:
         release = self._release(TableKind.PAIRS)
         if release is None:
             return None
-        rows = PairEdit.objects.filter(release=release, column1__in=self.codes, column2__in=self.codes).on(self.day)
+        rows = PairEdit.objects.filter(
+            release=release, column1__in=self.codes, column2__in=self.codes
+        ).on(self.day)
         pairs = rows.values_list("column1", "column2", "may_be_opened", "rationale")
         return self._table(release, {row[:2]: Pair(*row) for row in pairs})
 
@@ -111,7 +134,9 @@ class ClaimTables:
             return None
         rows = UnitLimitEdit.objects.filter(release=release, code__in=self.codes)
         limits = rows.values_list("code", "units", "applied", "rationale")
-        return self._table(release, {code: UnitLimit(units, applied, why) for code, units, applied, why in limits})
+        return self._table(
+            release, {code: UnitLimit(units, applied, why) for code, units, applied, why in limits}
+        )
 
     def _add_ons(self) -> Table[Any] | None:
         release = self._release(TableKind.ADD_ONS)
@@ -131,7 +156,9 @@ class ClaimTables:
         if release is None:
             return None
         rows = HcpcsCode.objects.filter(release=release, code__in=self.codes)
-        terms = {code: Term(*days) for code, *days in rows.values_list("code", "effective", "ended")}
+        terms = {
+            code: Term(*days) for code, *days in rows.values_list("code", "effective", "ended")
+        }
         return Table(str(release), terms, self._of_day(release))
 
     def _diagnoses(self) -> Table[Any] | None:
@@ -152,11 +179,15 @@ class ClaimTables:
 
     def _exclusions(self, release: CodeSetRelease) -> Any:
         beginnings = {beginning for code in self.diagnoses for beginning in _beginnings(code)}
-        rows = CodeExclusion.objects.filter(release=release, code__in=beginnings).values_list("code", "excluded")
+        rows = CodeExclusion.objects.filter(release=release, code__in=beginnings).values_list(
+            "code", "excluded"
+        )
         by_code: dict[str, list[str]] = {}
         for code, excluded in rows:
             by_code.setdefault(code, []).append(excluded)
-        return lambda code: tuple(other for beginning in _beginnings(code) for other in by_code.get(beginning, ()))
+        return lambda code: tuple(
+            other for beginning in _beginnings(code) for other in by_code.get(beginning, ())
+        )
 
 
 def side_of(title: str) -> str:

@@ -94,7 +94,9 @@ class CodeRows:
     @classmethod
     def read(cls, code: str, day: date) -> "CodeRows":
         """Read them in seven queries. All indexes begin with the release, so releases are always named."""
-        all_releases = list(TableRelease.objects.filter(program=Program.MEDICARE).order_by("-valid_from"))
+        all_releases = list(
+            TableRelease.objects.filter(program=Program.MEDICARE).order_by("-valid_from")
+        )
         in_force: dict[str, TableRelease] = {}
         for release in all_releases:
             if release.valid_from <= day:
@@ -107,7 +109,9 @@ class CodeRows:
             next((schedule for schedule in schedules if schedule.valid_from <= day), None),
             _fees(code, schedules),
             _in_releases(UnitLimitEdit.objects.all(), code, all_releases, TableKind.UNIT_LIMITS),
-            _in_releases(HcpcsCode.objects.all(), code, all_releases, TableKind.TERMS) if is_of_level_2(code) else (),
+            _in_releases(HcpcsCode.objects.all(), code, all_releases, TableKind.TERMS)
+            if is_of_level_2(code)
+            else (),
             _add_ons(code, day, in_force.get(TableKind.ADD_ONS)),
         )
 
@@ -154,7 +158,11 @@ class CodeRows:
         """The pairs in which the code stands in column 1 or 2 on the day, by the other code: as ``ListedPair``."""
         release = self.releases.get(TableKind.PAIRS)
         own, other = ("column1", "column2") if column == 1 else ("column2", "column1")
-        rows = PairEdit.objects.filter(release=release, **{own: self.code}).on(self.day).order_by(other, "pk")
+        rows = (
+            PairEdit.objects.filter(release=release, **{own: self.code})
+            .on(self.day)
+            .order_by(other, "pk")
+        )
         columns = (other, "may_be_opened", "effective", "ended", "rationale")
         return (rows if release else rows.none()).values_list(*columns, Window(Count("pk")))
 
@@ -174,7 +182,11 @@ def is_of_level_2(code: str) -> bool:
 
 def localities(release: TableRelease | None) -> list[Locality]:
     """The localities of a release, by state; none where none is loaded."""
-    return list(Locality.objects.filter(release=release).order_by("state", "name", "pk")) if release else []
+    return (
+        list(Locality.objects.filter(release=release).order_by("state", "name", "pk"))
+        if release
+        else []
+    )
 
 
 def _fees(code: str, schedules: Sequence[FeeScheduleRelease]) -> tuple[FeeRow, ...]:
@@ -189,7 +201,9 @@ def _fees(code: str, schedules: Sequence[FeeScheduleRelease]) -> tuple[FeeRow, .
     return tuple(rows)
 
 
-def _in_releases(rows: QuerySet[Any], code: str, releases: Sequence[TableRelease], table: str) -> tuple[Any, ...]:
+def _in_releases(
+    rows: QuerySet[Any], code: str, releases: Sequence[TableRelease], table: str
+) -> tuple[Any, ...]:
     own = {release.pk: release for release in releases if release.table == table}
     by_release = {row.release_id: row for row in rows.filter(release__in=own, code=code)}
     for row in by_release.values():
@@ -201,5 +215,9 @@ def _add_ons(code: str, day: date, release: TableRelease | None) -> tuple[AddOnE
     if release is None:
         return ()
     either = Q(add_on=code) | Q(primary=code)
-    rows = AddOnEdit.objects.filter(either, release=release).on(day).order_by("add_on", "primary", "pk")
+    rows = (
+        AddOnEdit.objects.filter(either, release=release)
+        .on(day)
+        .order_by("add_on", "primary", "pk")
+    )
     return tuple(rows[:MOST_ADD_ONS])

@@ -13,7 +13,9 @@ class LoadedDiagnoses:
 
     def __init__(self, codes: Collection[str]) -> None:
         wanted = {code.strip().upper() for code in codes if not UNFIT.search(code)}
-        self.releases = list(CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM).order_by("-valid_from"))
+        self.releases = list(
+            CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM).order_by("-valid_from")
+        )
         known = Code.objects.filter(release__in=self.releases, code__in=wanted)
         self.reportable = {
             (release, code): reportable

@@ -4,23 +4,71 @@ from coding.tables.csv_lines import Line
 from coding.tables.errors import FileError
 
 LONGEST_NAME = 40
-REQUIRED = ("hcpcs", "mod", "status_code", "work_rvu", "facility_total", "non_facility_total", "glob_days")
+REQUIRED = (
+    "hcpcs",
+    "mod",
+    "status_code",
+    "work_rvu",
+    "facility_total",
+    "non_facility_total",
+    "glob_days",
+)
 DATE, FILE = "date_start", "source_file"
 # What a release may lack: ones of before were loaded without.
 FLAGS = ("facility_indicator", "non_fac_indicator")
 INDICATORS = ("pctc_ind", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg")
-FIGURES = ("pre_op", "intra_op", "post_op", "facility_pe_rvu", "non_fac_pe_rvu", "mp_rvu", "conv_factor")
+FIGURES = (
+    "pre_op",
+    "intra_op",
+    "post_op",
+    "facility_pe_rvu",
+    "non_fac_pe_rvu",
+    "mp_rvu",
+    "conv_factor",
+)
 OPTIONAL = (*FLAGS, *INDICATORS, *FIGURES)
 # The columns of a file of CMS by position, and what its header calls each, by which another year's order is known. In
 # 2026 one was put before ENDO BASE (“IND” under “PRIC”); where the conversion factor stands the header says.
 CMS_HEADER = ("HCPCS", "MOD")
 CMS_COLUMNS = (
-    *("hcpcs", "mod", "", "status_code", "", "work_rvu", "non_fac_pe_rvu", "non_fac_indicator", "facility_pe_rvu"),
-    *("facility_indicator", "mp_rvu", "non_facility_total", "facility_total", "pctc_ind", "glob_days", "pre_op"),
+    *(
+        "hcpcs",
+        "mod",
+        "",
+        "status_code",
+        "",
+        "work_rvu",
+        "non_fac_pe_rvu",
+        "non_fac_indicator",
+        "facility_pe_rvu",
+    ),
+    *(
+        "facility_indicator",
+        "mp_rvu",
+        "non_facility_total",
+        "facility_total",
+        "pctc_ind",
+        "glob_days",
+        "pre_op",
+    ),
     *("intra_op", "post_op", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg"),
 )
 CMS_NAMES = (
-    *("HCPCS", "MOD", "", "CODE", "", "RVU", "PE RVU", "INDICATOR", "PE RVU", "INDICATOR", "RVU", "TOTAL", "TOTAL"),
+    *(
+        "HCPCS",
+        "MOD",
+        "",
+        "CODE",
+        "",
+        "RVU",
+        "PE RVU",
+        "INDICATOR",
+        "PE RVU",
+        "INDICATOR",
+        "RVU",
+        "TOTAL",
+        "TOTAL",
+    ),
     *("IND", "DAYS", "OP", "OP", "OP", "PROC", "SURG", "SURG", "SURG", "SURG"),
 )
 FACTOR = "FACTOR"
@@ -31,7 +79,11 @@ def columns_by_name(header: Line) -> dict[str, int]:
     """Where each column stands that counts."""
     names = [cell.strip().lower() for cell in header.cells]
     known = (*REQUIRED, *OPTIONAL, DATE, FILE)
-    problems = [f"Line {header.number} names the column “{name}” twice." for name in known if names.count(name) > 1]
+    problems = [
+        f"Line {header.number} names the column “{name}” twice."
+        for name in known
+        if names.count(name) > 1
+    ]
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         problems.append(
@@ -46,7 +98,9 @@ def columns_by_name(header: Line) -> dict[str, int]:
 def place_of_cms_header(lines: list[Line]) -> int | None:
     """Where the header of a file of CMS stands; None for a file that names its columns in the first line."""
     for at, line in enumerate(lines[:MOST_HEADING_LINES]):
-        if tuple(cell.strip() for cell in line.cells[:2]) == CMS_HEADER and len(line.cells) > len(CMS_NAMES):
+        if tuple(cell.strip() for cell in line.cells[:2]) == CMS_HEADER and len(line.cells) > len(
+            CMS_NAMES
+        ):
             return at
     return None
 

@@ -10,7 +10,14 @@ import io
 import re
 from datetime import date
 
-from coding.reference.fee_columns import DATE, FILE, LONGEST_NAME, columns_by_name, columns_of_cms, place_of_cms_header
+from coding.reference.fee_columns import (
+    DATE,
+    FILE,
+    LONGEST_NAME,
+    columns_by_name,
+    columns_of_cms,
+    place_of_cms_header,
+)
 from coding.reference.fee_rows import Reader, Release
 from coding.reference.first_days import first_day
 from coding.reference.table_rows import ZIP, table_rows
@@ -22,7 +29,9 @@ LARGEST_FILE = 20 * 1024 * 1024
 CMS_START = re.compile(rb"^HCPCS[,\t]MOD[,\t]", re.MULTILINE)
 
 
-def read_fee_file(content: bytes, valid_from: date | None = None, name: str = "", file_name: str = "") -> list[Release]:
+def read_fee_file(
+    content: bytes, valid_from: date | None = None, name: str = "", file_name: str = ""
+) -> list[Release]:
     """The releases of a file, oldest first. Raises FileError with every problem, one a line, at most 20 of them."""
     if len(content) > LARGEST_FILE:
         raise FileError("The file is larger than 20 MB. Split it by release.")
@@ -42,7 +51,9 @@ def read_fee_file(content: bytes, valid_from: date | None = None, name: str = ""
     reader.read_all(rows, len(header.cells))
     releases = sorted(reader.releases.values(), key=lambda release: release.valid_from)
     if name and len(releases) > 1:
-        reader.problems.append(f"The file holds {len(releases)} releases with names of their own. Give no name.")
+        reader.problems.append(
+            f"The file holds {len(releases)} releases with names of their own. Give no name."
+        )
     if reader.problems:
         raise FileError("\n".join(reader.problems))
     return releases
@@ -76,4 +87,6 @@ def _refuse_unclear_date(columns: dict[str, int], valid_from: date | None) -> No
     if DATE in columns and valid_from:
         raise FileError(f"The file has dates of its own in the column {DATE}. Give no date.")
     if DATE not in columns and not valid_from:
-        raise FileError("Neither the file nor its name tells a date. Give the date from which the release is valid.")
+        raise FileError(
+            "Neither the file nor its name tells a date. Give the date from which the release is valid."
+        )

@@ -22,9 +22,15 @@ GLOBAL_DAYS = re.compile(r"([0-9]{3}|[A-Z]{3})?")
 AS_TEXT = "If a spreadsheet took zeros away, set the column to text"
 SHAPES = {
     "hcpcs": (LISTED_CODE, f"is no code of 5 characters, A to Z and 0 to 9. {AS_TEXT}."),
-    "mod": (NO_OR_ONE_MODIFIER, "is no modifier of 2 characters, A to Z and 0 to 9. Mend it, or leave it empty."),
+    "mod": (
+        NO_OR_ONE_MODIFIER,
+        "is no modifier of 2 characters, A to Z and 0 to 9. Mend it, or leave it empty.",
+    ),
     "status_code": (STATUS, "is no status of one letter. Take it over from the CMS file."),
-    "glob_days": (GLOBAL_DAYS, f"is neither 3 digits, such as 010, nor 3 letters, such as XXX. {AS_TEXT}."),
+    "glob_days": (
+        GLOBAL_DAYS,
+        f"is neither 3 digits, such as 010, nor 3 letters, such as XXX. {AS_TEXT}.",
+    ),
 }
 
 
@@ -43,7 +49,10 @@ class Row:
     @property
     def text(self) -> str:
         """The row for the hash of the content: 0.9 and 0.90 are the same."""
-        figures = (f"{number:.2f}" for number in (self.work_rvu, self.facility_total, self.non_facility_total))
+        figures = (
+            f"{number:.2f}"
+            for number in (self.work_rvu, self.facility_total, self.non_facility_total)
+        )
         return ",".join((self.code, self.modifier, self.status, *figures, self.global_days))
 
 
@@ -82,7 +91,9 @@ class Release:
     @property
     def content_hash(self) -> str:
         """SHA-256 over the values, whatever the order of the rows."""
-        return hashlib.sha256("\n".join(sorted(row.text for row in self.rows.values())).encode()).hexdigest()
+        return hashlib.sha256(
+            "\n".join(sorted(row.text for row in self.rows.values())).encode()
+        ).hexdigest()
 
 
 def read_day(text: str) -> date | None:
@@ -145,18 +156,30 @@ class Reader:
     def _number(self, line: Line, column: str, value: str, problems: list[str]) -> Decimal:
         if NUMBER.fullmatch(value):
             return Decimal(value)
-        why = "is negative; relative values are not." if value.startswith("-") else "is no number such as 7.27."
-        problems.append(self._problem(line, column, value, f"{why} Take it over from the CMS file."))
+        why = (
+            "is negative; relative values are not."
+            if value.startswith("-")
+            else "is no number such as 7.27."
+        )
+        problems.append(
+            self._problem(line, column, value, f"{why} Take it over from the CMS file.")
+        )
         return Decimal(0)
 
     def _release(self, line: Line, cells: dict[str, str], problems: list[str]) -> Release | None:
         day = read_day(cells[DATE]) if DATE in cells else self.valid_from
         if day is None:
-            problems.append(self._problem(line, DATE, cells[DATE], "is no date. Write it as 2024-07-01."))
+            problems.append(
+                self._problem(line, DATE, cells[DATE], "is no date. Write it as 2024-07-01.")
+            )
             return None
         file = cells.get(FILE, "")
         if len(file) > LONGEST_NAME:
-            problems.append(self._problem(line, FILE, file, f"is longer than {LONGEST_NAME} characters. Shorten it."))
+            problems.append(
+                self._problem(
+                    line, FILE, file, f"is longer than {LONGEST_NAME} characters. Shorten it."
+                )
+            )
         if day not in self.releases:
             self.releases[day] = Release(day, file, self.name or file or f"RVU {day}")
         release = self.releases[day]
@@ -169,7 +192,11 @@ class Reader:
         key = (row.code, row.modifier)
         first = release.first_lines.setdefault(key, line.number)
         if first != line.number:
-            what = f"{row.code} with modifier {row.modifier}" if row.modifier else f"{row.code} without modifier"
+            what = (
+                f"{row.code} with modifier {row.modifier}"
+                if row.modifier
+                else f"{row.code} without modifier"
+            )
             self.problems.append(
                 f"Line {line.number}, column hcpcs: {what} stands on line {first} already, in the release of"
                 f" {release.valid_from}. Keep one of them."

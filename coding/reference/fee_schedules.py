@@ -11,7 +11,9 @@ from coding.models import FeeScheduleRelease, FeeScheduleValue
 
 # The settings that CMS pays at the facility rate: Medicare Claims Processing Manual (Pub. 100-04), chapter 12,
 # section 20.4.2, and chapter 26, section 10.5. Telehealth (02, 10) is left out: what CMS pays there changed with time.
-FACILITY_PLACES = frozenset(["19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61"])
+FACILITY_PLACES = frozenset(
+    ["19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61"]
+)
 
 
 # Rows of these statuses hold 0.00 where there is no relative value: priced by the carrier (C), not valid (I),
@@ -46,15 +48,24 @@ class FeeSchedules:
     @classmethod
     def of(cls, codes: Iterable[str]) -> Self:
         """Read the values of these codes, in two queries; in one where no release is loaded."""
-        releases = list(FeeScheduleRelease.objects.order_by("valid_from").values_list("valid_from", "pk", "name"))
+        releases = list(
+            FeeScheduleRelease.objects.order_by("valid_from").values_list(
+                "valid_from", "pk", "name"
+            )
+        )
         # The row without modifier is the whole service; with 26 or TC it is a part of it.
-        priced = FeeScheduleValue.objects.filter(code__in=set(codes), modifier="").exclude(status__in=UNPRICED)
+        priced = FeeScheduleValue.objects.filter(code__in=set(codes), modifier="").exclude(
+            status__in=UNPRICED
+        )
         columns = ("release", "code", "work_rvu", "facility_total", "non_facility_total")
         rows = priced.values_list(*columns) if releases else ()
         return cls(
             days=tuple(day for day, _, _ in releases),
             releases=tuple((key, name) for _, key, name in releases),
-            values={(release, code): (work, inside, outside) for release, code, work, inside, outside in rows},
+            values={
+                (release, code): (work, inside, outside)
+                for release, code, work, inside, outside in rows
+            },
         )
 
     def value_of(self, code: str, on: date, facility: bool) -> Value | None:

@@ -38,7 +38,9 @@ def locality_rows(file: BinaryIO) -> Iterator[LocalityRow]:
     first, rows = heading(table_rows(file))
     header = next(filter(_names_localities, first), None)
     if header is None:
-        raise FileError("This is no file of GPCI: no line has the column Locality Number. Take it as CMS publishes it.")
+        raise FileError(
+            "This is no file of GPCI: no line has the column Locality Number. Take it as CMS publishes it."
+        )
     indices = _index_columns(header.cells)
     for row in rows:
         if row.number > header.number and _has_a_state(row):
@@ -55,7 +57,9 @@ def _index_columns(header: list[str]) -> list[int]:
     named = {at: cell for at, cell in enumerate(header) if "gpci" in cell.casefold()}
     columns = [_index_column(named, pattern) for pattern in (WORK, PRACTICE, MALPRACTICE)]
     if min(columns) < len(LONGEST_OF_LOCALITY):
-        raise FileError("The columns of GPCI stand before the locality. Take the file as CMS publishes it.")
+        raise FileError(
+            "The columns of GPCI stand before the locality. Take the file as CMS publishes it."
+        )
     return columns
 
 
@@ -81,13 +85,19 @@ def _names_localities(row: TableRow) -> bool:
 def _locality(row: TableRow, indices: list[int]) -> LocalityRow:
     cells = [cell.strip() for cell in row.cells]
     if len(cells) <= max(indices):
-        raise FileError(f"Line {row.number} is shorter than the header: the file was cut. Take it as CMS publishes it.")
+        raise FileError(
+            f"Line {row.number} is shorter than the header: the file was cut. Take it as CMS publishes it."
+        )
     if not all(INDEX.fullmatch(cells[at]) for at in indices):
-        raise FileError(f"Line {row.number}: a GPCI is no number. Take the file as CMS publishes it.")
+        raise FileError(
+            f"Line {row.number}: a GPCI is no number. Take the file as CMS publishes it."
+        )
     carrier, state, number = cells[:3]
     name = cells[3].rstrip("*")
     texts = (carrier, state, number, name)
     if any(len(text) > longest for text, longest in zip(texts, LONGEST_OF_LOCALITY, strict=True)):
-        raise FileError(f"Line {row.number}: carrier, state, number or name is too long. Take it as CMS publishes it.")
+        raise FileError(
+            f"Line {row.number}: carrier, state, number or name is too long. Take it as CMS publishes it."
+        )
     work, practice, malpractice = (Decimal(cells[at]) for at in indices)
     return LocalityRow(carrier, state, number, name, work, practice, malpractice)

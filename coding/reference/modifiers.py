@@ -62,7 +62,12 @@ TELLING_APART = {
 ANOTHER_TIME_OR_PLACE = frozenset({"59", "XE", "XP", "XS", "XU", "76", "77"})
 LEFT, RIGHT = "LT", "RT"
 FINGERS_AND_TOES = frozenset(
-    {"FA", *(f"F{number}" for number in range(1, 10)), "TA", *(f"T{number}" for number in range(1, 10))}
+    {
+        "FA",
+        *(f"F{number}" for number in range(1, 10)),
+        "TA",
+        *(f"T{number}" for number in range(1, 10)),
+    }
 )
 SIDES_AND_DIGITS = {
     LEFT: "Left",

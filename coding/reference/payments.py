@@ -23,15 +23,30 @@ class Share(NamedTuple):
 
 WITH_RECORDS = "only with records"
 SHARES = (
-    Share("both sides", "bilateral", {"1": Decimal("1.5"), "2": Decimal(1), "3": Decimal(2)}, {"2": "whole already"}),
-    Share("an assistant", "assistant", {"0": Decimal("0.16"), "2": Decimal("0.16")}, {"0": WITH_RECORDS}),
+    Share(
+        "both sides",
+        "bilateral",
+        {"1": Decimal("1.5"), "2": Decimal(1), "3": Decimal(2)},
+        {"2": "whole already"},
+    ),
+    Share(
+        "an assistant",
+        "assistant",
+        {"0": Decimal("0.16"), "2": Decimal("0.16")},
+        {"0": WITH_RECORDS},
+    ),
     Share(
         "an assistant who is no physician",
         "assistant",
         {"0": Decimal("0.136"), "2": Decimal("0.136")},
         {"0": WITH_RECORDS},
     ),
-    Share("each of two surgeons", "co_surgeon", {"1": Decimal("0.625"), "2": Decimal("0.625")}, {"1": WITH_RECORDS}),
+    Share(
+        "each of two surgeons",
+        "co_surgeon",
+        {"1": Decimal("0.625"), "2": Decimal("0.625")},
+        {"1": WITH_RECORDS},
+    ),
 )
 
 
@@ -49,13 +64,18 @@ def payments(fee: FeeRow, place: Locality) -> list[Payment]:
     """The whole service first, then each share that the code's indicators allow."""
     inside, outside = fee.payment(place, facility=True), fee.payment(place, facility=False)
     whole = Payment("the whole service", inside, outside)
-    return [whole, *(_part(whole, share, fee) for share in SHARES if _indicator(share, fee) in share.paid)]
+    return [
+        whole,
+        *(_part(whole, share, fee) for share in SHARES if _indicator(share, fee) in share.paid),
+    ]
 
 
 def _part(whole: Payment, share: Share, fee: FeeRow) -> Payment:
     indicator = _indicator(share, fee)
     part = share.paid[indicator]
-    inside, outside = (None if paid is None else in_cents(paid * part) for paid in (whole.facility, whole.office))
+    inside, outside = (
+        None if paid is None else in_cents(paid * part) for paid in (whole.facility, whole.office)
+    )
     return Payment(share.what, inside, outside, share.notes.get(indicator, ""))
 
 

@@ -116,7 +116,9 @@ def _layout(
             if places := columns_of(row.cells, layout.columns):
                 return layout, places, row.number
     wanted = "; or ".join(map(_columns_in_words, layouts))
-    raise FileError(f"This is no file of {what}: no line has the columns {wanted}. Take it as CMS publishes it.")
+    raise FileError(
+        f"This is no file of {what}: no line has the columns {wanted}. Take it as CMS publishes it."
+    )
 
 
 def _columns_in_words(layout: Layout[Read]) -> str:
@@ -150,7 +152,9 @@ def _cms_pair(row: TableRow) -> PairRow | None:
     # The Medicaid files have no column that says whether a pair stood before 1996.
     dated = next((at for at in (2, 3) if at < len(cells) and DAY.fullmatch(cells[at])), None)
     if dated is None or len(cells) < dated + 3:
-        raise FileError(f"Line {row.number} is no pair with its dates: the file was cut or changed. Take it anew.")
+        raise FileError(
+            f"Line {row.number} is no pair with its dates: the file was cut or changed. Take it anew."
+        )
     try:
         return _pair(
             {
@@ -215,10 +219,16 @@ def medicaid_limit_rows(file: BinaryIO) -> Iterator[LimitRow]:
 def _limit(cells: dict[str, str]) -> LimitRow:
     applied = cells["applied"][:1]
     if not UNITS.fullmatch(cells["units"]):
-        raise NotARow(f"column MUE value: “{cells['units'][:40]}” is no whole number of six digits at most.")
+        raise NotARow(
+            f"column MUE value: “{cells['units'][:40]}” is no whole number of six digits at most."
+        )
     if applied not in ("1", "2", "3"):
-        raise NotARow(f"column MUE adjudication indicator: “{cells['applied']}” begins with none of 1, 2 and 3.")
-    return LimitRow(_code(cells, "code"), int(cells["units"]), int(applied), cells["rationale"][:LONGEST_TEXT])
+        raise NotARow(
+            f"column MUE adjudication indicator: “{cells['applied']}” begins with none of 1, 2 and 3."
+        )
+    return LimitRow(
+        _code(cells, "code"), int(cells["units"]), int(applied), cells["rationale"][:LONGEST_TEXT]
+    )
 
 
 LIMITS = Layout(
@@ -249,8 +259,16 @@ def _add_on(cells: dict[str, str]) -> AddOnRow:
     if kind not in ("1", "2", "3"):
         raise NotARow(f"column type: “{cells['kind']}” is none of 1, 2 and 3.")
     primary = "" if cells["primary"] in ("", CONTRACTOR) else _code(cells, "primary")
-    ends = [day for name in ("ended", "add_on_ended", "primary_ended") if (day := _day(cells, name))]
-    return AddOnRow(_code(cells, "add_on"), primary, int(kind), _day(cells, "effective"), min(ends, default=None))
+    ends = [
+        day for name in ("ended", "add_on_ended", "primary_ended") if (day := _day(cells, name))
+    ]
+    return AddOnRow(
+        _code(cells, "add_on"),
+        primary,
+        int(kind),
+        _day(cells, "effective"),
+        min(ends, default=None),
+    )
 
 
 CMS_ADD_ONS = Layout(
@@ -282,7 +300,13 @@ def _term(cells: dict[str, str]) -> TermRow | None:
         return None
     text = cells["description"][:LONGEST_TEXT]
     referred = " ".join(cells[name] for name in REFERENCES if cells.get(name))
-    return TermRow(_code(cells, "code"), text, _day(cells, "added"), _day(cells, "ended"), referred[:LONGEST_REFERENCE])
+    return TermRow(
+        _code(cells, "code"),
+        text,
+        _day(cells, "added"),
+        _day(cells, "ended"),
+        referred[:LONGEST_REFERENCE],
+    )
 
 
 # Codes to which CMS refers from one that ended, or that Medicare does not take: up to five, or ranges.
@@ -310,7 +334,9 @@ PLAIN_HCPCS = Layout({"code": ("hcpcs_code",), "description": ("hcpcs_descriptio
 def _code(cells: dict[str, str], name: str) -> str:
     if LISTED_CODE.fullmatch(cells[name]):
         return cells[name]
-    raise NotARow(f"column {name}: “{cells[name][:40]}” is no code of 5 characters, A to Z and 0 to 9.")
+    raise NotARow(
+        f"column {name}: “{cells[name][:40]}” is no code of 5 characters, A to Z and 0 to 9."
+    )
 
 
 def _day(cells: dict[str, str], name: str) -> date | None:

@@ -5,7 +5,9 @@ import re
 from coding.models import Program, TableKind
 
 # Outpatient hospitals and suppliers have pairs and unit limits of their own.
-OF_OTHERS = re.compile(r"ccioph|outpatient|hospital|supplier|(?<![a-z])(?:oph|dme)(?![a-z])", re.IGNORECASE)
+OF_OTHERS = re.compile(
+    r"ccioph|outpatient|hospital|supplier|(?<![a-z])(?:oph|dme)(?![a-z])", re.IGNORECASE
+)
 OF_MEDICAID = re.compile(r"medicaid|(?<![a-z])mcd(?![a-z])", re.IGNORECASE)
 OF_MEDICARE = re.compile(r"medicare|ccipra|(?<![a-z])mcr(?![a-z])", re.IGNORECASE)
 DIFFER = frozenset({TableKind.PAIRS, TableKind.UNIT_LIMITS})

@@ -58,7 +58,9 @@ def _without_nul(rows: Iterator[TableRow]) -> Iterator[TableRow]:
     """No database keeps the character NUL, and no table of CMS holds it."""
     for row in rows:
         if any("\0" in cell for cell in row.cells):
-            raise FileError(f"Line {row.number} holds the character NUL. Take the file as CMS publishes it.")
+            raise FileError(
+                f"Line {row.number} holds the character NUL. Take the file as CMS publishes it."
+            )
         yield row
 
 
@@ -73,7 +75,10 @@ def columns_of(row: Sequence[str], names: Mapping[str, tuple[str, ...]]) -> dict
     plain = [_plain(cell) for cell in row]
     places = {}
     for name, spellings in names.items():
-        place = next((plain.index(_plain(spelling)) for spelling in spellings if _plain(spelling) in plain), None)
+        place = next(
+            (plain.index(_plain(spelling)) for spelling in spellings if _plain(spelling) in plain),
+            None,
+        )
         if place is None:
             return None
         places[name] = place
@@ -100,7 +105,9 @@ def _encoding(start: bytes) -> str:
     return "utf-8-sig"
 
 
-def _of_text(file: BinaryIO, encoding: str, read: Callable[[TextIOWrapper], Iterator[TableRow]]) -> Iterator[TableRow]:
+def _of_text(
+    file: BinaryIO, encoding: str, read: Callable[[TextIOWrapper], Iterator[TableRow]]
+) -> Iterator[TableRow]:
     text = TextIOWrapper(file, encoding=encoding, newline="")
     try:
         yield from read(text)
@@ -117,7 +124,9 @@ def _of_tabs(text: TextIOWrapper) -> Iterator[TableRow]:
             if any(cells):
                 yield TableRow(number, cells)
     except UnicodeDecodeError as error:
-        raise FileError(f"Line {number + 1}: {error}. Take the file as CMS publishes it.") from error
+        raise FileError(
+            f"Line {number + 1}: {error}. Take the file as CMS publishes it."
+        ) from error
 
 
 def _of_commas(text: TextIOWrapper) -> Iterator[TableRow]:
@@ -127,7 +136,9 @@ def _of_commas(text: TextIOWrapper) -> Iterator[TableRow]:
             if any(cells):
                 yield TableRow(rows.line_num, cells)
     except (csv.Error, UnicodeDecodeError) as error:
-        raise FileError(f"Line {rows.line_num}: {error}. Take the file as CMS publishes it.") from error
+        raise FileError(
+            f"Line {rows.line_num}: {error}. Take the file as CMS publishes it."
+        ) from error
 
 
 def _of_workbook(file: BinaryIO) -> Iterator[TableRow]:

@@ -7,7 +7,14 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from coding.models import Encounter, EncounterQuerySet, EncounterState, Patient, ProviderAffiliation, Sex
+from coding.models import (
+    Encounter,
+    EncounterQuerySet,
+    EncounterState,
+    Patient,
+    ProviderAffiliation,
+    Sex,
+)
 
 # "New" and "established" patients are told apart over this time (CPT, Evaluation and Management, guidelines).
 YEARS = 3
@@ -68,7 +75,11 @@ def others_of_patient(encounter: Encounter) -> EncounterQuerySet:
     if encounter.patient_id is None:
         return Encounter.objects.none()
     keys = _numbers_of_patient(encounter.patient_id)
-    others = Encounter.objects.filter(patient__in=keys).exclude(pk=encounter.pk).exclude(state=EncounterState.VOID)
+    others = (
+        Encounter.objects.filter(patient__in=keys)
+        .exclude(pk=encounter.pk)
+        .exclude(state=EncounterState.VOID)
+    )
     return others.defer("note").order_by("-date_of_service", "-pk")
 
 
@@ -92,7 +103,9 @@ def years_before(day: date, years: int) -> date:
 
 def _affiliated(encounters: QuerySet[Encounter]) -> QuerySet[Any]:
     """Each with the group and the specialty of its provider on its day, as ``group`` and ``specialty``."""
-    provider = Coalesce(OuterRef("registered_provider__survivor_id"), OuterRef("registered_provider_id"))
+    provider = Coalesce(
+        OuterRef("registered_provider__survivor_id"), OuterRef("registered_provider_id")
+    )
     then = ProviderAffiliation.objects.filter(provider_id=provider).on(OuterRef("date_of_service"))
     return encounters.annotate(
         group=Subquery(then.values("group")[:1]), specialty=Subquery(then.values("specialty")[:1])

@@ -21,7 +21,8 @@ ANOTHER_MEMBER = (
     " patient; if it is one of them, an administrator merges both."
 )
 ONE_OF_SEVERAL = (
-    "The register of patients has the number {} for {}. Nothing tells which of them it is: it has no patient."
+    "The register of patients has the number {} for {}. Nothing tells which of them it is:"
+    " it has no patient."
 )
 DIFFERS = "{} {} differs from the register of patients, which has {}. The register stays as it is."
 # Of a number that more have, the others are counted.
@@ -52,13 +53,17 @@ def key_of_patient(record: EncounterRecord, source: str) -> PatientKey | None:
     if record.shared_reference or is_of_several:
         return None
     authority = record.patient_authority
-    member = member_of(record.birth_date, record.sex, record.name_sum) if record.insured_number else ""
+    member = (
+        member_of(record.birth_date, record.sex, record.name_sum) if record.insured_number else ""
+    )
     return PatientKey(record.patient_reference, authority, "" if authority else source, member)
 
 
 def member_of(birth_date: date | None, sex: str, name_sum: str) -> str:
     """What tells whose of a family a payer's number is: 2026-01-15 F 3fa2, as far as it is known."""
-    return " ".join(filter(None, (str(birth_date or ""), "" if sex == Sex.UNKNOWN else sex, name_sum)))
+    return " ".join(
+        filter(None, (str(birth_date or ""), "" if sex == Sex.UNKNOWN else sex, name_sum))
+    )
 
 
 def tells_all(record: EncounterRecord) -> bool:
@@ -116,7 +121,9 @@ class KnownPatient:
 
     def is_another_than(self, record: EncounterRecord) -> bool:
         """Whether an encounter says otherwise of the patient, or names another."""
-        has_another_name = bool(self.name_sum and record.name_sum) and self.name_sum != record.name_sum
+        has_another_name = (
+            bool(self.name_sum and record.name_sum) and self.name_sum != record.name_sum
+        )
         return has_another_name or bool(self.contradictions(record))
 
     def may_be_of(self, record: EncounterRecord) -> bool:
@@ -139,7 +146,10 @@ def contradictions_of(encounter: Encounter) -> list[str]:
 
 
 def _of_two(
-    key: PatientKey, pk: int, own: tuple[date | None, str, str], survivor: tuple[date | None, str | None]
+    key: PatientKey,
+    pk: int,
+    own: tuple[date | None, str, str],
+    survivor: tuple[date | None, str | None],
 ) -> KnownPatient:
     """What is known of a row and the one that it was merged into: what the survivor lacks, the merged row may know.
 
@@ -147,7 +157,9 @@ def _of_two(
     """
     own_birth, own_sex, name_sum = own
     birth, sex = survivor
-    return KnownPatient(key, pk, birth or own_birth, sex if sex not in (None, Sex.UNKNOWN) else own_sex, name_sum)
+    return KnownPatient(
+        key, pk, birth or own_birth, sex if sex not in (None, Sex.UNKNOWN) else own_sex, name_sum
+    )
 
 
 class KnownPatients:
@@ -175,7 +187,9 @@ class KnownPatients:
         self._by_id: dict[str, KnownPatient | None] = {}
         self._one_of: dict[str, list[KnownPatient]] = {}
         # Who tells less of a member may be one of those of whom all is told.
-        for record in sorted(records, key=lambda record: record.insured_number and not tells_all(record)):
+        for record in sorted(
+            records, key=lambda record: record.insured_number and not tells_all(record)
+        ):
             patient = self._row_of(record)
             if patient:
                 patient.learn(record)
@@ -263,7 +277,11 @@ class KnownPatients:
                     of_payers.add(key.number)
         if locking and of_payers:
             _lock_incomplete(_of_numbers(of_payers))
-        kept = {before.patient_id for record in records if (before := self._before(record)) and before.patient_id}
+        kept = {
+            before.patient_id
+            for record in records
+            if (before := self._before(record)) and before.patient_id
+        }
         if numbers:
             self._read_rows(_of_numbers(numbers))
         if missing := kept - self._by_pk.keys():
@@ -280,8 +298,19 @@ class KnownPatients:
             "survivor__birth_date",
             "survivor__sex",
         )
-        for *key, pk, birth_date, sex, name_sum, survivor, birth, sex_of_survivor in columns.order_by("pk"):
-            patient = _of_two(PatientKey(*key), pk, (birth_date, sex, name_sum), (birth, sex_of_survivor))
+        for (
+            *key,
+            pk,
+            birth_date,
+            sex,
+            name_sum,
+            survivor,
+            birth,
+            sex_of_survivor,
+        ) in columns.order_by("pk"):
+            patient = _of_two(
+                PatientKey(*key), pk, (birth_date, sex, name_sum), (birth, sex_of_survivor)
+            )
             patient.counts = survivor or pk
             self._know(patient)
 

@@ -49,7 +49,9 @@ def name_key(text: str) -> str:
 
 
 def recognise(
-    records: Collection[EncounterRecord], source: str, stored: Mapping[str, Encounter] = NO_ENCOUNTERS
+    records: Collection[EncounterRecord],
+    source: str,
+    stored: Mapping[str, Encounter] = NO_ENCOUNTERS,
 ) -> Recognised:
     """The rows that encounters name; those that are missing are added as new. Part of a verb's transaction.
 
@@ -60,10 +62,15 @@ def recognise(
     _complete([patient for patient in known.rows if patient.lacks])
     patients = {record.external_id: known.patient(record) for record in records}
     return Recognised(
-        patients={external_id: patient.pk if patient else None for external_id, patient in patients.items()},
+        patients={
+            external_id: patient.pk if patient else None
+            for external_id, patient in patients.items()
+        },
         providers=_named(Provider, (record.provider for record in records)),
         payers=_named(Payer, (record.payer for record in records)),
-        remarks={record.external_id: words for record in records if (words := known.remarks(record))},
+        remarks={
+            record.external_id: words for record in records if (words := known.remarks(record))
+        },
     )
 
 
@@ -87,7 +94,11 @@ def _complete(patients: Collection[KnownPatient]) -> None:
         return
     own_ids = {patient.pk or 0 for patient in patients}
     counting_ids = {patient.counts or 0 for patient in patients}
-    locked = Patient.objects.select_for_update(no_key=True).filter(pk__in=own_ids | counting_ids).order_by("pk")
+    locked = (
+        Patient.objects.select_for_update(no_key=True)
+        .filter(pk__in=own_ids | counting_ids)
+        .order_by("pk")
+    )
     rows: dict[int | None, Patient] = {row.pk: row for row in locked}
     changed: dict[int, Patient] = {}
     for patient in patients:
@@ -118,4 +129,8 @@ def _named(model: type[AnyNamed], texts: Iterable[str]) -> dict[str, int]:
 
 
 def _ids(model: type[AnyNamed], keys: Collection[str]) -> dict[str, int]:
-    return dict(model._default_manager.filter(key__in=keys).order_by().values_list("key", "pk")) if keys else {}
+    return (
+        dict(model._default_manager.filter(key__in=keys).order_by().values_list("key", "pk"))
+        if keys
+        else {}
+    )

@@ -31,7 +31,9 @@ def knowledge_of(day: date, *, with_precedents: bool = False) -> Knowledge:
         releases=_releases(),
         checks=checks_in_force(),
         look_up=look_up,
-        cases_of=lambda code: tuple(_cases(rules.of_code(code), code, with_precedents=with_precedents)),
+        cases_of=lambda code: tuple(
+            _cases(rules.of_code(code), code, with_precedents=with_precedents)
+        ),
         on=lambda other: knowledge_of(other, with_precedents=with_precedents),
     )
 
@@ -44,19 +46,29 @@ def _cases(published: Published | None, code: str, *, with_precedents: bool) -> 
     address = reverse("worked-cases", args=[published.table.key, version.number])
     for row in version.worked_cases.filter(code=code)[:MOST_CASES]:
         case = case_rows.result_of(row, published.table)
-        text = f"{case.facts}. Expected {case.expected}." + (f" {case.problem}" if case.problem else "")
+        text = f"{case.facts}. Expected {case.expected}." + (
+            f" {case.problem}" if case.problem else ""
+        )
         yield Line(text, (Cite(f"worked case {row.case_id}, {version}", address),))
     if not with_precedents:
         return
     for precedent in precedents.of_code(version.rule_set_id, code)[:MOST_CASES]:
-        place = Cite(f"precedent {precedent.name}, {precedent.recorded_at:%Y-%m-%d}, under {precedent.version}")
+        place = Cite(
+            f"precedent {precedent.name}, {precedent.recorded_at:%Y-%m-%d}, under {precedent.version}"
+        )
         yield Line(f"{precedent.words}: {precedent.title}", (place,))
 
 
 def _family(published: Published) -> Family:
     version = published.version
     assert version.effective_from is not None  # of a published version  # noqa: S101
-    return Family(str(version), version.get_absolute_url(), version.effective_from, published.table, published.lexicon)
+    return Family(
+        str(version),
+        version.get_absolute_url(),
+        version.effective_from,
+        published.table,
+        published.lexicon,
+    )
 
 
 def _releases() -> tuple[Release, ...]:

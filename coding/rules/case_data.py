@@ -43,7 +43,9 @@ def from_data(cases: Iterable[Mapping[str, Any]], table: RuleTable) -> list[Work
     for place, data in enumerate(cases, start=1):
         row = _row(data, f"worked case {data.get('id', place)}")
         if row.case_id in rows:
-            raise TableError(f"worked case {row.case_id}: this id stands there twice. Give one of the cases another.")
+            raise TableError(
+                f"worked case {row.case_id}: this id stands there twice. Give one of the cases another."
+            )
         rows[row.case_id] = row
         try:
             case_rows.case_of(row, table)

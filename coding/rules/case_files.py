@@ -22,7 +22,9 @@ def _line(case: WorkedCase, table: RuleTable) -> tuple[str, ...]:
     for line in _lines(case):
         key, _, text = (part.strip() for part in line.partition(":"))
         if key not in table.fact_by_key:
-            raise TableError(f"Worked case {case.case_id}: there is no fact “{key}”. Mend it first.")
+            raise TableError(
+                f"Worked case {case.case_id}: there is no fact “{key}”. Mend it first."
+            )
         answers[key] = text
     outcome = NAMES[OutcomeKind(case.outcome)]
     expected = (outcome, case.code, case.modifiers, case.further_lines, case.origin)

@@ -24,7 +24,14 @@ from coding.decision import (
 from coding.models import RuleSetVersion, WorkedCase
 from coding.models.reported import in_words, lines_in_words
 from coding.rules.from_note import written
-from coding.rules.worked_cases import NO_LINES, Case, CaseError, expected_lines, read_cases, with_given
+from coding.rules.worked_cases import (
+    NO_LINES,
+    Case,
+    CaseError,
+    expected_lines,
+    read_cases,
+    with_given,
+)
 
 # What a row says, beside its place.
 SAID = ("case_id", "answers", "outcome", "code", "modifiers", "origin", "further_lines")
@@ -60,7 +67,9 @@ def answers_from_text(text: str, table: RuleTable) -> Facts:
         if not separator:
             raise ValueError(f"“{line.strip()}” is no answer: write “fact: answer”.")
         if key not in table.fact_by_key:
-            raise ValueError(f"There is no fact “{key}”. The facts are {', '.join(table.fact_by_key)}.")
+            raise ValueError(
+                f"There is no fact “{key}”. The facts are {', '.join(table.fact_by_key)}."
+            )
         if key in facts:
             raise ValueError(f"{key}: it is answered twice. Delete one of the lines.")
         answer = table.fact_by_key[key].answer_from_text(written)
@@ -101,7 +110,9 @@ def result_of(row: WorkedCase, table: RuleTable) -> CaseResult:
     if case.agrees(decision):
         lines = decision.outcome.lines if decision.outcome and case.lines is None else ()
         return CaseResult(row, facts, expected, got, "", unsaid=lines_in_words(lines))
-    return CaseResult(row, facts, expected, got, f"It comes out as {got}.", _steps(table, case.facts, decision))
+    return CaseResult(
+        row, facts, expected, got, f"It comes out as {got}.", _steps(table, case.facts, decision)
+    )
 
 
 def _reported(decision: Decision) -> str:
@@ -172,7 +183,10 @@ def row_of(case: Case, table: RuleTable) -> WorkedCase:
     """A case as a row without a version; its note is not kept."""
     return WorkedCase(
         case_id=case.id,
-        answers="\n".join(f"{key}: {written(table.fact_by_key[key], answer)}" for key, answer in case.facts.items()),
+        answers="\n".join(
+            f"{key}: {written(table.fact_by_key[key], answer)}"
+            for key, answer in case.facts.items()
+        ),
         outcome=case.outcome.value,
         code=case.code,
         modifiers=" ".join(case.modifiers),

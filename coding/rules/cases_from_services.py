@@ -56,7 +56,9 @@ class End(Protocol):
     def further_lines(self) -> list[tuple[str, int]]: ...
 
 
-def case_of_profile(profile: FactProfile, table: RuleTable, expected: End, origin: str) -> WorkedCase:
+def case_of_profile(
+    profile: FactProfile, table: RuleTable, expected: End, origin: str
+) -> WorkedCase:
     """A profile as a case that expects what somebody reported for it. Its id is to be set by whoever keeps it."""
     case = Case(
         id="",
@@ -66,12 +68,18 @@ def case_of_profile(profile: FactProfile, table: RuleTable, expected: End, origi
         code=expected.code,
         modifiers=tuple(expected.modifiers),
         origin=origin,
-        lines=tuple(Line(code, units) for code, units in expected.further_lines) if table.lines else None,
+        lines=tuple(Line(code, units) for code, units in expected.further_lines)
+        if table.lines
+        else None,
     )
     return case_rows.row_of(case, table)
 
 
 def free_id(version: RuleSetVersion, begin: str) -> str:
     """An id that no case of the version has yet, such as ``S-3``."""
-    taken = set(version.worked_cases.filter(case_id__startswith=begin).values_list("case_id", flat=True))
-    return next(name for number in range(1, len(taken) + 2) if (name := f"{begin}{number}") not in taken)
+    taken = set(
+        version.worked_cases.filter(case_id__startswith=begin).values_list("case_id", flat=True)
+    )
+    return next(
+        name for number in range(1, len(taken) + 2) if (name := f"{begin}{number}") not in taken
+    )

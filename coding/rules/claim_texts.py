@@ -40,13 +40,17 @@ ANOTHER = re.compile(
     r"|\bunrelated (?:group|practice)",
     re.IGNORECASE,
 )
-NOBODY_SAW = re.compile(r"\bnone\b|\bno (?:earlier|prior|previous)\b|\bnever seen\b|\bnot seen\b|\bnew patient\b", re.I)
+NOBODY_SAW = re.compile(
+    r"\bnone\b|\bno (?:earlier|prior|previous)\b|\bnever seen\b|\bnot seen\b|\bnew patient\b", re.I
+)
 # Kinds of payers by a word of their names; what is none of them is a kind of its own.
 PAYERS = {
     "medicaid": re.compile(r"\bmedicaid\b|\bchip\b", re.IGNORECASE),
     "medicare": re.compile(r"\bmedicare\b|\bcms\b", re.IGNORECASE),
     "workers_compensation": re.compile(r"\bworkers?['’]?s?['’]? comp", re.IGNORECASE),
-    "commercial": re.compile(r"\bcommercial\b|\bprivate\b|\bppo\b|\bhmo\b|\bblue (?:cross|shield)\b", re.IGNORECASE),
+    "commercial": re.compile(
+        r"\bcommercial\b|\bprivate\b|\bppo\b|\bhmo\b|\bblue (?:cross|shield)\b", re.IGNORECASE
+    ),
 }
 
 
@@ -64,7 +68,10 @@ def line_of(number: int, text: str, places: Mapping[str, int]) -> Line:
         match["code"].upper(),
         tuple(re.findall(r"[A-Z0-9]{2}", match["modifiers"].upper())),
         int(match["units"] or match["counted"] or 1),
-        tuple(int(sign) if sign.isdigit() else places.get(sign, ord(sign) - ord("A") + 1) for sign in pointers),
+        tuple(
+            int(sign) if sign.isdigit() else places.get(sign, ord(sign) - ord("A") + 1)
+            for sign in pointers
+        ),
         (match["provider"] or "").upper(),
         supported=(match["supported"] or "").upper() or None,
     )
@@ -116,7 +123,9 @@ def _earlier(text: str, claim_day: date) -> Iterator[EarlierLine]:
             raise ValueError(f"history “{text.strip()}” names no day such as 2024-06-26.")
         same_group = not ANOTHER.search(text[entry.begins : end])
         for code in entry.codes:
-            yield EarlierLine(day, code["code"], tuple(code["modifiers"].split("-")[1:]), same_group)
+            yield EarlierLine(
+                day, code["code"], tuple(code["modifiers"].split("-")[1:]), same_group
+            )
         if not entry.codes:
             yield EarlierLine(day, "", (), same_group)
 
@@ -168,7 +177,9 @@ def _count(number: str) -> int:
 
 def _day(match: re.Match[str]) -> date:
     values = match.groupdict()
-    month = MONTHS.index(values["month"].lower()[:3]) + 1 if values.get("month") else int(values["m"])
+    month = (
+        MONTHS.index(values["month"].lower()[:3]) + 1 if values.get("month") else int(values["m"])
+    )
     try:
         return date(int(values["y"]), month, int(values["d"]))
     except ValueError:

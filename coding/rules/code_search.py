@@ -65,7 +65,9 @@ def _in_rules(words: Sequence[str], day: date) -> list[Hit]:
     for published in RulesOfDay.on(day).in_force:
         for entry in _entries(published.table, published.version.lexicon):
             if all(_is_about(entry, word) for word in words):
-                in_label = sum(_begins_one(word, WORD.findall(entry.label.lower())) for word in words)
+                in_label = sum(
+                    _begins_one(word, WORD.findall(entry.label.lower())) for word in words
+                )
                 ranked.append((in_label, Hit(entry.code, entry.label, str(published.version))))
     ranked.sort(key=itemgetter(0), reverse=True)
     return [hit for _, hit in ranked[:MOST]]
@@ -90,7 +92,11 @@ def _entry(table: RuleTable, lexicon: Lexicon | None, code: str) -> _Entry:
     rules = rules_of(table, code)
     messages = [rule.message for rule in rules]
     texts = [code, label_of(rules), *messages, table.name, *_asked(_always(table, code), lexicon)]
-    return _Entry(code, label_of(rules), frozenset(word for text in texts for word in WORD.findall(text.lower())))
+    return _Entry(
+        code,
+        label_of(rules),
+        frozenset(word for text in texts for word in WORD.findall(text.lower())),
+    )
 
 
 def _always(table: RuleTable, code: str) -> tuple[Asked, ...]:

@@ -96,7 +96,9 @@ def code_words(table: RuleTable, code: str) -> CodeWords:
     modifiers = _lines(table, region, ((row.modifier, row.rows) for row in table.modifiers))
     diagnoses = _lines(table, region, ((" ".join(row.codes), row.rows) for row in table.diagnoses))
     further = _lines(table, region, ((line.code, line.rows) for line in table.lines))
-    return CodeWords(code, rules, region, documented, spoilt, neighbours, modifiers, further, diagnoses)
+    return CodeWords(
+        code, rules, region, documented, spoilt, neighbours, modifiers, further, diagnoses
+    )
 
 
 def phrases_of(table: RuleTable, code: str, lexicon: Lexicon | None) -> tuple[str, ...]:
@@ -126,7 +128,9 @@ def spoken_of(asked: Asked, lexicon: Lexicon | None) -> str:
     terms = (term for term in (lexicon.terms if lexicon else ()) if term.fact == asked.fact.key)
     plain = (term for term in terms if term.value in values and term.strength > Strength.HINT)
     phrases = (term.spoken(lexicon.groups) for term in plain if lexicon)
-    return next((phrase for phrase in phrases if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE), "")
+    return next(
+        (phrase for phrase in phrases if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE), ""
+    )
 
 
 @lru_cache(maxsize=256)
@@ -153,7 +157,9 @@ def _spoilt(table: RuleTable, region: CodeRegion) -> Iterator[Spoilt]:
         )
 
 
-def _lines(table: RuleTable, region: CodeRegion | None, lines: Iterable[tuple[str, Rows]]) -> tuple[Line, ...]:
+def _lines(
+    table: RuleTable, region: CodeRegion | None, lines: Iterable[tuple[str, Rows]]
+) -> tuple[Line, ...]:
     """The lines that a case of the code can have, each with the ways that it leaves open."""
     possible = []
     for name, rows in lines:

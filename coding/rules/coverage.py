@@ -36,7 +36,9 @@ def uncovered(cases: Iterable[WorkedCase], table: RuleTable) -> list[Uncovered]:
     """The rules that none of the cases fires, in their order. What is expected of a proposal is what its rule says."""
     covered = fired(cases, table)
     return [
-        Uncovered(rule.id, rule.title, proposed_case(table, rule.id)) for rule in table.rules if rule.id not in covered
+        Uncovered(rule.id, rule.title, proposed_case(table, rule.id))
+        for rule in table.rules
+        if rule.id not in covered
     ]
 
 

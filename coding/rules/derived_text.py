@@ -26,7 +26,9 @@ class UnreadableLine(TableError):
 
 def format_derived(lines: Iterable[DerivedLine], facts: Mapping[str, FactDefinition]) -> str:
     """The table as text."""
-    return "\n".join(f"{MARK} {_word(line)}\n{format_rows(line.rows, facts)}".strip() for line in lines)
+    return "\n".join(
+        f"{MARK} {_word(line)}\n{format_rows(line.rows, facts)}".strip() for line in lines
+    )
 
 
 def _word(line: DerivedLine) -> str:
@@ -38,7 +40,9 @@ def _word(line: DerivedLine) -> str:
     return str(line.value.value)
 
 
-def parse_derived(text: str, kind: str, earlier: Sequence[FactDefinition], place: str) -> list[dict[str, Any]]:
+def parse_derived(
+    text: str, kind: str, earlier: Sequence[FactDefinition], place: str
+) -> list[dict[str, Any]]:
     """The document form of a table as text; ``earlier`` are the facts that it may test."""
     values: list[str] = []
     conditions: list[list[str]] = []
@@ -47,7 +51,9 @@ def parse_derived(text: str, kind: str, earlier: Sequence[FactDefinition], place
             values.append(line.removeprefix(MARK).strip())
             conditions.append([])
         elif not values:
-            raise UnreadableLine(f"{place}: begin with a value, such as “{MARK} high”; “{line}” stands before any.")
+            raise UnreadableLine(
+                f"{place}: begin with a value, such as “{MARK} high”; “{line}” stands before any."
+            )
         else:
             conditions[-1].append(line)
     return [

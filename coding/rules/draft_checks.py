@@ -35,7 +35,11 @@ def checks_of(version: RuleSetVersion) -> dict[str, Any]:
     """
     content = content_of(version)
     reading = read_content(version.rule_set, content)
-    table = rulebook.table_of(version.document) if version.document and reading.is_whole else reading.table
+    table = (
+        rulebook.table_of(version.document)
+        if version.document and reading.is_whole
+        else reading.table
+    )
     findings, regions = _verified(table)
     ids = {row["rule_id"]: row["id"] for row in content["rules"]}
     others = [finding for finding in findings if finding.flaw is not Flaw.GAP or not regions]

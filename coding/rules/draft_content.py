@@ -64,7 +64,10 @@ def content_of(version: RuleSetVersion) -> Content:
 def beside_of(version: RuleSetVersion) -> Content:
     """What a version says beside its rules."""
     day = version.effective_from
-    texts = {**{name: getattr(version, name) for name in BESIDE}, "effective_from": day.isoformat() if day else None}
+    texts = {
+        **{name: getattr(version, name) for name in BESIDE},
+        "effective_from": day.isoformat() if day else None,
+    }
     return {**texts, CASES: list(version.worked_cases.values(*CASES_PART.fields))}
 
 
@@ -90,7 +93,9 @@ def without_ids(content: Content) -> Content:
     """The same, as it is kept: an id is of one draft's rows."""
     kept = dict(content)
     for key in PARTS:
-        kept[key] = [{name: value for name, value in row.items() if name != "id"} for row in content[key]]
+        kept[key] = [
+            {name: value for name, value in row.items() if name != "id"} for row in content[key]
+        ]
     return kept
 
 
@@ -117,7 +122,9 @@ def conditions_of(rows: Iterable[Mapping[str, str]], facts: Sequence[str]) -> st
 
 
 def _written(row: Mapping[str, str], place: Mapping[str, int]) -> str:
-    known = sorted((key for key in row if key != UNREAD), key=lambda key: place.get(key, len(place)))
+    known = sorted(
+        (key for key in row if key != UNREAD), key=lambda key: place.get(key, len(place))
+    )
     lines = [f"{key}: {row[key]}" for key in known if row[key]]
     if row.get(UNREAD):
         lines.append(row[UNREAD])

@@ -6,7 +6,16 @@ from typing import Any
 
 from coding.decision import Edit, Revised, Revision
 from coding.decision.revisions import moved
-from coding.rules.draft_content import BESIDE, CASES, CASES_PART, OWN, PARTS, Cells, Content, cells_of
+from coding.rules.draft_content import (
+    BESIDE,
+    CASES,
+    CASES_PART,
+    OWN,
+    PARTS,
+    Cells,
+    Content,
+    cells_of,
+)
 
 WORDS = {
     "facts": "question",
@@ -30,7 +39,9 @@ def differences(before: Content, after: Content) -> list[Revision]:
     return [*([Revision("the version", Revised.CHANGED, own)] if own else []), *parts]
 
 
-def _of_part(key: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]) -> Iterator[Revision]:
+def _of_part(
+    key: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> Iterator[Revision]:
     old, new = _named(key, before), _named(key, after)
     elsewhere = moved([name for name in old if name in new], [name for name in new if name in old])
     for name in old:
@@ -50,7 +61,9 @@ def _named(key: str, rows: Iterable[Mapping[str, Any]]) -> Rows:
     """Rows by names that stay the same when a row is edited; those without a name of their own by their number."""
     name = {**PARTS, CASES: CASES_PART}[key].name
     word = WORDS[key]
-    return {f"{word} {row[name] if name else number}": row for number, row in enumerate(rows, start=1)}
+    return {
+        f"{word} {row[name] if name else number}": row for number, row in enumerate(rows, start=1)
+    }
 
 
 def _of_row(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Edit]:
@@ -68,7 +81,9 @@ def _of_cells(before: str, after: str) -> Iterator[Edit]:
     for number, (old, new) in enumerate(pairs, start=1):
         keys = dict.fromkeys([*old, *new])
         where = f"alternative {number}, " if several else ""
-        yield from _edits((f"{where}{key or 'unreadable'}", old.get(key), new.get(key)) for key in keys)
+        yield from _edits(
+            (f"{where}{key or 'unreadable'}", old.get(key), new.get(key)) for key in keys
+        )
 
 
 def _edits(texts: Iterable[tuple[str, Any, Any]]) -> Iterator[Edit]:

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coding.decision import FactDefinition, FactError, HitPolicy, Opening, RuleTable, TableError, parse_rows
+from coding.decision import (
+    FactDefinition,
+    FactError,
+    HitPolicy,
+    Opening,
+    RuleTable,
+    TableError,
+    parse_rows,
+)
 from coding.decision.added_lines import lines_from_data
 from coding.decision.cells import parse_cell
 from coding.decision.claim_facts import claim_from_data
@@ -101,12 +109,18 @@ class _Reader:
         for place, row in enumerate(self.content["facts"]):
             self._read_fact(place, row)
         self.frame = frame_of(tuple(self.facts.values()), self.family)
-        rules = [rule for place, row in enumerate(self.content["rules"]) if (rule := self._rule(place, row))]
+        rules = [
+            rule
+            for place, row in enumerate(self.content["rules"])
+            if (rule := self._rule(place, row))
+        ]
         table = RuleTable(
             key=self.rule_set.key,
             name=self.rule_set.name,
             description=self.content["description"],
-            notes=tuple(note.strip() for note in self.content["notes"].split("\n\n") if note.strip()),
+            notes=tuple(
+                note.strip() for note in self.content["notes"].split("\n\n") if note.strip()
+            ),
             family=self.family,
             hit_policy=HitPolicy(self.content["hit_policy"]),
             facts=tuple(self.facts.values()),
@@ -117,29 +131,42 @@ class _Reader:
         )
         return Reading(table, self.problems, self.left_out)
 
-    def _tell(self, part: str, row: int, words: str, column: str = "", alternative: int | None = None) -> None:
+    def _tell(
+        self, part: str, row: int, words: str, column: str = "", alternative: int | None = None
+    ) -> None:
         self.problems.append(Problem(part, row, words, column, alternative))
 
     def _read_fact(self, place: int, row: Mapping[str, Any]) -> None:
         key = row["key"]
         try:
             if key in self.facts:
-                raise DuplicateId(f"fact {key}: another question bears this key. Give it one of its own.")
+                raise DuplicateId(
+                    f"fact {key}: another question bears this key. Give it one of its own."
+                )
             own = Fact(**{name: value for name, value in row.items() if name != "id"})
             data = rulebook.fact_to_data(own)
             if own.derived.strip():
-                data["derived"] = parse_derived(own.derived, own.kind, tuple(self.facts.values()), f"fact {key}")
+                data["derived"] = parse_derived(
+                    own.derived, own.kind, tuple(self.facts.values()), f"fact {key}"
+                )
             self.facts[key] = fact_from_data(data, self.facts)
         except TableError as error:
             if key not in self.facts:
                 self.broken.add(key)
             # A derived table on a question that is broken itself is no error of its own.
             if not self._hangs_on_broken(row["derived"], error):
-                self._tell("facts", place, str(error), _named(str(error), sorted(FACT_KEYS), f"fact {key}"))
+                self._tell(
+                    "facts", place, str(error), _named(str(error), sorted(FACT_KEYS), f"fact {key}")
+                )
 
     def _rule(self, place: int, row: Mapping[str, Any]) -> Rule | None:
         if row["rule_id"] in self.names:
-            self._tell("rules", place, f"{row['rule_id']}: another rule bears this name. Give it its own.", "rule_id")
+            self._tell(
+                "rules",
+                place,
+                f"{row['rule_id']}: another rule bears this name. Give it its own.",
+                "rule_id",
+            )
             self.left_out += 1
             return None
         self.names.add(row["rule_id"])
@@ -168,7 +195,12 @@ class _Reader:
         for column, words in wrong_columns:
             self._tell("rules", place, words, column)
         if len(self.problems) == problems_before and not hangs:
-            self._tell("rules", place, str(error), _named(str(error), RULE_COLUMNS, f"rule {row['rule_id']}"))
+            self._tell(
+                "rules",
+                place,
+                str(error),
+                _named(str(error), RULE_COLUMNS, f"rule {row['rule_id']}"),
+            )
 
     def _wrong(self, rule_id: str, key: str, text: str) -> str:
         """What is wrong with a cell, or nothing."""
@@ -209,11 +241,15 @@ class _Reader:
         return tuple(lines)
 
     def _modifier(self, row: Mapping[str, Any]) -> Any:
-        rows = parse_rows(row["conditions"], tuple(self.facts.values()), f"modifier {row['modifier']}")
+        rows = parse_rows(
+            row["conditions"], tuple(self.facts.values()), f"modifier {row['modifier']}"
+        )
         return modifier_from_data({"modifier": row["modifier"], "rows": rows}, self.facts)
 
     def _diagnosis(self, row: Mapping[str, Any]) -> Any:
-        rows = parse_rows(row["conditions"], tuple(self.facts.values()), f"diagnoses {row['codes']}")
+        rows = parse_rows(
+            row["conditions"], tuple(self.facts.values()), f"diagnoses {row['codes']}"
+        )
         return diagnoses_from_data({"codes": row["codes"].split(), "rows": rows}, self.facts)
 
     def _hangs_on_broken(self, conditions: str, error: TableError) -> bool:
@@ -224,8 +260,12 @@ class _Reader:
         """Lines, groups, facts of claim checks and what opens services, as far as each can be read."""
         members = {**self.content["further"], **self.content["opening"]}
         readers: dict[str, Callable[[], Any]] = {
-            "lines": lambda: lines_from_data(optional_list(members, "lines", "the draft"), self.facts),
-            "groups": lambda: groups_from_data(optional_list(members, "groups", "the draft"), self.facts),
+            "lines": lambda: lines_from_data(
+                optional_list(members, "lines", "the draft"), self.facts
+            ),
+            "groups": lambda: groups_from_data(
+                optional_list(members, "groups", "the draft"), self.facts
+            ),
             "claim": lambda: claim_from_data(members.get("claim", {}), self.facts),
             "opening": lambda: Opening.from_document(members, self.facts),
         }

@@ -9,7 +9,11 @@ from coding.rules.draft_content import PARTS, cells_of, content_of
 
 SILENT = {"not documented": "not documented", "conflicting": "documented two ways"}
 # Other words for the answers that every fact has.
-SPOKEN = {"not_documented": "not documented", "unknown": "not documented", "documented two ways": "conflicting"}
+SPOKEN = {
+    "not_documented": "not documented",
+    "unknown": "not documented",
+    "documented two ways": "conflicting",
+}
 RULE_TEXTS = ("rule_id", "title", "outcome", "code", "message", "basis", "see", "guards")
 
 
@@ -45,7 +49,9 @@ def rule_data(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def comments_of(version: RuleSetVersion) -> list[dict[str, Any]]:
     """The comments on cells that are not settled."""
-    open_ones = CellComment.objects.filter(version=version, settled_at=None).select_related("author")
+    open_ones = CellComment.objects.filter(version=version, settled_at=None).select_related(
+        "author"
+    )
     return [
         {
             "id": comment.pk,

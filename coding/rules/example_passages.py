@@ -49,13 +49,17 @@ def _is_asked(asked: Asked, answer: FactValue) -> bool:
     if answer in asked.answers:
         return True
     number = answer.value if isinstance(answer, Known) else None
-    bands = [own.value for own in asked.answers if isinstance(own, Known) and isinstance(own.value, Band)]
+    bands = [
+        own.value for own in asked.answers if isinstance(own, Known) and isinstance(own.value, Band)
+    ]
     return type(number) is int and any(number in band for band in bands)
 
 
 def _sentence_of(note: str, split: Sequence[Span], passage: Span) -> str:
     """The sentence in which a passage stands, or the passage where that is long."""
-    around = next((own for own in split if own.start <= passage.start and passage.end <= own.end), passage)
+    around = next(
+        (own for own in split if own.start <= passage.start and passage.end <= own.end), passage
+    )
     whole = note[around.start : around.end].strip()
     return whole if len(whole) <= LONGEST else note[passage.start : passage.end].strip()
 

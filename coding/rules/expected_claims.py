@@ -27,7 +27,9 @@ OWN_MINUTES = re.compile(
 MINUTES = re.compile(r"\b(\d{1,3}) ?min(?:ute)?s?\b", re.IGNORECASE)
 SEDATION = re.compile(r"\b(?:intra-?service|sedation|sedated)\b", re.IGNORECASE)
 SINGLE_DOSE = re.compile(r"\bsingle[- ](?:dose|use|patient)\b", re.IGNORECASE)
-OTHER_MINUTES = re.compile(r"\b(?:intra-?service|sedation|critical care|procedure)\b", re.IGNORECASE)
+OTHER_MINUTES = re.compile(
+    r"\b(?:intra-?service|sedation|critical care|procedure)\b", re.IGNORECASE
+)
 
 
 class ClaimError(ValueError):
@@ -48,8 +50,14 @@ class ExpectedClaim:
     def faults(self, on_submitted: Iterable[Finding], on_right: Iterable[Finding]) -> list[str]:
         """What is not as expected, in words."""
         spoken = {finding.check for finding in on_submitted}
-        missing = [f"{check} should have spoken on the submitted lines" for check in sorted(self.speak - spoken)]
-        loud = [f"{check} should be silent on the submitted lines" for check in sorted(self.silent & spoken)]
+        missing = [
+            f"{check} should have spoken on the submitted lines"
+            for check in sorted(self.speak - spoken)
+        ]
+        loud = [
+            f"{check} should be silent on the submitted lines"
+            for check in sorted(self.silent & spoken)
+        ]
         remaining = [
             f"{finding.check} spoke on the right lines: {finding.message}"
             for finding in on_right
@@ -66,7 +74,9 @@ def read_claims(file: IO[str]) -> Iterator[ExpectedClaim | ClaimError]:
     rows = csv.DictReader(file, strict=True)
     try:
         if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
-            raise FileError(f"The first line lacks the column {missing[0]}. It needs {', '.join(COLUMNS)}.")
+            raise FileError(
+                f"The first line lacks the column {missing[0]}. It needs {', '.join(COLUMNS)}."
+            )
         for row in rows:
             yield _claim_or_error(row)
     except (csv.Error, UnicodeDecodeError) as error:
@@ -79,7 +89,10 @@ def _claim_or_error(row: dict[str, str]) -> ExpectedClaim | ClaimError:
             row["id"],
             _claim(row, "submitted_lines"),
             _claim(row, "right_lines"),
-            *(frozenset((row[column] or "").split()) for column in ("speak_ids", "silent_ids", "remain_ids")),
+            *(
+                frozenset((row[column] or "").split())
+                for column in ("speak_ids", "silent_ids", "remain_ids")
+            ),
         )
     except ValueError as error:
         return ClaimError(f"{row['id']}: {error}")

@@ -35,7 +35,9 @@ def read_notes(file: IO[str]) -> Iterator[ExpectedNote | NoteError]:
     rows = csv.DictReader(file, strict=True)
     try:
         if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
-            raise FileError(f"The first line lacks the column {missing[0]}. It needs {', '.join(COLUMNS)}.")
+            raise FileError(
+                f"The first line lacks the column {missing[0]}. It needs {', '.join(COLUMNS)}."
+            )
         for number, row in enumerate(rows, start=2):
             yield _note(number, row)
     except (csv.Error, UnicodeDecodeError) as error:
@@ -47,7 +49,9 @@ def _note(number: int, row: dict[str, str]) -> ExpectedNote | NoteError:
     kind, *rest = (row["expected"] or "").replace(";", " ").split() or [""]
     if kind == "code" and rest:
         code, *modifiers = rest
-        return ExpectedNote(name, row["note_text"] or "", " ".join(("code", code, *sorted(modifiers))))
+        return ExpectedNote(
+            name, row["note_text"] or "", " ".join(("code", code, *sorted(modifiers)))
+        )
     if kind in ENDS and not rest:
         return ExpectedNote(name, row["note_text"] or "", kind)
     allowed = ", ".join(["code NUMBER MODIFIERS", *sorted(ENDS)])

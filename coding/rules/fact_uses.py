@@ -9,7 +9,10 @@ from coding.models import RuleSetVersion
 from coding.rules.draft_content import Content, cells_of, content_of
 
 # Parts of a draft that are kept as documents.
-IN_DOCUMENTS = {"further": "lines, groups and facts of claim checks", "opening": "what opens its services"}
+IN_DOCUMENTS = {
+    "further": "lines, groups and facts of claim checks",
+    "opening": "what opens its services",
+}
 
 
 def uses_of(version: RuleSetVersion, key: str) -> list[str]:

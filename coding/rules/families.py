@@ -45,7 +45,9 @@ class ServiceDraft(NamedTuple):
 
 def _end(claim: Claim, claims: Iterable[Claim]) -> date:
     """The day on which the next claim of the same layer takes its place."""
-    later = [other.since for other in claims if other.layer == claim.layer and other.since > claim.since]
+    later = [
+        other.since for other in claims if other.layer == claim.layer and other.since > claim.since
+    ]
     return min(later, default=date.max)
 
 
@@ -61,13 +63,26 @@ class Families:
         """Read them, in one query."""
         claims: dict[int, list[Claim]] = {}
         versions = RuleSetVersion.objects.published().order_by("rule_set", "-effective_from")
-        columns = ("rule_set", "effective_from", "family", "opening", "further", "for_payer", "for_place")
+        columns = (
+            "rule_set",
+            "effective_from",
+            "family",
+            "opening",
+            "further",
+            "for_payer",
+            "for_place",
+        )
         for rule_set, since, family, data, further, *layer in versions.values_list(*columns):
             if since is not None:
                 opening = Opening.from_document(data)
                 brings = frozenset(line["code"] for line in further.get("lines", ()))
                 claim = Claim(
-                    since, frozenset(family.split()), Layer(*layer), codes_of(opening.claims), opening, brings
+                    since,
+                    frozenset(family.split()),
+                    Layer(*layer),
+                    codes_of(opening.claims),
+                    opening,
+                    brings,
                 )
                 claims.setdefault(rule_set, []).append(claim)
         return cls({rule_set: tuple(own) for rule_set, own in claims.items()})
@@ -96,7 +111,11 @@ class Families:
 
     def in_force(self, rule_set: int, day: date, where: Where = ANYWHERE) -> Claim | None:
         """What a rule set claims on a day: the newest claim of the most specific layer."""
-        begun = [claim for claim in self.claims.get(rule_set, ()) if claim.since <= day and where.is_of(claim.layer)]
+        begun = [
+            claim
+            for claim in self.claims.get(rule_set, ())
+            if claim.since <= day and where.is_of(claim.layer)
+        ]
         # They stand newest first, and of equals the first is the greatest.
         return max(begun, key=lambda claim: claim.layer.rank, default=None)
 
@@ -126,7 +145,9 @@ class Families:
                 *(
                     own.contests(claim)
                     for own in claims
-                    if own.layer.meets(claim.layer) and own.since < until and _end(own, claims) > claim.since
+                    if own.layer.meets(claim.layer)
+                    and own.since < until
+                    and _end(own, claims) > claim.since
                 )
             )
             if codes:
@@ -138,7 +159,11 @@ class Families:
         return any(code in claim.codes for claims in self.claims.values() for claim in claims)
 
     def services_for(
-        self, lines: Sequence[ServiceLineRecord], day: date, only: int | None = None, where: Where = ANYWHERE
+        self,
+        lines: Sequence[ServiceLineRecord],
+        day: date,
+        only: int | None = None,
+        where: Where = ANYWHERE,
     ) -> list[ServiceDraft]:
         """One service for the lines of each rule set, and one for each line that no rule set claims.
 
@@ -161,7 +186,11 @@ class Families:
                 by_owner.setdefault(owner, []).append(place)
         opened: list[tuple[int, list[int]]] = []
         for (rule_set, _), places in by_owner.items():
-            parts = apart_by_site(lines, places) if asked.knows_sides(rule_set, day, where) else [places]
+            parts = (
+                apart_by_site(lines, places)
+                if asked.knows_sides(rule_set, day, where)
+                else [places]
+            )
             opened += [(rule_set, own) for own in parts]
         alone: list[int] = []
         for place in unclaimed:
@@ -170,7 +199,9 @@ class Families:
                 alone.append(place)
             else:
                 bringing.append(place)
-        claimed = [ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(own)) for rule_set, own in opened]
+        claimed = [
+            ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(own)) for rule_set, own in opened
+        ]
         if only and not claimed:
             claimed = [ServiceDraft(only, ServiceOrigin.FAMILY, ())]
         return [*claimed, *(ServiceDraft(None, ServiceOrigin.LINE, (place,)) for place in alone)]

@@ -37,7 +37,9 @@ def read(path: Path) -> Content:
     lexicon, cases = path / LEXICON, path / CASES
     return Content(
         table,
-        Lexicon.from_document(json.loads(lexicon.read_text(encoding="utf-8"))) if lexicon.exists() else None,
+        Lexicon.from_document(json.loads(lexicon.read_text(encoding="utf-8")))
+        if lexicon.exists()
+        else None,
         _cases(cases, table) if cases.exists() else (),
     )
 

@@ -55,7 +55,9 @@ class NoteEnd:
         return str(outcome.kind)
 
 
-def end_of_note(table: RuleTable, lexicon: Lexicon, note: str, given: Facts | None = None) -> NoteEnd:
+def end_of_note(
+    table: RuleTable, lexicon: Lexicon, note: str, given: Facts | None = None
+) -> NoteEnd:
     """Read a note and decide from it alone; ``given`` answers the facts that it does not document."""
     reading = read(lexicon, note)
     if not reading.opens:
@@ -64,14 +66,18 @@ def end_of_note(table: RuleTable, lexicon: Lexicon, note: str, given: Facts | No
     return NoteEnd(reading, facts, decide(table, facts))
 
 
-def deciding_facts(table: RuleTable, lexicon: Lexicon, note: str, reading: Reading, given: Facts) -> Facts:
+def deciding_facts(
+    table: RuleTable, lexicon: Lexicon, note: str, reading: Reading, given: Facts
+) -> Facts:
     """All facts that were read where no code follows from them; else only those that are certain."""
 
     def gives_code(facts: Facts) -> bool:
         outcome = decide(table, facts).outcome
         return outcome is not None and outcome.kind is OutcomeKind.CODE
 
-    return certain_answers(lexicon, note, reading, facts_of(table, reading.proposals, given), gives_code)
+    return certain_answers(
+        lexicon, note, reading, facts_of(table, reading.proposals, given), gives_code
+    )
 
 
 def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) -> Facts:

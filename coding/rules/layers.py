@@ -30,7 +30,9 @@ class Visit(NamedTuple):
     @classmethod
     def of(cls, encounter: Encounter) -> Self:
         """What an encounter says of it."""
-        return cls(encounter.registered_payer_id, encounter.place_of_service, encounter.date_of_service)
+        return cls(
+            encounter.registered_payer_id, encounter.place_of_service, encounter.date_of_service
+        )
 
 
 def all_in_force(visit: Visit) -> list[RuleSetVersion]:
@@ -44,7 +46,8 @@ def all_in_force(visit: Visit) -> list[RuleSetVersion]:
     fitting = [version for version in begun if where.is_of(version.layer)]
     # They are ordered with the newest first, and of equals the first is the greatest.
     return [
-        max(own, key=lambda version: version.layer.rank) for _, own in groupby(fitting, lambda own: own.rule_set_id)
+        max(own, key=lambda version: version.layer.rank)
+        for _, own in groupby(fitting, lambda own: own.rule_set_id)
     ]
 
 
@@ -54,7 +57,9 @@ def in_force(service: Service) -> RuleSetVersion | None:
     One query where the rule set has no layers, a few more where it has.
     """
     begun = RuleSetVersion.objects.begun(service.rule_set_id, service.day)
-    narrower = RuleSetVersion.objects.published().filter(rule_set=service.rule_set_id).exclude(UNLAYERED)
+    narrower = (
+        RuleSetVersion.objects.published().filter(rule_set=service.rule_set_id).exclude(UNLAYERED)
+    )
     general = begun.filter(UNLAYERED).annotate(has_layers=Exists(narrower)).first()
     if general is not None and not general.has_layers:  # type: ignore[attr-defined]  # annotated above
         return general
@@ -71,7 +76,9 @@ def wheres(visits: Collection[Visit]) -> list[Where]:
     payers = {visit.payer for visit in visits if visit.payer}
     if not payers:
         return [Where(frozenset(), visit.place) for visit in visits]
-    counting = dict(Payer.objects.filter(pk__in=payers).values_list("pk", Coalesce("survivor", "pk")))
+    counting = dict(
+        Payer.objects.filter(pk__in=payers).values_list("pk", Coalesce("survivor", "pk"))
+    )
     keys = _keys(counting.values())
     terms = _terms(counting.values())
     places = []
@@ -126,7 +133,9 @@ def _of_layer(layer: Layer, service: str) -> Q:
     if layer.payer.startswith(PAYER):
         named = Payer.objects.filter(key=layer.payer.removeprefix(PAYER)).first()
         counting = named.counting_id if named else None
-        rows = list(Payer.objects.filter(Q(pk=counting) | Q(survivor=counting)).values_list("pk", flat=True))
+        rows = list(
+            Payer.objects.filter(Q(pk=counting) | Q(survivor=counting)).values_list("pk", flat=True)
+        )
         chosen &= Q(**{f"{service}encounter__registered_payer__in": rows if counting else []})
     return chosen
 
@@ -134,7 +143,9 @@ def _of_layer(layer: Layer, service: str) -> Q:
 def _of_kind(kind: str, service: str) -> Q:
     """The services whose payer is of a kind on their day; a merged payer is what its survivor is."""
     payer = f"{service}encounter__registered_payer"
-    terms = PayerTerms.objects.filter(payer=Coalesce(OuterRef(f"{payer}__survivor"), OuterRef(payer)))
+    terms = PayerTerms.objects.filter(
+        payer=Coalesce(OuterRef(f"{payer}__survivor"), OuterRef(payer))
+    )
     newest = Subquery(terms.on(OuterRef(f"{service}day")).values("kind")[:1])
     # Unknown is no kind: what is unknown could be neither chosen nor left out.
     return Q(Exact(Coalesce(newest, Value("")), Value(kind)))

@@ -74,6 +74,8 @@ def from_rows(version: RuleSetVersion, table: RuleTable) -> Lexicon | None:
     if not rows:
         return None
     terms = [_without_empty(row) for row in rows]
-    lexicon = Lexicon.from_document({**version.lexicon_frame, "rule_set": table.key, "terms": terms})
+    lexicon = Lexicon.from_document(
+        {**version.lexicon_frame, "rule_set": table.key, "terms": terms}
+    )
     lexicon.check_values(values_of(table))
     return lexicon

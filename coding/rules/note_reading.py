@@ -34,7 +34,12 @@ class Passage:
 
     def to_data(self) -> dict[str, Any]:
         """As an answer keeps it."""
-        return {"start": self.start, "end": self.end, "text": self.text, "marked_by": self.marked_by}
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "marked_by": self.marked_by,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class NoteReading:
     treatments: tuple[Treatment, ...] = ()
 
     @classmethod
-    def of(cls, version: RuleSetVersion, note: str, split: Sequence[Sentence] | None = None) -> Self:
+    def of(
+        cls, version: RuleSetVersion, note: str, split: Sequence[Sentence] | None = None
+    ) -> Self:
         """Read a note, of which ``split`` are the sentences if they are known."""
         if version.lexicon is None:
             return cls(note)
@@ -71,14 +78,20 @@ class NoteReading:
     def passages_for(self, fact: str, answer: FactValue) -> list[Passage]:
         """The passages that say what was answered."""
         proposal = self.proposals.get(fact)
-        return self.passages(proposal.passages) if proposal and proposal.text() == answer_text(answer) else []
+        return (
+            self.passages(proposal.passages)
+            if proposal and proposal.text() == answer_text(answer)
+            else []
+        )
 
     def against(self, fact: str, answer: FactValue) -> list[Passage]:
         """The passages that say something else; none against what the note as a whole says, and the form proposes."""
         proposal = self.proposals.get(fact)
         if self.lexicon is None or (proposal and proposal.text() == answer_text(answer)):
             return []
-        return self.passages(contradictions(self.lexicon, self.statements, fact, answer_text(answer)))
+        return self.passages(
+            contradictions(self.lexicon, self.statements, fact, answer_text(answer))
+        )
 
     def passages(self, statements: Sequence[Statement]) -> list[Passage]:
         """The passages of statements, in the note's order, without those that stand within another."""
@@ -87,7 +100,10 @@ class NoteReading:
         for span in sorted(spans, key=lambda span: (span.start, -span.end)):
             if not widest or span.end > widest[-1].end:
                 widest.append(span)
-        return [Passage(span.start, span.end, self.note[span.start : span.end], "lexicon") for span in widest]
+        return [
+            Passage(span.start, span.end, self.note[span.start : span.end], "lexicon")
+            for span in widest
+        ]
 
     @property
     def sentences(self) -> list[Passage]:
@@ -97,7 +113,9 @@ class NoteReading:
 
     def marked(self, spans: Sequence[tuple[int, int]]) -> list[Passage]:
         """What a coder marked; a span outside the note is left out."""
-        inside = sorted({(start, end) for start, end in spans if 0 <= start < end <= len(self.note)})
+        inside = sorted(
+            {(start, end) for start, end in spans if 0 <= start < end <= len(self.note)}
+        )
         return [Passage(start, end, self.note[start:end], "coder") for start, end in inside]
 
 

@@ -45,5 +45,7 @@ def payer_forms(day: date) -> tuple[PayerForm, ...]:
 
 def _newest_terms(day: date) -> QuerySet[PayerTerms]:
     """The newest terms of each payer on a day."""
-    of_payer = PayerTerms.objects.filter(payer=OuterRef("payer"), valid_from__lte=day).order_by("-valid_from")
+    of_payer = PayerTerms.objects.filter(payer=OuterRef("payer"), valid_from__lte=day).order_by(
+        "-valid_from"
+    )
     return PayerTerms.objects.filter(pk=Subquery(of_payer.values("pk")[:1]))

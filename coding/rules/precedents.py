@@ -23,7 +23,9 @@ class Reversal:
 
 def in_force(rule_set: int) -> QuerySet[Precedent]:
     """The precedents of a rule set that no version has reversed."""
-    return Precedent.objects.filter(rule_set=rule_set, reversed_by=None).select_related("profile", "version")
+    return Precedent.objects.filter(rule_set=rule_set, reversed_by=None).select_related(
+        "profile", "version"
+    )
 
 
 def of_code(rule_set: int, code: str) -> QuerySet[Precedent]:
@@ -31,7 +33,9 @@ def of_code(rule_set: int, code: str) -> QuerySet[Precedent]:
     shown = ("number", "title", "recorded_at", "outcome", "code", "modifiers", "further_lines")
     of_version = ("number", "for_payer", "for_place", "rule_set__name")
     latest_first = in_force(rule_set).filter(code=code).order_by("-number").select_related(None)
-    return latest_first.select_related("version__rule_set").only(*shown, *(f"version__{name}" for name in of_version))
+    return latest_first.select_related("version__rule_set").only(
+        *shown, *(f"version__{name}" for name in of_version)
+    )
 
 
 def held(precedents: Iterable[Precedent], facts: Mapping[str, Any]) -> list[Precedent]:

@@ -39,7 +39,11 @@ def intern_profile(rule_set: RuleSet, facts: Facts) -> FactProfile:
 
 
 def _is_number(answer: FactValue) -> bool:
-    return isinstance(answer, Known) and isinstance(answer.value, int) and not isinstance(answer.value, bool)
+    return (
+        isinstance(answer, Known)
+        and isinstance(answer.value, int)
+        and not isinstance(answer.value, bool)
+    )
 
 
 def _intern(rule_set: RuleSet, data: Mapping[str, Any]) -> FactProfile:
@@ -47,14 +51,20 @@ def _intern(rule_set: RuleSet, data: Mapping[str, Any]) -> FactProfile:
     profile = FactProfile.objects.filter(**key).first()
     if profile is None:
         answers = pack(sorted(number(rule_set, data.items()).values()))
-        profile, _ = FactProfile.objects.get_or_create(**key, defaults={"facts": data, "answers": answers})
+        profile, _ = FactProfile.objects.get_or_create(
+            **key, defaults={"facts": data, "answers": answers}
+        )
     return profile
 
 
 def tables_in_use(rule_set: RuleSet) -> list[RuleTable]:
     """The tables of the versions that are not retired."""
     versions = rule_set.versions.exclude(state=VersionState.RETIRED).exclude(document=None)
-    return [rulebook.table_of(version.document) for version in versions.select_related("document") if version.document]
+    return [
+        rulebook.table_of(version.document)
+        for version in versions.select_related("document")
+        if version.document
+    ]
 
 
 def number(rule_set: RuleSet, answers: Iterable[tuple[str, Any]]) -> dict[str, int]:
@@ -89,9 +99,13 @@ class Decider:
     """Decides profiles of a rule set under one document, many at a time."""
 
     def __init__(self, table: RuleTable, answers: Iterable[DistinctAnswer]) -> None:
-        self.answers = NumberedAnswers(table, {answer.pk: _meaning(table, answer) for answer in answers})
+        self.answers = NumberedAnswers(
+            table, {answer.pk: _meaning(table, answer) for answer in answers}
+        )
 
-    def __call__(self, packed: Iterable[bytes | memoryview]) -> list[Decision | DecisionError | FactError]:
+    def __call__(
+        self, packed: Iterable[bytes | memoryview]
+    ) -> list[Decision | DecisionError | FactError]:
         """The decision for each profile's ``answers``, or what is wrong with it; equal decisions are one object."""
         return self.answers.decide(_unpacker(len(answers))(answers) for answers in packed)
 
@@ -130,7 +144,11 @@ def refine(service: Service, wide: Iterable[str], tables: Sequence[RuleTable]) -
     if service.profile is None or service.rule_set is None:
         return
     answers = rulebook.current_answers(service)
-    numbers = {fact: known(answers[fact].value) for fact in wide if fact in answers and fact in service.profile.facts}
+    numbers = {
+        fact: known(answers[fact].value)
+        for fact in wide
+        if fact in answers and fact in service.profile.facts
+    }
     data = {**service.profile.facts, **facts_to_data(in_bands(tables, numbers))}
     if data == service.profile.facts:
         return

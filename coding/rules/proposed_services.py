@@ -9,7 +9,15 @@ from typing import Any, Literal
 
 from coding.decision import Opening, codes_of, content_hash
 from coding.evidence import Sentence, opening_statements, sentences
-from coding.models import Encounter, RuleSet, RuleSetVersion, Service, ServiceLine, ServiceOrigin, ServiceState
+from coding.models import (
+    Encounter,
+    RuleSet,
+    RuleSetVersion,
+    Service,
+    ServiceLine,
+    ServiceOrigin,
+    ServiceState,
+)
 from coding.rules.layers import Visit, all_in_force
 from coding.rules.note_reading import NoteReading
 
@@ -52,7 +60,9 @@ def proposed_services(encounter: Encounter, services: Sequence[Service]) -> list
 
     Three queries at most. The note is split once, and read for each rule set that has a gate.
     """
-    present = {service.rule_set_id for service in services if service.state != ServiceState.WITHDRAWN}
+    present = {
+        service.rule_set_id for service in services if service.state != ServiceState.WITHDRAWN
+    }
     versions = all_in_force(Visit.of(encounter))
     absent = [version for version in versions if version.rule_set_id not in present]
     if not absent:

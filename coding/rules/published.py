@@ -54,7 +54,9 @@ class RulesOfDay:
 
     def of_code(self, code: str) -> Published | None:
         """The version whose family has a code; of several the one whose rule set was made first."""
-        return next((published for published in self.in_force if code in published.table.family), None)
+        return next(
+            (published for published in self.in_force if code in published.table.family), None
+        )
 
     def of_key(self, key: str) -> Published | None:
         """The version of a rule set."""

@@ -52,7 +52,9 @@ def table_of(document: RuleDocument) -> RuleTable:
 def store(table: RuleTable) -> RuleDocument:
     """The stored document of a table, written if its content is new."""
     stored = RuleDocument.objects.defer("document")
-    document, _ = stored.get_or_create(content_hash=table.content_hash, defaults={"document": table.to_document()})
+    document, _ = stored.get_or_create(
+        content_hash=table.content_hash, defaults={"document": table.to_document()}
+    )
     return document
 
 
@@ -70,14 +72,22 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
         **version.opening,
     }
     # The conditions are text that only makes sense beside the facts they name.
-    facts = RuleTable.from_document({**document, "rules": [], "lines": [], "groups": [], "claim": {}}).facts
+    facts = RuleTable.from_document(
+        {**document, "rules": [], "lines": [], "groups": [], "claim": {}}
+    ).facts
     document["rules"] = [_rule_document(rule, facts) for rule in version.rules.all()]
     document["modifiers"] = [
-        {"modifier": row.modifier, "rows": parse_rows(row.conditions, facts, f"modifier {row.modifier}")}
+        {
+            "modifier": row.modifier,
+            "rows": parse_rows(row.conditions, facts, f"modifier {row.modifier}"),
+        }
         for row in version.modifier_rules.all()
     ]
     document["diagnoses"] = [
-        {"codes": row.codes.split(), "rows": parse_rows(row.conditions, facts, f"diagnoses {row.codes}")}
+        {
+            "codes": row.codes.split(),
+            "rows": parse_rows(row.conditions, facts, f"diagnoses {row.codes}"),
+        }
         for row in version.supporting_diagnoses.all()
     ]
     return RuleTable.from_document(document)
@@ -106,7 +116,9 @@ def facts_to_document(rows: Iterable[Fact]) -> list[dict[str, Any]]:
     for row in rows:
         data = fact_to_data(row)
         if row.derived.strip():
-            data["derived"] = parse_derived(row.derived, row.kind, facts_of_document(document), f"fact {row.key}")
+            data["derived"] = parse_derived(
+                row.derived, row.kind, facts_of_document(document), f"fact {row.key}"
+            )
         document.append(data)
     return document
 
@@ -123,7 +135,8 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
     pairs = [line.partition("|") for line in fact.choices.splitlines() if line.strip()]
     if pairs:
         data["choices"] = [
-            {"value": value.strip(), "label": label.strip() or value.strip()} for value, _, label in pairs
+            {"value": value.strip(), "label": label.strip() or value.strip()}
+            for value, _, label in pairs
         ]
     for name in ("minimum", "maximum", "unit"):
         if (value := getattr(fact, name)) not in (None, ""):
@@ -159,10 +172,21 @@ def rows_of(version: RuleSetVersion, table: RuleTable) -> list[Model]:
         rows.append(Rule(version=version, position=position, **_rule_columns(rule, facts)))
     for position, modifier in enumerate(table.modifiers, start=1):
         conditions = format_rows(modifier.rows, facts)
-        rows.append(ModifierRule(version=version, position=position, modifier=modifier.modifier, conditions=conditions))
+        rows.append(
+            ModifierRule(
+                version=version,
+                position=position,
+                modifier=modifier.modifier,
+                conditions=conditions,
+            )
+        )
     for position, diagnoses in enumerate(table.diagnoses, start=1):
         codes, conditions = " ".join(diagnoses.codes), format_rows(diagnoses.rows, facts)
-        rows.append(SupportingDiagnosis(version=version, position=position, codes=codes, conditions=conditions))
+        rows.append(
+            SupportingDiagnosis(
+                version=version, position=position, codes=codes, conditions=conditions
+            )
+        )
     return rows
 
 
@@ -199,7 +223,9 @@ PARTED = ("notes", "family", "facts", "diagnoses")
 
 def _check_kept(version: RuleSetVersion, document: Mapping[str, Any]) -> None:
     """Refuse a text that the rows would give back as another one, such as a label of two lines."""
-    advice = "a line break or a space stands where rows of the administration hold none. Take it out."
+    advice = (
+        "a line break or a space stands where rows of the administration hold none. Take it out."
+    )
     try:
         kept = table_from_rows(version).to_document()
     except TableError as error:
@@ -214,7 +240,9 @@ def _checked(rows: Iterable[Model]) -> Iterator[Model]:
         try:
             row.clean_fields(exclude=["version"])
         except ValidationError as error:
-            problems = [f"{row}, {field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+            problems = [
+                f"{row}, {field}: {' '.join(texts)}" for field, texts in error.message_dict.items()
+            ]
             raise ValidationError(problems) from None
         yield row
 
@@ -232,7 +260,10 @@ def _answers_in_order(answers: QuerySet[Answer]) -> QuerySet[Answer]:
 def current_answers(service: Service) -> dict[str, Answer]:
     """The answers that count: the latest of each fact, without those that were taken back."""
     rows = getattr(service, READ_ANSWERS, None)
-    latest = {answer.fact: answer for answer in (_answers_in_order(service.answers.all()) if rows is None else rows)}
+    latest = {
+        answer.fact: answer
+        for answer in (_answers_in_order(service.answers.all()) if rows is None else rows)
+    }
     return {fact: answer for fact, answer in latest.items() if answer.value is not None}
 
 

@@ -36,16 +36,22 @@ class OfferedAnswer:
         return self.given.service
 
 
-def answers_by_service(services: Sequence[Service] | QuerySet[Service]) -> dict[int, dict[str, Answer]]:
+def answers_by_service(
+    services: Sequence[Service] | QuerySet[Service],
+) -> dict[int, dict[str, Answer]]:
     """The answers that count of several services, in one query."""
     latest: dict[int, dict[str, Answer]] = {}
-    related = Answer.objects.filter(service__in=services).select_related("service__rule_set", "answered_by")
+    related = Answer.objects.filter(service__in=services).select_related(
+        "service__rule_set", "answered_by"
+    )
     for answer in related.order_by("id"):
         latest.setdefault(answer.service_id, {})[answer.fact] = answer
     standing = {}
     for service, own in latest.items():
         # An answer without a value took back the one before it.
-        standing[service] = {fact: answer for fact, answer in own.items() if answer.value is not None}
+        standing[service] = {
+            fact: answer for fact, answer in own.items() if answer.value is not None
+        }
     return standing
 
 

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from coding.decision import ENGINE, Decision, Facts, RuleTable, decide, facts_from_data, facts_to_data, trace
+from coding.decision import (
+    ENGINE,
+    Decision,
+    Facts,
+    RuleTable,
+    decide,
+    facts_from_data,
+    facts_to_data,
+    trace,
+)
 from coding.models import FactProfile, RuleDocument, Suggestion
 from coding.models.reported import short_of
 from coding.rules.rulebook import table_of
@@ -15,7 +24,9 @@ def decide_profile(profile: FactProfile, document: RuleDocument) -> Decision:
     return decide(table, facts_from_data(table.facts, profile.facts))
 
 
-def unsaved_suggestion(profile: FactProfile, document: RuleDocument, decision: Decision) -> Suggestion:
+def unsaved_suggestion(
+    profile: FactProfile, document: RuleDocument, decision: Decision
+) -> Suggestion:
     """A decision with an outcome as a row to be stored."""
     outcome = decision.outcome
     if outcome is None or decision.rule_id is None:
@@ -44,7 +55,16 @@ def suggest(profile: FactProfile, document: RuleDocument) -> Suggestion | None:
     if decision.outcome is None:
         return None
     new = unsaved_suggestion(profile, document, decision)
-    fields = ("outcome", "code", "modifiers", "further_lines", "rule_id", "message", "decision", "engine")
+    fields = (
+        "outcome",
+        "code",
+        "modifiers",
+        "further_lines",
+        "rule_id",
+        "message",
+        "decision",
+        "engine",
+    )
     suggestion, _ = Suggestion.objects.get_or_create(
         profile=profile, document=document, defaults={name: getattr(new, name) for name in fields}
     )
@@ -84,13 +104,21 @@ def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
             record["rule"],
         ),
         "beside": outcome.get("see", []),
-        "why": {line["rule"]: (line["verdict"], sorted(line.get("facts", []))) for line in record.get("trace", [])},
+        "why": {
+            line["rule"]: (line["verdict"], sorted(line.get("facts", [])))
+            for line in record.get("trace", [])
+        },
     }
 
 
 def _shown(suggestion: Suggestion) -> tuple[Any, ...]:
     """What people read of a suggestion, which its row holds beside the decision."""
-    own = suggestion.outcome, suggestion.code, sorted(suggestion.modifiers), sorted(suggestion.further_lines)
+    own = (
+        suggestion.outcome,
+        suggestion.code,
+        sorted(suggestion.modifiers),
+        sorted(suggestion.further_lines),
+    )
     return (*own, suggestion.message, suggestion.rule_id)
 
 

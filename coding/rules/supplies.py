@@ -34,10 +34,16 @@ def supplies_of(
     release = releases.get(TableKind.TERMS)
     rows = HcpcsCode.objects.filter(release=release, code__in=codes) if release and codes else ()
     described = {row.code: row.description for row in rows}
-    return Supplies(_is_supply(code), tuple((supply, described.get(supply, "")) for supply in sorted(codes)), release)
+    return Supplies(
+        _is_supply(code),
+        tuple((supply, described.get(supply, "")) for supply in sorted(codes)),
+        release,
+    )
 
 
 def _is_supply(code: str) -> bool:
     checks = checks_in_force()
-    lists = [check.options["supplies"] for check in checks.checks if check.kind == "supply_in_facility"]
+    lists = [
+        check.options["supplies"] for check in checks.checks if check.kind == "supply_in_facility"
+    ]
     return any(code in checks.lists.codes[name] for name in lists)

@@ -112,7 +112,10 @@ class FamilyUpdate:
             "rule set": self.key,
             "version": self.published.version.number,
             "next version": self.next_version.number if self.next_version else None,
-            "codes": {touched.code: [change.words for change in touched.changes] for touched in self.touched},
+            "codes": {
+                touched.code: [change.words for change in touched.changes]
+                for touched in self.touched
+            },
         }
 
 
@@ -149,8 +152,12 @@ def tables_update(day: date) -> TablesUpdate:
     counted = _Counts.of(changes)
     following = _following(in_force, day)
     successors = _successors(changes, after, day)
-    families = [_family(published, changes, counted, following, successors) for published in in_force]
-    return TablesUpdate(day, tuple(_releases(before, after)), tuple(family for family in families if family.touched))
+    families = [
+        _family(published, changes, counted, following, successors) for published in in_force
+    ]
+    return TablesUpdate(
+        day, tuple(_releases(before, after)), tuple(family for family in families if family.touched)
+    )
 
 
 def _codes_of(table: RuleTable) -> set[str]:
@@ -187,7 +194,9 @@ def _untold(rows: Iterable[Any]) -> frozenset[str]:
     """The indicators that no row of a fee schedule tells: it was loaded without them."""
     fees = [row for row in rows if isinstance(row, Fee)]
     names = [field.name for field in fields(Fee)] if fees else []
-    return frozenset(name for name in names if all(getattr(fee, name) in (None, "") for fee in fees))
+    return frozenset(
+        name for name in names if all(getattr(fee, name) in (None, "") for fee in fees)
+    )
 
 
 def _change_in_words(old: Any, new: Any, differing: Mapping[str, str]) -> str:
@@ -196,14 +205,18 @@ def _change_in_words(old: Any, new: Any, differing: Mapping[str, str]) -> str:
     return GONE if new is None else "; ".join(differing.values())
 
 
-def _of_row(key: str | tuple[str, str], release: str, old: Any, new: Any, untold: frozenset[str]) -> Iterator[Change]:
+def _of_row(
+    key: str | tuple[str, str], release: str, old: Any, new: Any, untold: frozenset[str]
+) -> Iterator[Change]:
     """How two rows of a code, or of a pair of codes, differ in what was told; nothing where they do not."""
     differing = _differing(old, new, untold)
     words = _change_in_words(old, new, differing)
     if not words:
         return
     if isinstance(key, str):
-        yield Change(key, release, words, is_of_values=bool(differing) and PAID.issuperset(differing))
+        yield Change(
+            key, release, words, is_of_values=bool(differing) and PAID.issuperset(differing)
+        )
         return
     for code, other in (key, reversed(key)):
         yield Change(code, release, f"pair with {other}: {words}")
@@ -245,7 +258,11 @@ class _Counts:
 
     @classmethod
     def of(cls, codes: Mapping[str, object]) -> "_Counts":
-        cases = WorkedCase.objects.filter(code__in=codes).values_list("version", "code").annotate(Count("pk"))
+        cases = (
+            WorkedCase.objects.filter(code__in=codes)
+            .values_list("version", "code")
+            .annotate(Count("pk"))
+        )
         standing = Precedent.objects.filter(code__in=codes, reversed_by=None)
         precedents = standing.values_list("rule_set", "code").annotate(Count("pk"))
         lines = ServiceLine.objects.standing().filter(code__in=codes, service__state__in=OPEN)
@@ -282,10 +299,14 @@ def _family(
     return FamilyUpdate(published, tuple(touched), following.get(version.rule_set_id))
 
 
-def _successors(changes: Mapping[str, Sequence[Change]], after: Tables, day: date) -> dict[str, tuple[str, ...]]:
+def _successors(
+    changes: Mapping[str, Sequence[Change]], after: Tables, day: date
+) -> dict[str, tuple[str, ...]]:
     """The complete diagnoses below those that became a category, in one query."""
     rows = after.diagnoses.rows if after.diagnoses else {}
-    categories = [code for code in changes if code in rows and rows[code].state is DiagnosisState.CATEGORY]
+    categories = [
+        code for code in changes if code in rows and rows[code].state is DiagnosisState.CATEGORY
+    ]
     release = CodeSetRelease.objects.in_force(CodeSet.ICD10CM, day).first()
     if not categories or release is None:
         return {}
@@ -305,8 +326,12 @@ def _following(in_force: Sequence[Published], day: date) -> dict[int, RuleSetVer
     """The version after the one in force: a draft, one in review, or one that begins on the day or later."""
     known = {published.version.rule_set_id: published.version.number for published in in_force}
     states = [VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.PUBLISHED]
-    versions = RuleSetVersion.objects.filter(rule_set__in=known, state__in=states).order_by("number")
-    return {version.rule_set_id: version for version in versions if _takes_care(version, known, day)}
+    versions = RuleSetVersion.objects.filter(rule_set__in=known, state__in=states).order_by(
+        "number"
+    )
+    return {
+        version.rule_set_id: version for version in versions if _takes_care(version, known, day)
+    }
 
 
 def _takes_care(version: RuleSetVersion, known: Mapping[int, int], day: date) -> bool:

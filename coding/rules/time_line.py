@@ -44,7 +44,11 @@ class Stretch:
 
 def spans(published: Iterable[RuleSetVersion]) -> list[Span]:
     """The spans of published versions of one layer, the earliest first."""
-    dated = sorted((version.effective_from, version.pk, version) for version in published if version.effective_from)
+    dated = sorted(
+        (version.effective_from, version.pk, version)
+        for version in published
+        if version.effective_from
+    )
     in_order = []
     for place, (since, _, version) in enumerate(dated):
         following = dated[place + 1][0] if place + 1 < len(dated) else None
@@ -70,7 +74,9 @@ def change(before: Iterable[RuleSetVersion], after: Iterable[RuleSetVersion]) ->
     return list(_joined(zip(starts, [*ends, None], strict=True), was, will)) if starts else []
 
 
-def _joined(days: Iterable[tuple[date, date | None]], was: list[Span], will: list[Span]) -> Iterator[Stretch]:
+def _joined(
+    days: Iterable[tuple[date, date | None]], was: list[Span], will: list[Span]
+) -> Iterator[Stretch]:
     """One stretch for neighbours that are decided alike."""
     last: Stretch | None = None
     for since, until in days:
@@ -93,7 +99,9 @@ def _on(spans: list[Span], day: date) -> RuleSetVersion | None:
 def published_beside(version: RuleSetVersion) -> list[RuleSetVersion]:
     """The other published versions of its rule set and layer."""
     same_layer = {"for_payer": version.for_payer, "for_place": version.for_place}
-    published = RuleSetVersion.objects.published().filter(rule_set=version.rule_set_id, **same_layer)
+    published = RuleSetVersion.objects.published().filter(
+        rule_set=version.rule_set_id, **same_layer
+    )
     return list(published.exclude(pk=version.pk).select_related("rule_set"))
 
 

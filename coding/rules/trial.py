@@ -98,7 +98,9 @@ def lexicon_on_trial(version: RuleSetVersion) -> tuple[Lexicon, list[BadTerm]]:
     return Lexicon.from_document({**frame, "terms": good}), bad
 
 
-def problem_of(term: LexiconTerm, groups: Mapping[str, tuple[str, ...]], values: Values | None) -> str:
+def problem_of(
+    term: LexiconTerm, groups: Mapping[str, tuple[str, ...]], values: Values | None
+) -> str:
     """What is wrong with one row by itself, or nothing. Without values, facts and answers are not looked at."""
     try:
         read_row = read_term(term_document(term), term.position)

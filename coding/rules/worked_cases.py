@@ -78,7 +78,10 @@ def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
                 raise FileError(f"The first line lacks the column {column}.")
         for row in rows:
             # A line that is too short or too long holds what is no text.
-            texts = {name: unguarded(text) if isinstance(text, str) else text for name, text in row.items()}
+            texts = {
+                name: unguarded(text) if isinstance(text, str) else text
+                for name, text in row.items()
+            }
             yield _case_or_error(texts, table)
     except (csv.Error, UnicodeDecodeError) as error:
         raise FileError(f"The file is no CSV in UTF-8: {error}.") from error
@@ -97,7 +100,11 @@ def with_given(table: RuleTable, facts: Facts) -> Facts:
     A case knows no record, set-up or history. A derived fact that it states stands for what is behind it.
     """
     behind = {key for fact in table.derived if fact.key in facts for key in fact.inputs}
-    given = [fact.key for fact in table.facts if fact.source is not Source.CODER and fact.key not in behind]
+    given = [
+        fact.key
+        for fact in table.facts
+        if fact.source is not Source.CODER and fact.key not in behind
+    ]
     return {**dict.fromkeys(given, NOT_DOCUMENTED), **facts}
 
 
@@ -110,17 +117,24 @@ def _case_or_error(row: dict[str, str], table: RuleTable) -> Case | CaseError:
 
 def _case(row: dict[str, str], table: RuleTable) -> Case:
     try:
-        answers = {key: fact.answer_from_text(row.get(key) or "") for key, fact in table.fact_by_key.items()}
+        answers = {
+            key: fact.answer_from_text(row.get(key) or "")
+            for key, fact in table.fact_by_key.items()
+        }
         outcome = OUTCOMES[row["expected_outcome"]]
         lines = expected_lines(row.get("expected_lines") or "")
     except KeyError as error:
-        raise CaseError(f"{row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}.") from None
+        raise CaseError(
+            f"{row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}."
+        ) from None
     except ValueError as error:
         raise CaseError(f"{row.get('id')}: {error}") from None
     facts = {key: answer for key, answer in answers.items() if answer is not None}
     if twice := derived_beside_inputs(table, facts):
         derived, given = twice
-        raise CaseError(f"{row.get('id')}: {derived} is derived from {given}; state one of them, not both.")
+        raise CaseError(
+            f"{row.get('id')}: {derived} is derived from {given}; state one of them, not both."
+        )
     return Case(
         id=row["id"],
         note=row.get("note_text") or "",

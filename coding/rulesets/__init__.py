@@ -73,7 +73,9 @@ def path_of(name: str) -> tuple[Path, str]:
         return FOLDER / name.replace("-", "_"), "The rule set as shipped."
     path = Path(name)
     if not path.exists():
-        raise LookupError(f"There is no shipped rule set “{name}”, and no such path. There are: {', '.join(keys())}.")
+        raise LookupError(
+            f"There is no shipped rule set “{name}”, and no such path. There are: {', '.join(keys())}."
+        )
     return path, f"From {path.name}."
 
 
@@ -84,7 +86,9 @@ def made_up_fees() -> Path:
 
 def payer_options() -> dict[str, dict[str, str]]:
     """What the practice of the demo settled with its payers, by payer; of others a set-up fact is not documented."""
-    options: dict[str, dict[str, str]] = json.loads((FOLDER / "payer_options.json").read_text(encoding="utf-8"))
+    options: dict[str, dict[str, str]] = json.loads(
+        (FOLDER / "payer_options.json").read_text(encoding="utf-8")
+    )
     return options
 
 

@@ -68,7 +68,10 @@ class Signing:
     @property
     def key_address(self) -> str:
         """Where somebody whose only second factor is a security key uses it first; empty where nobody needs to."""
-        asks_key = Authenticator.Type.WEBAUTHN in self._factors and Authenticator.Type.TOTP not in self._factors
+        asks_key = (
+            Authenticator.Type.WEBAUTHN in self._factors
+            and Authenticator.Type.TOTP not in self._factors
+        )
         if self.confirmation or not asks_key or self._key_is_fresh:
             return ""
         return reverse("mfa_reauthenticate_webauthn", query={"next": self.request.path})
@@ -112,14 +115,18 @@ class Signing:
     def _factors(self) -> set[str]:
         """The person's second factors; recovery codes stand in for one, and are none by themselves."""
         own = Authenticator.objects.filter(user=self.person, type__in=mfa_settings.SUPPORTED_TYPES)
-        return set(own.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("type", flat=True))
+        return set(
+            own.exclude(type=Authenticator.Type.RECOVERY_CODES).values_list("type", flat=True)
+        )
 
     @cached_property
     def _key_is_fresh(self) -> bool:
         """Whether a security key was used again in this session some minutes ago."""
         records = get_authentication_records(self.request, self.person)
         used = [record for record in records if record.get("type") == Authenticator.Type.WEBAUTHN]
-        fresh = [record for record in used if time.time() - record["at"] < KEY_IS_FRESH.total_seconds()]
+        fresh = [
+            record for record in used if time.time() - record["at"] < KEY_IS_FRESH.total_seconds()
+        ]
         return any(record.get("reauthenticated") for record in fresh)
 
     @cached_property
@@ -135,5 +142,7 @@ class Signing:
 
     @property
     def _good_until(self) -> datetime:
-        at = datetime.fromtimestamp(self.request.session[REMEMBERED]["at"], timezone.get_current_timezone())
+        at = datetime.fromtimestamp(
+            self.request.session[REMEMBERED]["at"], timezone.get_current_timezone()
+        )
         return at + timedelta(seconds=settings.SIGNATURE_SECONDS)

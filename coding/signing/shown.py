@@ -33,10 +33,14 @@ class ShownSignature:
         return (self.name, self.roles, f"{self.at:%Y-%m-%dT%H:%M:%SZ}", self.meaning, self.sha256)
 
 
-def latest_signatures(record: Model, content_of: Callable[..., SignedContent] | None = None) -> list[ShownSignature]:
+def latest_signatures(
+    record: Model, content_of: Callable[..., SignedContent] | None = None
+) -> list[ShownSignature]:
     """The latest signatures under one record that is signed again and again, oldest first."""
     kind, key = subject_of(record)
-    signed = SignedRecord.objects.filter(subject_type=kind, subject_id=key).select_related("signature")
+    signed = SignedRecord.objects.filter(subject_type=kind, subject_id=key).select_related(
+        "signature"
+    )
     now = content_of(record).sha256 if content_of else None
     rows = reversed(signed.order_by("-pk")[:LATEST])
     return [_shown(row, is_current=now is None or row.content_hash == now) for row in rows]
@@ -55,7 +59,9 @@ def signatures_of(
     if not by_subject:
         return shown
     [kind, *_] = {kind for kind, _ in by_subject}
-    signed = SignedRecord.objects.filter(subject_type=kind, subject_id__in=[key for _, key in by_subject])
+    signed = SignedRecord.objects.filter(
+        subject_type=kind, subject_id__in=[key for _, key in by_subject]
+    )
     for row in signed.select_related("signature").order_by("pk"):
         record = by_subject[row.subject_type, row.subject_id]
         now = content_of(record).sha256 if content_of else row.content_hash

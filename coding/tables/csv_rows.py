@@ -110,7 +110,9 @@ def _row(first: PhysicalLine, ahead: _Ahead, shape: Shape) -> Row:
             # Some programs end each row with one delimiter more.
             del cells[shape.width :]
         if shape.width and len(cells) != shape.width and any(map(str.strip, cells)):
-            raise _Unreadable(f"it has {_count(len(cells))}, the header {shape.width}. Look for a missing or extra one")
+            raise _Unreadable(
+                f"it has {_count(len(cells))}, the header {shape.width}. Look for a missing or extra one"
+            )
     except _Unreadable as error:
         return Row(first, first, problem=f"The row cannot be read: {error}.")
     return Row(first, last, tuple(cells))
@@ -132,13 +134,17 @@ def _cells(first: PhysicalLine, ahead: _Ahead, shape: Shape) -> tuple[PhysicalLi
 
 def _check_length(length: int) -> None:
     if length > LARGEST_CELL:
-        raise _Unreadable(f"a cell has more than {LARGEST_CELL:,} characters. Shorten it, or close its quotation mark")
+        raise _Unreadable(
+            f"a cell has more than {LARGEST_CELL:,} characters. Shorten it, or close its quotation mark"
+        )
 
 
 class _QuotedRow:
     """A row with quotation marks, read from cell to cell and, within the note, from line to line."""
 
-    def __init__(self, first: PhysicalLine, ahead: Callable[[int], PhysicalLine | None], shape: Shape) -> None:
+    def __init__(
+        self, first: PhysicalLine, ahead: Callable[[int], PhysicalLine | None], shape: Shape
+    ) -> None:
         self._line = first
         self._ahead = ahead
         self._shape = shape

@@ -14,7 +14,11 @@ CHUNK = 65_536
 # A longer line is handed out cut; the rest of it is passed over.
 LONGEST_LINE = 500_000
 LINE_END = re.compile(r"\r\n?|\n")
-MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 # Half a surrogate pair stands for bytes that are no text, so that the line that holds them can still be found.
 NO_TEXT = "concord-no-text"
 codecs.register_error(NO_TEXT, lambda error: ("\ud800", getattr(error, "end", 0)))
@@ -61,7 +65,9 @@ def encoding_of(file: BinaryIO, *, or_windows: bool = False) -> Encoding:
     return Encoding("utf-8", or_windows=or_windows)
 
 
-def physical_lines(file: BinaryIO, encoding: Encoding, offset: int = 0, number: int = 0) -> Iterator[PhysicalLine]:
+def physical_lines(
+    file: BinaryIO, encoding: Encoding, offset: int = 0, number: int = 0
+) -> Iterator[PhysicalLine]:
     """The lines from a byte position on, which must be the begin of one; they are counted if its number is not known.
 
     Raises FileError at a line that is no text.
@@ -75,26 +81,34 @@ def physical_lines(file: BinaryIO, encoding: Encoding, offset: int = 0, number: 
         after = offset + length
         is_windows = is_windows or text != piece
         if piece.endswith(("\n", "\r")):
-            yield PhysicalLine(number, first or text, begins, after, cut=bool(first), is_windows=is_windows)
+            yield PhysicalLine(
+                number, first or text, begins, after, cut=bool(first), is_windows=is_windows
+            )
             number, begins, first, is_windows = number + 1, after, "", False
         else:
             first = first or text
         offset = after
     if first:
-        yield PhysicalLine(number, first, begins, offset, cut=len(first) > LONGEST_LINE, is_windows=is_windows)
+        yield PhysicalLine(
+            number, first, begins, offset, cut=len(first) > LONGEST_LINE, is_windows=is_windows
+        )
 
 
 def _read(piece: str, encoding: Encoding, number: int) -> tuple[str, int]:
     """The text of a piece, and how many bytes it has in the file. Raises FileError."""
     if "\0" in piece:
-        raise FileError(f"Line {number:,} holds a NUL byte, so this is no text. Save the file as CSV in UTF-8.")
+        raise FileError(
+            f"Line {number:,} holds a NUL byte, so this is no text. Save the file as CSV in UTF-8."
+        )
     try:
         return piece, len(piece.encode(encoding.name))
     except UnicodeEncodeError:
         raw = piece.encode(encoding.name, encoding.errors) if encoding.or_windows else b""
         if text := windows_1252.decoded(raw):
             return text, len(raw)
-        name = encoding.name.upper()[:6] + (", and does not look like Windows-1252" if encoding.or_windows else "")
+        name = encoding.name.upper()[:6] + (
+            ", and does not look like Windows-1252" if encoding.or_windows else ""
+        )
         save = "Save the file as CSV in UTF-8 and send it again. Excel calls that “CSV UTF-8”."
         raise FileError(f"Line {number:,} is not {name}. {save}") from None
 

@@ -28,7 +28,9 @@ def read_workbook(content: bytes) -> Mapping[str, Grid]:
     """
     book = Book(Package(io.BytesIO(content), MOST_BYTES))
     if len(book.sheets) > MOST_SHEETS:
-        raise FileError(f"The workbook has more than {MOST_SHEETS} sheets. Delete those that are not needed.")
+        raise FileError(
+            f"The workbook has more than {MOST_SHEETS} sheets. Delete those that are not needed."
+        )
     sheets: dict[str, Grid] = {}
     room = MOST_CELLS
     for sheet in book.sheets:
@@ -37,7 +39,9 @@ def read_workbook(content: bytes) -> Mapping[str, Grid]:
         height = rows[-1].number if rows else 0
         room -= width * height
         if room < 0:
-            raise FileError(f"The sheets reach over more than {MOST_CELLS:,} cells. Delete far-off ones.")
+            raise FileError(
+                f"The sheets reach over more than {MOST_CELLS:,} cells. Delete far-off ones."
+            )
         sheets[sheet.name] = _grid(rows, width, height)
     return sheets
 
@@ -63,7 +67,9 @@ def _grid(rows: Iterable[SheetRow], width: int, height: int) -> Grid:
     return grid
 
 
-def write_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], sheet_name: str = "Changes") -> bytes:
+def write_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], sheet_name: str = "Changes"
+) -> bytes:
     """A workbook of one sheet. Every cell is text, so that no spreadsheet runs one as a formula."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False}) as book:

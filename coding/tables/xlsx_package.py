@@ -24,8 +24,18 @@ MOST_NAMES = 1_000
 # The first bytes of a compound file: an old XLS, or a workbook under a password.
 COMPOUND = b"\xd0\xcf\x11\xe0"
 MEMBER = b"PK\x01\x02"
-UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
-DAMAGED = "The workbook is damaged. Open it in a spreadsheet program, save it as XLSX and send it again."
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+DAMAGED = (
+    "The workbook is damaged. Open it in a spreadsheet program, save it as XLSX and send it again."
+)
 Attributes = dict[str, str]
 
 
@@ -106,7 +116,9 @@ class _Gauge:
         self._elements += 1
         self._depth += 1
         if self._elements > self._most:
-            raise FileError("The workbook has too many cells. Delete rows and columns not needed, or send it as CSV.")
+            raise FileError(
+                "The workbook has too many cells. Delete rows and columns not needed, or send it as CSV."
+            )
         if self._depth > DEEPEST:
             raise FileError(DAMAGED)
         if self._start:
@@ -125,7 +137,11 @@ def parse(
     """Call the handlers; one step for each chunk. Raises FileError for damaged XML and for any entity."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+        start,
+        end,
+        text,
+    )
     parser.StartDoctypeDeclHandler = _refuse
     fed = 0
     try:
@@ -142,7 +158,9 @@ def parse(
 
 
 def _refuse(*_: Any) -> None:
-    raise FileError("The workbook defines XML entities, which no spreadsheet program does. Save it anew.")
+    raise FileError(
+        "The workbook defines XML entities, which no spreadsheet program does. Save it anew."
+    )
 
 
 def _check_members(file: BinaryIO) -> None:

@@ -93,7 +93,9 @@ def sheet_rows(file: BinaryIO, name: str = "", times: int = 1) -> ChosenSheet:
         raise FileError("All sheets with rows are hidden. Show the one that is to be read.")
     named = [sheet for sheet in seen if _plain(sheet.name) == _plain(name or SHEET_NAME)]
     if name and not named:
-        raise FileError(f"The workbook has no sheet “{name}” that people see. Match its columns anew.")
+        raise FileError(
+            f"The workbook has no sheet “{name}” that people see. Match its columns anew."
+        )
     wanted = next(iter([*named, *seen, *book.sheets]))
     return ChosenSheet(book.rows(wanted), tuple(sheet for sheet in filled if sheet is not wanted))
 
@@ -112,7 +114,9 @@ class Book:
         self._targets: dict[str, str] = {}
         for part in (BOOK, RELATIONS):
             package.survey(part, self._start)
-        self.sheets = [Sheet(name, self._part(relation), hidden) for name, relation, hidden in self._relations]
+        self.sheets = [
+            Sheet(name, self._part(relation), hidden) for name, relation, hidden in self._relations
+        ]
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
         """The rows of a sheet that hold something. Raises FileError."""
@@ -142,15 +146,22 @@ class Book:
 
     def _part(self, relation: str) -> str:
         """Absolute within the archive, or relative to the workbook."""
-        return posixpath.normpath(posixpath.join("/xl", self._targets.get(relation, ""))).lstrip("/")
+        return posixpath.normpath(posixpath.join("/xl", self._targets.get(relation, ""))).lstrip(
+            "/"
+        )
 
     def _start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
         if name == "workbookPr":
             self._from_1904 = attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
-            own = next((value for key, value in attributes.items() if key != "id" and local(key) == "id"), "")
-            self._relations.append((attributes.get("name", ""), own, attributes.get("state", "visible") != "visible"))
+            own = next(
+                (value for key, value in attributes.items() if key != "id" and local(key) == "id"),
+                "",
+            )
+            self._relations.append(
+                (attributes.get("name", ""), own, attributes.get("state", "visible") != "visible")
+            )
         elif name == "Relationship":
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
@@ -167,17 +178,23 @@ class _Survey:
         if name == "row":
             self._rows += 1
             if self._rows > self._most:
-                raise FileError(f"The sheet has more than {self._most:,} rows. Delete empty ones, or send it as CSV.")
+                raise FileError(
+                    f"The sheet has more than {self._most:,} rows. Delete empty ones, or send it as CSV."
+                )
         elif name == "mergeCell":
             self.merged.append(_merged(attributes.get("ref", "")))
             if len(self.merged) > MOST_MERGED:
-                raise FileError(f"More than {MOST_MERGED:,} ranges of cells are merged. Unmerge them.")
+                raise FileError(
+                    f"More than {MOST_MERGED:,} ranges of cells are merged. Unmerge them."
+                )
 
 
 class _SheetReader:
     """Makes rows of what the parser tells."""
 
-    def __init__(self, strings: SharedStrings, styles: Styles, from_1904: bool, merged: list["Merged"]) -> None:
+    def __init__(
+        self, strings: SharedStrings, styles: Styles, from_1904: bool, merged: list["Merged"]
+    ) -> None:
         self.rows: list[SheetRow] = []
         # From the last to the first, so that those that begin are taken from the end.
         self._merged = sorted(merged, key=lambda range_: range_.first[1], reverse=True)
@@ -253,7 +270,9 @@ class _SheetReader:
     def _value(self) -> str | Fault:
         text = "".join(self._parts)
         if self._formula and not (text.strip() or (self._has_value and self._kind == "str")):
-            return Fault("holds a formula without its result. Paste the value instead of the formula")
+            return Fault(
+                "holds a formula without its result. Paste the value instead of the formula"
+            )
         if not self._has_value:
             return ""
         number = self._kind == "n"

@@ -128,7 +128,8 @@ class Styles:
             return f"{number:.15g}"
         if abs(number) >= MOST_EXACT:
             return Fault(
-                "holds a number of more than 15 digits, of which the workbook keeps 15. Store it as text", value
+                "holds a number of more than 15 digits, of which the workbook keeps 15. Store it as text",
+                value,
             )
         mask = self._masks[style] if style < len(self._masks) else ""
         return masked(int(number), mask) if mask and number >= 0 else str(int(number))
@@ -165,7 +166,9 @@ def day(serial: float, from_1904: bool) -> str | Fault:
     days, seconds = divmod(round(serial * 86_400), 86_400)
     written = (begin + timedelta(days)).isoformat()
     minutes = seconds // 60
-    return f"{written} {minutes // 60:02}:{minutes % 60:02}:{seconds % 60:02}" if seconds else written
+    return (
+        f"{written} {minutes // 60:02}:{minutes % 60:02}:{seconds % 60:02}" if seconds else written
+    )
 
 
 def plain(kind: str, value: str, strings: Sequence[str]) -> str | Fault:

@@ -11,7 +11,8 @@ from coding.models import AuditHead
 from coding.trail import keys
 
 LINE = re.compile(
-    r"(?P<count>\d{1,18}) (?P<hash>[0-9a-f]{64}) (?P<signature>[0-9a-f]{64})(?: (?P<key>[\w.-]{1,40}))?", re.ASCII
+    r"(?P<count>\d{1,18}) (?P<hash>[0-9a-f]{64}) (?P<signature>[0-9a-f]{64})(?: (?P<key>[\w.-]{1,40}))?",
+    re.ASCII,
 )
 
 
@@ -56,4 +57,9 @@ def _lines() -> Iterator[tuple[int, str, str, str]]:
     # A byte that is no ASCII was not written here: its line is none of ours.
     for line in reversed(path.read_text(encoding="ascii", errors="replace").splitlines()):
         if match := LINE.fullmatch(line):
-            yield int(match["count"]), match["hash"], match["signature"], match["key"] or keys.FIRST_KEY
+            yield (
+                int(match["count"]),
+                match["hash"],
+                match["signature"],
+                match["key"] or keys.FIRST_KEY,
+            )

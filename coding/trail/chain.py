@@ -63,9 +63,13 @@ def record(
 def record_all(actor: User | None, entries: Sequence[Entry]) -> None:
     """Write events in order. The head stays locked until the transaction ends, so that the chain cannot fork."""
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("An audit event is written in the transaction of the change it tells of.")
+        raise RuntimeError(
+            "An audit event is written in the transaction of the change it tells of."
+        )
     told_by_entry = records.tell([records.Rows(entry.rows, entry.bulk) for entry in entries])
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": FIRST_HASH})
+    head, _ = AuditHead.objects.select_for_update().get_or_create(
+        pk=1, defaults={"hash": FIRST_HASH}
+    )
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     now = timezone.now()
     events = []
@@ -80,7 +84,12 @@ def record_all(actor: User | None, entries: Sequence[Entry]) -> None:
 
 
 def _event(
-    actor: User | None, entry: Entry, records_told: records.Told, request_id: str, now: datetime, head: AuditHead
+    actor: User | None,
+    entry: Entry,
+    records_told: records.Told,
+    request_id: str,
+    now: datetime,
+    head: AuditHead,
 ) -> AuditEvent:
     if entry.event not in EVENTS:
         raise LookupError(f"{entry.event} is not among the names of events.")
@@ -164,7 +173,9 @@ def events() -> Iterator[AuditEvent]:
         if event.hash != hash_of(event):
             raise Broken(Fault(count, f"event {count} was changed after it was written"))
         if anchored and anchored.count == count and anchored.hash != event.hash:
-            raise Broken(Fault(count, f"event {count} is not the one that was anchored outside the database"))
+            raise Broken(
+                Fault(count, f"event {count} is not the one that was anchored outside the database")
+            )
         previous = event.hash
         yield event
     if fault := _end(count, previous, anchored):
@@ -173,15 +184,20 @@ def events() -> Iterator[AuditEvent]:
 
 def _end(count: int, last_hash: str, anchored: Anchor | None) -> Fault | None:
     """What is wrong with the end of a trail of so many events."""
-    head = AuditHead.objects.filter(pk=1).first() or AuditHead(count=0, hash=FIRST_HASH, signature="")
+    head = AuditHead.objects.filter(pk=1).first() or AuditHead(
+        count=0, hash=FIRST_HASH, signature=""
+    )
     if head.count and not keys.is_here(head.key):
         return Fault(head.count, f"the head is signed by key {head.key}, which is not here")
     if head.count and not keys.is_signed(head.count, head.hash, head.signature, head.key):
         return Fault(head.count, "the signature of the head is not ours")
     if head.count != count or head.hash != last_hash:
-        return Fault(count + 1, f"the trail ends at event {count}, but {head.count} events were written")
+        return Fault(
+            count + 1, f"the trail ends at event {count}, but {head.count} events were written"
+        )
     if anchored and anchored.count > count:
         return Fault(
-            count + 1, f"the trail ends at event {count}, but event {anchored.count} was anchored outside the database"
+            count + 1,
+            f"the trail ends at event {count}, but event {anchored.count} was anchored outside the database",
         )
     return None

@@ -120,7 +120,11 @@ def _wanted(connection: BaseDatabaseWrapper) -> list[Guard]:
     """The guards of the tables and columns that are there: migrated backwards, a database lacks some of today's."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    kept = [model for model in apps.get_models() if issubclass(model, Kept) and model._meta.db_table in tables]
+    kept = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, Kept) and model._meta.db_table in tables
+    ]
     guards = [guard for model in kept for guard in _guards_of(model, connection)]
     if VERSIONS in tables:
         guards += _guards_of_versions(connection)
@@ -134,7 +138,9 @@ def _guards_of(model: type[Kept], connection: BaseDatabaseWrapper) -> Iterator[G
     changes = ""
     if model.MAY_CHANGE:
         there = _columns(connection, table)
-        fixed = _any_changed(connection, [column for column in model.fixed_columns() if column in there])
+        fixed = _any_changed(
+            connection, [column for column in model.fixed_columns() if column in there]
+        )
         changes = f"{fixed} OR {model.REFUSED_CHANGE}" if model.REFUSED_CHANGE else fixed
     yield Guard(table, "UPDATE", changes)
     yield Guard(table, "DELETE")
@@ -147,7 +153,9 @@ def _guards_of_versions(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
     there = _columns(connection, VERSIONS)
     fixed = _any_changed(connection, FIXED_IN_VERSIONS)
     editor = _any_changed(connection, ["last_editor_id"])
-    changed = _any_changed(connection, ["last_editor_id", *(name for name in FIXED_ONCE_PUBLISHED if name in there)])
+    changed = _any_changed(
+        connection, ["last_editor_id", *(name for name in FIXED_ONCE_PUBLISHED if name in there)]
+    )
     moved = "NEW.state NOT IN ('published', 'retired')"
     published = f"OLD.state IN ('published', 'retired') AND ({changed} OR {moved})"
     yield Guard(VERSIONS, "UPDATE", f"{fixed} OR ({editor}) AND {EDITOR_IS_KEPT} OR {published}")
@@ -169,7 +177,9 @@ def _guards_of_parts(table: str) -> Iterator[Guard]:
 
 def _columns(connection: BaseDatabaseWrapper, table: str) -> set[str]:
     with connection.cursor() as cursor:
-        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+        return {
+            column.name for column in connection.introspection.get_table_description(cursor, table)
+        }
 
 
 def _any_changed(connection: BaseDatabaseWrapper, columns: Sequence[str]) -> str:

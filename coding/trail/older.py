@@ -41,7 +41,11 @@ def _values(name: str, now: Mapping[str, Any]) -> list[Any]:
 
 
 def _decision(event: AuditEvent) -> dict[str, Any]:
-    return {"coder_id": event.actor_id, REPORT: event.after.get("code"), "round": event.after.get("round")}
+    return {
+        "coder_id": event.actor_id,
+        REPORT: event.after.get("code"),
+        "round": event.after.get("round"),
+    }
 
 
 def _final_code(event: AuditEvent) -> dict[str, Any]:

@@ -25,7 +25,15 @@ from django.db.models import Max, Model
 from coding.decision import content_hash
 from coding.importing.write_encounters import record_of
 from coding.intake.index_file import IndexFile
-from coding.models import AuditEvent, AuditHead, Encounter, FactProfile, LexiconDocument, RuleDocument, User
+from coding.models import (
+    AuditEvent,
+    AuditHead,
+    Encounter,
+    FactProfile,
+    LexiconDocument,
+    RuleDocument,
+    User,
+)
 from coding.models.append_only import Recorded
 from coding.trail import accounts, chain, older, records
 
@@ -35,7 +43,11 @@ OF_ACCOUNTS = ("user.saved", "user.roles_changed")
 NOTES_AT_ONCE = 200
 DOCUMENTS_AT_ONCE = 50
 # What is stored once for each content, under its hash: rules and lexicons are large.
-HASHED: dict[type[Model], str] = {RuleDocument: "document", LexiconDocument: "document", FactProfile: "facts"}
+HASHED: dict[type[Model], str] = {
+    RuleDocument: "document",
+    LexiconDocument: "document",
+    FactProfile: "facts",
+}
 TABLES = (
     "CREATE TABLE told (model TEXT, id INT, event INT, told TEXT, PRIMARY KEY (model, id)) WITHOUT ROWID",
     "CREATE TABLE runs (model TEXT, first INT, last INT, event INT, told TEXT)",
@@ -74,8 +86,14 @@ def begin() -> None:
     head = AuditHead.objects.filter(pk=1).first()
     if head is None:
         return
-    known = {model for taken_down in AuditEvent.objects.filter(event=BEGUN) for model in taken_down.after}
-    older_rows = [model for model in records.told_models() if records.label(model) not in known and _is_untold(model)]
+    known = {
+        model for taken_down in AuditEvent.objects.filter(event=BEGUN) for model in taken_down.after
+    }
+    older_rows = [
+        model
+        for model in records.told_models()
+        if records.label(model) not in known and _is_untold(model)
+    ]
     people = _untold_people()
     if older_rows or people:
         with transaction.atomic():
@@ -91,15 +109,26 @@ def _is_untold(model: type[Recorded]) -> bool:
 
 def _untold_people() -> list[User]:
     """All accounts, where no event tells of any."""
-    telling_events = AuditEvent.objects.filter(event__in=[BEGUN, *OF_ACCOUNTS], records__has_key=accounts.LABEL)
+    telling_events = AuditEvent.objects.filter(
+        event__in=[BEGUN, *OF_ACCOUNTS], records__has_key=accounts.LABEL
+    )
     return [] if telling_events.exists() else list(User.objects.order_by("pk"))
 
 
 def _taken_down(model: type[Recorded]) -> dict[str, Any]:
     rows = model._base_manager.all()
     last = rows.aggregate(last=Max("pk"))["last"] or 0
-    begins = {name: value for name, value in model.BEGINS.items() if not rows.exclude(**{name: value}).exists()}
-    return {"last": last, "rows": rows.count(), **records.digested(model, 1, last), "begins": begins}
+    begins = {
+        name: value
+        for name, value in model.BEGINS.items()
+        if not rows.exclude(**{name: value}).exists()
+    }
+    return {
+        "last": last,
+        "rows": rows.count(),
+        **records.digested(model, 1, last),
+        "begins": begins,
+    }
 
 
 def prove() -> Proven:
@@ -127,7 +156,9 @@ def _one_moment() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         is_postgresql = connection.vendor == "postgresql"
-        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgresql else "BEGIN")
+        cursor.execute(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if is_postgresql else "BEGIN"
+        )
         try:
             yield
         finally:
@@ -149,7 +180,9 @@ class _Proof:
         self.index = index
         self.proven = Proven()
         self.begun: dict[str, dict[str, Any]] = {}
-        self.for_good = {records.label(model): model.told_for_good() for model in records.told_models()}
+        self.for_good = {
+            records.label(model): model.told_for_good() for model in records.told_models()
+        }
 
     def take_down(self) -> None:
         """Read the trail, and keep what it tells last of each row."""
@@ -166,13 +199,18 @@ class _Proof:
 
     def _keep(self, event: AuditEvent) -> None:
         if event.event == BEGUN:
-            there = {model: {**taken_down, "event": event.sequence} for model, taken_down in event.after.items()}
+            there = {
+                model: {**taken_down, "event": event.sequence}
+                for model, taken_down in event.after.items()
+            }
             self.begun = there | self.begun
         for model, rows in event.records.items():
             for name, values in rows.items():
                 first, is_run, last = name.partition("-")
                 if is_run:
-                    self.index.run(TELL_RUN, model, int(first), int(last), event.sequence, json.dumps(values))
+                    self.index.run(
+                        TELL_RUN, model, int(first), int(last), event.sequence, json.dumps(values)
+                    )
                 else:
                     self._keep_row(event, model, int(first), values)
         if not event.records:
@@ -181,7 +219,9 @@ class _Proof:
 
     def _keep_row(self, event: AuditEvent, model: str, key: int, values: dict[str, Any]) -> None:
         """What an event tells replaces what was told before, but for values that never change."""
-        for earlier, text in self.index.rows("SELECT event, told FROM told WHERE model = ? AND id = ?", model, key):
+        for earlier, text in self.index.rows(
+            "SELECT event, told FROM told WHERE model = ? AND id = ?", model, key
+        ):
             before = json.loads(text)
             fixed = {name: before[name] for name in self.for_good.get(model, ()) if name in before}
             if columns := records.differing(fixed, values):
@@ -207,21 +247,29 @@ class _Proof:
                 _check(model, key, records.differing(waiting.told, now), waiting.event)
                 waiting = next(told, None)
             elif run and run.first <= key:
-                _check(model, key, records.differing(records.began(run.told, model), now), run.event)
+                _check(
+                    model, key, records.differing(records.began(run.told, model), now), run.event
+                )
             elif key <= last_old:
                 self._check_older(model, key, now)
             else:
                 raise Differs(f"no event tells of {_named(model, key)}")
         if waiting:
-            raise Differs(f"{_named(model, waiting.first)} is not there, and event {waiting.event} tells of it")
+            raise Differs(
+                f"{_named(model, waiting.first)} is not there, and event {waiting.event} tells of it"
+            )
         self._compare_runs(model)
 
     def _check_older(self, model: type[Recorded], key: int, now: dict[str, Any]) -> None:
         self.proven.older += 1
         taken_down = self.begun[records.label(model)]
-        _check(model, key, records.differing(taken_down.get("begins", {}), now), taken_down["event"])
+        _check(
+            model, key, records.differing(taken_down.get("begins", {}), now), taken_down["event"]
+        )
         hints = self.index.rows(
-            "SELECT event, told FROM hints WHERE model = ? AND id = ?", records.label(model), str(key)
+            "SELECT event, told FROM hints WHERE model = ? AND id = ?",
+            records.label(model),
+            str(key),
         )
         for event, text in hints:
             _check(model, key, older.differing(json.loads(text), now), event)
@@ -238,9 +286,13 @@ class _Proof:
             return
         there = model._base_manager.filter(pk__lte=before["last"]).count()
         if there != before["rows"]:
-            raise Differs(f"up to id {before['last']} there are {there} {rows}, and {before['rows']} were taken down")
+            raise Differs(
+                f"up to id {before['last']} there are {there} {rows}, and {before['rows']} were taken down"
+            )
         if _is_otherwise(model, 1, before["last"], before):
-            raise Differs(f"of the {rows} up to id {before['last']}, one was changed since they were taken down")
+            raise Differs(
+                f"of the {rows} up to id {before['last']}, one was changed since they were taken down"
+            )
 
     def compare_accounts(self) -> None:
         """Read what each account may do beside what was told of it."""
@@ -258,10 +310,14 @@ class _Proof:
     def hash_contents(self) -> None:
         """Read what each encounter says now, and hash it as it was when it was written."""
         last_old = self.begun.get(records.label(Encounter), {}).get("last", 0)
-        there = Encounter.objects.filter(pk__gt=last_old).prefetch_related("diagnoses", "service_lines")
+        there = Encounter.objects.filter(pk__gt=last_old).prefetch_related(
+            "diagnoses", "service_lines"
+        )
         for encounter in there.order_by("pk").iterator(chunk_size=NOTES_AT_ONCE):
             if record_of(encounter).content_hash != encounter.content_hash:
-                raise Differs(f"{_named(Encounter, encounter.pk)} does not say what its source sent")
+                raise Differs(
+                    f"{_named(Encounter, encounter.pk)} does not say what its source sent"
+                )
 
     def hash_documents(self) -> None:
         """Read what is stored under its hash, and hash it as it was then."""
@@ -272,7 +328,9 @@ class _Proof:
                     raise Differs(f"{_named(model, key)} does not say what its hash is of")
 
     def _told(self, label: str) -> Iterator[_Told]:
-        for key, event, text in self.index.run("SELECT id, event, told FROM told WHERE model = ? ORDER BY id", label):
+        for key, event, text in self.index.run(
+            "SELECT id, event, told FROM told WHERE model = ? ORDER BY id", label
+        ):
             yield _Told(key, key, event, json.loads(text))
 
     def _runs(self, label: str) -> Iterator[_Told]:
@@ -294,4 +352,6 @@ def _named(model: type[Model], key: int) -> str:
 
 def _check(model: type[Model], key: int, columns: list[str], event: int) -> None:
     if columns:
-        raise Differs(f"{_named(model, key)} has another {', '.join(columns)} than event {event} tells")
+        raise Differs(
+            f"{_named(model, key)} has another {', '.join(columns)} than event {event} tells"
+        )

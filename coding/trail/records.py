@@ -44,7 +44,9 @@ class Rows:
 
 def told_models() -> list[type[Recorded]]:
     """The models of whose rows events tell."""
-    return [model for model in apps.get_models() if issubclass(model, Recorded) and model.told_columns()]
+    return [
+        model for model in apps.get_models() if issubclass(model, Recorded) and model.told_columns()
+    ]
 
 
 def tell(all_rows: Sequence[Rows]) -> list[Told]:
@@ -56,7 +58,11 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
     for rows in all_rows:
         for row in rows.single:
             keys[_model_of(row)].add(row.pk)
-    values = {(model, key): told_by_row for model, own in keys.items() for key, told_by_row in _read(model, own)}
+    values = {
+        (model, key): told_by_row
+        for model, own in keys.items()
+        for key, told_by_row in _read(model, own)
+    }
     told_by_row: list[Told] = []
     for rows in all_rows:
         event: Told = defaultdict(dict)
@@ -81,15 +87,21 @@ def _model_of(row: Model) -> type[Recorded | User]:
     if issubclass(model, User):
         return model
     if not issubclass(model, Recorded) or not model.told_columns():
-        raise TypeError(f"Events tell nothing of {model._meta.verbose_name_plural}: its model has no TOLD.")
+        raise TypeError(
+            f"Events tell nothing of {model._meta.verbose_name_plural}: its model has no TOLD."
+        )
     return model
 
 
-def _read(model: type[Recorded | User], keys: Iterable[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read(
+    model: type[Recorded | User], keys: Iterable[int]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     if issubclass(model, User):
         yield from accounts.read(keys)
         return
-    for key, *values in model._base_manager.filter(pk__in=keys).values_list("pk", *model.told_columns()):
+    for key, *values in model._base_manager.filter(pk__in=keys).values_list(
+        "pk", *model.told_columns()
+    ):
         yield key, as_told(model, values)
 
 
@@ -152,7 +164,11 @@ def digested(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
 def began(run: Mapping[str, Any], model: type[Recorded]) -> dict[str, Any]:
     """How what changes of the rows of a run began; of a time before events said so, as far as they were proven then."""
     begins: dict[str, Any] | None = run.get("begins")
-    return {name: model.BEGINS[name] for name in model.BEGINS if name in FIRST_BEGINS} if begins is None else begins
+    return (
+        {name: model.BEGINS[name] for name in model.BEGINS if name in FIRST_BEGINS}
+        if begins is None
+        else begins
+    )
 
 
 def digest_of(model: type[Recorded], first: int, last: int, columns: Iterable[str]) -> str:

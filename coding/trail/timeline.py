@@ -73,11 +73,17 @@ def _views(views: list[AuditEvent]) -> Line:
 def _line(event: AuditEvent) -> Line:
     names = [name for name in in_one_order({*event.before, *event.after}) if name not in UNSAID]
     changes = [
-        {"label": name, "before": in_words(event.before.get(name)), "after": in_words(event.after.get(name))}
+        {
+            "label": name,
+            "before": in_words(event.before.get(name)),
+            "after": in_words(event.after.get(name)),
+        }
         for name in names
     ]
     filled = [change for change in changes if change["before"] or change["after"]]
-    return Line(event.at, event.actor_name, EVENTS.get(event.event, event.event), event.reason, filled)
+    return Line(
+        event.at, event.actor_name, EVENTS.get(event.event, event.event), event.reason, filled
+    )
 
 
 def in_one_order(names: Iterable[str]) -> list[str]:

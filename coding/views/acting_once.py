@@ -10,6 +10,8 @@ from coding.forms.parts import IdempotentForm
 from coding.models import User
 
 
-def redirect_once(actor: User, form: IdempotentForm, act: Callable[[], str]) -> HttpResponseRedirect:
+def redirect_once(
+    actor: User, form: IdempotentForm, act: Callable[[], str]
+) -> HttpResponseRedirect:
     """Carry out what a valid form asks for; ``act`` returns the address to which it leads."""
     return redirect(once(actor, form.cleaned_data["idempotency_key"], act))

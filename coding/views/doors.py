@@ -40,14 +40,24 @@ class SecondFactorMiddleware:
         """Pass the request on."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_: Any
+    ) -> HttpResponse | None:
         """Answer in the place of the view, or not at all."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if not request.user.is_authenticated or name in OPEN or not factors.is_missing(user_of(request)):
+        if (
+            not request.user.is_authenticated
+            or name in OPEN
+            or not factors.is_missing(user_of(request))
+        ):
             return None
         messages.warning(request, DUE)
         address = reverse("mfa_index")
-        return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else redirect(address)
+        return (
+            HttpResponseClientRedirect(address)
+            if "HX-Request" in request.headers
+            else redirect(address)
+        )
 
 
 class RefusedMiddleware:
@@ -62,5 +72,10 @@ class RefusedMiddleware:
         if response.status_code == 403:
             match = request.resolver_match
             person = user_of(request) if request.user.is_authenticated else None
-            sign_ins.refuse(person, client_of(request), request.method or "", match.route if match else "no address")
+            sign_ins.refuse(
+                person,
+                client_of(request),
+                request.method or "",
+                match.route if match else "no address",
+            )
         return response

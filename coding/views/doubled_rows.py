@@ -23,7 +23,9 @@ from coding.views.pages import page_of
 def doubled_rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The ids that stand in the file more than once. The page takes its own forms."""
     actor = user_of(request)
-    upload = get_object_or_404(Upload.objects.for_user(actor).select_related("check_job"), public_id=public_id)
+    upload = get_object_or_404(
+        Upload.objects.for_user(actor).select_related("check_job"), public_id=public_id
+    )
     if request.method == "POST":
         return _choose(request, upload)
     uploads.view(actor, upload)
@@ -32,7 +34,11 @@ def doubled_rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
     named = FirstItemForm(request.POST)
-    row = upload.rows.filter(doubled=True, number=named.cleaned_data["first"]).first() if named.is_valid() else None
+    row = (
+        upload.rows.filter(doubled=True, number=named.cleaned_data["first"]).first()
+        if named.is_valid()
+        else None
+    )
     if row is None:
         return redirect(request.get_full_path())
     actor = user_of(request)
@@ -70,12 +76,18 @@ def _page(request: HttpRequest, upload: Upload, refused: ChooseForm | None = Non
     return render(request, "coding/doubled_rows.html", context, status=422 if refused else 200)
 
 
-def _with_forms(upload: Upload, page: Page[Any], refused: ChooseForm | None) -> list[tuple[DoubledId, ChooseForm]]:
+def _with_forms(
+    upload: Upload, page: Page[Any], refused: ChooseForm | None
+) -> list[tuple[DoubledId, ChooseForm]]:
     """Each id with its form; the one that was refused as it was sent."""
     forms = []
     for doubled in shown_ids(upload, [row["external_id"] for row in page]):
         is_refused = refused is not None and refused["first"].value() == str(doubled.number)
         initial = {"idempotency_key": uuid.uuid4()}
-        form = refused if refused is not None and is_refused else ChooseForm(initial=initial, doubled=doubled)
+        form = (
+            refused
+            if refused is not None and is_refused
+            else ChooseForm(initial=initial, doubled=doubled)
+        )
         forms.append((doubled, form))
     return forms

@@ -43,7 +43,9 @@ def proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor = user_of(request)
     form = DecisionForm(request.POST or None)
     signature = _signature(request, proposal, form)
-    if form.is_valid() and (not signature.is_bound or (signature.is_valid() and signature.confirm())):
+    if form.is_valid() and (
+        not signature.is_bound or (signature.is_valid() and signature.confirm())
+    ):
         return _decide(request, proposal, form, signature.confirmation)
     is_open = proposal.state == ProposalState.PROPOSED
     is_mine = actor in (proposal.proposed_by, proposal.person)
@@ -63,12 +65,19 @@ def proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _signature(request: HttpRequest, proposal: AccountProposal, form: DecisionForm) -> SignedForm:
     """Under a role that is approved. A refusal, and a link, need none."""
-    gives_role = proposal.kind == ProposalKind.ROLE and form.is_valid() and form.cleaned_data["verb"] == "approve"
+    gives_role = (
+        proposal.kind == ProposalKind.ROLE
+        and form.is_valid()
+        and form.cleaned_data["verb"] == "approve"
+    )
     return SignedForm(request.POST if gives_role else None, signing=Signing(request, Meaning.ROLES))
 
 
 def _decide(
-    request: HttpRequest, proposal: AccountProposal, form: DecisionForm, confirmation: Confirmation | None
+    request: HttpRequest,
+    proposal: AccountProposal,
+    form: DecisionForm,
+    confirmation: Confirmation | None,
 ) -> HttpResponse:
     """Carry out what was chosen. A link is shown, or mailed, once."""
     actor, verb = user_of(request), form.cleaned_data["verb"]

@@ -25,7 +25,9 @@ def new_encounter(request: HttpRequest) -> HttpResponse:
         actor, record = user_of(request), form.cleaned_data["record"]
         only, key = form.cleaned_data["rule_set"], form.cleaned_data["idempotency_key"]
         try:
-            return redirect(once(actor, key, lambda: actions.enter(actor, record, only).get_absolute_url()))
+            return redirect(
+                once(actor, key, lambda: actions.enter(actor, record, only).get_absolute_url())
+            )
         except IdTaken as refusal:
             form.add_error("external_id", str(refusal))
             status = 409

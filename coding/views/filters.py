@@ -60,7 +60,9 @@ class SinceDay(django_filters.DateFilter):
 
     def filter(self, queryset: QuerySet, value: date | None) -> QuerySet:
         """Narrow to them, where a day is given."""
-        return queryset.filter(**{f"{self.field_name}__gte": midnight(value)}) if value else queryset
+        return (
+            queryset.filter(**{f"{self.field_name}__gte": midnight(value)}) if value else queryset
+        )
 
 
 class UntilDay(django_filters.DateFilter):
@@ -92,7 +94,9 @@ class ListFilter(django_filters.FilterSet):
     @property
     def narrows(self) -> bool:
         """Whether something is asked for that is not so by itself."""
-        return any(self.form.data.get(name) != self.DEFAULTS.get(name) for name in self.form.changed_data)
+        return any(
+            self.form.data.get(name) != self.DEFAULTS.get(name) for name in self.form.changed_data
+        )
 
     @property
     def form(self) -> forms.Form:
@@ -124,7 +128,11 @@ class GlassFilter(ListFilter):
 
     def by_person(self, rows: QuerySet[GlassBreak], name: str, value: str) -> QuerySet[GlassBreak]:
         """Part of a name."""
-        named = Q(first_name__icontains=value) | Q(last_name__icontains=value) | Q(username__icontains=value)
+        named = (
+            Q(first_name__icontains=value)
+            | Q(last_name__icontains=value)
+            | Q(username__icontains=value)
+        )
         return rows.filter(person__in=User.objects.filter(named))
 
     def by_time(self, rows: QuerySet[GlassBreak], name: str, value: str) -> QuerySet[GlassBreak]:
@@ -147,7 +155,9 @@ class TrailFilter(ListFilter):
         model = AuditEvent
         fields: list[str] = []
 
-    def by_encounter(self, events: QuerySet[AuditEvent], name: str, value: str) -> QuerySet[AuditEvent]:
+    def by_encounter(
+        self, events: QuerySet[AuditEvent], name: str, value: str
+    ) -> QuerySet[AuditEvent]:
         """Those about the encounters with this external id, or with this id of an address."""
         named = Encounter.objects.filter(external_id=value).values_list("public_id", flat=True)
         try:
@@ -155,13 +165,17 @@ class TrailFilter(ListFilter):
         except ValueError:
             return events.filter(encounter__in=list(named[:MOST_NAMED]))
 
-    def by_first_day(self, events: QuerySet[AuditEvent], name: str, value: date) -> QuerySet[AuditEvent]:
+    def by_first_day(
+        self, events: QuerySet[AuditEvent], name: str, value: date
+    ) -> QuerySet[AuditEvent]:
         """Events of this day or later."""
         begins = midnight(value)
         first = _sequence_about(begins - CLOCKS_DIFFER)
         return events.filter(sequence__gte=first, at__gte=begins) if first else events.none()
 
-    def by_last_day(self, events: QuerySet[AuditEvent], name: str, value: date) -> QuerySet[AuditEvent]:
+    def by_last_day(
+        self, events: QuerySet[AuditEvent], name: str, value: date
+    ) -> QuerySet[AuditEvent]:
         """Events of this day or before."""
         if value == date.max:
             return events

@@ -38,7 +38,9 @@ def break_glass(request: HttpRequest) -> HttpResponse:
             return redirect_once(actor, form, act)
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    return render(request, "coding/break_glass.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "coding/break_glass.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @allowed("coding.view_glassbreak")
@@ -46,4 +48,6 @@ def glass_breaks(request: HttpRequest) -> HttpResponse:
     """Who opened which encounter, why and until when: the latest first."""
     rows = GlassBreak.objects.select_related("person", "encounter").defer("encounter__note")
     chosen = GlassFilter(request.GET, queryset=rows, request=request)
-    return render(request, "coding/glass_breaks.html", {"filter": chosen, "page": page_of(request, chosen.qs)})
+    return render(
+        request, "coding/glass_breaks.html", {"filter": chosen, "page": page_of(request, chosen.qs)}
+    )

@@ -11,7 +11,10 @@ class Key(NamedTuple):
 
 
 KEYS = {
-    "confirm": Key("c", "Confirm or answer; on the worklist and an encounter: code; in the queue and on a case: claim"),
+    "confirm": Key(
+        "c",
+        "Confirm or answer; on the worklist and an encounter: code; in the queue and on a case: claim",
+    ),
     "later": Key("p", "Postpone the question: ask the next one"),
     "back": Key("b", "Back: change the latest answer"),
     "not_documented": Key("u", "Choose “not documented”"),
@@ -29,4 +32,8 @@ KEYS = {
     "help": Key("?", "This list"),
 }
 # Answers and decisions that have a key of their own, by their stored values.
-KEYS_OF_ANSWERS = {"not_documented": "not_documented", "provider_query": "query", "supervisor_review": "supervisor"}
+KEYS_OF_ANSWERS = {
+    "not_documented": "not_documented",
+    "provider_query": "query",
+    "supervisor_review": "supervisor",
+}

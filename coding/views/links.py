@@ -39,14 +39,23 @@ class OneTimeLinkView(PasswordResetConfirmView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the name under which the person signs in."""
         context = super().get_context_data(**kwargs)
-        return {**context, "username": self.user.get_username() if self.validlink and self.user else ""}
+        return {
+            **context,
+            "username": self.user.get_username() if self.validlink and self.user else "",
+        }
 
 
 def show_once(request: HttpRequest, link: Link, leads_back_to: str) -> HttpResponse:
     """Mail the link to its person; where none can be sent, or the person has no address, show it this once."""
     address = request.build_absolute_uri(link.path)
-    context = {"person": link.person, "address": address, "hours": settings.PASSWORD_RESET_TIMEOUT // 3600}
-    if mails.send("coding/one_time_link", "Choose your password for Concord", context, [link.person.email]):
+    context = {
+        "person": link.person,
+        "address": address,
+        "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+    }
+    if mails.send(
+        "coding/one_time_link", "Choose your password for Concord", context, [link.person.email]
+    ):
         messages.success(request, f"The link was mailed to {link.person.name}.")
         return redirect(leads_back_to)
     context["leads_back_to"] = leads_back_to

@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
@@ -95,7 +102,9 @@ def question_of(asked: QueryDict) -> str:
     return question.urlencode()
 
 
-def export_list(request: HttpRequest, kept: KeptList, rows: QuerySet, form: str) -> HttpResponseBase:
+def export_list(
+    request: HttpRequest, kept: KeptList, rows: QuerySet, form: str
+) -> HttpResponseBase:
     """The rows with the chosen columns as CSV or as a workbook; the file holds patients' data and is signed for."""
     if form not in MEDIA_TYPES:
         raise Http404
@@ -104,13 +113,17 @@ def export_list(request: HttpRequest, kept: KeptList, rows: QuerySet, form: str)
     number = rows.order_by().values("pk")[: MOST_EXPORTED + 1].count()
     address = reverse(kept.place, query=request.GET)
     if number > MOST_EXPORTED:
-        raise Conflict(f"A file holds {MOST_EXPORTED:,} {kept.noun} at most. Narrow the list, by days for example.")
+        raise Conflict(
+            f"A file holds {MOST_EXPORTED:,} {kept.noun} at most. Narrow the list, by days for example."
+        )
 
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         labels = [column.label for column in columns]
         texts = list(as_texts(rows.iterator(chunk_size=500), columns))
         file = write_file(_csv(labels, texts) if form == "csv" else [write_rows(labels, texts)])
-        actions.take_list(user_of(request), kept.permission, kept.place, len(texts), file.sha256, confirmation)
+        actions.take_list(
+            user_of(request), kept.permission, kept.place, len(texts), file.sha256, confirmation
+        )
         return file_response(file, f"{kept.place}.{form}", MEDIA_TYPES[form])
 
     lead = f"{number:,} {kept.noun}, narrowed and with the columns as the list was."
@@ -143,7 +156,9 @@ def saved_filter_view(kept: KeptList) -> Any:
                 actions.open_with(person, kept.place, None)
             case _:
                 return _save(request, kept, address)
-        return redirect(f"{address}?{saved.asked}" if saved and saved.asked else f"{address}?{PLAIN}=yes")
+        return redirect(
+            f"{address}?{saved.asked}" if saved and saved.asked else f"{address}?{PLAIN}=yes"
+        )
 
     return saved_filter
 

@@ -42,7 +42,9 @@ def segments(note: str, marks: Iterable[Mark]) -> Iterator[Segment]:
     placed = [mark for mark in marks if 0 <= mark.start < mark.end <= len(note)]
     # A browser reads CR LF as one character: cut behind it, so that places within a segment are the same in both.
     breaks = (match.end() for match in BREAK.finditer(note))
-    cuts = sorted({0, len(note), *breaks, *(mark.start for mark in placed), *(mark.end for mark in placed)})
+    cuts = sorted(
+        {0, len(note), *breaks, *(mark.start for mark in placed), *(mark.end for mark in placed)}
+    )
     for start, end in pairwise(cuts):
         covering = tuple(mark for mark in placed if mark.start <= start and end <= mark.end)
         yield Segment(start, note[start:end], covering)

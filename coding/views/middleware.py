@@ -53,7 +53,9 @@ class SessionLimitMiddleware:
             if time.time() - began > settings.SESSION_LONGEST_SECONDS:
                 person = request.user
                 logout(request)
-                sign_ins.sign_out(person, client_of(request), "The session had lasted as long as one may.")
+                sign_ins.sign_out(
+                    person, client_of(request), "The session had lasted as long as one may."
+                )
         return self.get_response(request)
 
 
@@ -160,5 +162,9 @@ class RefusalMiddleware:
         # A page takes its own forms; a verb without a page, and a page that cannot be shown, say where to go on.
         own_page = request.path if request.method == "POST" else ""
         leads_back_to = getattr(request, "leads_back_to", own_page)
-        context = {"heading": exception.heading, "message": str(exception), "leads_back_to": leads_back_to}
+        context = {
+            "heading": exception.heading,
+            "message": str(exception),
+            "leads_back_to": leads_back_to,
+        }
         return render(request, "409.html", context, status=409)

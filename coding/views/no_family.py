@@ -42,11 +42,15 @@ class NoFamilyFilter(ListFilter):
         since = timezone.localdate() - timedelta(days=DAYS)
         super().__init__(with_defaults(data, {"served_from": since.isoformat()}), *args, **kwargs)
 
-    def by_beginning(self, encounters: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+    def by_beginning(
+        self, encounters: QuerySet[Encounter], name: str, value: str
+    ) -> QuerySet[Encounter]:
         """Those with a line that no family codes and whose code begins so."""
         return encounters.filter(Exists(unclaimed_lines(value).filter(encounter=OuterRef("pk"))))
 
-    def by_code(self, encounters: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+    def by_code(
+        self, encounters: QuerySet[Encounter], name: str, value: str
+    ) -> QuerySet[Encounter]:
         """Those with a line of this code that no family codes, or without any service."""
         if value == WITHOUT:
             return without_service(encounters)

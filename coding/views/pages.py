@@ -10,7 +10,9 @@ from django.http import HttpRequest
 ROWS = 25
 
 
-def page_of(request: HttpRequest, queryset: QuerySet | Sequence[Any], rows: int | None = None) -> Page:
+def page_of(
+    request: HttpRequest, queryset: QuerySet | Sequence[Any], rows: int | None = None
+) -> Page:
     """The page that the address asks for; the nearest one if there is none of that number."""
     return numbered_page(queryset, request.GET.get("page", ""), rows)
 

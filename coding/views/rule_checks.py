@@ -53,7 +53,12 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
         with_cases = [(finding, _witness(table, finding)) for finding in of_one_kind]
         groups.append((HEADINGS[flaw], flaw, with_cases))
     defects = sum(finding.is_defect for finding in findings)
-    context: dict[str, object] = {"version": version, "groups": groups, "defects": defects, "problems": problems}
+    context: dict[str, object] = {
+        "version": version,
+        "groups": groups,
+        "defects": defects,
+        "problems": problems,
+    }
     context["by_design"] = BY_DESIGN if table.hit_policy is HitPolicy.FIRST else frozenset()
     context["entangled"] = "" if can_guide(table) else ENTANGLED
     context["regions"] = in_words_of(table, gap_regions(table))
@@ -70,7 +75,12 @@ def worked_cases(request: HttpRequest, key: str, number: int) -> HttpResponse:
     version, table, problems = as_it_stands(key, number)
     results = sorted(case_rows.run(version, table), key=lambda result: result.passes)
     failed = sum(not result.passes for result in results)
-    context = {"version": version, "page": page_of(request, results), "failed": failed, "problems": problems}
+    context = {
+        "version": version,
+        "page": page_of(request, results),
+        "failed": failed,
+        "problems": problems,
+    }
     return render(request, "coding/worked_cases.html", context)
 
 

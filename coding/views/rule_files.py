@@ -36,10 +36,17 @@ def export_version(request: HttpRequest, key: str, number: int, name: str) -> Ht
     try:
         content = _written(name, version, table, request.GET.get("edition", DMN_1_3))
     except TableError as error:
-        return render(request, "coding/rule_export.html", {"version": version, "problem": str(error)}, status=422)
+        return render(
+            request,
+            "coding/rule_export.html",
+            {"version": version, "problem": str(error)},
+            status=422,
+        )
     with transaction.atomic():
         trail.record(user_of(request), "version.exported", version, after={"format": name})
-    file = f"{key}-version-{number}-cases.csv" if name == CASES else f"{key}-version-{number}.{name}"
+    file = (
+        f"{key}-version-{number}-cases.csv" if name == CASES else f"{key}-version-{number}.{name}"
+    )
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     kind = FORMATS["csv" if name == CASES else name]
     return HttpResponse(content, content_type=kind.content_type, headers=headers)
@@ -70,7 +77,9 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
     if "document" in request.POST:
         return _draft(request, version, table)
     sent = request.method == "POST"
-    form = RuleFileForm(request.POST, request.FILES, base=table) if sent else RuleFileForm(base=table)
+    form = (
+        RuleFileForm(request.POST, request.FILES, base=table) if sent else RuleFileForm(base=table)
+    )
     context: dict[str, object] = {"version": version, "form": form}
     if form.is_valid():
         try:
@@ -87,12 +96,15 @@ def _difference(version: RuleSetVersion, base: RuleTable, file: RuleSetFile) -> 
     shown: dict[str, object] = {
         "revisions": revisions(base, file.table),
         "defects": list(faults_of_table(file.table)),
-        "failing": [result for case in cases if not (result := case_rows.result_of(case, file.table)).passes],
+        "failing": [
+            result for case in cases if not (result := case_rows.result_of(case, file.table)).passes
+        ],
         "cases": len(cases),
         "brings": file,
         "lexicon_fits": lexicon is None or fits(lexicon, file.table),
         "confirm": ShownFileForm(
-            initial={"document": write_rule_set(file).decode(), "idempotency_key": uuid.uuid4()}, base=base
+            initial={"document": write_rule_set(file).decode(), "idempotency_key": uuid.uuid4()},
+            base=base,
         ),
     }
     try:
@@ -113,7 +125,10 @@ def _beside(version: RuleSetVersion, file: RuleSetFile) -> tuple[Lexicon | None,
 def _draft(request: HttpRequest, version: RuleSetVersion, base: RuleTable) -> HttpResponse:
     form = ShownFileForm(request.POST, base=base)
     if form.is_valid():
-        actor, note = user_of(request), f"Imported from a file, on the base of version {version.number}."
+        actor, note = (
+            user_of(request),
+            f"Imported from a file, on the base of version {version.number}.",
+        )
 
         def draft() -> str:
             lexicon, cases = _beside(version, form.content)

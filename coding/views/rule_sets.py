@@ -22,7 +22,9 @@ def rule_sets(request: HttpRequest) -> HttpResponse:
 @allowed("coding.view_rulesetversion")
 def rule_set_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The rules of a version in words."""
-    versions = RuleSetVersion.objects.select_related("rule_set", "document", "lexicon", "author", "approver")
+    versions = RuleSetVersion.objects.select_related(
+        "rule_set", "document", "lexicon", "author", "approver"
+    )
     versions = versions.defer("lexicon__document")
     version = get_object_or_404(versions, rule_set__key=key, number=number)
     table, problems = as_it_stands(version)

@@ -14,7 +14,15 @@ from coding.views.middleware import Respond
 
 FORM = re.compile(r"[a-z-]{1,30}:[0-9a-f-]{36}")
 # Nothing of these is what a person typed.
-OURS = {"csrfmiddlewaretoken", "idempotency_key", "seen", "revision", "suggestion", "form", "author"}
+OURS = {
+    "csrfmiddlewaretoken",
+    "idempotency_key",
+    "seen",
+    "revision",
+    "suggestion",
+    "form",
+    "author",
+}
 
 
 @posted_from("home")
@@ -51,7 +59,9 @@ class KeepTextMiddleware:
         """Pass the request on."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object) -> None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: object
+    ) -> None:
         """Before the log-in is asked for, and so before the CSRF check of those who are signed in.
 
         Of whoever is not, no file is read, and nothing is kept that one of our pages did not send.

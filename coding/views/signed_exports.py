@@ -23,7 +23,9 @@ class Export:
 
 
 def signed_export(
-    request: HttpRequest, export: Export, hand_out: Callable[[Confirmation | None], HttpResponseBase]
+    request: HttpRequest,
+    export: Export,
+    hand_out: Callable[[Confirmation | None], HttpResponseBase],
 ) -> HttpResponseBase:
     """Opened: the page that asks for the signature. Sent: the file. What the address says besides is kept."""
     signing = Signing(request, Meaning.EXPORT)
@@ -35,10 +37,17 @@ def signed_export(
 
 def export_page(request: HttpRequest, export: Export, form: SignedForm) -> HttpResponse:
     """The page with its form, as it is now."""
-    return render(request, "coding/export.html", {"export": export, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "coding/export.html",
+        {"export": export, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 def file_response(file: WrittenFile, name: str, media_type: str) -> FileResponse:
     """A file to keep, which no browser does by itself."""
     headers = {"Cache-Control": "no-store"}
-    return FileResponse(file.content, as_attachment=True, filename=name, content_type=media_type, headers=headers)
+    return FileResponse(
+        file.content, as_attachment=True, filename=name, content_type=media_type, headers=headers
+    )

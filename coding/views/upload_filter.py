@@ -16,7 +16,10 @@ STANDINGS = {
         "Waiting for its system or columns",
         Q(cancelled_at=None) & (Q(source="") | Q(check_job=None, preview__isnull=False)),
     ),
-    "import": ("Checked, waiting for its import", Q(import_job=None, check_job__state=JobState.DONE)),
+    "import": (
+        "Checked, waiting for its import",
+        Q(import_job=None, check_job__state=JobState.DONE),
+    ),
     "imported": ("Imported", Q(import_job__state=JobState.DONE)),
     "working": (
         "Being read or imported",
@@ -48,7 +51,9 @@ class UploadFilter(ListFilter):
         label="State",
         empty_label="Any state",
     )
-    whose = django_filters.ChoiceFilter(choices=WHOSE, method="by_person", label="Whose", empty_label="Everybody's")
+    whose = django_filters.ChoiceFilter(
+        choices=WHOSE, method="by_person", label="Whose", empty_label="Everybody's"
+    )
     from_day = day(field_name="uploaded_at", lookup_expr="date__gte", label="From")
     until_day = day(field_name="uploaded_at", lookup_expr="date__lte", label="until")
 

@@ -20,7 +20,11 @@ from coding.views.acting_once import redirect_once
 
 def keep_source(actor: User, upload: Upload, form: SourceForm) -> None:
     """Keep what a person typed beside a file that was received, to be mended."""
-    typed = {name: form[name].value() or "" for name in SourceForm.base_fields if name != "idempotency_key"}
+    typed = {
+        name: form[name].value() or ""
+        for name in SourceForm.base_fields
+        if name != "idempotency_key"
+    }
     kept_texts.keep(actor, _kept(upload), typed)
 
 
@@ -29,7 +33,9 @@ def _kept(upload: Upload) -> str:
     return f"source:{upload.public_id}"
 
 
-def source_page(request: HttpRequest, upload: Upload, form: SourceForm | None = None) -> HttpResponse:
+def source_page(
+    request: HttpRequest, upload: Upload, form: SourceForm | None = None
+) -> HttpResponse:
     """The page on which the system is named; what was typed with the file stands there with what is wrong with it."""
     typed = kept_texts.kept(user_of(request), _kept(upload))
     key = {"idempotency_key": uuid.uuid4()}
@@ -48,7 +54,9 @@ def name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
         raise Conflict("The system of this file was named already. Reload the page.")
 
     def act() -> str:
-        actions.name_source(actor, upload, form.cleaned_data["source"], form.cleaned_data["rule_set"])
+        actions.name_source(
+            actor, upload, form.cleaned_data["source"], form.cleaned_data["rule_set"]
+        )
         kept_texts.forget(actor, _kept(upload))
         return upload.get_absolute_url()
 
@@ -80,7 +88,9 @@ def _shown(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) ->
         "sheets": sheets_of(upload),
         "hidden_sheets": hidden_sheets_of(upload),
     }
-    return render(request, "coding/upload_match.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "coding/upload_match.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:

@@ -17,7 +17,16 @@ from coding.importing.doubled_rows import doubled_ids
 from coding.importing.rejected import rejected_file
 from coding.importing.shown_rows import shown_rows
 from coding.intake.formats import FORMATS
-from coding.models import IMPORTABLE, TAKEN, Encounter, JobState, RowState, SourceLayout, Upload, User
+from coding.models import (
+    IMPORTABLE,
+    TAKEN,
+    Encounter,
+    JobState,
+    RowState,
+    SourceLayout,
+    Upload,
+    User,
+)
 from coding.signing.confirmation import Confirmation
 from coding.signing.files import write_file
 from coding.signing.shown import latest_signatures
@@ -27,7 +36,13 @@ from coding.views.acting_once import redirect_once
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
 from coding.views.upload_filter import UploadFilter
-from coding.views.upload_questions import keep_source, match_columns, match_page, name_source, source_page
+from coding.views.upload_questions import (
+    keep_source,
+    match_columns,
+    match_page,
+    name_source,
+    source_page,
+)
 from coding.work.progress import progress
 
 WITH_REMARKS = "remarks"
@@ -47,13 +62,23 @@ ASK_FOR_A_LOOK = (
 def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads, narrowed by the address, and the form for the next one."""
     actor = user_of(request)
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()})
+    form = UploadForm(
+        request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()}
+    )
     if request.method == "POST" and (form.is_valid() or form.has_good_file):
         return redirect_once(actor, form, lambda: _receive(actor, form))
-    received = Upload.objects.for_user(actor).select_related("uploaded_by", "look_job", "check_job", "import_job")
+    received = Upload.objects.for_user(actor).select_related(
+        "uploaded_by", "look_job", "check_job", "import_job"
+    )
     chosen = UploadFilter(request.GET, queryset=received, request=request)
     page = page_of(request, chosen.qs)
-    context = {"form": form, "formats": FORMATS, "filter": chosen, "page": page, "listed": listed(page)}
+    context = {
+        "form": form,
+        "formats": FORMATS,
+        "filter": chosen,
+        "page": page,
+        "listed": listed(page),
+    }
     return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
 
 
@@ -75,7 +100,10 @@ def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
     kind = FORMATS.get(format_key)
     if kind is None or kind.table is None:
         raise Http404
-    return _attached(HttpResponse(kind.table.template(), content_type=kind.media_type), f"template{kind.extension}")
+    return _attached(
+        HttpResponse(kind.table.template(), content_type=kind.media_type),
+        f"template{kind.extension}",
+    )
 
 
 @allowed("coding.view_upload", send="coding.add_encounter")
@@ -83,7 +111,11 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     upload = _upload(request, public_id)
     if request.method == "POST":
-        return name_source(request, upload) if "source" in request.POST else match_columns(request, upload)
+        return (
+            name_source(request, upload)
+            if "source" in request.POST
+            else match_columns(request, upload)
+        )
     if not request.htmx:
         actions.view(user_of(request), upload)
     if upload.waits_for_source:
@@ -92,7 +124,9 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
     template = "coding/_upload.html" if request.htmx else "coding/upload.html"
-    response = render(request, template, {**_rows_context(request, upload), **_work_context(upload)})
+    response = render(
+        request, template, {**_rows_context(request, upload), **_work_context(upload)}
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -103,7 +137,9 @@ def _rows_context(request: HttpRequest, upload: Upload) -> dict[str, object]:
     asked = _asked(request)
     shown = asked or _shown(counts)
     with_remarks = upload.rows.filter(has_remarks=True, state__in=TAKEN)
-    page = page_of(request, with_remarks if shown == WITH_REMARKS else upload.rows.filter(state=shown))
+    page = page_of(
+        request, with_remarks if shown == WITH_REMARKS else upload.rows.filter(state=shown)
+    )
     return {
         "totals": [(state, RowState(state).label, count) for state, count in counts.items()],
         "importable": upload.rows.filter(state__in=IMPORTABLE).count(),
@@ -215,7 +251,9 @@ def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
         actions.take_rejected(user_of(request), upload, file.sha256, confirmation)
         return file_response(file, f"rejected-{upload.public_id}{kind.extension}", kind.media_type)
 
-    return signed_export(request, Export("Rejected part to mend", lead, upload.get_absolute_url()), hand_out)
+    return signed_export(
+        request, Export("Rejected part to mend", lead, upload.get_absolute_url()), hand_out
+    )
 
 
 def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:

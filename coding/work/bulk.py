@@ -21,7 +21,9 @@ class _Inserted(NamedTuple):
     written: int
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[int]:
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> list[int]:
     """Write new rows, given as the values of some columns, and return their ids in order. Part of a transaction.
 
     Columns are named as attributes (``encounter_id``); the others get their defaults. No model's ``save`` is called:
@@ -36,7 +38,9 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     return [row.pk for row in model._base_manager.bulk_create(objects, batch_size=500)]
 
 
-def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int | None:
+def insert_missing(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int | None:
     """Write new rows as ``insert`` does, and leave out those that a unique key refuses. Part of a transaction.
 
     Returns how many were written, None where the database does not say.
@@ -66,27 +70,39 @@ def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
     fields = [own.pk, *(own.get_field(name) for name in columns)]
     quote = connection.ops.quote_name
     document = [{field.column: getattr(row, field.attname) for field in fields} for row in objects]
-    changed = ", ".join(f"{quote(field.column)} = document.{quote(field.column)}" for field in fields[1:])
+    changed = ", ".join(
+        f"{quote(field.column)} = document.{quote(field.column)}" for field in fields[1:]
+    )
     typed = ", ".join(f"{quote(field.column)} {_type(field)}" for field in fields)
     # The names are those of our own table and columns; values are parameters.
     statement = f"UPDATE {quote(own.db_table)} SET {changed}"  # noqa: S608
     statement += f" FROM json_to_recordset(%s::json) AS document({typed})"
-    statement += f" WHERE {quote(own.db_table)}.{quote(own.pk.column)} = document.{quote(own.pk.column)}"
+    statement += (
+        f" WHERE {quote(own.db_table)}.{quote(own.pk.column)} = document.{quote(own.pk.column)}"
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(document, default=str, ensure_ascii=False)])
 
 
 def _insert_columns(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], otherwise: str = ""
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    otherwise: str = "",
 ) -> _Inserted:
     """Each column goes as one array of texts, which the server reads in a fraction of a document's time."""
     own: Any = model._meta
     by_name = {field.attname: field for field in own.concrete_fields}
     given = [own.pk, *(by_name[name] for name in columns)]
-    left_out = [field for name, field in by_name.items() if name not in columns and not field.primary_key]
+    left_out = [
+        field for name, field in by_name.items() if name not in columns and not field.primary_key
+    ]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in (*given, *left_out))
-    values = [*(f"given.{quote(field.column)}{_cast(field)}" for field in given), *map(_default_marked, left_out)]
+    values = [
+        *(f"given.{quote(field.column)}{_cast(field)}" for field in given),
+        *map(_default_marked, left_out),
+    ]
     defaults = [_text(field, _default(field)) for field in left_out if not _is_drawn(field)]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -95,7 +111,9 @@ def _insert_columns(
             [own.db_table, own.pk.column, len(rows)],
         )
         ids = [number for (number,) in cursor.fetchall()]
-        by_column = zip(*((number, *row) for number, row in zip(ids, rows, strict=True)), strict=True)
+        by_column = zip(
+            *((number, *row) for number, row in zip(ids, rows, strict=True)), strict=True
+        )
         arrays = [_array(field, column) for field, column in zip(given, by_column, strict=True)]
         marks = ", ".join(["%s::text[]"] * len(given))
         listed = ", ".join(quote(field.column) for field in given)
@@ -132,7 +150,11 @@ def _as_json(value: Any) -> str:
 
 def _cast(field: Any) -> str:
     """How a text becomes the type of a column; texts without their length, to which they would be cut in silence."""
-    return "" if isinstance(field, (models.CharField, models.TextField)) else f"::{field.db_type(connection)}"
+    return (
+        ""
+        if isinstance(field, (models.CharField, models.TextField))
+        else f"::{field.db_type(connection)}"
+    )
 
 
 def _default_marked(field: Any) -> str:

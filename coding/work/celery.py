@@ -6,7 +6,13 @@ import time
 
 import structlog
 from celery import shared_task
-from celery.signals import task_postrun, task_prerun, worker_process_init, worker_ready, worker_shutting_down
+from celery.signals import (
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+    worker_ready,
+    worker_shutting_down,
+)
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 

@@ -63,7 +63,10 @@ def handlers() -> dict[str, Handler]:
 
 
 def start(
-    kind: str, actor: User | None, payloads: Iterable[tuple[int, Any]], state: JobState = JobState.RUNNING
+    kind: str,
+    actor: User | None,
+    payloads: Iterable[tuple[int, Any]],
+    state: JobState = JobState.RUNNING,
 ) -> Job:
     """A job with one chunk for each ``(number of items, payload)``. Call it inside the verb's transaction."""
     since = ClockTime() if state == JobState.RUNNING else None
@@ -142,7 +145,9 @@ def _note_loss(chunk: JobChunk) -> None:
     chunk.trying = None
 
 
-def portions(chunk: JobChunk, items: Sequence[Item], identify: Callable[[Item], int]) -> Iterator[Sequence[Item]]:
+def portions(
+    chunk: JobChunk, items: Sequence[Item], identify: Callable[[Item], int]
+) -> Iterator[Sequence[Item]]:
     """The items of a chunk to be worked on: all at once, or one by one and each noted before if a worker was lost.
 
     Quarantined items, which ended their workers' processes twice, are left out. Raises LeaseLost.
@@ -173,7 +178,9 @@ class LeaseLost(Exception):
 
 def held(chunk: JobChunk) -> Q:
     """The chunk as long as this attempt holds it and its job still runs."""
-    return Q(pk=chunk.pk, attempt=chunk.attempt, state=ChunkState.LEASED, job__state=JobState.RUNNING)
+    return Q(
+        pk=chunk.pk, attempt=chunk.attempt, state=ChunkState.LEASED, job__state=JobState.RUNNING
+    )
 
 
 @contextmanager
@@ -216,7 +223,9 @@ def work_on(chunk: JobChunk) -> bool:
         return False
     except Exception as error:
         # The text of an exception may quote a patient's data: its type and place must do.
-        log.error("chunk_failed", chunk=chunk.pk, attempt=chunk.attempt, error=type(error).__qualname__)
+        log.error(
+            "chunk_failed", chunk=chunk.pk, attempt=chunk.attempt, error=type(error).__qualname__
+        )
         give_back(chunk, error)
         return False
     return True

@@ -41,7 +41,9 @@ class Progress:
 
 def progress(job: Job) -> Progress:
     """Count a job's items."""
-    now: datetime = Job.objects.annotate(now=ClockTime()).values_list("now", flat=True).get(pk=job.pk)
+    now: datetime = (
+        Job.objects.annotate(now=ClockTime()).values_list("now", flat=True).get(pk=job.pk)
+    )
     job.refresh_from_db()
     done, since = Q(state=ChunkState.DONE), job.running_since
     sums = job.chunks.aggregate(

@@ -84,7 +84,9 @@ def table() -> tuple[Scheduled, ...]:
 
 def run_due() -> list[str]:
     """Do what is due and nobody else has begun; the keys of what was done, well or not."""
-    ScheduledRun.objects.bulk_create([ScheduledRun(key=work.key) for work in table()], ignore_conflicts=True)
+    ScheduledRun.objects.bulk_create(
+        [ScheduledRun(key=work.key) for work in table()], ignore_conflicts=True
+    )
     return [work.key for work in table() if _claim(work) and _run(work)]
 
 
@@ -115,9 +117,16 @@ def _run(work: Scheduled) -> bool:
     except Exception as error:
         # The text of an exception may quote a patient's data: its type must do.
         log.error("scheduled_work_failed", work=work.key, error=type(error).__qualname__)
-        row.update(ended_at=ClockTime(), failed=True, result=type(error).__qualname__[:LONGEST_RESULT])
+        row.update(
+            ended_at=ClockTime(), failed=True, result=type(error).__qualname__[:LONGEST_RESULT]
+        )
     else:
-        row.update(ended_at=ClockTime(), failed=False, result=result[:LONGEST_RESULT], succeeded_at=ClockTime())
+        row.update(
+            ended_at=ClockTime(),
+            failed=False,
+            result=result[:LONGEST_RESULT],
+            succeeded_at=ClockTime(),
+        )
     return True
 
 

@@ -12,7 +12,16 @@ from coding.models import ServiceLine, Suggestion, User
 from coding.reference.modifiers import in_order
 from reviews.actions.codes import check_code, check_further_lines, submitted_units
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
-from reviews.models import Cause, CodingDecision, ProviderQuery, ReviewCase, RuleDefect, Ruling, RulingKind, Severity
+from reviews.models import (
+    Cause,
+    CodingDecision,
+    ProviderQuery,
+    ReviewCase,
+    RuleDefect,
+    Ruling,
+    RulingKind,
+    Severity,
+)
 from reviews.queries import wording
 
 
@@ -72,7 +81,10 @@ def asks_provider(case: ReviewCase, kind: RulingKind) -> bool:
         case RulingKind.PROVIDER_QUERY:
             return True
         case RulingKind.RULES_UPHELD:
-            return case.suggestion is not None and case.suggestion.outcome == OutcomeKind.PROVIDER_QUERY
+            return (
+                case.suggestion is not None
+                and case.suggestion.outcome == OutcomeKind.PROVIDER_QUERY
+            )
         case RulingKind.CODER_UPHELD:
             return case.decision.outcome == OutcomeKind.PROVIDER_QUERY
     return False
@@ -149,16 +161,23 @@ def _report_own(ruling: Ruling, adjudication: Adjudication) -> None:
 def _check_codes(ruling: Ruling, case: ReviewCase, *, confirmed: bool) -> None:
     """Refuse codes that do not exist; those that the rules or the coder named for the case are known."""
     day = case.service.day
-    named = [*(case.suggestion.further_lines if case.suggestion else []), *case.decision.further_lines]
+    named = [
+        *(case.suggestion.further_lines if case.suggestion else []),
+        *case.decision.further_lines,
+    ]
     check_code(ruling.code, ruling.modifiers, day, confirmed=confirmed)
     check_further_lines(ruling.code, ruling.further_lines, named, day, confirmed=confirmed)
 
 
-def query_of(actor: User, case: ReviewCase, ruling: Ruling, adjudication: Adjudication) -> ProviderQuery:
+def query_of(
+    actor: User, case: ReviewCase, ruling: Ruling, adjudication: Adjudication
+) -> ProviderQuery:
     text = adjudication.question.strip() or ruling.reason
     if refused := wording.refused(text):
         raise ValidationError(
-            {"question": f"A question to a provider names no {', no '.join(refused)}. Ask without it."}
+            {
+                "question": f"A question to a provider names no {', no '.join(refused)}. Ask without it."
+            }
         )
     return ProviderQuery(
         service=case.service,

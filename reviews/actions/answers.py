@@ -25,12 +25,18 @@ from reviews.coding_form.given import answers_of, keep_given, with_given
 from reviews.coding_form.group_rows import groups_of
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
 
-CORRECTED = "The source corrected this encounter while you coded it. Reload the page and read it again."
+CORRECTED = (
+    "The source corrected this encounter while you coded it. Reload the page and read it again."
+)
 NOT_ASKED = "The rules do not ask this any more. Reload the page."
 DERIVED = "“{}” follows from other answers: change those. Reload the page."
 GIVEN = "“{}” comes from {} and is not asked. Where it is wrong, have it corrected there."
 OF_ROWS = "“{}” stands in the rows of “{}”: change it there. Reload the page."
-PLACES = {Source.RECORD: "the record", Source.SETUP: "the practice's set-up", Source.HISTORY: "the patient's history"}
+PLACES = {
+    Source.RECORD: "the record",
+    Source.SETUP: "the practice's set-up",
+    Source.HISTORY: "the patient's history",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,9 @@ def answer(
             answers[fact] = given
         signed = _signed(actor, given, support)
         guidance = guide(table, rulebook.facts_of(answers, table))
-        rows += point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
+        rows += point_to_answers(
+            locked, version, answers, actor, complete=guidance.next_question is None
+        )
         trail.record(
             actor,
             "answer.taken_back" if value is None else "answer.given",
@@ -109,7 +117,9 @@ def answer_in_words(definition: FactDefinition, answer: FactValue | None) -> dic
     return {definition.label: definition.describe(answer) if answer is not None else None}
 
 
-def _check_not_of_rows(table: RuleTable, answers: Mapping[str, Answer], fact: str, value: FactValue | None) -> None:
+def _check_not_of_rows(
+    table: RuleTable, answers: Mapping[str, Answer], fact: str, value: FactValue | None
+) -> None:
     """Refuse to change what rows of a group gave, but for taking their number back."""
     for group in groups_of(table, fact):
         number = answers.get(group.fact)
@@ -128,7 +138,13 @@ def given_answer(
     support: Support,
 ) -> Answer:
     """The answer to be stored, with what the note says for it."""
-    row = Answer(service=service, round=service.round, fact=fact, source=AnswerSource.CODER, answered_by=actor)
+    row = Answer(
+        service=service,
+        round=service.round,
+        fact=fact,
+        source=AnswerSource.CODER,
+        answered_by=actor,
+    )
     row.revision = service.encounter.revision
     if value is not None:
         against = reading.against(fact, value)
@@ -137,13 +153,17 @@ def given_answer(
         passages = reading.passages_for(fact, value)
         row.value = rulebook.answer_to_data(fact, value)
         row.source = AnswerSource.EVIDENCE if passages else AnswerSource.CODER
-        row.passages = [passage.to_data() for passage in (*passages, *reading.marked(support.spans))]
+        row.passages = [
+            passage.to_data() for passage in (*passages, *reading.marked(support.spans))
+        ]
         row.reason = support.reason.strip() if against else ""
         row.lexicon = version.lexicon
     return row
 
 
-def _carry(given: Answer, value: FactValue | None, support: Support, table: RuleTable) -> dict[str, object]:
+def _carry(
+    given: Answer, value: FactValue | None, support: Support, table: RuleTable
+) -> dict[str, object]:
     """Mark an answer that is the one of another service, as the form offered it; where it comes from, for the trail.
 
     What the note says is better evidence: such an answer stays read.
@@ -165,7 +185,12 @@ def _signed(actor: User, given: Answer, support: Support) -> Signed:
 
 
 def point_to_answers(
-    service: Service, version: RuleSetVersion, answers: dict[str, Answer], coder: User, *, complete: bool
+    service: Service,
+    version: RuleSetVersion,
+    answers: dict[str, Answer],
+    coder: User,
+    *,
+    complete: bool,
 ) -> list[Service]:
     """Point a service to the profile of its answers and, once they are complete, to what the rules make of it.
 
@@ -184,7 +209,9 @@ def point_to_answers(
     if service.assigned_to is not None:
         return []
     service.assigned_to = coder
-    free = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE, assigned_to=None)
+    free = Service.objects.filter(
+        encounter=service.encounter_id, state=ServiceState.TO_CODE, assigned_to=None
+    )
     taken = list(free)
     free.update(assigned_to=coder)
     return taken
@@ -198,12 +225,16 @@ def renew_version(actor: User, service: Service) -> None:
         newer = in_force(locked)
         kept = locked.version
         if newer is None or kept is None or newer == kept:
-            raise Conflict("There is no newer version in force on the day of service. Reload the page.")
+            raise Conflict(
+                "There is no newer version in force on the day of service. Reload the page."
+            )
         reading = NoteReading.of(newer, locked.encounter.note)
         answers = answers_of(locked, table_of(newer), reading)
         rows: list[Model] = [*keep_given(actor, locked, answers)]
         guidance = guide(table_of(newer), rulebook.facts_of(answers, table_of(newer)))
-        rows += point_to_answers(locked, newer, answers, actor, complete=guidance.next_question is None)
+        rows += point_to_answers(
+            locked, newer, answers, actor, complete=guidance.next_question is None
+        )
         trail.record(
             actor,
             "service.version_renewed",
@@ -235,17 +266,28 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
     keep_of(service)
     let_go_earlier(service, earlier)
     facts = rulebook.facts_of({row.fact: row for row in rows}, table)
-    after = {table.fact_by_key[key].label: table.fact_by_key[key].describe(value) for key, value in facts.items()}
-    return [trail.Entry("answer.renewed", service, service.encounter, after=after, rows=[*rows, service])]
+    after = {
+        table.fact_by_key[key].label: table.fact_by_key[key].describe(value)
+        for key, value in facts.items()
+    }
+    return [
+        trail.Entry(
+            "answer.renewed", service, service.encounter, after=after, rows=[*rows, service]
+        )
+    ]
 
 
 def lock_to_code(actor: User, service: Service) -> Service:
     """The service, locked, if it is to be coded and belongs to nobody else, on the revision that was read."""
     locked = lock_service(service)
     if locked.state != ServiceState.TO_CODE:
-        raise Conflict(f"This service is {ServiceState(locked.state).label.lower()} by now. Reload it to see more.")
+        raise Conflict(
+            f"This service is {ServiceState(locked.state).label.lower()} by now. Reload it to see more."
+        )
     if locked.assigned_to not in (None, actor):
-        raise Conflict(f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist.")
+        raise Conflict(
+            f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist."
+        )
     if locked.encounter.revision != service.encounter.revision:
         raise Conflict(CORRECTED)
     return locked

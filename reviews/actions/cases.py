@@ -37,7 +37,11 @@ def claim(actor: User, case: ReviewCase) -> None:
 
 def may_judge(actor: User, case: ReviewCase) -> bool:
     """Whether a person may hold a case: not who coded it, nor who made the ruling objected to."""
-    return actor.pk not in coders_of(case) and case.coder_id != actor.pk and case.first_supervisor_id != actor.pk
+    return (
+        actor.pk not in coders_of(case)
+        and case.coder_id != actor.pk
+        and case.first_supervisor_id != actor.pk
+    )
 
 
 def check_may_judge(actor: User, case: ReviewCase) -> None:
@@ -45,7 +49,9 @@ def check_may_judge(actor: User, case: ReviewCase) -> None:
     if case.first_supervisor_id == actor.pk:
         raise NotAllowed("The objection is to your ruling. Another supervisor decides it.")
     if not may_judge(actor, case):
-        raise NotAllowed("You coded this case, or a line that it names. Another supervisor rules on it.")
+        raise NotAllowed(
+            "You coded this case, or a line that it names. Another supervisor rules on it."
+        )
 
 
 def release(actor: User, case: ReviewCase) -> None:
@@ -70,7 +76,11 @@ def acknowledge_all(actor: User, cases: Sequence[UUID]) -> int:
     """The coder has read the rulings of these cases; how many. One that was read meanwhile is left out."""
     with transaction.atomic():
         own = ReviewCase.objects.filter(coder=actor, public_id__in=cases)
-        new = [case for case in locked(own, "service__encounter", "holder") if case.state == CaseState.RESOLVED]
+        new = [
+            case
+            for case in locked(own, "service__encounter", "holder")
+            if case.state == CaseState.RESOLVED
+        ]
         for case in new:
             move(case, ACKNOWLEDGE, holder=case.holder)
         trail.record_all(actor, [_entry(ACKNOWLEDGE, case) for case in new])
@@ -84,7 +94,14 @@ def take_back_case(case: ReviewCase) -> None:
 
 def lock_cases(keys: Sequence[int]) -> list[ReviewCase]:
     """These cases, locked until the transaction ends, as they are now."""
-    related = ("holder", "coder", "decision", "suggestion__document", "objects_to", "first_supervisor")
+    related = (
+        "holder",
+        "coder",
+        "decision",
+        "suggestion__document",
+        "objects_to",
+        "first_supervisor",
+    )
     return locked(ReviewCase.objects.filter(pk__in=keys), *related)
 
 
@@ -109,7 +126,9 @@ def move(case: ReviewCase, transition: Transition[CaseState], holder: User | Non
         values |= {"held_since": timezone.now(), "reminded_at": None}
     if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(**values):
         now = ReviewCase.objects.select_related("holder").get(pk=case.pk)
-        raise Conflict(f"You cannot {transition.verb} this case any more: {where(now)}. Reload it to see where it is.")
+        raise Conflict(
+            f"You cannot {transition.verb} this case any more: {where(now)}. Reload it to see where it is."
+        )
 
 
 def where(case: ReviewCase) -> str:
@@ -126,4 +145,6 @@ def _record(actor: User, transition: Transition[CaseState], case: ReviewCase) ->
 
 def _entry(transition: Transition[CaseState], case: ReviewCase) -> trail.Entry:
     service = case.service
-    return trail.Entry(transition.event, case, service.encounter, after={"service": service.number}, rows=[case])
+    return trail.Entry(
+        transition.event, case, service.encounter, after={"service": service.number}, rows=[case]
+    )

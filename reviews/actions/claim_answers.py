@@ -75,7 +75,11 @@ def answer_proposal(actor: User, encounter: Encounter, key: str, *, taken: bool)
 
 
 def override(
-    actor: User, encounter: Encounter, key: str, reason: str, confirmation: Confirmation | None = None
+    actor: User,
+    encounter: Encounter,
+    key: str,
+    reason: str,
+    confirmation: Confirmation | None = None,
 ) -> ReviewCase:
     """Report lines against a finding, with a reason, signed: a supervisor rules on the line that would be changed.
 
@@ -134,10 +138,14 @@ def _check_room(shown: ShownProposal, findings: ClaimFindings) -> None:
     """Refuse a fifth modifier. Raises Conflict."""
     line = shown.named.contents[0]
     kept = shared_modifiers(shown.named.contents) if shown.proposal.joins else line.modifiers
-    of_line = [other for other in findings.proposals if other.is_taken and other.named.contents[0] == line]
+    of_line = [
+        other for other in findings.proposals if other.is_taken and other.named.contents[0] == line
+    ]
     taken = [other.proposal.modifier for other in of_line if other.proposal.modifier]
     if shown.proposal.modifier and len(kept) + len(taken) >= MOST_MODIFIERS:
-        raise Conflict(f"{line.code} has {MOST_MODIFIERS} modifiers already: a line has room for no more. Leave one.")
+        raise Conflict(
+            f"{line.code} has {MOST_MODIFIERS} modifiers already: a line has room for no more. Leave one."
+        )
 
 
 def _case_of(service: Service) -> tuple[ReviewCase, list[CaseRoute]]:
@@ -148,7 +156,9 @@ def _case_of(service: Service) -> tuple[ReviewCase, list[CaseRoute]]:
         case.service = service
         return case, []
     if service.state != ServiceState.FINAL:
-        raise Conflict("The line that the check would change is being coded again. Decide it first.")
+        raise Conflict(
+            "The line that the check would change is being coded again. Decide it first."
+        )
     decision = CodingDecision.objects.filter(service=service).order_by("-round").first()
     if decision is None:
         raise Conflict("The line that the check would change was never decided. Code it first.")
@@ -165,7 +175,9 @@ def _add_to(case: ReviewCase) -> list[trail.Entry]:
     return entries
 
 
-def _store(actor: User, encounter: Encounter, shown: ShownFinding, case: ReviewCase, reason: str) -> FindingOverride:
+def _store(
+    actor: User, encounter: Encounter, shown: ShownFinding, case: ReviewCase, reason: str
+) -> FindingOverride:
     finding, named = shown.finding, shown.named
     overridden = FindingOverride.objects.create(
         encounter=encounter,
@@ -180,5 +192,7 @@ def _store(actor: User, encounter: Encounter, shown: ShownFinding, case: ReviewC
         case=case,
     )
     services = {row.service.pk for row in named.rows}
-    NamedService.objects.bulk_create(NamedService(override=overridden, service_id=key) for key in sorted(services))
+    NamedService.objects.bulk_create(
+        NamedService(override=overridden, service_id=key) for key in sorted(services)
+    )
     return overridden

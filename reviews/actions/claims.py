@@ -63,7 +63,9 @@ def judges_of(case: ReviewCase) -> QuerySet[User]:
     others = supervisors().exclude(pk__in=[key for key in left_out if key is not None])
     others = others.exclude(pk__in=coders_of(case))
     is_away = Exists(Absence.objects.today().filter(person=OuterRef("pk")))
-    return others.annotate(held=holds, is_away=is_away).order_by("is_away", "held", "last_name", "first_name", "pk")
+    return others.annotate(held=holds, is_away=is_away).order_by(
+        "is_away", "held", "last_name", "first_name", "pk"
+    )
 
 
 def hand_over(actor: User, case: ReviewCase, to: User, reason: str) -> None:
@@ -74,7 +76,9 @@ def hand_over(actor: User, case: ReviewCase, to: User, reason: str) -> None:
     """
     require(actor, HAND_OVER.permission, "give review cases to supervisors")
     if not (to.is_active and to.has_perm(HAND_OVER.permission) and may_judge(to, case)):
-        raise ValidationError({"to": f"{to.name} may not rule on this case. Choose another supervisor."})
+        raise ValidationError(
+            {"to": f"{to.name} may not rule on this case. Choose another supervisor."}
+        )
     with transaction.atomic():
         [now] = lock_cases([case.pk])
         if (now.state, now.holder_id) != (case.state, case.holder_id):
@@ -100,8 +104,13 @@ def lapse_claims() -> str:
     longest = timezone.now() - timedelta(hours=settings.CLAIM_HOURS)
     away = Absence.objects.today().values("person")
     gone = Q(held_since__lt=longest) | Q(holder__is_active=False) | Q(holder__in=away)
-    held = ReviewCase.objects.filter(gone, state=CaseState.CLAIMED).order_by(F("held_since").asc(nulls_first=True))
-    lapsed = sum(_lapse(key, longest_held=gone) for key in list(held.values_list("pk", flat=True)[:MOST_CLAIMS]))
+    held = ReviewCase.objects.filter(gone, state=CaseState.CLAIMED).order_by(
+        F("held_since").asc(nulls_first=True)
+    )
+    lapsed = sum(
+        _lapse(key, longest_held=gone)
+        for key in list(held.values_list("pk", flat=True)[:MOST_CLAIMS])
+    )
     return f"{lapsed} claims lapsed"
 
 
@@ -121,4 +130,6 @@ def put_back(case: ReviewCase, reason: str = "") -> trail.Entry:
     move(case, LAPSE, holder=None)
     after = {"service": case.service.number}
     encounter = case.service.encounter
-    return trail.Entry(LAPSE.event, case, encounter, before=before, after=after, reason=reason, rows=[case])
+    return trail.Entry(
+        LAPSE.event, case, encounter, before=before, after=after, reason=reason, rows=[case]
+    )

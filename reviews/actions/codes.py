@@ -24,18 +24,26 @@ def check_code(code: str, modifiers: Sequence[str], day: date, *, confirmed: boo
     Raises ValidationError, by field: ``code``, ``modifiers``, or ``confirmed`` where no list is loaded for the day.
     """
     if not PROCEDURE.fullmatch(code):
-        raise ValidationError({"code": "Write the code that is reported: five characters, such as 12345."})
+        raise ValidationError(
+            {"code": "Write the code that is reported: five characters, such as 12345."}
+        )
     strange = known_modifiers.unknown(modifiers)
     if strange:
-        raise ValidationError({"modifiers": f"{strange[0]} is no modifier that can be reported. Correct it."})
+        raise ValidationError(
+            {"modifiers": f"{strange[0]} is no modifier that can be reported. Correct it."}
+        )
     if len(set(modifiers)) < len(modifiers):
         raise ValidationError({"modifiers": "A modifier stands here twice. Write each once."})
     if len(modifiers) > 4:
-        raise ValidationError({"modifiers": "A claim line has room for four modifiers. Take some out."})
+        raise ValidationError(
+            {"modifiers": "A claim line has room for four modifiers. Take some out."}
+        )
     return _check_listed("code", code, day, confirmed=confirmed)
 
 
-def check_further_lines(code: str, lines: FurtherLines, named: FurtherLines, day: date, *, confirmed: bool) -> bool:
+def check_further_lines(
+    code: str, lines: FurtherLines, named: FurtherLines, day: date, *, confirmed: bool
+) -> bool:
     """Refuse further lines of codes that do not exist, as ``check_code`` does of the first; whether all were checked.
 
     Those that are ``named`` in the suggestion are known, with whatever units. Raises ValidationError for the field
@@ -47,9 +55,15 @@ def check_further_lines(code: str, lines: FurtherLines, named: FurtherLines, day
             problem = f"{own} stands here twice. Write each code once, with its units."
             raise ValidationError({"further_lines": problem})
     if len(codes) > MOST_LINES:
-        raise ValidationError({"further_lines": f"There is room for {MOST_LINES} further lines. Take some out."})
+        raise ValidationError(
+            {"further_lines": f"There is room for {MOST_LINES} further lines. Take some out."}
+        )
     known = {own for own, _ in named}
-    checks = [_check_listed("further_lines", own, day, confirmed=confirmed) for own in codes if own not in known]
+    checks = [
+        _check_listed("further_lines", own, day, confirmed=confirmed)
+        for own in codes
+        if own not in known
+    ]
     return all(checks)
 
 

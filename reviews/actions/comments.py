@@ -19,7 +19,9 @@ MAY_COMMENT = "reviews.add_casecomment"
 def who_may_act(case: ReviewCase) -> QuerySet[User]:
     """Of whom a comment can ask something: the coder of the case, and the supervisors."""
     coder = User.objects.filter(pk=case.coder_id, is_active=True)
-    return (coder | User.objects.filter(pk__in=supervisors().values("pk"))).order_by("last_name", "first_name", "pk")
+    return (coder | User.objects.filter(pk__in=supervisors().values("pk"))).order_by(
+        "last_name", "first_name", "pk"
+    )
 
 
 def comment(actor: User, case: ReviewCase, text: str, acts: User | None = None) -> CaseComment:
@@ -30,12 +32,22 @@ def comment(actor: User, case: ReviewCase, text: str, acts: User | None = None) 
     if not text.strip():
         raise ValidationError({"text": "Write what is to be said."})
     if acts is not None and not who_may_act(case).filter(pk=acts.pk).exists():
-        raise ValidationError({"acts": f"{acts.name} is neither the coder of the case nor a supervisor."})
+        raise ValidationError(
+            {"acts": f"{acts.name} is neither the coder of the case nor a supervisor."}
+        )
     with transaction.atomic():
         row = CaseComment.objects.create(case=case, text=text.strip(), author=actor, acts=acts)
         after = {"service": case.service.number, "who acts": acts.name if acts else None}
         encounter = case.service.encounter
-        trail.record(actor, "comment.made", case, encounter=encounter, after=after, reason=row.text, rows=[row])
+        trail.record(
+            actor,
+            "comment.made",
+            case,
+            encounter=encounter,
+            after=after,
+            reason=row.text,
+            rows=[row],
+        )
     return row
 
 
@@ -53,7 +65,9 @@ def done(actor: User, row: CaseComment) -> None:
         now.save(update_fields=["done_at", "done_by"])
         service = now.case.service
         after = {"service": service.number}
-        trail.record(actor, "comment.done", now.case, encounter=service.encounter, after=after, rows=[now])
+        trail.record(
+            actor, "comment.done", now.case, encounter=service.encounter, after=after, rows=[now]
+        )
 
 
 def to_act_on(user: User) -> QuerySet[CaseComment]:

@@ -72,7 +72,9 @@ def confirm(actor: User, service: Service, confirmed: Confirmed) -> GuidedForm:
         answers |= given
         after = rulebook.facts_of(answers, table)
         guidance = guide(table, after)
-        rows += point_to_answers(locked, version, answers, actor, complete=guidance.next_question is None)
+        rows += point_to_answers(
+            locked, version, answers, actor, complete=guidance.next_question is None
+        )
         trail.record_all(actor, _events(locked, _Words(table, before, after), given, signed, rows))
         return form_of(locked, version, answers, reading, guidance)
 
@@ -127,7 +129,11 @@ def _in_words(definitions: Iterable[FactDefinition], answers: Facts) -> dict[str
 
 
 def _events(
-    service: Service, words: _Words, given: Mapping[str, Answer], signed: Signed, rows: Sequence[Model]
+    service: Service,
+    words: _Words,
+    given: Mapping[str, Answer],
+    signed: Signed,
+    rows: Sequence[Model],
 ) -> list[trail.Entry]:
     """One event for what was confirmed, and one for each answer that is kept against the note."""
     kept = [fact for fact, answer in given.items() if answer.reason]

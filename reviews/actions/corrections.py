@@ -24,10 +24,20 @@ from reviews.coding_form.evidence import stale_answers_of, version_read_with
 from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RoundReason, RouteReason
 
 # What a coder reads beside the note to answer, and what chooses the version.
-GIVEN = {"diagnoses", "date_of_service", "birth_date", "sex", "patient_reference", "place_of_service", "payer"}
+GIVEN = {
+    "diagnoses",
+    "date_of_service",
+    "birth_date",
+    "sex",
+    "patient_reference",
+    "place_of_service",
+    "payer",
+}
 
 
-def correct_typed(actor: User, encounter: Encounter, record: EncounterRecord, seen: int) -> Correction | None:
+def correct_typed(
+    actor: User, encounter: Encounter, record: EncounterRecord, seen: int
+) -> Correction | None:
     """Let a typed encounter say something else, as a corrected file does; None where nothing differs.
 
     ``seen`` is the revision that the person had before them. Whose encounter it is, and its external id, never change.
@@ -39,7 +49,9 @@ def correct_typed(actor: User, encounter: Encounter, record: EncounterRecord, se
         before = record_of(now)
         _check_may_be_typed(now, before, record)
         if now.revision != seen:
-            raise Conflict("Somebody corrected this encounter meanwhile. Open it, and correct what it says now.")
+            raise Conflict(
+                "Somebody corrected this encounter meanwhile. Open it, and correct what it says now."
+            )
         record = keeping_documents(record, before)
         if before == record:
             return None
@@ -54,11 +66,20 @@ def may_correct(actor: User, encounter: Encounter) -> bool:
     return is_open and actor.has_perm("coding.add_encounter")
 
 
-def _check_may_be_typed(encounter: Encounter, before: EncounterRecord, after: EncounterRecord) -> None:
+def _check_may_be_typed(
+    encounter: Encounter, before: EncounterRecord, after: EncounterRecord
+) -> None:
     if encounter.source != TYPED:
-        raise Conflict(f"This encounter comes from {encounter.source}: a file of that system corrects it.")
-    if (before.external_id, before.patient_reference) != (after.external_id, after.patient_reference):
-        raise Conflict("An encounter never becomes another one or another patient's. Void it, and enter the right one.")
+        raise Conflict(
+            f"This encounter comes from {encounter.source}: a file of that system corrects it."
+        )
+    if (before.external_id, before.patient_reference) != (
+        after.external_id,
+        after.patient_reference,
+    ):
+        raise Conflict(
+            "An encounter never becomes another one or another patient's. Void it, and enter the right one."
+        )
 
 
 def review(actor: User, corrections: Sequence[Correction]) -> list[trail.Entry]:
@@ -84,7 +105,9 @@ def _review(actor: User, service: Service, correction: Correction) -> list[trail
             return withdraw_bare(service)
         case ServiceState.IN_REVIEW if _is_touched(service, correction):
             return _tell_its_case(service, renew_given(actor, service))
-        case ServiceState.AWAITING_PROVIDER if "note" in correction.of_substance or _is_touched(service, correction):
+        case ServiceState.AWAITING_PROVIDER if "note" in correction.of_substance or _is_touched(
+            service, correction
+        ):
             return _ask_again(actor, service)
         case ServiceState.FINAL if _is_touched(service, correction):
             return _open_case(service, renew_given(actor, service))
@@ -108,9 +131,15 @@ def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
 
 
 def _open_case(service: Service, renewed: list[trail.Entry]) -> list[trail.Entry]:
-    decision = CodingDecision.objects.select_related("suggestion", "coder").filter(service=service).latest("round")
+    decision = (
+        CodingDecision.objects.select_related("suggestion", "coder")
+        .filter(service=service)
+        .latest("round")
+    )
     decision.service = service
-    opened = open_case(decision, [RouteReason.CORRECTED], service.suggestion, revision=service.encounter.revision)
+    opened = open_case(
+        decision, [RouteReason.CORRECTED], service.suggestion, revision=service.encounter.revision
+    )
     return [*renewed, *opened, *settle("correct", [Step(service, ServiceState.IN_REVIEW)])]
 
 

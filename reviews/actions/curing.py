@@ -12,7 +12,9 @@ from reviews.actions.runs import Scope
 from reviews.models import ReevaluationRun, RuleDefect, Ruling
 
 
-def close(actor: User, defect: RuleDefect, version: RuleSetVersion | None, reason: str) -> ReevaluationRun | None:
+def close(
+    actor: User, defect: RuleDefect, version: RuleSetVersion | None, reason: str
+) -> ReevaluationRun | None:
     """Close a defect. By a version: a run of it is opened over the services since the first of the defect's."""
     with transaction.atomic():
         defects.close(actor, defect, version, reason)

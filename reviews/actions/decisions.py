@@ -15,7 +15,15 @@ from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.decision import Line, OutcomeKind
 from coding.importing.kept_codes import keep_of
-from coding.models import Answer, RuleSetVersion, Service, ServiceLine, ServiceState, Suggestion, User
+from coding.models import (
+    Answer,
+    RuleSetVersion,
+    Service,
+    ServiceLine,
+    ServiceState,
+    Suggestion,
+    User,
+)
 from coding.reference.modifiers import in_order
 from coding.rules import profiles, rulebook, suggesting
 from coding.rules.note_reading import NoteReading
@@ -138,16 +146,22 @@ def _basis(service: Service, seen: str) -> Basis:
     answers = answers_of(service, table, NoteReading.of(version, service.encounter.note))
     facts = rulebook.facts_of(answers, table)
     if seen_of(table, facts) != seen:
-        raise Conflict("The suggestion is not the one that you saw: an answer or the rules changed. Look again.")
+        raise Conflict(
+            "The suggestion is not the one that you saw: an answer or the rules changed. Look again."
+        )
     if version.document is None:
         raise LookupError(f"{version} has no document.")
-    suggestion = suggesting.suggest(profiles.intern_profile(service.rule_set, facts), version.document)
+    suggestion = suggesting.suggest(
+        profiles.intern_profile(service.rule_set, facts), version.document
+    )
     if suggestion is None:
         raise Conflict("There is no suggestion yet. Answer the open questions first.")
     return Basis(answers, version, suggestion)
 
 
-def _store(actor: User, service: Service, basis: Basis, judgement: Judgement) -> tuple[CodingDecision, bool]:
+def _store(
+    actor: User, service: Service, basis: Basis, judgement: Judgement
+) -> tuple[CodingDecision, bool]:
     """The decision, and whether its code could be checked."""
     decision = CodingDecision(
         service=service,
@@ -186,7 +200,9 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     return _is_checked(decision, service, basis, confirmed=judgement.confirmed)
 
 
-def _accept(decision: CodingDecision, suggestion: Suggestion | None, lines: list[ServiceLine]) -> None:
+def _accept(
+    decision: CodingDecision, suggestion: Suggestion | None, lines: list[ServiceLine]
+) -> None:
     if suggestion is None:
         raise Conflict("No rule set codes this: there is no suggestion to accept.")
     decision.outcome = suggestion.outcome
@@ -213,12 +229,16 @@ def _report_other(decision: CodingDecision, judgement: Judgement) -> None:
         decision.further_lines = [list(line) for line in judgement.further_lines]
 
 
-def _is_checked(decision: CodingDecision, service: Service, basis: Basis, *, confirmed: bool) -> bool:
+def _is_checked(
+    decision: CodingDecision, service: Service, basis: Basis, *, confirmed: bool
+) -> bool:
     """Whether what is reported could be checked. Raises ValidationError for what is not known, by field."""
     code, day = decision.code, service.day
     suggested = basis.suggestion.further_lines if basis.suggestion else []
     code_checked = check_code(code, decision.modifiers, day, confirmed=confirmed)
-    lines_checked = check_further_lines(code, decision.further_lines, suggested, day, confirmed=confirmed)
+    lines_checked = check_further_lines(
+        code, decision.further_lines, suggested, day, confirmed=confirmed
+    )
     return code_checked and lines_checked
 
 
@@ -238,7 +258,9 @@ def _assign(actor: User, service: Service, basis: Basis) -> None:
     service.save(update_fields=["assigned_to", "suggestion", "profile", "version"])
 
 
-def _entry(decision: CodingDecision, service: Service, basis: Basis, rows: list[Model]) -> trail.Entry:
+def _entry(
+    decision: CodingDecision, service: Service, basis: Basis, rows: list[Model]
+) -> trail.Entry:
     return trail.Entry(
         DECIDE.event,
         decision,
@@ -291,16 +313,22 @@ def take_back(actor: User, service: Service) -> None:
         locked = lock_service(service)
         decision = CodingDecision.objects.filter(service=locked, round=locked.round).first()
         if decision is None:
-            raise Conflict("There is no decision to take back. Reload the page to see where the service stands.")
+            raise Conflict(
+                "There is no decision to take back. Reload the page to see where the service stands."
+            )
         if decision.coder_id != actor.pk:
             raise NotAllowed("Only the coder who decided takes a decision back.")
         if bound([decision]):
-            raise Conflict("It was exported, or its day is over. A supervisor decides what becomes of it.")
+            raise Conflict(
+                "It was exported, or its day is over. A supervisor decides what becomes of it."
+            )
         case = ReviewCase.objects.filter(decision=decision).order_by("-pk").first()
         if case is not None:
             take_back_case(case)
             if Ruling.objects.filter(case__decision=decision).exists():
-                raise Conflict("A supervisor has ruled on this decision. Object to the ruling instead.")
+                raise Conflict(
+                    "A supervisor has ruled on this decision. Object to the ruling instead."
+                )
         CodingRound.objects.filter(pk=decision.coding_round_id).update(ended=RoundEnd.TAKEN_BACK)
         ended = CodingRound.objects.get(pk=decision.coding_round_id)
         opened = open_round(actor, locked, RoundReason.TAKEN_BACK)
@@ -319,9 +347,13 @@ def take_back(actor: User, service: Service) -> None:
 def bound(decisions: Collection[CodingDecision]) -> set[int]:
     """Of these decisions, by id, those that made a code final and were exported since, or are of an earlier day."""
     encounters = {decision.service.encounter_id for decision in decisions}
-    exports = ReportExport.objects.filter(report__encounter__in=encounters).values_list("report__encounter")
+    exports = ReportExport.objects.filter(report__encounter__in=encounters).values_list(
+        "report__encounter"
+    )
     last_export = dict(exports.annotate(Max("exported_at")))
-    made_final = set(FinalCode.objects.filter(decision__in=decisions).values_list("decision", flat=True))
+    made_final = set(
+        FinalCode.objects.filter(decision__in=decisions).values_list("decision", flat=True)
+    )
     today = timezone.localdate()
     late = set()
     for decision in decisions:

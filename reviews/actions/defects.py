@@ -22,7 +22,9 @@ CLOSE = of(DEFECT, "close")
 ByCase = dict[int, RuleDefect]
 
 
-def defects_of(actor: User, cases: Iterable[ReviewCase], reason: str) -> tuple[ByCase, list[trail.Entry]]:
+def defects_of(
+    actor: User, cases: Iterable[ReviewCase], reason: str
+) -> tuple[ByCase, list[trail.Entry]]:
     """The open defect of the rule that spoke in each case, by case, with the entries of those that were opened now.
 
     Part of a ruling, which holds the cases locked. Of a rule that is open already the reason stays the first one.
@@ -37,7 +39,12 @@ def defects_of(actor: User, cases: Iterable[ReviewCase], reason: str) -> tuple[B
             version=version,
             rule_id=case.suggestion.rule_id,
             state=DefectState.OPEN,
-            defaults={"rule_set": version.rule_set, "case": case, "reason": reason.strip(), "opened_by": actor},
+            defaults={
+                "rule_set": version.rule_set,
+                "case": case,
+                "reason": reason.strip(),
+                "opened_by": actor,
+            },
         )
         defects[case.pk] = defect
         if is_new:
@@ -50,9 +57,12 @@ def defects_of(actor: User, cases: Iterable[ReviewCase], reason: str) -> tuple[B
 def older_rulings() -> QuerySet[Ruling]:
     """Rulings of before the register that found a rule wrong of which it has no defect."""
     registered = RuleDefect.objects.filter(
-        version__document=OuterRef("case__suggestion__document"), rule_id=OuterRef("case__suggestion__rule_id")
+        version__document=OuterRef("case__suggestion__document"),
+        rule_id=OuterRef("case__suggestion__rule_id"),
     )
-    of_no_row = Ruling.objects.filter(kind=RulingKind.RULE_DEFECT, defect=None, case__suggestion__isnull=False)
+    of_no_row = Ruling.objects.filter(
+        kind=RulingKind.RULE_DEFECT, defect=None, case__suggestion__isnull=False
+    )
     return of_no_row.exclude(Exists(registered)).order_by("pk")
 
 
@@ -79,11 +89,15 @@ def version_of(case: ReviewCase) -> RuleSetVersion:
         raise LookupError(f"No version speaks in {case}.")
     if decided_by.document_id == suggestion.document_id:
         return decided_by
-    same = RuleSetVersion.objects.filter(rule_set=decided_by.rule_set_id, document=suggestion.document_id)
+    same = RuleSetVersion.objects.filter(
+        rule_set=decided_by.rule_set_id, document=suggestion.document_id
+    )
     return same.order_by("-number").first() or decided_by
 
 
-def close(actor: User, defect: RuleDefect, version: RuleSetVersion | None, reason: str = "") -> None:
+def close(
+    actor: User, defect: RuleDefect, version: RuleSetVersion | None, reason: str = ""
+) -> None:
     """Close a defect by the version that mends the rule, or without one, with the reason why nothing is to mend.
 
     Raises Conflict where it is closed already, or where the version is not a published one of the rule set.
@@ -91,8 +105,12 @@ def close(actor: User, defect: RuleDefect, version: RuleSetVersion | None, reaso
     require(actor, CLOSE.permission, "close rule defects")
     if version is None and not reason.strip():
         raise Conflict("Name the version that mends the rule, or write why nothing is to mend.")
-    if version is not None and (version.rule_set_id != defect.rule_set_id or version.published_at is None):
-        raise Conflict(f"{version} is no published version of this rule set. Publish the mended rule first.")
+    if version is not None and (
+        version.rule_set_id != defect.rule_set_id or version.published_at is None
+    ):
+        raise Conflict(
+            f"{version} is no published version of this rule set. Publish the mended rule first."
+        )
     with transaction.atomic():
         [now] = locked(RuleDefect.objects.filter(pk=defect.pk), "rule_set", "version__rule_set")
         [end] = CLOSE.end
@@ -100,7 +118,9 @@ def close(actor: User, defect: RuleDefect, version: RuleSetVersion | None, reaso
             raise Conflict("This defect is closed already. Reload it to see how.")
         now.state, now.closed_by, now.closed_at = end, actor, timezone.now()
         now.closed_by_version, now.closing_reason = version, reason.strip()
-        now.save(update_fields=["state", "closed_by", "closed_at", "closed_by_version", "closing_reason"])
+        now.save(
+            update_fields=["state", "closed_by", "closed_at", "closed_by_version", "closing_reason"]
+        )
         after = {"rule": now.rule_id, "closed by version": str(version) if version else None}
         trail.record(actor, CLOSE.event, now, after=after, reason=reason.strip(), rows=[now])
 
@@ -108,4 +128,6 @@ def close(actor: User, defect: RuleDefect, version: RuleSetVersion | None, reaso
 def _opened(defect: RuleDefect, case: ReviewCase) -> trail.Entry:
     after = {"service": case.service.number, "version": str(defect.version), "rule": defect.rule_id}
     encounter = case.service.encounter
-    return trail.Entry("defect.opened", defect, encounter, after=after, reason=defect.reason, rows=[defect])
+    return trail.Entry(
+        "defect.opened", defect, encounter, after=after, reason=defect.reason, rows=[defect]
+    )

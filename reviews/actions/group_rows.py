@@ -22,7 +22,15 @@ from coding.decision import (
     grouped_services,
     guide,
 )
-from coding.models import Answer, AnswerSource, RuleSetVersion, Service, ServiceOrigin, ServiceState, User
+from coding.models import (
+    Answer,
+    AnswerSource,
+    RuleSetVersion,
+    Service,
+    ServiceOrigin,
+    ServiceState,
+    User,
+)
 from coding.rules import rulebook
 from coding.rules.note_reading import NoteReading
 from reviews.actions.answers import lock_to_code, point_to_answers
@@ -68,7 +76,9 @@ class _Rows:
     def holders(self, present: Sequence[Service]) -> list[_Holder]:
         """The services that rows may stand for, the coded one first; none whose number was given directly."""
         holders = []
-        for service in sorted(present, key=lambda service: (service.pk != self.service.pk, service.number)):
+        for service in sorted(
+            present, key=lambda service: (service.pk != self.service.pk, service.number)
+        ):
             if not self._is_one_of_these(service):
                 continue
             answers = rulebook.current_answers(service)
@@ -79,7 +89,10 @@ class _Rows:
         return holders
 
     def _is_one_of_these(self, service: Service) -> bool:
-        is_mine = service.state == ServiceState.TO_CODE and service.assigned_to in (None, self.actor)
+        is_mine = service.state == ServiceState.TO_CODE and service.assigned_to in (
+            None,
+            self.actor,
+        )
         has_version = service.version_id in (None, self.version.pk)
         return is_mine and has_version and service.rule_set_id == self.service.rule_set_id
 
@@ -112,9 +125,16 @@ class _Rows:
     def open(self) -> Service:
         """One more service, beside the one that is coded."""
         service = self.service
-        opened = open_service(service.encounter, service.rule_set, ServiceOrigin.SPLIT, self.actor, service)
-        after = {"service": opened.number, "rule set": service.rule_set.name if service.rule_set else None}
-        self.entries.append(trail.Entry("service.added", opened, service.encounter, after=after, rows=[opened]))
+        opened = open_service(
+            service.encounter, service.rule_set, ServiceOrigin.SPLIT, self.actor, service
+        )
+        after = {
+            "service": opened.number,
+            "rule set": service.rule_set.name if service.rule_set else None,
+        }
+        self.entries.append(
+            trail.Entry("service.added", opened, service.encounter, after=after, rows=[opened])
+        )
         return opened
 
     def give(self, service: Service, own: GroupedService | None) -> None:
@@ -132,10 +152,13 @@ class _Rows:
             answers[answer.fact] = answer
         standing = {fact: answer for fact, answer in answers.items() if answer.value is not None}
         guidance = guide(self.table, rulebook.facts_of(standing, self.table))
-        rows += point_to_answers(service, self.version, standing, self.actor, complete=guidance.next_question is None)
+        rows += point_to_answers(
+            service, self.version, standing, self.actor, complete=guidance.next_question is None
+        )
         facts = own.facts if own else {}
         answers_in_words = {
-            self.table.fact_by_key[key].label: self.table.fact_by_key[key].describe(facts[key]) for key in facts
+            self.table.fact_by_key[key].label: self.table.fact_by_key[key].describe(facts[key])
+            for key in facts
         }
         was = before.get(self.group.fact)
         self.entries.append(
@@ -150,11 +173,17 @@ class _Rows:
         )
 
     def _answers(
-        self, service: Service, own: GroupedService | None, answers: Mapping[str, Answer], before: Facts
+        self,
+        service: Service,
+        own: GroupedService | None,
+        answers: Mapping[str, Answer],
+        before: Facts,
     ) -> list[Answer]:
         """The answers to be stored: those that say something else than what stands."""
         if own is None:
-            return [self._answer(service, self.group.fact, None)] if self.group.fact in answers else []
+            return (
+                [self._answer(service, self.group.fact, None)] if self.group.fact in answers else []
+            )
         made_of = rows_to_data(self.rows, own.rows)
         new = []
         for key, value in own.facts.items():
@@ -163,9 +192,15 @@ class _Rows:
             if key == self.group.fact:
                 answer.origin, answer.rows = self._origin(own), made_of
             else:
-                answer.passages = [passage.to_data() for passage in self.reading.passages_for(key, value)]
+                answer.passages = [
+                    passage.to_data() for passage in self.reading.passages_for(key, value)
+                ]
                 answer.source = AnswerSource.EVIDENCE if answer.passages else AnswerSource.CODER
-            if standing is None or before.get(key) != value or _made_of(standing) != _made_of(answer):
+            if (
+                standing is None
+                or before.get(key) != value
+                or _made_of(standing) != _made_of(answer)
+            ):
                 new.append(answer)
         return new
 

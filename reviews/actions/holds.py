@@ -16,7 +16,9 @@ HOLD = "coding.code_encounter"
 KEEP_REASONS = "reviews.change_favouritereason"
 
 
-def hold(actor: User, service: Service, words: str, favourite: FavouriteReason | None = None) -> ServiceHold:
+def hold(
+    actor: User, service: Service, words: str, favourite: FavouriteReason | None = None
+) -> ServiceHold:
     """Put a service that is to be coded on hold: a favourite reason, own words, or both."""
     require(actor, HOLD, "put services on hold")
     reason = in_words(favourite, words)
@@ -26,9 +28,19 @@ def hold(actor: User, service: Service, words: str, favourite: FavouriteReason |
         now = lock_to_code(actor, service)
         if ServiceHold.objects.filter(service=now, released_at=None).exists():
             raise Conflict("It is on hold already. Reload the page to see why.")
-        row = ServiceHold.objects.create(service=now, favourite=favourite, reason=reason, held_by=actor)
+        row = ServiceHold.objects.create(
+            service=now, favourite=favourite, reason=reason, held_by=actor
+        )
         after = {"service": now.number}
-        trail.record(actor, "service.held", now, encounter=now.encounter, after=after, reason=reason, rows=[row])
+        trail.record(
+            actor,
+            "service.held",
+            now,
+            encounter=now.encounter,
+            after=after,
+            reason=reason,
+            rows=[row],
+        )
     return row
 
 
@@ -42,7 +54,9 @@ def release(actor: User, service: Service) -> None:
             raise Conflict("It is on hold no longer. Reload the page.")
         ServiceHold.objects.filter(pk=row.pk).update(released_at=timezone.now(), released_by=actor)
         after = {"service": now.number}
-        trail.record(actor, "service.released", now, encounter=now.encounter, after=after, rows=[row])
+        trail.record(
+            actor, "service.released", now, encounter=now.encounter, after=after, rows=[row]
+        )
 
 
 def in_words(favourite: FavouriteReason | None, words: str) -> str:
@@ -61,7 +75,12 @@ def save_reason(actor: User, reason: FavouriteReason) -> FavouriteReason:
         with transaction.atomic():
             reason.save()
             until = reason.valid_until.isoformat() if reason.valid_until else None
-            after = {"use": reason.use, "reason": reason.text, "from": reason.valid_from.isoformat(), "until": until}
+            after = {
+                "use": reason.use,
+                "reason": reason.text,
+                "from": reason.valid_from.isoformat(),
+                "until": until,
+            }
             trail.record(actor, "reason.saved", reason, after=after)
     except IntegrityError:
         raise Conflict(f"“{reason.text}” stands among these reasons already.") from None
@@ -72,7 +91,10 @@ def merge_reason(actor: User, reason: FavouriteReason, survivor: FavouriteReason
     """Let another reason of the same use count for one from now on; what names it keeps its words."""
     require(actor, KEEP_REASONS, "merge favourite reasons")
     with transaction.atomic():
-        pair = {row.pk: row for row in locked(FavouriteReason.objects.filter(pk__in=[reason.pk, survivor.pk]))}
+        pair = {
+            row.pk: row
+            for row in locked(FavouriteReason.objects.filter(pk__in=[reason.pk, survivor.pk]))
+        }
         merged, counting = pair[reason.pk], pair[survivor.pk]
         if merged == counting or merged.use != counting.use:
             raise Conflict("A reason is merged into another one of the same use.")
@@ -81,4 +103,10 @@ def merge_reason(actor: User, reason: FavouriteReason, survivor: FavouriteReason
         # What was merged into it follows, so that one step leads to the reason that counts.
         FavouriteReason.objects.filter(survivor=merged).update(survivor=counting)
         FavouriteReason.objects.filter(pk=merged.pk).update(survivor=counting)
-        trail.record(actor, "reason.merged", merged, before={"reason": merged.text}, after={"reason": counting.text})
+        trail.record(
+            actor,
+            "reason.merged",
+            merged,
+            before={"reason": merged.text},
+            after={"reason": counting.text},
+        )

@@ -7,7 +7,14 @@ from coding.importing.kept_codes import Kept, keep
 from coding.models import Suggestion
 from reviews.actions.routing import route
 from reviews.actions.service_lines import let_go_earlier
-from reviews.models import CaseCluster, CaseRoute, CodingDecision, ReevaluationRun, ReviewCase, RouteReason
+from reviews.models import (
+    CaseCluster,
+    CaseRoute,
+    CodingDecision,
+    ReevaluationRun,
+    ReviewCase,
+    RouteReason,
+)
 
 
 def open_case(
@@ -33,7 +40,9 @@ def queue(
     case = ReviewCase.objects.create(
         service=decision.service, decision=decision, coder=decision.coder, suggestion=suggestion
     )
-    routes = CaseRoute.objects.bulk_create(CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons)
+    routes = CaseRoute.objects.bulk_create(
+        CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons
+    )
     return case, routes
 
 
@@ -47,7 +56,9 @@ def opened(cases: Sequence[tuple[ReviewCase, Sequence[CaseRoute]]]) -> list[trai
 def _opened(case: ReviewCase, routes: Sequence[CaseRoute]) -> trail.Entry:
     reasons = [row.get_reason_display() for row in routes]
     after = {"service": case.service.number, "level": case.level, "reasons": reasons}
-    return trail.Entry("case.opened", case, case.service.encounter, after=after, rows=[case, *routes])
+    return trail.Entry(
+        "case.opened", case, case.service.encounter, after=after, rows=[case, *routes]
+    )
 
 
 def add_reason(
@@ -68,7 +79,10 @@ def add_reason(
     )
     if not is_new:
         return None
-    after: dict[str, object] = {"service": case.service.number, "reasons": [row.get_reason_display()]}
+    after: dict[str, object] = {
+        "service": case.service.number,
+        "reasons": [row.get_reason_display()],
+    }
     if suggestion is not None:
         earlier = case.suggestion
         ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)

@@ -22,7 +22,9 @@ MAY_RECORD = "coding.add_precedent"
 WORDS_OF_A_QUOTE = 6
 
 
-def record(actor: User, ruling: Ruling, deciding: Collection[str], title: str, basis: str) -> Precedent:
+def record(
+    actor: User, ruling: Ruling, deciding: Collection[str], title: str, basis: str
+) -> Precedent:
     """Keep a ruling as a precedent of its rule set. ``deciding`` are the facts whose answers decided.
 
     Raises ValidationError, by field, for facts that the case does not answer and for words of the note; Conflict where
@@ -35,9 +37,13 @@ def record(actor: User, ruling: Ruling, deciding: Collection[str], title: str, b
         service = lock_service(case.service)
         suggestion = case.suggestion
         if suggestion is None or service.rule_set is None or ruling.outcome not in ENDS:
-            raise Conflict("This ruling settles no answers of a rule set: there is nothing to keep as a precedent.")
+            raise Conflict(
+                "This ruling settles no answers of a rule set: there is nothing to keep as a precedent."
+            )
         if ReviewCase.objects.filter(service=service, pk__gt=case.pk).exists():
-            raise Conflict("There is a newer case about this service. Make the last ruling a precedent.")
+            raise Conflict(
+                "There is a newer case about this service. Make the last ruling a precedent."
+            )
         [rule_set] = locked(RuleSet.objects.filter(pk=service.rule_set.pk))
         facts = suggestion.profile.facts
         precedent = Precedent(
@@ -57,15 +63,29 @@ def record(actor: User, ruling: Ruling, deciding: Collection[str], title: str, b
         )
         _check_free(precedent, ruling.reported)
         precedent.save()
-        after = {"precedent": precedent.name, "finds": precedent.words, "by": sorted(precedent.deciding)}
+        after = {
+            "precedent": precedent.name,
+            "finds": precedent.words,
+            "by": sorted(precedent.deciding),
+        }
         encounter = service.encounter
-        trail.record(actor, "precedent.recorded", precedent, encounter=encounter, after=after, rows=[precedent])
+        trail.record(
+            actor,
+            "precedent.recorded",
+            precedent,
+            encounter=encounter,
+            after=after,
+            rows=[precedent],
+        )
     return precedent
 
 
 def may_become_one(ruling: Ruling) -> bool:
     """Whether a ruling settled something that a rule set decides."""
-    return ruling.case.suggestion_id is not None and ruling.outcome in {OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE}
+    return ruling.case.suggestion_id is not None and ruling.outcome in {
+        OutcomeKind.CODE,
+        OutcomeKind.NO_FAMILY_CODE,
+    }
 
 
 def _next_number(rule_set: RuleSet) -> int:
@@ -76,7 +96,9 @@ def _next_number(rule_set: RuleSet) -> int:
 def _deciding(facts: dict[str, object], keys: Collection[str]) -> dict[str, object]:
     unknown = set(keys) - set(facts)
     if unknown or not keys:
-        raise ValidationError({"deciding": "Choose the answers that decided, out of those that the case holds."})
+        raise ValidationError(
+            {"deciding": "Choose the answers that decided, out of those that the case holds."}
+        )
     return {key: facts[key] for key in sorted(keys)}
 
 
@@ -98,12 +120,20 @@ def _check_words(encounter: Encounter, **texts: str) -> None:
     in_note = set(_runs(encounter.note))
     for field, text in texts.items():
         if encounter.patient_reference and encounter.patient_reference in text:
-            raise ValidationError({field: "The patient's reference stands here. A precedent names no patient."})
+            raise ValidationError(
+                {field: "The patient's reference stands here. A precedent names no patient."}
+            )
         if in_note.intersection(_runs(text)):
-            raise ValidationError({field: "Words of the note stand here. Say it in your own: a precedent quotes none."})
+            raise ValidationError(
+                {
+                    field: "Words of the note stand here. Say it in your own: a precedent quotes none."
+                }
+            )
 
 
 def _runs(text: str) -> list[tuple[str, ...]]:
     """Every run of ``WORDS_OF_A_QUOTE`` words."""
     words = re.findall(r"\w+", text.casefold())
-    return [tuple(words[at : at + WORDS_OF_A_QUOTE]) for at in range(len(words) - WORDS_OF_A_QUOTE + 1)]
+    return [
+        tuple(words[at : at + WORDS_OF_A_QUOTE]) for at in range(len(words) - WORDS_OF_A_QUOTE + 1)
+    ]

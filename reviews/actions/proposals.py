@@ -36,7 +36,9 @@ def confirm(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
     return service
 
 
-def dismiss(actor: User, encounter: Encounter, rule_set: RuleSet, reason: str = "") -> DismissedService:
+def dismiss(
+    actor: User, encounter: Encounter, rule_set: RuleSet, reason: str = ""
+) -> DismissedService:
     """Say of a proposed service that it is not there. It is kept, and proposed again once something else speaks."""
     require(actor, "coding.code_encounter", "dismiss proposed services")
     with transaction.atomic():
@@ -61,7 +63,9 @@ def dismiss(actor: User, encounter: Encounter, rule_set: RuleSet, reason: str = 
     return dismissed
 
 
-def _lock(actor: User, encounter: Encounter, rule_set: RuleSet) -> tuple[list[Service], ProposedService]:
+def _lock(
+    actor: User, encounter: Encounter, rule_set: RuleSet
+) -> tuple[list[Service], ProposedService]:
     """The encounter's services, locked, and what speaks for one of the rule set now."""
     services = lock_services_of(encounter)
     now = Encounter.objects.get(pk=encounter.pk)
@@ -70,17 +74,26 @@ def _lock(actor: User, encounter: Encounter, rule_set: RuleSet) -> tuple[list[Se
     for proposal in proposed_services(now, services):
         if proposal.rule_set == rule_set:
             return services, proposal
-    raise Conflict(f"Nothing speaks for a service of {rule_set.name} any more, or there is one. Reload the page.")
+    raise Conflict(
+        f"Nothing speaks for a service of {rule_set.name} any more, or there is one. Reload the page."
+    )
 
 
 def _of_lines(services: list[Service], proposal: ProposedService) -> list[Service]:
     """The services without rule set whose lines come over: those on which nobody decided before."""
     keys = {line.service_id for line in proposal.lines}
     decided = set(CodingDecision.objects.filter(service__in=keys).values_list("service", flat=True))
-    return [service for service in services if service.pk in keys - decided and service.state == ServiceState.TO_CODE]
+    return [
+        service
+        for service in services
+        if service.pk in keys - decided and service.state == ServiceState.TO_CODE
+    ]
 
 
 def _in_trail(proposal: ProposedService) -> dict[str, object]:
     """What speaks for it. Of the note, that it does: the trail holds no copy of one."""
     codes = [reason.text for reason in proposal.reasons if reason.kind != "note"]
-    return {"because of": codes + ["the note"] * any(reason.kind == "note" for reason in proposal.reasons)}
+    return {
+        "because of": codes
+        + ["the note"] * any(reason.kind == "note" for reason in proposal.reasons)
+    }

@@ -44,11 +44,23 @@ NOTHING = Named()
 
 def seen_content(version: RuleSetVersion) -> str:
     """Rules, lexicon, worked cases and layer of a version in one text: another text is another content."""
-    parts = [version.document and version.document.content_hash, version.lexicon and version.lexicon.content_hash]
-    return " ".join([*(part or "none" for part in parts), case_rows.digest(version) or "none", *version.layer])
+    parts = [
+        version.document and version.document.content_hash,
+        version.lexicon and version.lexicon.content_hash,
+    ]
+    return " ".join(
+        [*(part or "none" for part in parts), case_rows.digest(version) or "none", *version.layer]
+    )
 
 
-def submit(actor: User, version: RuleSetVersion, day: date, reason: str, looked: Looked, says: Named = NOTHING) -> None:
+def submit(
+    actor: User,
+    version: RuleSetVersion,
+    day: date,
+    reason: str,
+    looked: Looked,
+    says: Named = NOTHING,
+) -> None:
     """Hand a draft to the approvers with the day from which it is to be in force, and why."""
     require(actor, rule_sets.SUBMIT.permission, "submit rule set versions")
     with transaction.atomic():
@@ -58,12 +70,18 @@ def submit(actor: User, version: RuleSetVersion, day: date, reason: str, looked:
         if (now.effective_from, now.change_note) != (day, reason):
             now.effective_from, now.change_note = day, reason
             now.save(update_fields=["effective_from", "change_note"])
-            rule_sets.take_up(actor, now, "Day and reason, as it was submitted.", lexicon_stays=True)
+            rule_sets.take_up(
+                actor, now, "Day and reason, as it was submitted.", lexicon_stays=True
+            )
         rule_sets.submit(actor, now, named.reasons(now))
 
 
 def publish(
-    actor: User, version: RuleSetVersion, reason: str, looked: Looked, confirmation: Confirmation | None = None
+    actor: User,
+    version: RuleSetVersion,
+    reason: str,
+    looked: Looked,
+    confirmation: Confirmation | None = None,
 ) -> ReevaluationRun | None:
     """Put a version in force, reverse the precedents and close the rule defects that its author named.
 
@@ -90,11 +108,17 @@ def publish(
 def _scope_of_run(version: RuleSetVersion, cured: Sequence[RuleDefect]) -> Scope | None:
     """The days that a publication calls in question; None if it calls none."""
     day = version.effective_from
-    concerns_past = day is not None and touched.is_back_dated(day) and touched.touched(version, day).exists()
+    concerns_past = (
+        day is not None and touched.is_back_dated(day) and touched.touched(version, day).exists()
+    )
     if cured:
         first = curing.first_day_of(cured)
         return Scope(served_from=min(first, day) if concerns_past and day else first)
-    return Scope(served_from=day, served_until=touched.last_day(version, day)) if concerns_past and day else None
+    return (
+        Scope(served_from=day, served_until=touched.last_day(version, day))
+        if concerns_past and day
+        else None
+    )
 
 
 def _reverse(actor: User, version: RuleSetVersion, reversed_ones: Sequence[Reversal]) -> None:
@@ -111,7 +135,9 @@ def _reverse(actor: User, version: RuleSetVersion, reversed_ones: Sequence[Rever
         precedent.save(update_fields=["reversed_by", "reversed_at"])
         after = {"precedent": precedent.name, "by": str(version), "comes out as": reversal.instead}
         why = reasons[precedent.pk]
-        trail.record(actor, "precedent.reversed", precedent, after=after, reason=why, rows=[precedent])
+        trail.record(
+            actor, "precedent.reversed", precedent, after=after, reason=why, rows=[precedent]
+        )
 
 
 def _name(version: RuleSetVersion, says: Named) -> None:
@@ -125,13 +151,17 @@ def _name(version: RuleSetVersion, says: Named) -> None:
         if key in may_name and why.strip()
     )
     is_open = {defect.pk for defect in named.open_defects(version)}
-    NamedCure.objects.bulk_create(NamedCure(version=version, defect_id=key) for key in says.cures if key in is_open)
+    NamedCure.objects.bulk_create(
+        NamedCure(version=version, defect_id=key) for key in says.cures if key in is_open
+    )
 
 
 def _check(actor: User, version: RuleSetVersion, day: date | None, looked: Looked) -> None:
     """Refuse what does not pass the gate, and what is not what the person looked at."""
     if looked.content != seen_content(version):
-        raise Conflict(f"{version} was changed meanwhile. Look at it again: the page shows what it is now.")
+        raise Conflict(
+            f"{version} was changed meanwhile. Look at it again: the page shows what it is now."
+        )
     for check in gate.checks(version, day, actor):
         if not check.passes:
             raise Refused(f"{check.name}: {check.faults[0]}")
@@ -139,7 +169,9 @@ def _check(actor: User, version: RuleSetVersion, day: date | None, looked: Looke
         raise Refused(f"{day} has passed. Say that you mean a day in the past, or choose another.")
 
 
-def copy_as_draft(actor: User, version: RuleSetVersion, day: date | None, reason: str) -> RuleSetVersion:
+def copy_as_draft(
+    actor: User, version: RuleSetVersion, day: date | None, reason: str
+) -> RuleSetVersion:
     """A draft with the content of a version, for a day and with a reason: so an earlier one is taken up again."""
     note = f"Takes up version {version.number} again: {reason}" if reason else ""
     return rule_sets.draft_from(actor, version, day, note)

@@ -34,9 +34,22 @@ def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered
     _check_day(query, answered_on)
     with transaction.atomic():
         service = lock_service(query.service)
-        end_query(actor, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=answered_on)
-        opened = open_round(actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
-        after = {"service": service.number, "provider": provider.strip(), "answered on": answered_on.isoformat()}
+        end_query(
+            actor,
+            query,
+            ANSWER,
+            answer=text.strip(),
+            provider=provider.strip(),
+            answered_on=answered_on,
+        )
+        opened = open_round(
+            actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query
+        )
+        after = {
+            "service": service.number,
+            "provider": provider.strip(),
+            "answered on": answered_on.isoformat(),
+        }
         entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
         entries = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])
         trail.record_all(actor, [entry, *entries])
@@ -79,10 +92,14 @@ def close_open(actor: User, service: Service, reason: str) -> ProviderQuery | No
 def closed(query: ProviderQuery, service: Service, reason: str) -> trail.Entry:
     """The closing of a query for the trail."""
     after = {"service": service.number}
-    return trail.Entry(CLOSE.event, query, service.encounter, after=after, reason=reason, rows=[query])
+    return trail.Entry(
+        CLOSE.event, query, service.encounter, after=after, reason=reason, rows=[query]
+    )
 
 
-def end_query(actor: User | None, query: ProviderQuery, transition: Transition[QueryState], **values: object) -> None:
+def end_query(
+    actor: User | None, query: ProviderQuery, transition: Transition[QueryState], **values: object
+) -> None:
     """Take an open query where a transition leads it. Part of a verb. Raises Conflict if it ended already.
 
     ``actor`` is nobody where the provider did it by a link, and where it ended by itself.
@@ -95,7 +112,11 @@ def end_query(actor: User | None, query: ProviderQuery, transition: Transition[Q
 
 def _check_day(query: ProviderQuery, answered_on: date) -> None:
     if answered_on > timezone.localdate():
-        raise ValidationError({"answered_on": "This day has not come yet. Write the day on the provider's answer."})
+        raise ValidationError(
+            {"answered_on": "This day has not come yet. Write the day on the provider's answer."}
+        )
     asked_on = timezone.localdate(query.asked_at)
     if answered_on < asked_on:
-        raise ValidationError({"answered_on": f"The question was asked on {asked_on}, after this day."})
+        raise ValidationError(
+            {"answered_on": f"The question was asked on {asked_on}, after this day."}
+        )

@@ -28,7 +28,11 @@ SETTLES = (OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE)
 def close_over() -> str:
     """Close the queries that are over; how many of each kind."""
     expired = sum(_closed(query, _nobody_answered()) for query in _expired())
-    settled = sum(_closed(query, reason) for query in _asked_of_older_rules() if (reason := why_settled(query)))
+    settled = sum(
+        _closed(query, reason)
+        for query in _asked_of_older_rules()
+        if (reason := why_settled(query))
+    )
     return f"{expired} closed without an answer in time, {settled} as no answer changes anything"
 
 
@@ -78,10 +82,14 @@ def why_settled(query: ProviderQuery) -> str:
         outcomes = possible_outcomes(table, known)
     except Entangled:
         return ""
-    reports = {(outcome.kind, outcome.code, outcome.modifiers, outcome.lines) for outcome in outcomes}
+    reports = {
+        (outcome.kind, outcome.code, outcome.modifiers, outcome.lines) for outcome in outcomes
+    }
     if len(reports) != 1:
         return ""
     [(kind, code, modifiers, _)] = reports
     if kind not in SETTLES:
         return ""
-    return f"{version} gives “{in_words(kind.value, code, modifiers)}” whatever the provider answers."
+    return (
+        f"{version} gives “{in_words(kind.value, code, modifiers)}” whatever the provider answers."
+    )

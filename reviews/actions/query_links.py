@@ -43,7 +43,14 @@ def make_link(actor: User, query: ProviderQuery) -> tuple[str, QueryLink]:
             good_until=timezone.now() + timedelta(days=settings.QUERY_LINK_DAYS),
         )
         after = {"service": query.service.number, "good until": link.good_until.isoformat()}
-        trail.record(actor, "query.link_made", query, encounter=query.service.encounter, after=after, rows=[link])
+        trail.record(
+            actor,
+            "query.link_made",
+            query,
+            encounter=query.service.encounter,
+            after=after,
+            rows=[link],
+        )
     return token, link
 
 
@@ -67,7 +74,9 @@ def note_opening(link: QueryLink, client: str) -> None:
     query = link.query
     with transaction.atomic():
         after = {"service": query.service.number, "client": client}
-        trail.record(None, "query.link_opened", query, encounter=query.service.encounter, after=after)
+        trail.record(
+            None, "query.link_opened", query, encounter=query.service.encounter, after=after
+        )
 
 
 def answer_by_link(token: str, text: str, provider: str, client: str = "") -> None:
@@ -84,10 +93,18 @@ def answer_by_link(token: str, text: str, provider: str, client: str = "") -> No
         service = lock_service(query.service)
         if link_of(token) is None:
             raise Conflict(ENDED)
-        end_query(None, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=today)
+        end_query(
+            None, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=today
+        )
         # Who sent the link stands for the questions that are open again: a provider has no account.
-        opened = open_round(link.made_by, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query)
-        after = {"service": service.number, "provider": provider.strip(), "answered on": today.isoformat()}
+        opened = open_round(
+            link.made_by, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query
+        )
+        after = {
+            "service": service.number,
+            "provider": provider.strip(),
+            "answered on": today.isoformat(),
+        }
         after |= {"how": "by one-time link", "client": client}
         entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
         entries = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])

@@ -40,7 +40,9 @@ def remind() -> str:
 def held_long(now: datetime) -> QuerySet[ReviewCase]:
     """The cases whose holder is to be reminded."""
     before = now - timedelta(hours=settings.CLAIM_REMINDER_HOURS)
-    held = ReviewCase.objects.filter(state=CaseState.CLAIMED, held_since__lt=before, reminded_at=None)
+    held = ReviewCase.objects.filter(
+        state=CaseState.CLAIMED, held_since__lt=before, reminded_at=None
+    )
     return held.order_by("held_since", "pk")
 
 
@@ -57,7 +59,9 @@ def queries_to_escalate(now: datetime) -> QuerySet[ProviderQuery]:
 
 
 def _open_since(before: datetime) -> QuerySet[ProviderQuery]:
-    return ProviderQuery.objects.filter(state=QueryState.OPEN, asked_at__lt=before).order_by("asked_at", "pk")
+    return ProviderQuery.objects.filter(state=QueryState.OPEN, asked_at__lt=before).order_by(
+        "asked_at", "pk"
+    )
 
 
 def _keys(rows: QuerySet[ReviewCase] | QuerySet[ProviderQuery]) -> list[int]:
@@ -75,8 +79,13 @@ def _remind_holder(key: int, now: datetime) -> User | None:
         [case] = lock_cases([key])
         if not held_long(now).filter(pk=key).update(reminded_at=now):
             return None
-        after = {"service": case.service.number, "held by": case.holder.name if case.holder else None}
-        trail.record(None, "case.reminded", case, encounter=case.service.encounter, after=after, rows=[case])
+        after = {
+            "service": case.service.number,
+            "held by": case.holder.name if case.holder else None,
+        }
+        trail.record(
+            None, "case.reminded", case, encounter=case.service.encounter, after=after, rows=[case]
+        )
     return case.holder
 
 

@@ -18,7 +18,9 @@ def prove(day: date) -> ReplayProof | None:
     try:
         with transaction.atomic():
             job = leases.start(REPLAY, None, parts)
-            proof = ReplayProof.objects.create(day=day, job=job, suggestions=sum(size for size, _ in parts))
+            proof = ReplayProof.objects.create(
+                day=day, job=job, suggestions=sum(size for size, _ in parts)
+            )
             hint_after_commit()
     except IntegrityError:
         return None

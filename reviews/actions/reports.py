@@ -23,7 +23,14 @@ from reviews.blocking import what_blocks
 from reviews.claims.answers import taken_of
 from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
-from reviews.models import CheckedReport, FinalCode, ProposalAnswer, Report, ReportExport, ReportKind
+from reviews.models import (
+    CheckedReport,
+    FinalCode,
+    ProposalAnswer,
+    Report,
+    ReportExport,
+    ReportKind,
+)
 from reviews.signed import export_content
 
 
@@ -69,17 +76,24 @@ def contents(encounters: Iterable[Encounter]) -> dict[int, Content]:
     """What the reports of final encounters say now, by encounter, in a fixed number of queries."""
     by_key = {encounter.pk: encounter for encounter in encounters}
     finals = FinalCode.objects.current().filter(service__encounter__in=by_key).exclude(code="")
-    finals = finals.select_related("service", "decision__coder", "ruling__supervisor").order_by("service__number")
+    finals = finals.select_related("service", "decision__coder", "ruling__supervisor").order_by(
+        "service__number"
+    )
     of_encounter: dict[int, list[FinalCode]] = defaultdict(list)
     for final in finals:
         of_encounter[final.service.encounter_id].append(final)
     answers: dict[int, list[ProposalAnswer]] = defaultdict(list)
     for answer in ProposalAnswer.objects.filter(encounter__in=by_key).order_by("pk"):
         answers[answer.encounter_id].append(answer)
-    return {key: _content(encounter, of_encounter[key], answers[key]) for key, encounter in by_key.items()}
+    return {
+        key: _content(encounter, of_encounter[key], answers[key])
+        for key, encounter in by_key.items()
+    }
 
 
-def _content(encounter: Encounter, finals: list[FinalCode], answers: list[ProposalAnswer]) -> Content:
+def _content(
+    encounter: Encounter, finals: list[FinalCode], answers: list[ProposalAnswer]
+) -> Content:
     """The final codes, with what was taken over of the proposals for the claim."""
     diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
     reported = [line for final in finals for line in _lines(final, diagnoses)]
@@ -110,7 +124,13 @@ def _taking(named: Sequence[ReportLine], become: TakenLine, number: int) -> Repo
     """What a line becomes, in its place; it points to the diagnoses of all lines that it stands for."""
     pointers = list(dict.fromkeys(pointer for line in named for pointer in line.diagnosis_pointers))
     modifiers = in_order(become.modifiers)
-    return replace(named[0], modifiers=modifiers, units=become.units, diagnosis_pointers=pointers, number=number)
+    return replace(
+        named[0],
+        modifiers=modifiers,
+        units=become.units,
+        diagnosis_pointers=pointers,
+        number=number,
+    )
 
 
 def _decided_by(final: FinalCode) -> User | None:
@@ -127,12 +147,16 @@ def _lines(final: FinalCode, diagnoses: list[str]) -> list[ReportLine]:
         code=final.code,
         modifiers=in_order(final.modifiers),
         units=final.units,
-        diagnosis_pointers=[diagnoses.index(code) + 1 for code in final.diagnosis_codes if code in diagnoses],
+        diagnosis_pointers=[
+            diagnoses.index(code) + 1 for code in final.diagnosis_codes if code in diagnoses
+        ],
         service=final.service.number,
         decided_by=by.name if by else "",
         since=timezone.localdate(final.finalised_at).isoformat(),
     )
-    further = [replace(first, code=code, modifiers=[], units=units) for code, units in final.further_lines]
+    further = [
+        replace(first, code=code, modifiers=[], units=units) for code, units in final.further_lines
+    ]
     return [first, *further]
 
 
@@ -144,7 +168,10 @@ def make(encounters: Iterable[int]) -> list[trail.Entry]:
     rows = list(Encounter.objects.filter(pk__in=encounters).prefetch_related("diagnoses"))
     if not rows:
         return []
-    last = {report.encounter_id: report for report in Report.objects.filter(encounter__in=rows).order_by("number")}
+    last = {
+        report.encounter_id: report
+        for report in Report.objects.filter(encounter__in=rows).order_by("number")
+    }
     reports = []
     for key, content in contents(rows).items():
         before = last.get(key)
@@ -162,8 +189,12 @@ def make_void(encounters: Iterable[int]) -> list[trail.Entry]:
 
     What the billing system never got it need not take back. Part of a verb, under its locks.
     """
-    exported = ReportExport.objects.filter(report__encounter__in=encounters).values_list("report__encounter", flat=True)
-    last = Report.objects.filter(encounter__in=set(exported), replaced_by=None).exclude(kind=ReportKind.VOID)
+    exported = ReportExport.objects.filter(report__encounter__in=encounters).values_list(
+        "report__encounter", flat=True
+    )
+    last = Report.objects.filter(encounter__in=set(exported), replaced_by=None).exclude(
+        kind=ReportKind.VOID
+    )
     return make(last.values_list("encounter", flat=True))
 
 
@@ -183,11 +214,17 @@ def _report(encounter: int, content: Content, before: Report | None) -> Report:
 
 
 def _entry(report: Report, encounter: Encounter) -> trail.Entry:
-    after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
+    after = {
+        "report": report.number,
+        "kind": report.get_kind_display(),
+        "content": report.content_hash,
+    }
     return trail.Entry("report.made", report, encounter, after=after, rows=[report])
 
 
-def export(actor: User, encounter: Encounter, confirmation: Confirmation | None = None) -> ReportExport:
+def export(
+    actor: User, encounter: Encounter, confirmation: Confirmation | None = None
+) -> ReportExport:
     """Take the latest report of an encounter to the billing system, signed, and say so for ever.
 
     A final encounter of the time before there were reports gets its first one now. Raises Conflict while the encounter
@@ -202,9 +239,17 @@ def export(actor: User, encounter: Encounter, confirmation: Confirmation | None 
             _check_claim(locked)
         export = ReportExport.objects.create(report=report, exported_by=actor)
         signed = sign(actor, Meaning.EXPORT, [export_content(export)], confirmation)
-        after = {"report": report.number, "kind": report.get_kind_display(), "content": report.content_hash}
+        after = {
+            "report": report.number,
+            "kind": report.get_kind_display(),
+            "content": report.content_hash,
+        }
         after |= signed.in_trail(export)
-        entries.append(trail.Entry("report.exported", report, locked, after=after, rows=[export, *signed.rows(export)]))
+        entries.append(
+            trail.Entry(
+                "report.exported", report, locked, after=after, rows=[export, *signed.rows(export)]
+            )
+        )
         trail.record_all(actor, entries)
     return export
 
@@ -218,9 +263,13 @@ def _check_claim(encounter: Encounter) -> None:
         return
     errors = findings_of(encounter, ledger(encounter)).open_errors
     if errors:
-        reasons = [f"{shown.finding.check}, {shown.codes}: {shown.finding.message}" for shown in errors]
+        reasons = [
+            f"{shown.finding.check}, {shown.codes}: {shown.finding.message}" for shown in errors
+        ]
         what_to_do = "The coder mends the lines, or overrides the check with a reason."
-        raise Conflict(" ".join(["The claim checks speak against the report.", *reasons, what_to_do]))
+        raise Conflict(
+            " ".join(["The claim checks speak against the report.", *reasons, what_to_do])
+        )
 
 
 def _to_export(encounter: Encounter) -> Report:
@@ -231,7 +280,11 @@ def _to_export(encounter: Encounter) -> Report:
     if encounter.state == EncounterState.BLOCKED:
         raise Conflict(" ".join((*what_blocks(encounter), "Nothing is reported until then.")))
     if encounter.state != EncounterState.VOID:
-        raise Conflict("The encounter is not final by now: what it reports is in question. Export it when it is.")
+        raise Conflict(
+            "The encounter is not final by now: what it reports is in question. Export it when it is."
+        )
     if last is None or last.kind != ReportKind.VOID:
-        raise Conflict("The encounter is void, and the billing system holds nothing of it: there is nothing to export.")
+        raise Conflict(
+            "The encounter is void, and the billing system holds nothing of it: there is nothing to export."
+        )
     return last

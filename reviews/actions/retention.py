@@ -10,7 +10,9 @@ from reviews.models.retention import RecordKind, RetentionRule
 from reviews.retention import events_of
 
 
-def set_rule(actor: User, kind: RecordKind, counted_from: str, years: int, reason: str) -> RetentionRule:
+def set_rule(
+    actor: User, kind: RecordKind, counted_from: str, years: int, reason: str
+) -> RetentionRule:
     """Make the rule of a kind, or change it. Nothing is deleted by it. Raises Conflict for an event it is not of."""
     require(actor, "reviews.change_retentionrule", "say how long records are kept")
     if counted_from not in events_of(kind):
@@ -21,5 +23,7 @@ def set_rule(actor: User, kind: RecordKind, counted_from: str, years: int, reaso
         values = {"counted_from": counted_from, "years": years, "reason": reason, "set_by": actor}
         rule, _ = RetentionRule.objects.update_or_create(kind=kind, defaults=values)
         after = {"kind": str(kind), "years": years, "from": counted_from}
-        trail.record(actor, "retention.set", rule, before=earlier, after=after, reason=reason, rows=[rule])
+        trail.record(
+            actor, "retention.set", rule, before=earlier, after=after, reason=reason, rows=[rule]
+        )
     return rule

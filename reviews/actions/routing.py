@@ -44,10 +44,14 @@ class _Situations:
 
     def __init__(self, cases: Reasons, rules: Sequence[RoutingRule]) -> None:
         encounters = {case.service.encounter_id for case in cases}
-        self.payers = dict(Encounter.objects.filter(pk__in=encounters).values_list("pk", "registered_payer"))
+        self.payers = dict(
+            Encounter.objects.filter(pk__in=encounters).values_list("pk", "registered_payer")
+        )
         self.submitted: dict[int, set[str]] = defaultdict(set)
         if any(rule.code for rule in rules):
-            lines = ServiceLine.objects.standing().filter(service__in=[case.service_id for case in cases])
+            lines = ServiceLine.objects.standing().filter(
+                service__in=[case.service_id for case in cases]
+            )
             for service, code in lines.values_list("service", "code"):
                 self.submitted[service].add(code)
 
@@ -67,7 +71,11 @@ class _Situations:
 
 
 def _follow(rule: RoutingRule, case: ReviewCase) -> list[trail.Entry]:
-    due = timezone.localdate() + timedelta(days=rule.due_in_days) if rule.due_in_days is not None else None
+    due = (
+        timezone.localdate() + timedelta(days=rule.due_in_days)
+        if rule.due_in_days is not None
+        else None
+    )
     case.priority, case.due_on, case.routed_by = Priority(rule.priority), due, rule
     case.save(update_fields=["priority", "due_on", "routed_by"])
     to = _recipient(rule, case)
@@ -84,7 +92,10 @@ def _recipient(rule: RoutingRule, case: ReviewCase) -> User | None:
     match rule.to:
         case Recipient.PERSON:
             stand_in = Absence.objects.today().filter(person=rule.person).values("substitute")
-            return judges.filter(pk__in=[rule.person_id]).first() or judges.filter(pk__in=stand_in).first()
+            return (
+                judges.filter(pk__in=[rule.person_id]).first()
+                or judges.filter(pk__in=stand_in).first()
+            )
         case Recipient.TEAM:
             return judges.filter(teams=rule.team).first()
         case Recipient.BY_LOAD:
@@ -99,14 +110,20 @@ def save_rule(actor: User, rule: RoutingRule) -> None:
     with transaction.atomic():
         rule.full_clean()
         rule.save()
-        trail.record(actor, "routing_rule.saved", rule, before=before, after=_told(rule), rows=[rule])
+        trail.record(
+            actor, "routing_rule.saved", rule, before=before, after=_told(rule), rows=[rule]
+        )
 
 
 def _told(rule: RoutingRule) -> dict[str, object]:
     """What a rule says, for the trail; what is empty is left out."""
     fields = [field for field in RoutingRule._meta.concrete_fields if not field.primary_key]
     values = {field.name: getattr(rule, field.name) for field in fields}
-    return {name: value if isinstance(value, int) else str(value) for name, value in values.items() if value}
+    return {
+        name: value if isinstance(value, int) else str(value)
+        for name, value in values.items()
+        if value
+    }
 
 
 def enter_absence(
@@ -119,10 +136,16 @@ def enter_absence(
     if last_day < timezone.localdate():
         raise ValidationError({"last_day": "These days are over. Enter what is to come."})
     if substitute == person:
-        raise ValidationError({"substitute": "Nobody stands in for themselves. Choose somebody else, or nobody."})
+        raise ValidationError(
+            {"substitute": "Nobody stands in for themselves. Choose somebody else, or nobody."}
+        )
     with transaction.atomic():
         absence = Absence.objects.create(
-            person=person, first_day=first_day, last_day=last_day, substitute=substitute, entered_by=actor
+            person=person,
+            first_day=first_day,
+            last_day=last_day,
+            substitute=substitute,
+            entered_by=actor,
         )
         trail.record(actor, "absence.entered", absence, after=_days(absence), rows=[absence])
     return absence
@@ -144,4 +167,9 @@ def end_absence(actor: User, absence: Absence) -> None:
 
 def _days(absence: Absence) -> dict[str, object]:
     stands_in = {"stands in": absence.substitute.name} if absence.substitute else {}
-    return {"who": absence.person.name, "from": str(absence.first_day), "until": str(absence.last_day), **stands_in}
+    return {
+        "who": absence.person.name,
+        "from": str(absence.first_day),
+        "until": str(absence.last_day),
+        **stands_in,
+    }

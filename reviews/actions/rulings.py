@@ -61,7 +61,12 @@ class Ruled:
     left: int
 
 
-def rule(actor: User, case: ReviewCase, adjudication: Adjudication, confirmation: Confirmation | None = None) -> Ruling:
+def rule(
+    actor: User,
+    case: ReviewCase,
+    adjudication: Adjudication,
+    confirmation: Confirmation | None = None,
+) -> Ruling:
     """Adjudicate a case that one holds: its final code is set, or its query is asked, and the coder sees the ruling.
 
     ``case`` is as the person saw it: Conflict is raised if its encounter or what the rules say has changed since.
@@ -73,7 +78,9 @@ def rule(actor: User, case: ReviewCase, adjudication: Adjudication, confirmation
         service = lock_service(case.service)
         locked = lock_held(actor, case)
         _check_as_seen(actor, case, locked, service, adjudication)
-        [ruling] = _rule_all(actor, [locked], {service.pk: service}, adjudication, confirmation, by="")
+        [ruling] = _rule_all(
+            actor, [locked], {service.pk: service}, adjudication, confirmation, by=""
+        )
     return ruling
 
 
@@ -84,11 +91,17 @@ def _check_as_seen(
     if service.encounter.revision != case.service.encounter.revision:
         raise Conflict(CORRECTED)
     if sight_of(actor).hides_codes(locked):
-        raise Conflict("This case is ruled on blind: code it before you see what others found. Open it again.")
+        raise Conflict(
+            "This case is ruled on blind: code it before you see what others found. Open it again."
+        )
     if locked.suggestion_id != case.suggestion_id:
-        raise Conflict("A newer version of the rules says something else by now. Read the case again.")
+        raise Conflict(
+            "A newer version of the rules says something else by now. Read the case again."
+        )
     if adjudication.kind not in kinds_for(locked):
-        raise Conflict("This ruling is not offered for the case. Reload it, and choose another one.")
+        raise Conflict(
+            "This ruling is not offered for the case. Reload it, and choose another one."
+        )
 
 
 def rule_alike(
@@ -108,7 +121,9 @@ def rule_alike(
     if adjudication.kind is RulingKind.PROVIDER_QUERY:
         raise Conflict(ASKS_ABOUT_ONE)
     with transaction.atomic():
-        to_settle = settled_unread(to_judge_unread(alike(case), actor), adjudication.kind).filter(pk__in=others)
+        to_settle = settled_unread(to_judge_unread(alike(case), actor), adjudication.kind).filter(
+            pk__in=others
+        )
         chosen = list(to_settle.order_by("pk").values_list("pk", "service")[: MOST_CASES - 1])
         services = lock_services([case.service_id, *(service for _, service in chosen)])
         keys = [case.pk, *(key for key, _ in chosen)]
@@ -117,12 +132,17 @@ def rule_alike(
         _check_as_seen(actor, case, locked[case.pk], services[case.service_id], adjudication)
         still = {case.pk, *to_settle.filter(pk__in=locked).values_list("pk", flat=True)}
         ready = [row for key, row in locked.items() if key in still]
-        rulings = _rule_all(actor, ready, services, adjudication, confirmation, by="with alike cases")
+        rulings = _rule_all(
+            actor, ready, services, adjudication, confirmation, by="with alike cases"
+        )
     return Ruled(len(rulings), len(set(others)) + 1 - len(rulings))
 
 
 def rule_cluster(
-    actor: User, cluster: CaseCluster, adjudication: Adjudication, confirmation: Confirmation | None = None
+    actor: User,
+    cluster: CaseCluster,
+    adjudication: Adjudication,
+    confirmation: Confirmation | None = None,
 ) -> Ruled:
     """Adjudicate the queued cases of a cluster that one did not code: one finding, one signature, a ruling for each.
 
@@ -138,9 +158,13 @@ def rule_cluster(
         services = lock_services(service for _, service in chosen)
         cases = lock_cases([case for case, _ in chosen])
         # What was claimed, corrected or taken back while the locks were waited for is left out.
-        still = set(to_settle.filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
+        still = set(
+            to_settle.filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True)
+        )
         ready = [case for case in cases if case.pk in still]
-        rulings = _rule_all(actor, ready, services, adjudication, confirmation, by="with its cluster")
+        rulings = _rule_all(
+            actor, ready, services, adjudication, confirmation, by="with its cluster"
+        )
         left = ReviewCase.objects.filter(routes__cluster=cluster, state__in=OPEN_STATES).count()
     return Ruled(len(rulings), left)
 
@@ -176,7 +200,9 @@ def _rule_all(
             check_not_stale(case)
 
     rulings, opened = _store(actor, cases, services, adjudication)
-    signed = sign(actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation)
+    signed = sign(
+        actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation
+    )
     pairs = list(zip(cases, rulings, strict=True))
     queries = _ask(actor, pairs, adjudication)
     moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)
@@ -201,7 +227,8 @@ def _store(
         defects, opened = defects_of(actor, cases, adjudication.reason)
     lines = _standing_lines(services)
     rulings = Ruling.objects.bulk_create(
-        ruling_on(actor, case, adjudication, lines.get(case.service_id, []), defects.get(case.pk)) for case in cases
+        ruling_on(actor, case, adjudication, lines.get(case.service_id, []), defects.get(case.pk))
+        for case in cases
     )
     return rulings, opened
 
@@ -211,7 +238,9 @@ def _ask(
 ) -> dict[int, ProviderQuery]:
     """The queries to providers that rulings ask, by the ids of their cases."""
     asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
-    queries = ProviderQuery.objects.bulk_create(query_of(actor, case, ruling, adjudication) for case, ruling in asking)
+    queries = ProviderQuery.objects.bulk_create(
+        query_of(actor, case, ruling, adjudication) for case, ruling in asking
+    )
     return {case.pk: query for (case, _), query in zip(asking, queries, strict=True)}
 
 
@@ -230,12 +259,18 @@ def _standing_lines(services: Iterable[int]) -> dict[int, list[ServiceLine]]:
 
 
 def _entry(case: ReviewCase, ruling: Ruling, signed: Signed, by: str) -> trail.Entry:
-    after = {"service": case.service.number, "ruling": ruling.get_kind_display(), "finds": ruling.words}
+    after = {
+        "service": case.service.number,
+        "ruling": ruling.get_kind_display(),
+        "finds": ruling.words,
+    }
     after |= signed.in_trail(ruling)
     if by:
         after["how"] = by
     rows = [case, ruling, *signed.rows(ruling)]
-    return trail.Entry(RULE.event, case, case.service.encounter, after=after, reason=ruling.reason, rows=rows)
+    return trail.Entry(
+        RULE.event, case, case.service.encounter, after=after, reason=ruling.reason, rows=rows
+    )
 
 
 def _asked(case: ReviewCase, query: ProviderQuery) -> trail.Entry:

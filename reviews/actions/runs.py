@@ -35,7 +35,9 @@ class Scope:
     state: str = ""
 
 
-def plan(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN) -> ReevaluationRun:
+def plan(
+    actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN
+) -> ReevaluationRun:
     """Let the workers count what a run would look at. It is launched when a person has seen the counts."""
     require(actor, "reviews.add_reevaluationrun", "start re-evaluation runs")
     if mode == RunMode.APPLY:
@@ -52,7 +54,9 @@ def view(actor: User, run: ReevaluationRun) -> None:
         trail.record(actor, "run.viewed", run)
 
 
-def open_run(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN) -> ReevaluationRun:
+def open_run(
+    actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode = RunMode.DRY_RUN
+) -> ReevaluationRun:
     """Open a run without asking who may: part of a verb that brings one with it, such as a version of a past day."""
     if version.document is None:
         raise Conflict(f"{version} has errors. Mend it before you re-evaluate with it.")
@@ -70,7 +74,12 @@ def open_run(actor: User, version: RuleSetVersion, scope: Scope, mode: RunMode =
             plan_job=leases.start(PLAN, actor, refinements(version, version.document)),
             created_by=actor,
         )
-        trail.record(actor, "run.started", run, after={"version": str(version), "mode": run.get_mode_display()})
+        trail.record(
+            actor,
+            "run.started",
+            run,
+            after={"version": str(version), "mode": run.get_mode_display()},
+        )
         hint_after_commit()
     return run
 
@@ -98,7 +107,9 @@ def cancel(actor: User, run: ReevaluationRun) -> None:
 def _steer(actor: User, run: ReevaluationRun, verb: Callable[[User, Job], None]) -> None:
     require(actor, "reviews.add_reevaluationrun", "start and stop re-evaluation runs")
     if run.mode == RunMode.APPLY:
-        require(actor, "reviews.apply_reevaluationrun", "start and stop runs that open review cases")
+        require(
+            actor, "reviews.apply_reevaluationrun", "start and stop runs that open review cases"
+        )
     verb(actor, run.current_job)
 
 
@@ -121,11 +132,17 @@ def apply(actor: User, run: ReevaluationRun) -> None:
 
 def _check_published(version: RuleSetVersion) -> None:
     if version.state != VersionState.PUBLISHED:
-        raise Conflict("Only a run of a published version is applied. Publish the version and run it again.")
+        raise Conflict(
+            "Only a run of a published version is applied. Publish the version and run it again."
+        )
 
 
 def export(
-    actor: User, run: ReevaluationRun, content: dict[str, object], sha256: str, confirmation: Confirmation | None = None
+    actor: User,
+    run: ReevaluationRun,
+    content: dict[str, object],
+    sha256: str,
+    confirmation: Confirmation | None = None,
 ) -> None:
     """Note, signed, that a person takes changes of a run away: a file with this SHA-256. ``said`` tells which."""
     require(actor, "reviews.export_reevaluationrun", "export the changes of a run")

@@ -33,7 +33,9 @@ def rate_of(coder: User) -> int:
 
 def is_drawn(decision: CodingDecision, percent: int) -> bool:
     """Whether a decision is drawn. The same for ever, and known to nobody who lacks the secret key."""
-    drawn = salted_hmac(SALT, f"{decision.service.public_id} {decision.round}", algorithm="sha256").digest()
+    drawn = salted_hmac(
+        SALT, f"{decision.service.public_id} {decision.round}", algorithm="sha256"
+    ).digest()
     share = int.from_bytes(drawn[:8]) % 10_000
     return share < percent * 100
 
@@ -55,4 +57,12 @@ def save_rate(actor: User, rate: SamplingRate) -> None:
         rate.full_clean()
         rate.save()
         after = {"rate": str(rate)}
-        trail.record(actor, "sampling_rate.saved", rate, before=before, after=after, reason=rate.reason, rows=[rate])
+        trail.record(
+            actor,
+            "sampling_rate.saved",
+            rate,
+            before=before,
+            after=after,
+            reason=rate.reason,
+            rows=[rate],
+        )

@@ -21,7 +21,14 @@ from coding.rules import profiles, suggesting
 from reviews.actions.codes import check_code
 from reviews.actions.opening import add_reason, open_case
 from reviews.actions.standing import Step, settle
-from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RouteReason, Ruling, SecondCoding
+from reviews.models import (
+    OPEN_STATES,
+    CodingDecision,
+    ReviewCase,
+    RouteReason,
+    Ruling,
+    SecondCoding,
+)
 from reviews.transitions import CASE, SERVICE
 
 MAY_ASK = "reviews.ask_secondcoding"
@@ -45,7 +52,9 @@ def second_coders(decision: CodingDecision) -> QuerySet[User]:
     """Who can code a decided service once more: coders who decided it in no round, by name."""
     _, codename = MAY_CODE.split(".")
     decided = CodingDecision.objects.filter(service=decision.service_id).values("coder")
-    coders = User.objects.filter(is_active=True, groups__permissions__codename=codename).exclude(pk__in=decided)
+    coders = User.objects.filter(is_active=True, groups__permissions__codename=codename).exclude(
+        pk__in=decided
+    )
     return coders.distinct().order_by("last_name", "first_name", "pk")
 
 
@@ -53,16 +62,34 @@ def ask(actor: User, decision: CodingDecision, coder: User) -> SecondCoding:
     """Ask a coder to code a service that somebody decided, without seeing what. One second coder for each decision."""
     require(actor, MAY_ASK, "ask for a second coding")
     if not second_coders(decision).filter(pk=coder.pk).exists():
-        raise ValidationError({"coder": f"{coder.name} cannot code this blind. Choose a coder who has not decided it."})
+        raise ValidationError(
+            {
+                "coder": f"{coder.name} cannot code this blind. Choose a coder who has not decided it."
+            }
+        )
     with transaction.atomic():
         service = lock_service(decision.service)
-        if service.round != decision.round or service.state not in (ServiceState.FINAL, ServiceState.IN_REVIEW):
-            raise Conflict("The service is to be coded again: there is no decision to compare a second one with.")
+        if service.round != decision.round or service.state not in (
+            ServiceState.FINAL,
+            ServiceState.IN_REVIEW,
+        ):
+            raise Conflict(
+                "The service is to be coded again: there is no decision to compare a second one with."
+            )
         if SecondCoding.objects.filter(decision=decision, is_supervisor=False).exists():
             raise Conflict("A second coder was asked already.")
-        second = SecondCoding.objects.create(service=service, decision=decision, coder=coder, asked_by=actor)
+        second = SecondCoding.objects.create(
+            service=service, decision=decision, coder=coder, asked_by=actor
+        )
         after = {"service": service.number, "second coder": coder.name}
-        trail.record(actor, "second_coding.asked", second, encounter=service.encounter, after=after, rows=[second])
+        trail.record(
+            actor,
+            "second_coding.asked",
+            second,
+            encounter=service.encounter,
+            after=after,
+            rows=[second],
+        )
     return second
 
 
@@ -77,7 +104,11 @@ def code_blind(actor: User, second: SecondCoding, blind: BlindCode) -> None:
         raise NotAllowed("Somebody else was asked for this second coding.")
     with transaction.atomic():
         service = lock_service(second.service)
-        [now] = locked(SecondCoding.objects.filter(pk=second.pk), "decision__version__document", "decision__suggestion")
+        [now] = locked(
+            SecondCoding.objects.filter(pk=second.pk),
+            "decision__version__document",
+            "decision__suggestion",
+        )
         if now.done_at is not None:
             raise Conflict("You have coded this already.")
         _fill(now, service, blind)
@@ -91,8 +122,12 @@ def look(actor: User, case: ReviewCase, blind: BlindCode) -> SecondCoding:
     require(actor, RULE.permission, "rule on review cases")
     with transaction.atomic():
         service = lock_service(case.service)
-        decision = CodingDecision.objects.select_related("version__document").get(pk=case.decision_id)
-        second = SecondCoding(service=service, decision=decision, is_supervisor=True, coder=actor, asked_by=actor)
+        decision = CodingDecision.objects.select_related("version__document").get(
+            pk=case.decision_id
+        )
+        second = SecondCoding(
+            service=service, decision=decision, is_supervisor=True, coder=actor, asked_by=actor
+        )
         _fill(second, service, blind)
         try:
             with transaction.atomic():
@@ -118,7 +153,9 @@ def _fill(second: SecondCoding, service: Service, blind: BlindCode) -> None:
     second.done_at = timezone.now()
 
 
-def _answer(second: SecondCoding, service: Service, version: RuleSetVersion | None, facts: Facts) -> None:
+def _answer(
+    second: SecondCoding, service: Service, version: RuleSetVersion | None, facts: Facts
+) -> None:
     """Keep the answers, and what the version of the decision makes of them."""
     if service.rule_set is None:
         return
@@ -130,7 +167,14 @@ def _answer(second: SecondCoding, service: Service, version: RuleSetVersion | No
 def _done(second: SecondCoding, service: Service) -> trail.Entry:
     after = {"service": service.number, "code": second.words, "agrees": second.agrees}
     rows = [second]
-    return trail.Entry("second_coding.done", second, service.encounter, after=after, reason=second.reason, rows=rows)
+    return trail.Entry(
+        "second_coding.done",
+        second,
+        service.encounter,
+        after=after,
+        reason=second.reason,
+        rows=rows,
+    )
 
 
 def _compare(second: SecondCoding, service: Service) -> list[trail.Entry]:

@@ -56,7 +56,9 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
     with transaction.atomic():
         service = lock_service(case.service)
         ruling = _open_to_objection(case)
-        ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED).update(state=CaseState.ACKNOWLEDGED)
+        ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED).update(
+            state=CaseState.ACKNOWLEDGED
+        )
         rebuttal = ReviewCase.objects.create(
             service=service,
             decision=case.decision,
@@ -97,7 +99,9 @@ def _open_to_objection(case: ReviewCase) -> Ruling:
     return ruling
 
 
-def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation | None = None) -> ReviewCase:
+def reopen(
+    actor: User, ruling: Ruling, reason: str, confirmation: Confirmation | None = None
+) -> ReviewCase:
     """Put a ruling to the queue once more, with a reason; what it made final stands until the next ruling.
 
     The case keeps its level, and what its holder may not have done before. It is signed.
@@ -130,7 +134,9 @@ def reopen(actor: User, ruling: Ruling, reason: str, confirmation: Confirmation 
             reason=reason.strip(),
             rows=[case, row, *signed.rows(case)],
         )
-        entries = route({case: [RouteReason.REOPENED]}) + settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
+        entries = route({case: [RouteReason.REOPENED]}) + settle(
+            REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)]
+        )
         trail.record_all(actor, [entry, *entries])
     return case
 

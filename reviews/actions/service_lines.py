@@ -45,7 +45,9 @@ def let_go_earlier(service: Service, earlier: Suggestion | None) -> None:
 
 def _let_go(service: Service, codes: Iterable[str]) -> None:
     left = set(codes) - _standing(service)
-    ServiceCode.objects.filter(code__in=left, encounter=service.encounter_id, service=service).delete()
+    ServiceCode.objects.filter(
+        code__in=left, encounter=service.encounter_id, service=service
+    ).delete()
 
 
 def _standing(service: Service) -> set[str]:

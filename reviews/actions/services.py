@@ -11,7 +11,15 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
 from coding.actions.transitions import of
-from coding.models import Encounter, RuleSet, Service, ServiceLine, ServiceOrigin, ServiceState, User
+from coding.models import (
+    Encounter,
+    RuleSet,
+    Service,
+    ServiceLine,
+    ServiceOrigin,
+    ServiceState,
+    User,
+)
 from reviews.actions.answers import lock_to_code
 from reviews.actions.decisions import Judgement, decide
 from reviews.actions.rounds import end_round
@@ -49,7 +57,9 @@ def withdraw(actor: User, service: Service, reason: str) -> None:
         locked = lock_to_code(actor, service)
         lines = [str(line) for line in locked.lines.standing()]
         if lines:
-            raise Conflict(f"It answers for {', '.join(lines)}. Report nothing for it instead, or move it.")
+            raise Conflict(
+                f"It answers for {', '.join(lines)}. Report nothing for it instead, or move it."
+            )
         check_undecided(locked)
         trail.record_all(actor, _withdraw(locked, reason))
 
@@ -65,13 +75,18 @@ def move(actor: User, service: Service, rule_set: RuleSet | None, reason: str) -
         if locked.rule_set == rule_set:
             raise Conflict("The service is there already. Choose another rule set.")
         check_undecided(locked)
-        opened = open_service(locked.encounter, rule_set, ServiceOrigin.MOVED, actor, from_service=locked)
+        opened = open_service(
+            locked.encounter, rule_set, ServiceOrigin.MOVED, actor, from_service=locked
+        )
         moved = give_lines(locked.lines.all(), opened)
         entry = trail.Entry(
             "service.moved",
             opened,
             locked.encounter,
-            before={"service": locked.number, "rule set": locked.rule_set.name if locked.rule_set else None},
+            before={
+                "service": locked.number,
+                "rule set": locked.rule_set.name if locked.rule_set else None,
+            },
             after={"service": opened.number, "rule set": rule_set.name if rule_set else None},
             reason=reason.strip(),
             rows=[opened, *moved],
@@ -113,14 +128,19 @@ def open_service(
     )
 
 
-def _withdraw(service: Service, reason: str, moved: Sequence[ServiceLine] = ()) -> list[trail.Entry]:
+def _withdraw(
+    service: Service, reason: str, moved: Sequence[ServiceLine] = ()
+) -> list[trail.Entry]:
     """Take a service out, whose lines went to another one."""
     ended = end_round(service, RoundEnd.OVERTAKEN)
     entry = trail.Entry(
         WITHDRAW.event,
         service,
         service.encounter,
-        before={"service": service.number, "rule set": service.rule_set.name if service.rule_set else None},
+        before={
+            "service": service.number,
+            "rule set": service.rule_set.name if service.rule_set else None,
+        },
         reason=reason.strip(),
         rows=[*moved, *ended],
     )
@@ -154,4 +174,6 @@ def check_free(actor: User, services: list[Service]) -> None:
     for service in services:
         is_open = service.state == ServiceState.TO_CODE
         if is_open and service.assigned_to not in (None, actor):
-            raise Conflict(f"{service.assigned_to.name} is coding this encounter. Choose another one.")
+            raise Conflict(
+                f"{service.assigned_to.name} is coding this encounter. Choose another one."
+            )

@@ -17,7 +17,9 @@ def start(actor: User, version: RuleSetVersion) -> ShadowWatch:
         raise Conflict(f"{version} has errors. Mend it before you set it as shadow.")
     try:
         with transaction.atomic():
-            watch = ShadowWatch.objects.create(version=version, document=version.document, started_by=actor)
+            watch = ShadowWatch.objects.create(
+                version=version, document=version.document, started_by=actor
+            )
             trail.record(actor, "shadow.started", watch, after={"version": str(version)})
     except IntegrityError:
         raise Conflict(f"{version} is a shadow already.") from None
@@ -28,6 +30,8 @@ def end(actor: User, watch: ShadowWatch) -> None:
     """Evaluate nothing more under it; what was found stays."""
     require(actor, "reviews.add_shadowwatch", "end shadow versions")
     with transaction.atomic():
-        if not ShadowWatch.objects.filter(pk=watch.pk, ended_at=None).update(ended_at=timezone.now()):
+        if not ShadowWatch.objects.filter(pk=watch.pk, ended_at=None).update(
+            ended_at=timezone.now()
+        ):
             raise Conflict("The shadow has ended already.")
         trail.record(actor, "shadow.ended", watch)

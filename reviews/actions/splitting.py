@@ -34,14 +34,22 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
     with transaction.atomic():
         locked = lock_to_code(actor, service)
         if locked.rule_set is None:
-            raise Conflict("No rule set codes this: its line is a service of its own already. Reload the page.")
+            raise Conflict(
+                "No rule set codes this: its line is a service of its own already. Reload the page."
+            )
         own = list(locked.lines.standing())
         going = [line for line in own if line.pk in set(lines)]
         if len(going) != len(set(lines)):
-            raise Conflict("Some of these lines are not with this service any more. Reload the page.")
+            raise Conflict(
+                "Some of these lines are not with this service any more. Reload the page."
+            )
         if own and len(going) == len(own):
-            raise Conflict("Leave one line with the service: it would have none, and the other one all.")
-        opened = open_service(locked.encounter, locked.rule_set, ServiceOrigin.SPLIT, actor, from_service=locked)
+            raise Conflict(
+                "Leave one line with the service: it would have none, and the other one all."
+            )
+        opened = open_service(
+            locked.encounter, locked.rule_set, ServiceOrigin.SPLIT, actor, from_service=locked
+        )
         moved = give_lines(ServiceLine.objects.filter(pk__in=[line.pk for line in going]), opened)
         entry = trail.Entry(
             "service.split",

@@ -16,7 +16,14 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.transitions import of
 from coding.importing.kept_codes import Kept, keep
-from coding.models import Encounter, EncounterState, EncounterVoid, Service, ServiceLine, ServiceState
+from coding.models import (
+    Encounter,
+    EncounterState,
+    EncounterVoid,
+    Service,
+    ServiceLine,
+    ServiceState,
+)
 from coding.models.reported import report_in_words
 from reviews.actions.reports import make, make_void
 from reviews.blocking import what_blocks
@@ -69,7 +76,9 @@ def _check(verb: str, step: Step) -> None:
     transition = of(SERVICE, verb)
     state = ServiceState(step.service.state)
     if state not in transition.start or step.end not in transition.end:
-        raise Conflict(f"You cannot {verb} this: it is {state.label.lower()} by now. Reload it to see where it stands.")
+        raise Conflict(
+            f"You cannot {verb} this: it is {state.label.lower()} by now. Reload it to see where it stands."
+        )
 
 
 def _current_finals(steps: Iterable[Step]) -> dict[int, FinalCode]:
@@ -91,7 +100,9 @@ def _end_holds(steps: Iterable[Step]) -> dict[int, list[ServiceHold]]:
     ended: dict[int, list[ServiceHold]] = defaultdict(list)
     for row in ServiceHold.objects.filter(service__in=left, released_at=None):
         ended[row.service_id].append(row)
-    ServiceHold.objects.filter(service__in=list(ended), released_at=None).update(released_at=timezone.now())
+    ServiceHold.objects.filter(service__in=list(ended), released_at=None).update(
+        released_at=timezone.now()
+    )
     return ended
 
 
@@ -99,7 +110,9 @@ def _store_finals(steps: Iterable[Step]) -> dict[int, FinalCode]:
     """Write what is final from now on, by service."""
     ended = [step.service.pk for step in steps if step.rests_on or step.taken_back]
     FinalCode.objects.current().filter(service__in=ended).update(superseded=True)
-    new = FinalCode.objects.bulk_create(_final(step.service, step.rests_on) for step in steps if step.rests_on)
+    new = FinalCode.objects.bulk_create(
+        _final(step.service, step.rests_on) for step in steps if step.rests_on
+    )
     keep(Kept(final.service.encounter_id, final.service_id, final.code) for final in new)
     return {final.service_id: final for final in new}
 
@@ -137,15 +150,25 @@ def refresh(encounters: Iterable[int]) -> list[trail.Entry]:
     """
     keys = set(encounters)
     states: dict[int, set[str]] = {key: set() for key in keys}
-    for encounter, state in Service.objects.standing().filter(encounter__in=keys).values_list("encounter", "state"):
+    for encounter, state in (
+        Service.objects.standing().filter(encounter__in=keys).values_list("encounter", "state")
+    ):
         states[encounter].add(state)
-    voided = set(EncounterVoid.objects.filter(encounter__in=keys).values_list("encounter", flat=True))
+    voided = set(
+        EncounterVoid.objects.filter(encounter__in=keys).values_list("encounter", flat=True)
+    )
     by_state: dict[EncounterState, list[int]] = defaultdict(list)
     for encounter, present in states.items():
-        by_state[EncounterState.VOID if encounter in voided else state_of(present)].append(encounter)
-    settled = Encounter.objects.filter(pk__in=by_state.pop(EncounterState.FINAL, [])).only("documents")
+        by_state[EncounterState.VOID if encounter in voided else state_of(present)].append(
+            encounter
+        )
+    settled = Encounter.objects.filter(pk__in=by_state.pop(EncounterState.FINAL, [])).only(
+        "documents"
+    )
     for row in settled:
-        by_state[EncounterState.BLOCKED if what_blocks(row) else EncounterState.FINAL].append(row.pk)
+        by_state[EncounterState.BLOCKED if what_blocks(row) else EncounterState.FINAL].append(
+            row.pk
+        )
     for state, own in by_state.items():
         Encounter.objects.filter(pk__in=own).exclude(state=state).update(state=state)
     return make(by_state[EncounterState.FINAL]) + make_void(by_state[EncounterState.VOID])
@@ -160,7 +183,11 @@ def state_of(services: set[str]) -> EncounterState:
 
 
 def _entry(
-    step: Step, before: FinalCode | None, new: FinalCode | None, lines: list[str], ended: Sequence[ServiceHold]
+    step: Step,
+    before: FinalCode | None,
+    new: FinalCode | None,
+    lines: list[str],
+    ended: Sequence[ServiceHold],
 ) -> trail.Entry:
     """What was settled, with every value: it has to be explained when the rows say something else."""
     service, rests_on = step.service, step.rests_on
@@ -180,5 +207,11 @@ def _entry(
             "units": rests_on.units if rests_on else None,
             "lines": lines,
         },
-        rows=[service, service.encounter, *(final for final in (before, new) if final), *ended, *step.rows],
+        rows=[
+            service,
+            service.encounter,
+            *(final for final in (before, new) if final),
+            *ended,
+            *step.rows,
+        ],
     )

@@ -33,7 +33,9 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
     with transaction.atomic():
         [now] = lock_encounters([encounter.pk]).values()
         check_not_void(now)
-        services = [service for service in lock_services_of(now) if service.state != ServiceState.WITHDRAWN]
+        services = [
+            service for service in lock_services_of(now) if service.state != ServiceState.WITHDRAWN
+        ]
         _check_nothing_hinders(actor, services)
         closings = _close_cases(services, reason)
         closings += _close_queries(actor, services, reason)
@@ -51,7 +53,9 @@ def may_void(actor: User, encounter: Encounter, services: list[Service] | None =
         return False
     if not (actor.has_perm(VOID.permission) or _may_as_coder(actor, encounter)):
         return False
-    return not _hindrance(actor, list(encounter.services.standing()) if services is None else services)
+    return not _hindrance(
+        actor, list(encounter.services.standing()) if services is None else services
+    )
 
 
 def check_may_void(actor: User, encounter: Encounter) -> None:
@@ -88,20 +92,29 @@ def _hindrance(actor: User, services: list[Service]) -> str:
 
 def _voided(encounter: Encounter, reason: str, rows: list[Model]) -> trail.Entry:
     before, after = {"state": encounter.get_state_display()}, {"state": EncounterState.VOID.label}
-    return trail.Entry(VOID.event, encounter, encounter, before=before, after=after, reason=reason, rows=rows)
+    return trail.Entry(
+        VOID.event, encounter, encounter, before=before, after=after, reason=reason, rows=rows
+    )
 
 
 def _close_cases(services: list[Service], reason: str) -> list[trail.Entry]:
     """The open cases of locked services end without a ruling."""
     by_key = {service.pk: service for service in services}
-    keys = ReviewCase.objects.filter(service__in=by_key, state__in=OPEN_STATES).values_list("pk", flat=True)
+    keys = ReviewCase.objects.filter(service__in=by_key, state__in=OPEN_STATES).values_list(
+        "pk", flat=True
+    )
     entries = []
     for case in lock_cases(list(keys)):
         move(case, CLOSE, holder=case.holder)
         service = by_key[case.service_id]
         entries.append(
             trail.Entry(
-                CLOSE.event, case, service.encounter, after={"service": service.number}, reason=reason, rows=[case]
+                CLOSE.event,
+                case,
+                service.encounter,
+                after={"service": service.number},
+                reason=reason,
+                rows=[case],
             )
         )
     return entries
@@ -109,4 +122,6 @@ def _close_cases(services: list[Service], reason: str) -> list[trail.Entry]:
 
 def _close_queries(actor: User, services: list[Service], reason: str) -> list[trail.Entry]:
     closed_queries = ((service, close_open(actor, service, reason)) for service in services)
-    return [closed(query, service, reason) for service, query in closed_queries if query is not None]
+    return [
+        closed(query, service, reason) for service, query in closed_queries if query is not None
+    ]

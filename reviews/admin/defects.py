@@ -25,13 +25,29 @@ from reviews.models import DefectState, RuleDefect, Ruling, RulingKind
 class RuleDefectAdmin(ReadOnlyAdmin):
     """The defects that rulings found, the newest first; what they say is read here."""
 
-    list_display = ["__str__", "reason", "state", "number_of_services", "opened_at", "closed_by_version"]
+    list_display = [
+        "__str__",
+        "reason",
+        "state",
+        "number_of_services",
+        "opened_at",
+        "closed_by_version",
+    ]
     list_filter = ["state", "rule_set"]
     list_select_related = ["version__rule_set", "closed_by_version__rule_set"]
     search_fields = ["rule_id", "reason"]
     show_full_result_count = False
     fields = readonly_fields = (
-        *("rule_set", "version", "rule_id", "reason", "state", "number_of_services", "opened_by", "opened_at"),
+        *(
+            "rule_set",
+            "version",
+            "rule_id",
+            "reason",
+            "state",
+            "number_of_services",
+            "opened_by",
+            "opened_at",
+        ),
         *("closed_by", "closed_at", "closed_by_version", "closing_reason"),
     )
     change_form_template = "admin/reviews/defect.html"
@@ -40,7 +56,11 @@ class RuleDefectAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleDefect]:
         """With the number of services whose rulings point to it, in one query."""
         pointing = Count("rulings__case__service", distinct=True)
-        return super().get_queryset(request).annotate(services=pointing + Coalesce(Subquery(_of_before()), 0))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(services=pointing + Coalesce(Subquery(_of_before()), 0))
+        )
 
     @admin.display(description="services")
     def number_of_services(self, defect: Any) -> int:
@@ -54,28 +74,46 @@ class RuleDefectAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         """With the page that closes one, and the button that takes in those of before."""
         pages = [
-            path("<int:key>/close/", self.admin_site.admin_view(self.close), name="reviews_ruledefect_close"),
-            path("older/", self.admin_site.admin_view(self.take_in_older), name="reviews_ruledefect_older"),
+            path(
+                "<int:key>/close/",
+                self.admin_site.admin_view(self.close),
+                name="reviews_ruledefect_close",
+            ),
+            path(
+                "older/",
+                self.admin_site.admin_view(self.take_in_older),
+                name="reviews_ruledefect_older",
+            ),
         ]
         return [*pages, *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """With how many rulings of before found a defect that is not here."""
-        more = {"older": older_rulings().count(), "may_take_in": request.user.has_perm(CLOSE.permission)}
+        more = {
+            "older": older_rulings().count(),
+            "may_take_in": request.user.has_perm(CLOSE.permission),
+        }
         return super().changelist_view(request, {**(extra_context or {}), **more})
 
     def take_in_older(self, request: HttpRequest) -> HttpResponse:
         """Open the defects that rulings of before the register found."""
         if request.method == "POST":
             opened = take_in_older(user_of(request))
-            messages.success(request, f"Taken into the register: {opened} rule defect{'' if opened == 1 else 's'}.")
+            messages.success(
+                request,
+                f"Taken into the register: {opened} rule defect{'' if opened == 1 else 's'}.",
+            )
         return redirect("admin:reviews_ruledefect_changelist")
 
     def close(self, request: HttpRequest, key: int) -> HttpResponse:
         """By the version that mends the rule, or with the reason why nothing is to mend."""
         if not request.user.has_perm(CLOSE.permission):
             raise PermissionDenied
-        defect = get_object_or_404(RuleDefect.objects.select_related("version__rule_set", "case__service"), pk=key)
+        defect = get_object_or_404(
+            RuleDefect.objects.select_related("version__rule_set", "case__service"), pk=key
+        )
         if defect.state != DefectState.OPEN:
             messages.warning(request, f"{defect} is closed already.")
             return redirect(reverse("admin:reviews_ruledefect_change", args=[defect.pk]))
@@ -83,7 +121,11 @@ class RuleDefectAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 return redirect(
-                    once(user_of(request), form.cleaned_data["idempotency_key"], lambda: self._close(request, form))
+                    once(
+                        user_of(request),
+                        form.cleaned_data["idempotency_key"],
+                        lambda: self._close(request, form),
+                    )
                 )
             except Conflict as refusal:
                 form.add_error(None, str(refusal))
@@ -95,7 +137,10 @@ class RuleDefectAdmin(ReadOnlyAdmin):
             "form": form,
         }
         return TemplateResponse(
-            request, "admin/reviews/defect_close.html", context, status=422 if form.is_bound else 200
+            request,
+            "admin/reviews/defect_close.html",
+            context,
+            status=422 if form.is_bound else 200,
         )
 
     def _close(self, request: HttpRequest, form: CloseDefectForm) -> str:
@@ -114,5 +159,9 @@ def _of_before() -> QuerySet[Any]:
         case__suggestion__document=OuterRef("version__document"),
         case__suggestion__rule_id=OuterRef("rule_id"),
     )
-    counted = same_rule.order_by().values("case__suggestion__rule_id").annotate(of_before=Count("case__service"))
+    counted = (
+        same_rule.order_by()
+        .values("case__suggestion__rule_id")
+        .annotate(of_before=Count("case__service"))
+    )
     return counted.values("of_before")

@@ -17,7 +17,9 @@ from reviews.models import FavouriteReason
 class MergeReasonForm(forms.Form):
     """Which of the chosen reasons counts for the others."""
 
-    survivor = forms.ModelChoiceField(FavouriteReason.objects.none(), label="The reason that stays", empty_label=None)
+    survivor = forms.ModelChoiceField(
+        FavouriteReason.objects.none(), label="The reason that stays", empty_label=None
+    )
 
     def __init__(self, *args: Any, rows: QuerySet[FavouriteReason], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +42,9 @@ class FavouriteReasonAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A merged reason is read only."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.survivor_id is None)
+        return super().has_change_permission(request, obj) and (
+            obj is None or obj.survivor_id is None
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A reason is ended, not deleted."""
@@ -51,7 +55,9 @@ class FavouriteReasonAdmin(admin.ModelAdmin):
         holds.save_reason(user_of(request), obj)
 
     @admin.action(description="Merge into one of them", permissions=["change"])
-    def merge_reasons(self, request: HttpRequest, rows: QuerySet[FavouriteReason]) -> HttpResponse | None:
+    def merge_reasons(
+        self, request: HttpRequest, rows: QuerySet[FavouriteReason]
+    ) -> HttpResponse | None:
         """Ask which one stays."""
         form = MergeReasonForm(request.POST if "confirm" in request.POST else None, rows=rows)
         if not form.is_valid():

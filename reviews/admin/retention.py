@@ -48,5 +48,7 @@ class RetentionRuleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """By the verb."""
-        rule = actions.set_rule(user_of(request), RecordKind(obj.kind), obj.counted_from, obj.years, obj.reason)
+        rule = actions.set_rule(
+            user_of(request), RecordKind(obj.kind), obj.counted_from, obj.years, obj.reason
+        )
         obj.pk = rule.pk

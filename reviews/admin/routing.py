@@ -27,14 +27,27 @@ class RoutingRuleAdmin(admin.ModelAdmin):
     """The rules in their order: the first that fits a new case counts."""
 
     form = RoutingRuleForm
-    list_display = ["name", "position", "is_on", "route_reason", "rule_set", "code", "priority", "due_in_days", "to"]
+    list_display = [
+        "name",
+        "position",
+        "is_on",
+        "route_reason",
+        "rule_set",
+        "code",
+        "priority",
+        "due_in_days",
+        "to",
+    ]
     list_select_related = ["rule_set"]
     list_filter = ["is_on", "priority"]
     search_fields = ["name"]
     raw_id_fields = ["payer"]
     fieldsets = [
         (None, {"fields": ["name", "position", "is_on"]}),
-        ("When: what is empty fits every case", {"fields": ["reason", "rule_set", "payer", "code", "coder"]}),
+        (
+            "When: what is empty fits every case",
+            {"fields": ["reason", "rule_set", "payer", "code", "coder"]},
+        ),
         ("Then", {"fields": ["priority", "due_in_days", "to", "person", "team"]}),
     ]
 

@@ -59,7 +59,10 @@ class Drawing(NamedTuple):
         def place(day: date | None) -> int:
             return WIDTH if day is None else round((day - first) * WIDTH / (last - first))
 
-        lines = [Line(layer, [_bar(span, today, place) for span in spans]) for layer, spans in by_layer.items()]
+        lines = [
+            Line(layer, [_bar(span, today, place) for span in spans])
+            for layer, spans in by_layer.items()
+        ]
         return cls(lines, place(today))
 
 
@@ -73,7 +76,11 @@ class SeenRuleSetAdmin(RuleSetAdmin):
     """The page of a rule set shows it; what changes are its versions."""
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The time line, what is under way, and the figures of a version: the one in force, or the one asked for."""
         if not self.has_view_permission(request):
@@ -112,7 +119,9 @@ def _otherwise(lines: Iterable[Line]) -> list[tuple[RuleSetVersion, Reversal]]:
     return [(version, reversal) for version in standing for reversal in named.reversals(version)]
 
 
-def _shown(versions: Iterable[RuleSetVersion], lines: Iterable[Line], asked: str) -> RuleSetVersion | None:
+def _shown(
+    versions: Iterable[RuleSetVersion], lines: Iterable[Line], asked: str
+) -> RuleSetVersion | None:
     """The version asked for by its number; else the general one in force, else the newest with rules."""
     with_rules = [version for version in versions if version.document_id]
     chosen = [version for version in with_rules if str(version.number) == asked]

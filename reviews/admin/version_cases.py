@@ -44,7 +44,9 @@ class VersionCases:
         if not request.user.has_perm("coding.view_workedcase"):
             raise PermissionDenied
         self.model_admin, self.request = model_admin, request
-        versions = RuleSetVersion.objects.select_related("rule_set", "document").exclude(document=None)
+        versions = RuleSetVersion.objects.select_related("rule_set", "document").exclude(
+            document=None
+        )
         self.version = get_object_or_404(versions, pk=key)
         assert self.version.document is not None  # excluded above  # noqa: S101
         self.table: RuleTable = rulebook.table_of(self.version.document)
@@ -61,22 +63,32 @@ class VersionCases:
             "rules": len(self.table.rules),
             "uncovered": [(rule, self._shown(rule.proposed), uuid.uuid4()) for rule in uncovered],
         }
-        return self._page("Coverage by worked cases", "admin/reviews/version_coverage.html", context)
+        return self._page(
+            "Coverage by worked cases", "admin/reviews/version_coverage.html", context
+        )
 
     def _shown(self, case: WorkedCase | None) -> str:
-        return describe_facts(self.table.facts, case_rows.case_of(case, self.table).facts) if case else ""
+        return (
+            describe_facts(self.table.facts, case_rows.case_of(case, self.table).facts)
+            if case
+            else ""
+        )
 
     def services(self) -> HttpResponse:
         """The combinations of answers of real services, with what is final for them."""
         rule = self.request.GET.get("rule", "")[:20]
         page = page_of(self.request, real_services.counted(self.version, rule))
         combinations = real_services.combinations(page)
-        rows = [(combination, self._answers(combination), uuid.uuid4()) for combination in combinations]
+        rows = [
+            (combination, self._answers(combination), uuid.uuid4()) for combination in combinations
+        ]
         context = {"page": page, "rows": rows, "rule": rule}
         return self._page("Cases of real services", "admin/reviews/version_services.html", context)
 
     def _answers(self, combination: Combination) -> str:
-        return describe_facts(self.table.facts, answers_of(combination.suggestion.profile, self.table))
+        return describe_facts(
+            self.table.facts, answers_of(combination.suggestion.profile, self.table)
+        )
 
     def _page(self, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
         shared = {
@@ -85,7 +97,8 @@ class VersionCases:
             "page_title": title,
             "opts": self.model_admin.opts,
             "version": self.version,
-            "can_take": self.version.is_draft and self.request.user.has_perm("coding.add_workedcase"),
+            "can_take": self.version.is_draft
+            and self.request.user.has_perm("coding.add_workedcase"),
         }
         return TemplateResponse(self.request, template, {**shared, **context})
 
@@ -124,5 +137,7 @@ class VersionCases:
         if result.passes:
             messages.success(self.request, f"Taken. {case} passes.")
         else:
-            messages.warning(self.request, f"Taken. {case} fails: it expects {result.expected}. {result.problem}")
+            messages.warning(
+                self.request, f"Taken. {case} fails: it expects {result.expected}. {result.problem}"
+            )
         return address

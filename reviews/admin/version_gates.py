@@ -49,7 +49,10 @@ class GatedStep(Step):
             "under_way": dry_runs.run_under_way(version),
             "needs_dry_run": dry_runs.needs_dry_run(version),
             "is_back_dated": touched.is_back_dated(day),
-            "reversals": [(reversal, reasons.get(reversal.precedent.pk)) for reversal in named.reversals(version)],
+            "reversals": [
+                (reversal, reasons.get(reversal.precedent.pk))
+                for reversal in named.reversals(version)
+            ],
             "cured": named.cured(version),
             "touched": touched.by_month(version, day) if day and touched.is_back_dated(day) else [],
         }
@@ -78,7 +81,10 @@ class Submit(GatedStep):
         """The day, why, and that it was looked at."""
         reason = self.request.POST.get("reason", self.version.change_note)
         return SubmitForm(
-            data, initial={"effective_from": self.day, "reason": reason}, version=self.version, day=self.day
+            data,
+            initial={"effective_from": self.day, "reason": reason},
+            version=self.version,
+            day=self.day,
         )
 
     def act(self, data: dict[str, Any]) -> str:
@@ -108,6 +114,8 @@ class Publish(SignedStep, GatedStep):
         """By the verb; tells of the run that a day in the past opened."""
         form = self.bound
         assert isinstance(form, PublishForm)  # noqa: S101
-        run = publishing.publish(self.actor, self.version, data["reason"], form.looked, form.confirmation)
+        run = publishing.publish(
+            self.actor, self.version, data["reason"], form.looked, form.confirmation
+        )
         opened = " A run over the stored services that it concerns is opened." if run else ""
         return f"{self.version} is published, in force from {self.version.effective_from}.{opened}"

@@ -34,7 +34,9 @@ class Copy(Step):
 
     def act(self, data: dict[str, Any]) -> str:
         """By the verb."""
-        self.draft = publishing.copy_as_draft(self.actor, self.version, data["effective_from"], data["reason"])
+        self.draft = publishing.copy_as_draft(
+            self.actor, self.version, data["effective_from"], data["reason"]
+        )
         return f"{self.draft} is a draft with the content of version {self.version.number}."
 
     @property
@@ -50,7 +52,9 @@ class Discard(Step):
     """Draft to discarded."""
 
     name, title, button = "discard", "Discard the draft", "Discard"
-    lead = "Nobody edits or submits it any more. Its rows are kept, and a copy of it is a draft again."
+    lead = (
+        "Nobody edits or submits it any more. Its rows are kept, and a copy of it is a draft again."
+    )
     permission = rule_sets.DISCARD.permission
     states = (VersionState.DRAFT,)
 
@@ -100,9 +104,18 @@ class InForceStep(SignedStep):
         before, after = (others, with_it) if self.adds else (with_it, others)
         stretches = time_line.change(before, after)
         uncovered = [stretch for stretch in stretches if stretch.before and stretch.after is None]
-        newly = {stretch.after.pk: stretch.after for stretch in stretches if stretch.after and stretch.changes}
+        newly = {
+            stretch.after.pk: stretch.after
+            for stretch in stretches
+            if stretch.after and stretch.changes
+        }
         otherwise = [(own, reversal) for own in newly.values() for reversal in named.reversals(own)]
-        return {**super().context(), "stretches": stretches, "uncovered": uncovered, "otherwise": otherwise}
+        return {
+            **super().context(),
+            "stretches": stretches,
+            "uncovered": uncovered,
+            "otherwise": otherwise,
+        }
 
     def confirmed(self) -> SignedReasonForm:
         """The form with the person's confirmation."""

@@ -70,7 +70,9 @@ class Step:
     def respond(self) -> HttpResponse:
         """The page, or where it leads."""
         if self.version.state not in self.states:
-            return self._lead_back(f"{self.version} is {self.version.get_state_display().lower()} by now.")
+            return self._lead_back(
+                f"{self.version} is {self.version.get_state_display().lower()} by now."
+            )
         if self.takes_another_person:
             try:
                 check_another_person(self.actor, self.version)
@@ -123,4 +125,8 @@ class SignedStep(Step):
 
     def context(self) -> dict[str, Any]:
         """Who signs what."""
-        return {**super().context(), "signing": self.signing, "sha256": version_content(self.version).sha256}
+        return {
+            **super().context(),
+            "signing": self.signing,
+            "sha256": version_content(self.version).sha256,
+        }

@@ -28,17 +28,35 @@ class SteppedVersionAdmin(VersionAdmin):
     def get_urls(self) -> list[URLPattern]:
         """With a page a step."""
         pages = [
-            path(f"<int:key>/{step.name}/", self._page_of(step), name=f"coding_rulesetversion_{step.name}")
+            path(
+                f"<int:key>/{step.name}/",
+                self._page_of(step),
+                name=f"coding_rulesetversion_{step.name}",
+            )
             for step in STEPS
         ]
         cases = [
-            path("<int:key>/cases/", self._cases_page(VersionCases.coverage), name="coding_rulesetversion_cases"),
-            path("<int:key>/services/", self._cases_page(VersionCases.services), name="coding_rulesetversion_services"),
-            path("<int:key>/take-case/", self._cases_page(VersionCases.take), name="coding_rulesetversion_take-case"),
+            path(
+                "<int:key>/cases/",
+                self._cases_page(VersionCases.coverage),
+                name="coding_rulesetversion_cases",
+            ),
+            path(
+                "<int:key>/services/",
+                self._cases_page(VersionCases.services),
+                name="coding_rulesetversion_services",
+            ),
+            path(
+                "<int:key>/take-case/",
+                self._cases_page(VersionCases.take),
+                name="coding_rulesetversion_take-case",
+            ),
         ]
         return [*pages, *cases, *super().get_urls()]
 
-    def _cases_page(self, respond: Callable[[VersionCases], HttpResponse]) -> Callable[..., HttpResponse]:
+    def _cases_page(
+        self, respond: Callable[[VersionCases], HttpResponse]
+    ) -> Callable[..., HttpResponse]:
         def page(request: HttpRequest, key: int) -> HttpResponse:
             return respond(VersionCases(self, request, key))
 
@@ -67,5 +85,12 @@ class SteppedVersionAdmin(VersionAdmin):
 
 def _next_steps(request: HttpRequest, version: RuleSetVersion) -> list[tuple[str, str]]:
     """The steps that a person may take with a version as it stands: titles with addresses."""
-    offered = [step for step in STEPS if version.state in step.states and request.user.has_perm(step.permission)]
-    return [(step.title, reverse(f"admin:coding_rulesetversion_{step.name}", args=[version.pk])) for step in offered]
+    offered = [
+        step
+        for step in STEPS
+        if version.state in step.states and request.user.has_perm(step.permission)
+    ]
+    return [
+        (step.title, reverse(f"admin:coding_rulesetversion_{step.name}", args=[version.pk]))
+        for step in offered
+    ]

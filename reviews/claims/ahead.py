@@ -12,7 +12,10 @@ from reviews.models import CodingDecision
 
 def findings_with(suggestion: Suggestion, service: Service) -> ClaimFindings:
     """What the checks will say if the coder accepts a suggestion for a service."""
-    rows = [_accepting(row, suggestion) if row.service.pk == service.pk else row for row in ledger(service.encounter)]
+    rows = [
+        _accepting(row, suggestion) if row.service.pk == service.pk else row
+        for row in ledger(service.encounter)
+    ]
     return findings_of(service.encounter, rows)
 
 

@@ -41,7 +41,9 @@ def claim_lines_of(ledger: Iterable[LedgerRow], diagnoses: tuple[str, ...]) -> I
             yield ClaimLine(row, _further_line(line, number, code, units))
 
 
-def claim_of(encounter: Encounter, claim_lines: Sequence[ClaimLine], diagnoses: tuple[str, ...]) -> Claim:
+def claim_of(
+    encounter: Encounter, claim_lines: Sequence[ClaimLine], diagnoses: tuple[str, ...]
+) -> Claim:
     """The claim of these lines, with what registers and history know of its patient and payer."""
     terms = _terms_of_payer(encounter)
     return Claim(
@@ -57,7 +59,9 @@ def claim_of(encounter: Encounter, claim_lines: Sequence[ClaimLine], diagnoses: 
 
 def _further_line(line: Line, number: int, code: str, units: int) -> Line:
     """A further line of a service, which stands by the answers of its first line."""
-    return replace(line, number=number, code=code, units=units, modifiers=(), supported=None, covered=True)
+    return replace(
+        line, number=number, code=code, units=units, modifiers=(), supported=None, covered=True
+    )
 
 
 def _reported(row: LedgerRow) -> Claimed | None:
@@ -98,7 +102,9 @@ def _terms_of_payer(encounter: Encounter) -> PayerTerms | None:
     if encounter.registered_payer_id is None:
         return None
     terms: PayerTerms | None = (
-        PayerTerms.objects.filter(payer=encounter.registered_payer_id).on(encounter.date_of_service).first()
+        PayerTerms.objects.filter(payer=encounter.registered_payer_id)
+        .on(encounter.date_of_service)
+        .first()
     )
     return terms
 

@@ -57,7 +57,11 @@ class ShownFinding:
     @property
     def can_be_overridden(self) -> bool:
         """Whether its lines are coded: before that they are changed, not argued about."""
-        return self.is_open and bool(self.named.rows) and all(row.decision or row.final for row in self.named.rows)
+        return (
+            self.is_open
+            and bool(self.named.rows)
+            and all(row.decision or row.final for row in self.named.rows)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,20 @@ class ClaimFindings:
     @property
     def open_errors(self) -> list[ShownFinding]:
         """For what the claim would be denied, if nobody answers for it."""
-        return [shown for shown in self.serious if shown.is_open and shown.finding.severity is Severity.ERROR]
+        return [
+            shown
+            for shown in self.serious
+            if shown.is_open and shown.finding.severity is Severity.ERROR
+        ]
 
     @property
     def open_warnings(self) -> list[ShownFinding]:
         """For what it may be denied, if nobody answers for it."""
-        return [shown for shown in self.serious if shown.is_open and shown.finding.severity is Severity.WARNING]
+        return [
+            shown
+            for shown in self.serious
+            if shown.is_open and shown.finding.severity is Severity.WARNING
+        ]
 
     @property
     def open_proposals(self) -> list[ShownProposal]:
@@ -151,7 +163,9 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     checks = checks_in_force()
 
     answers = list(encounter.proposalanswers.all())
-    bare = NamedLines(claim, {claim_line.line.number: (claim_line.row,) for claim_line in claim_lines})
+    bare = NamedLines(
+        claim, {claim_line.line.number: (claim_line.row,) for claim_line in claim_lines}
+    )
     reported = _with_taken(bare, taken_of(bare.contents, answers))
     shown = _findings(checks.findings(reported.claim, tables), reported, encounter)
     return ClaimFindings(
@@ -161,8 +175,13 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     )
 
 
-def _findings(findings: Iterable[Finding], lines: NamedLines, encounter: Encounter) -> list[ShownFinding]:
-    overrides = {override.key: override for override in encounter.findingoverrides.select_related("answered_by")}
+def _findings(
+    findings: Iterable[Finding], lines: NamedLines, encounter: Encounter
+) -> list[ShownFinding]:
+    overrides = {
+        override.key: override
+        for override in encounter.findingoverrides.select_related("answered_by")
+    }
     shown = []
     for finding in findings:
         named = lines.of(finding.check, finding)
@@ -187,6 +206,8 @@ def _with_taken(bare: NamedLines, taken: Iterable[TakenLine]) -> NamedLines:
     for become in taken:
         named = [bare.claim.lines[place] for place in become.places]
         pointers = tuple(dict.fromkeys(pointer for line in named for pointer in line.pointers))
-        lines.append(replace(named[0], modifiers=become.modifiers, units=become.units, pointers=pointers))
+        lines.append(
+            replace(named[0], modifiers=become.modifiers, units=become.units, pointers=pointers)
+        )
         rows[named[0].number] = tuple(row for line in named for row in bare.rows[line.number])
     return NamedLines(replace(bare.claim, lines=tuple(lines)), rows)

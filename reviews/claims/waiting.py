@@ -25,7 +25,9 @@ def waiting_claims(user: User) -> QuerySet[CheckedReport]:
 
 def _waiting() -> QuerySet[CheckedReport]:
     rows = CheckedReport.objects.filter(report__replaced_by=None, report__exports=None)
-    return rows.filter(report__encounter__state=EncounterState.FINAL).exclude(report__kind=ReportKind.VOID)
+    return rows.filter(report__encounter__state=EncounterState.FINAL).exclude(
+        report__kind=ReportKind.VOID
+    )
 
 
 class ClaimFilter(ListFilter):
@@ -42,19 +44,26 @@ class ClaimFilter(ListFilter):
         choices=STANDINGS, method="by_standing", label="Claim checks", empty_label=None
     )
     whose = django_filters.ChoiceFilter(
-        choices=[("mine", "Coded by me")], method="by_coder", label="Whose", empty_label="Everybody's"
+        choices=[("mine", "Coded by me")],
+        method="by_coder",
+        label="Whose",
+        empty_label="Everybody's",
     )
 
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_defaults(data, self.DEFAULTS), *args, **kwargs)
 
-    def by_standing(self, rows: QuerySet[CheckedReport], _: str, standing: str) -> QuerySet[CheckedReport]:
+    def by_standing(
+        self, rows: QuerySet[CheckedReport], _: str, standing: str
+    ) -> QuerySet[CheckedReport]:
         """Those of which something stands."""
         return rows if standing == "all" else rows.filter(**{f"{standing}__gt": 0})
 
     def by_coder(self, rows: QuerySet[CheckedReport], *_: str) -> QuerySet[CheckedReport]:
         """Those of which the person coded a service."""
-        own = Service.objects.filter(encounter=OuterRef("report__encounter"), assigned_to=self.request.user)
+        own = Service.objects.filter(
+            encounter=OuterRef("report__encounter"), assigned_to=self.request.user
+        )
         return rows.filter(Exists(own))
 
 

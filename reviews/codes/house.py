@@ -41,7 +41,11 @@ def confusions_of(code: str) -> Confusions:
     """The confusions of one code, in one query of bounded work."""
     latest = CodingDecision.objects.filter(agrees=False).order_by("-pk").values("pk")[:LATEST]
     about_it = Q(suggestion__code=code) | Q(code=code)
-    otherwise = CodingDecision.objects.filter(pk__in=latest).filter(about_it).exclude(suggestion__code=F("code"))
+    otherwise = (
+        CodingDecision.objects.filter(pk__in=latest)
+        .filter(about_it)
+        .exclude(suggestion__code=F("code"))
+    )
     pairs = otherwise.values_list("suggestion__code", "suggestion__outcome", "code", "outcome")
     instead_of_it, it_instead = [], []
     for suggested, asked, reported, outcome, times in pairs.annotate(times=Count("pk")).order_by():
@@ -59,7 +63,9 @@ def precedents_of(published: Published, code: str) -> QuerySet[Precedent]:
 
 def defects_of(published: Published, rule_ids: Iterable[str]) -> QuerySet[RuleDefect]:
     """Open defects of some rules of the rule set, under whichever version they were met, the latest first."""
-    of_rules = RuleDefect.objects.filter(rule_set=published.version.rule_set_id, rule_id__in=rule_ids)
+    of_rules = RuleDefect.objects.filter(
+        rule_set=published.version.rule_set_id, rule_id__in=rule_ids
+    )
     still_open = of_rules.filter(state=DefectState.OPEN).select_related("version__rule_set")
     return still_open[:MOST_DEFECTS]
 

@@ -32,8 +32,12 @@ class CodeUse:
 
 def supplies_beside(code: str) -> tuple[tuple[str, int], ...]:
     """Supplies that were submitted beside the latest final codes of that number, the most frequent first."""
-    encounters = FinalCode.objects.filter(code=code).order_by("-pk").values("service__encounter")[:MOST]
-    beside = ServiceLine.objects.filter(encounter__in=encounters, gone_in=None, code__regex=SUPPLY).exclude(code=code)
+    encounters = (
+        FinalCode.objects.filter(code=code).order_by("-pk").values("service__encounter")[:MOST]
+    )
+    beside = ServiceLine.objects.filter(
+        encounter__in=encounters, gone_in=None, code__regex=SUPPLY
+    ).exclude(code=code)
     counted = beside.values_list("code").annotate(times=Count("encounter", distinct=True))
     return tuple(counted.order_by("-times", "code")[:MOST_SUPPLIES])
 

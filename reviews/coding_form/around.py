@@ -34,7 +34,9 @@ def newer_version(service: Service) -> RuleSetVersion | None:
     return newer if newer != service.version else None
 
 
-def question_form(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer]) -> AnswerForm | None:
+def question_form(
+    guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer]
+) -> AnswerForm | None:
     may_be_asked = ask in guided.guidance.open_facts and guided.is_asked(ask)
     definition = guided.table.fact_by_key[ask] if may_be_asked else None
     definition = definition or guided.guidance.next_question
@@ -52,7 +54,9 @@ def question_form(guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnsw
 
 def next_open(guided: GuidedForm, fact: str) -> str:
     """The open question after this one, in a circle; empty where it is the only one."""
-    questions = [key for key in guided.guidance.open_facts if guided.table.fact_by_key[key].is_asked]
+    questions = [
+        key for key in guided.guidance.open_facts if guided.table.fact_by_key[key].is_asked
+    ]
     if fact not in questions or len(questions) == 1:
         return ""
     return questions[(questions.index(fact) + 1) % len(questions)]
@@ -69,10 +73,17 @@ def second_service(guided: GuidedForm) -> dict[str, object]:
     if not guided.reading.treatments:
         return {}
     service = guided.service
-    others = service.encounter.services.standing().filter(rule_set=service.rule_set).exclude(pk=service.pk)
+    others = (
+        service.encounter.services.standing()
+        .filter(rule_set=service.rule_set)
+        .exclude(pk=service.pk)
+    )
     # The same on every page until a service is opened: a button that is pressed on two of them opens one.
     opened = service.encounter.services.count()
-    return {"sibling": others.first(), "second_key": uuid.uuid5(service.public_id, f"after {opened} services")}
+    return {
+        "sibling": others.first(),
+        "second_key": uuid.uuid5(service.public_id, f"after {opened} services"),
+    }
 
 
 def goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
@@ -81,6 +92,11 @@ def goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
     if outcome is None or not outcome.see:
         return []
     named = RuleSet.objects.coding().filter(key__in=outcome.see)
-    by_key = {rule_set.key: rule_set for rule_set in named if rule_set.pk != guided.service.rule_set_id}
+    by_key = {
+        rule_set.key: rule_set for rule_set in named if rule_set.pk != guided.service.rule_set_id
+    }
     in_order = [by_key[key] for key in outcome.see if key in by_key]
-    return [(rule_set, uuid.uuid5(guided.service.public_id, f"go on in {rule_set.key}")) for rule_set in in_order]
+    return [
+        (rule_set, uuid.uuid5(guided.service.public_id, f"go on in {rule_set.key}"))
+        for rule_set in in_order
+    ]

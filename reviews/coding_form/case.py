@@ -14,7 +14,9 @@ from reviews.models import ReviewCase, RouteReason, RuleDefect, Ruling, SecondCo
 from reviews.signed import override_content, reopening_content, ruling_content
 
 
-def case_page(case: ReviewCase, seconds: Sequence[SecondCoding], *, tells_rulings: bool) -> dict[str, object]:
+def case_page(
+    case: ReviewCase, seconds: Sequence[SecondCoding], *, tells_rulings: bool
+) -> dict[str, object]:
     """The page's context, but for what follows once it is there: claim checks, time line, other encounters.
 
     ``seconds`` are all second codings of its decision. ``tells_rulings``: the reader may know how other coders' cases
@@ -35,12 +37,16 @@ def case_page(case: ReviewCase, seconds: Sequence[SecondCoding], *, tells_ruling
         "ledger": rows,
         "overrides": [(override, signatures[override.pk]) for override in overrides],
         "diagnoses": encounter.diagnoses.all(),
-        "service_lines": [row.line for row in rows if row.line] if rows else encounter.service_lines.standing(),
+        "service_lines": [row.line for row in rows if row.line]
+        if rows
+        else encounter.service_lines.standing(),
         # The first wording is kept once there is a second one.
         "revisions": encounter.revisions.all() if encounter.revision > 1 else [],
         "query": getattr(ruling, "query", None) if asks else None,
         "ruling_signatures": signatures_of([ruling], ruling_content)[ruling.pk] if ruling else [],
-        "reopening_signatures": signatures_of([case], reopening_content)[case.pk] if case.reopens_id else [],
+        "reopening_signatures": signatures_of([case], reopening_content)[case.pk]
+        if case.reopens_id
+        else [],
         "unlisted": any(route.reason == RouteReason.UNLISTED_CODE for route in case.routes.all()),
         "note_changes": _note_changes(encounter, case),
     }
@@ -53,7 +59,9 @@ def case_page(case: ReviewCase, seconds: Sequence[SecondCoding], *, tells_ruling
 def _read_what_is_told_of(case: ReviewCase, ruling: Ruling | None) -> None:
     """Read the defect that a ruling names, and the ruling that is objected to, each with its names in one query."""
     if ruling and ruling.defect_id:
-        ruling.defect = RuleDefect.objects.select_related("version__rule_set").get(pk=ruling.defect_id)
+        ruling.defect = RuleDefect.objects.select_related("version__rule_set").get(
+            pk=ruling.defect_id
+        )
     if case.objects_to_id:
         case.objects_to = Ruling.objects.select_related("supervisor").get(pk=case.objects_to_id)
 

@@ -112,14 +112,20 @@ def needed_for(table: RuleTable, facts: Facts, code: str) -> dict[str, Change]:
     return {need.fact: need for need in needs(table, facts, code)} if code else {}
 
 
-def compare(case: ReviewCase, second: SecondCoding | None, precedents: Collection[Precedent]) -> Comparison | None:
+def compare(
+    case: ReviewCase, second: SecondCoding | None, precedents: Collection[Precedent]
+) -> Comparison | None:
     """The sides of a case; None where no rule set judges."""
     if case.suggestion is None:
         return None
     table = rulebook.table_of(case.suggestion.document)
     sides = _sides(case, table, second, precedents)
     signatures = _signatures(sides.answers.values())
-    keys = [key for key in table.fact_by_key if key in sides.facts or key in sides.needed or key in sides.second]
+    keys = [
+        key
+        for key in table.fact_by_key
+        if key in sides.facts or key in sides.needed or key in sides.second
+    ]
     all_rows = [_row(table.fact_by_key[key], sides, signatures) for key in keys]
     rows = [row for row in all_rows if row.nature or row.is_stale]
     return Comparison(
@@ -135,16 +141,22 @@ def compare(case: ReviewCase, second: SecondCoding | None, precedents: Collectio
 
 def _differs(case: ReviewCase) -> bool:
     decision, suggestion = case.decision, case.suggestion
-    return bool(decision.code) and suggestion is not None and decision.reported != suggestion.reported
+    return (
+        bool(decision.code) and suggestion is not None and decision.reported != suggestion.reported
+    )
 
 
-def _sides(case: ReviewCase, table: RuleTable, second: SecondCoding | None, held: Collection[Precedent]) -> Sides:
+def _sides(
+    case: ReviewCase, table: RuleTable, second: SecondCoding | None, held: Collection[Precedent]
+) -> Sides:
     answers = rulebook.current_answers(case.service)
     facts = rulebook.facts_of(answers, table)
     version = version_read_with(case.service)
     note = case.service.encounter.note
     reading = NoteReading.of(version, note) if version else NoteReading(note)
-    explanation = explain(table, facts, suggesting.decision_of(case.suggestion)) if case.suggestion else None
+    explanation = (
+        explain(table, facts, suggesting.decision_of(case.suggestion)) if case.suggestion else None
+    )
     return Sides(
         answers=answers,
         facts=facts,
@@ -158,13 +170,20 @@ def _sides(case: ReviewCase, table: RuleTable, second: SecondCoding | None, held
 
 
 def _known(table: RuleTable, data: Mapping[str, object]) -> Facts:
-    return facts_from_data(table.facts, {key: value for key, value in data.items() if key in table.fact_by_key})
+    return facts_from_data(
+        table.facts, {key: value for key, value in data.items() if key in table.fact_by_key}
+    )
 
 
-def _row(definition: FactDefinition, sides: Sides, signatures: Mapping[int, list[ShownSignature]]) -> FactRow:
+def _row(
+    definition: FactDefinition, sides: Sides, signatures: Mapping[int, list[ShownSignature]]
+) -> FactRow:
     key = definition.key
     given, stale = sides.answers.get(key), sides.stale.get(key)
-    rulings = [f"{held.name}: {_words(definition, _known_one(definition, held))}" for held in _telling(sides, key)]
+    rulings = [
+        f"{held.name}: {_words(definition, _known_one(definition, held))}"
+        for held in _telling(sides, key)
+    ]
     return FactRow(
         fact=key,
         label=definition.label,
@@ -187,7 +206,9 @@ def _telling(sides: Sides, fact: str) -> list[Precedent]:
 
 
 def _known_one(definition: FactDefinition, precedent: Precedent) -> FactValue | None:
-    return facts_from_data([definition], {definition.key: precedent.deciding[definition.key]}).get(definition.key)
+    return facts_from_data([definition], {definition.key: precedent.deciding[definition.key]}).get(
+        definition.key
+    )
 
 
 def _words(definition: FactDefinition, answer: FactValue | None) -> str:

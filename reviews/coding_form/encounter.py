@@ -70,7 +70,9 @@ def checks_part(user: User, encounter: Encounter) -> dict[str, object]:
     }
 
 
-def history_part(user: User, encounter: Encounter, others: Sequence[Encounter]) -> dict[str, object]:
+def history_part(
+    user: User, encounter: Encounter, others: Sequence[Encounter]
+) -> dict[str, object]:
     """With what it came, what was done with it, and further encounters of the patient."""
     hidden = hidden_in(encounter, user)
     return {
@@ -99,7 +101,9 @@ def _record(encounter: Any) -> dict[str, object]:
     }
 
 
-def _standing(encounter: Encounter, rows: Sequence[LedgerRow], cases: Sequence[ReviewCase]) -> dict[str, object]:
+def _standing(
+    encounter: Encounter, rows: Sequence[LedgerRow], cases: Sequence[ReviewCase]
+) -> dict[str, object]:
     """How far its services are."""
     is_void = encounter.state == EncounterState.VOID
     return {
@@ -107,8 +111,12 @@ def _standing(encounter: Encounter, rows: Sequence[LedgerRow], cases: Sequence[R
         "service_lines": [row.line for row in rows if row.line],
         "blocked_by": what_blocks(encounter),
         "cases": cases,
-        "rounds": CodingRound.objects.filter(service__encounter=encounter, number__gt=1).select_related("service"),
-        "void": EncounterVoid.objects.select_related("voided_by").get(encounter=encounter) if is_void else None,
+        "rounds": CodingRound.objects.filter(
+            service__encounter=encounter, number__gt=1
+        ).select_related("service"),
+        "void": EncounterVoid.objects.select_related("voided_by").get(encounter=encounter)
+        if is_void
+        else None,
     }
 
 
@@ -136,7 +144,11 @@ def _owner(to_code: Sequence[Service]) -> User | None:
 def _codes_here(user: User, encounter: Encounter, rows: Sequence[LedgerRow]) -> bool:
     """Whether it is the reader's to code: nobody else does, and it is not void."""
     is_free = _owner(_to_code(rows)) in (None, user)
-    return user.has_perm("coding.code_encounter") and is_free and encounter.state != EncounterState.VOID
+    return (
+        user.has_perm("coding.code_encounter")
+        and is_free
+        and encounter.state != EncounterState.VOID
+    )
 
 
 def _rights(
@@ -191,7 +203,8 @@ def _may_take_back(user: User, rows: Sequence[LedgerRow], cases: Sequence[Review
     undone = [
         decision
         for decision in mine
-        if decision.pk not in ruled and (decision.pk in queued or decision.service.state == ServiceState.FINAL)
+        if decision.pk not in ruled
+        and (decision.pk in queued or decision.service.state == ServiceState.FINAL)
     ]
     stay = decisions.bound(undone) if undone else set()
     return {decision.service_id for decision in undone if decision.pk not in stay}

@@ -6,7 +6,15 @@ decided again, whatever the registers say by then. A corrected record has them t
 
 from collections.abc import Mapping
 
-from coding.decision import NOT_DOCUMENTED, FactDefinition, FactError, Facts, FactValue, RuleTable, Source
+from coding.decision import (
+    NOT_DOCUMENTED,
+    FactDefinition,
+    FactError,
+    Facts,
+    FactValue,
+    RuleTable,
+    Source,
+)
 from coding.models import Answer, AnswerSource, Service, User
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
@@ -26,7 +34,11 @@ def with_given(service: Service, table: RuleTable, answers: dict[str, Answer]) -
         return answers
     keys = {fact.key for fact in not_asked}
     asked = {key: answer for key, answer in answers.items() if key not in keys}
-    kept = {fact.key: answers[fact.key] for fact in not_asked if _stands(answers.get(fact.key), fact, service)}
+    kept = {
+        fact.key: answers[fact.key]
+        for fact in not_asked
+        if _stands(answers.get(fact.key), fact, service)
+    }
     if len(kept) < len(not_asked):
         known = given_facts(service)
         rows = [_row(service, fact, known) for fact in not_asked if fact.key not in kept]

@@ -133,7 +133,9 @@ class GuidedForm:
     @property
     def proposals(self) -> list[ProposedAnswer]:
         """What the note says of the facts that still matter."""
-        of_open_facts = [self.proposed(key) for key in self.guidance.open_facts if self.is_asked(key)]
+        of_open_facts = [
+            self.proposed(key) for key in self.guidance.open_facts if self.is_asked(key)
+        ]
         return [proposal for proposal in of_open_facts if proposal]
 
     @property
@@ -159,13 +161,17 @@ class GuidedForm:
         for proposal in self.proposals:
             label = f"{proposal.definition.label}: {proposal.words}"
             is_asked = proposal.definition.key == asked
-            marks += [Mark(passage.start, passage.end, label, is_asked) for passage in proposal.passages]
+            marks += [
+                Mark(passage.start, passage.end, label, is_asked) for passage in proposal.passages
+            ]
         return list(segments(self.encounter.note, marks))
 
     @property
     def possible_codes(self) -> list[str]:
         """The codes that are still possible, in the rules' order."""
-        return list(dict.fromkeys(o.code for o in self.guidance.outcomes if o.kind is OutcomeKind.CODE))
+        return list(
+            dict.fromkeys(o.code for o in self.guidance.outcomes if o.kind is OutcomeKind.CODE)
+        )
 
     @property
     def possible_without_code(self) -> list[str]:
@@ -195,7 +201,9 @@ class GuidedForm:
     @property
     def other_codes(self) -> list[OtherCode]:
         """The neighbours of the suggestion: codes that one or two other answers would have made it, nearest first."""
-        others = [OtherCode(code, needs(self.table, self.facts, code)) for code in self.table.family]
+        others = [
+            OtherCode(code, needs(self.table, self.facts, code)) for code in self.table.family
+        ]
         near = [other for other in others if 1 <= len(other.needs) <= NEIGHBOUR_ANSWERS]
         return sorted(near, key=lambda other: len(other.needs))
 
@@ -208,7 +216,11 @@ class GuidedForm:
     def excluded_codes(self) -> list[tuple[str, tuple[WhyNot, ...]]]:
         """The codes of the family that were not suggested, each with what excluded its rules."""
         present = self.suggestion.code if self.suggestion else ""
-        return [(code, why_not(self.table, self.facts, code)) for code in self.table.family if code != present]
+        return [
+            (code, why_not(self.table, self.facts, code))
+            for code in self.table.family
+            if code != present
+        ]
 
 
 OUTCOME_WORDS = {
@@ -227,7 +239,9 @@ def version_of(service: Service) -> RuleSetVersion:
     """The version that a round keeps from its first answer, or the one in force on the day of service."""
     version = service.version or in_force(service)
     if version is None:
-        raise NoRules(f"No version of the rules is in force on {service.day}. Ask a rule approver to publish one.")
+        raise NoRules(
+            f"No version of the rules is in force on {service.day}. Ask a rule approver to publish one."
+        )
     return version
 
 
@@ -292,7 +306,13 @@ def _given_answers(
     in_rows = _groups_of_rows(table, answers)
     deciding = {answer.fact for answer in explanation.deciding} if explanation else set()
     return [
-        GivenAnswer(definition, definition.describe(facts[key]), answers[key], key in deciding, in_rows.get(key))
+        GivenAnswer(
+            definition,
+            definition.describe(facts[key]),
+            answers[key],
+            key in deciding,
+            in_rows.get(key),
+        )
         for key, definition in table.fact_by_key.items()
         if key in facts
     ]
@@ -309,7 +329,9 @@ def _groups_of_rows(table: RuleTable, answers: dict[str, Answer]) -> dict[str, G
     return groups
 
 
-def _suggestion(service: Service, version: RuleSetVersion, facts: Facts, *, as_stored: bool) -> Suggestion | None:
+def _suggestion(
+    service: Service, version: RuleSetVersion, facts: Facts, *, as_stored: bool
+) -> Suggestion | None:
     """What was stored with the last answer, if all is the same still; otherwise made now and not stored."""
     stored = service.suggestion
     if stored is not None and stored.document_id == version.document_id and as_stored:

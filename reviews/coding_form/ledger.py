@@ -48,8 +48,14 @@ def ledger(encounter: Encounter, cases: Sequence[ReviewCase] | None = None) -> l
     ``cases`` are all of the encounter, if they were read already with their rulings.
     """
     services = list(_with_what_stands(encounter.services.standing()))
-    all_rulings = _rulings(services) if cases is None else [case.ruling for case in cases if hasattr(case, "ruling")]
-    rulings = {ruling.case.service_id: ruling for ruling in sorted(all_rulings, key=attrgetter("pk"))}
+    all_rulings = (
+        _rulings(services)
+        if cases is None
+        else [case.ruling for case in cases if hasattr(case, "ruling")]
+    )
+    rulings = {
+        ruling.case.service_id: ruling for ruling in sorted(all_rulings, key=attrgetter("pk"))
+    }
     finals = {service.pk: final for service in services if (final := _standing(service, "final"))}
     lines = list(encounter.service_lines.standing())
     values = _values(encounter, lines, finals)
@@ -106,7 +112,9 @@ def _with_what_stands(services: QuerySet[Service]) -> QuerySet[Service]:
     return read
 
 
-def _values(encounter: Encounter, lines: list[ServiceLine], finals: dict[int, FinalCode]) -> dict[str, Value]:
+def _values(
+    encounter: Encounter, lines: list[ServiceLine], finals: dict[int, FinalCode]
+) -> dict[str, Value]:
     """What the codes are worth on the day, by code; none where no fee schedule lists them or nobody told the place."""
     if not encounter.place_of_service:
         return {}

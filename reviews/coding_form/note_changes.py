@@ -24,11 +24,15 @@ def note_changes(before: str, after: str) -> list[NoteChange]:
     """The comparison in order; long stretches that stayed the same are shortened to their ends."""
     old, new = _parts(before, after)
     changes = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, start, end, new_start, new_end in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
             changes.append(NoteChange(same=_shortened(old[start:end])))
         else:
-            changes.append(NoteChange(before="".join(old[start:end]), after="".join(new[new_start:new_end])))
+            changes.append(
+                NoteChange(before="".join(old[start:end]), after="".join(new[new_start:new_end]))
+            )
     return changes if before != after else []
 
 

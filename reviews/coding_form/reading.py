@@ -34,8 +34,14 @@ class ToConfirm:
     def silent(self) -> list[FactDefinition]:
         """The open questions of which the note says nothing."""
         proposed = {proposal.definition.key for proposal in self.proposals}
-        still_open = [self.guided.table.fact_by_key[fact] for fact in self.guided.guidance.open_facts]
-        return [definition for definition in still_open if definition.is_asked and definition.key not in proposed]
+        still_open = [
+            self.guided.table.fact_by_key[fact] for fact in self.guided.guidance.open_facts
+        ]
+        return [
+            definition
+            for definition in still_open
+            if definition.is_asked and definition.key not in proposed
+        ]
 
 
 def is_undisputed(proposal: ProposedAnswer) -> bool:

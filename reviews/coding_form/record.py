@@ -51,7 +51,9 @@ class RecordOfService:
             return []
         by_fact = record_evidence(self.rows, self.record)
         facts = [fact for fact in self.guided.table.fact_by_key if fact in by_fact]
-        return [self._in_words(fact, row.value, row.origins) for fact in facts for row in by_fact[fact]]
+        return [
+            self._in_words(fact, row.value, row.origins) for fact in facts for row in by_fact[fact]
+        ]
 
     def diagnoses(self) -> list[NamedDiagnosis]:
         """The diagnoses that the rules name, none in place of a more specific one."""

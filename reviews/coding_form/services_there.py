@@ -29,7 +29,11 @@ def services_there(encounter: Encounter, services: Sequence[Service]) -> Service
     dismissals = _dismissals(encounter) if proposals else {}
     return ServicesThere(
         proposed=[proposal for proposal in proposals if proposal.digest not in dismissals],
-        dismissed=[(proposal, dismissals[proposal.digest]) for proposal in proposals if proposal.digest in dismissals],
+        dismissed=[
+            (proposal, dismissals[proposal.digest])
+            for proposal in proposals
+            if proposal.digest in dismissals
+        ],
         perhaps_one=perhaps_one(services),
     )
 

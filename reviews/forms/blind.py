@@ -20,7 +20,9 @@ class BlindForm(CodeFields, IdempotentForm):
     """The code that a person finds in the note, and the answers that they read there; those may be left out."""
 
     no_code = forms.BooleanField(required=False, label="Nothing is reported")
-    reason = forms.CharField(required=False, max_length=4000, label="Why", widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        required=False, max_length=4000, label="Why", widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, definitions: Iterable[FactDefinition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +56,9 @@ class BlindForm(CodeFields, IdempotentForm):
     def blind(self) -> BlindCode:
         """What was coded, for the verb."""
         data = self.cleaned_data
-        answers = {definition.key: data[f"{PREFIX}{definition.key}"] for definition in self.definitions}
+        answers = {
+            definition.key: data[f"{PREFIX}{definition.key}"] for definition in self.definitions
+        }
         return BlindCode(
             code=data["code"],
             modifiers=data["modifiers"],
@@ -67,8 +71,14 @@ class BlindForm(CodeFields, IdempotentForm):
 
 def _field(definition: FactDefinition) -> forms.Field:
     if definition.kind in (Kind.CHOICE, Kind.YES_NO):
-        known = YES_NO if definition.kind is Kind.YES_NO else [(c.value, c.label) for c in definition.choices]
-        return forms.ChoiceField(required=False, label=definition.question, choices=[NOT_ANSWERED, *known, *SILENCES])
+        known = (
+            YES_NO
+            if definition.kind is Kind.YES_NO
+            else [(c.value, c.label) for c in definition.choices]
+        )
+        return forms.ChoiceField(
+            required=False, label=definition.question, choices=[NOT_ANSWERED, *known, *SILENCES]
+        )
     return forms.CharField(
         required=False,
         max_length=200,

@@ -39,7 +39,9 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(
         required=False,
         max_length=2000,
-        widget=forms.TextInput(attrs={"class": "form-control", "list": "override-reasons", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "list": "override-reasons", "autocomplete": "off"}
+        ),
         label="Why you keep your answer",
         help_text="The supervisor and the auditor read this.",
     )
@@ -70,12 +72,18 @@ class AnswerForm(forms.Form):
     def _value_field(self) -> forms.Field:
         definition = self.definition
         if self.is_choice:
-            known = YES_NO if definition.kind is Kind.YES_NO else [(c.value, c.label) for c in definition.choices]
+            known = (
+                YES_NO
+                if definition.kind is Kind.YES_NO
+                else [(c.value, c.label) for c in definition.choices]
+            )
             return forms.ChoiceField(
                 label=definition.question,
                 choices=known + SILENCES,
                 widget=forms.RadioSelect,
-                error_messages={"required": "Choose an answer. If the note is silent, it is not documented."},
+                error_messages={
+                    "required": "Choose an answer. If the note is silent, it is not documented."
+                },
             )
         return forms.CharField(
             required=False,
@@ -125,7 +133,10 @@ class AnswerForm(forms.Form):
         data = self.cleaned_data
         text, silence = data.get("value", "").strip(), data.get("silence", "")
         if text and silence:
-            self.add_error("value", f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back.")
+            self.add_error(
+                "value",
+                f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back.",
+            )
         elif "value" not in self.errors:
             self._read_answer(silence or text)
         return data
@@ -137,6 +148,9 @@ class AnswerForm(forms.Form):
             answer = None
         if answer is None:
             is_not_it = f"“{text}” is not what is asked for. " if text else ""
-            self.add_error("value", f"{is_not_it}Write {self.wanted}. If the note is silent, it is not documented.")
+            self.add_error(
+                "value",
+                f"{is_not_it}Write {self.wanted}. If the note is silent, it is not documented.",
+            )
         else:
             self.cleaned_data["value"] = answer

@@ -44,7 +44,9 @@ class DecisionForm(CodeFields, IdempotentForm):
         "confirmed",
     ]
 
-    def __init__(self, *args: Any, suggestion: Suggestion | None, lines: list[ServiceLine], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, suggestion: Suggestion | None, lines: list[ServiceLine], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.suggestion = suggestion
         offered = _offered(suggestion, lines)
@@ -99,7 +101,13 @@ def _offered(suggestion: Suggestion | None, lines: list[ServiceLine]) -> list[Ch
         first.append(Choice.ACCEPT)
     elif len(lines) == 1:
         first.append(Choice.KEEP)
-    return [*first, Choice.OTHER_CODE, Choice.NOTHING, Choice.PROVIDER_QUERY, Choice.SUPERVISOR_REVIEW]
+    return [
+        *first,
+        Choice.OTHER_CODE,
+        Choice.NOTHING,
+        Choice.PROVIDER_QUERY,
+        Choice.SUPERVISOR_REVIEW,
+    ]
 
 
 def _words(choice: Choice, lines: list[ServiceLine]) -> str:

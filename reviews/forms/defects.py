@@ -36,5 +36,7 @@ class CloseDefectForm(IdempotentForm):
         """One of the two."""
         data = super().clean() or {}
         if not data.get("version") and not (data.get("reason") or "").strip():
-            self.add_error("reason", "Name the version that mends the rule, or write why nothing is to mend.")
+            self.add_error(
+                "reason", "Name the version that mends the rule, or write why nothing is to mend."
+            )
         return data

@@ -11,7 +11,10 @@ class FindForm(forms.Form):
     """An external id, a patient reference, or both."""
 
     external_id = forms.CharField(
-        label="External id", max_length=LONGEST["external_id"], required=False, help_text="Whole, as it was sent."
+        label="External id",
+        max_length=LONGEST["external_id"],
+        required=False,
+        help_text="Whole, as it was sent.",
     )
     patient_reference = forms.CharField(
         max_length=LONGEST["patient_reference"], required=False, help_text="Whole, as it was sent."

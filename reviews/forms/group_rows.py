@@ -43,15 +43,23 @@ class RowForm(forms.Form):
     def _add(self, fact: FactDefinition) -> None:
         label = f"Row {self.number}, {fact.label}"
         if fact.kind in (Kind.CHOICE, Kind.YES_NO):
-            listed = YES_NO if fact.kind is Kind.YES_NO else [(choice.value, choice.label) for choice in fact.choices]
-            field = forms.ChoiceField(required=False, label=label, choices=[("", "Choose"), *listed, *SILENCES])
+            listed = (
+                YES_NO
+                if fact.kind is Kind.YES_NO
+                else [(choice.value, choice.label) for choice in fact.choices]
+            )
+            field = forms.ChoiceField(
+                required=False, label=label, choices=[("", "Choose"), *listed, *SILENCES]
+            )
             field.widget.attrs = {"class": "form-select", "aria-label": label}
             self.fields[fact.key] = field
             return
         text = forms.CharField(required=False, label=label, max_length=200)
         text.widget.attrs = {"class": "form-control", "autocomplete": "off", "aria-label": label}
         self.fields[fact.key] = text
-        silence = forms.ChoiceField(required=False, label=f"{label}: answer", choices=WRITTEN + SILENCES)
+        silence = forms.ChoiceField(
+            required=False, label=f"{label}: answer", choices=WRITTEN + SILENCES
+        )
         silence.widget.attrs = {"class": "form-select", "aria-label": f"{label}: answer"}
         self.fields[fact.key + SILENCE] = silence
 
@@ -88,7 +96,11 @@ class RowForm(forms.Form):
         if answer is not None:
             self.answers[fact.key] = answer
             return
-        wanted = f"Write {fact.wanted_number}." if fact.kind is Kind.WHOLE_NUMBER else "Choose an answer."
+        wanted = (
+            f"Write {fact.wanted_number}."
+            if fact.kind is Kind.WHOLE_NUMBER
+            else "Choose an answer."
+        )
         refused = f"“{text}” is not what is asked for. " if text else ""
         self.add_error(fact.key, f"{refused}{wanted} If the note is silent, it is not documented.")
 
@@ -96,13 +108,17 @@ class RowForm(forms.Form):
 class GroupRowsForm:
     """All rows of a group. ``what`` of what was sent is to be done: ``save``, ``add``, or ``remove-2``."""
 
-    def __init__(self, group: Group, facts: Sequence[FactDefinition], forms_of_rows: list[RowForm]) -> None:
+    def __init__(
+        self, group: Group, facts: Sequence[FactDefinition], forms_of_rows: list[RowForm]
+    ) -> None:
         self.group = group
         self.facts = facts
         self.rows = forms_of_rows
 
     @classmethod
-    def of(cls, group: Group, facts: Sequence[FactDefinition], rows: Sequence[Facts]) -> "GroupRowsForm":
+    def of(
+        cls, group: Group, facts: Sequence[FactDefinition], rows: Sequence[Facts]
+    ) -> "GroupRowsForm":
         """The rows as they stand."""
         return cls._unbound(group, facts, [_as_written(facts, row) for row in rows])
 
@@ -110,17 +126,28 @@ class GroupRowsForm:
     def _unbound(
         cls, group: Group, facts: Sequence[FactDefinition], texts: Sequence[Mapping[str, str]]
     ) -> "GroupRowsForm":
-        return cls(group, facts, [RowForm(facts, number, initial=own) for number, own in enumerate(texts, start=1)])
+        return cls(
+            group,
+            facts,
+            [RowForm(facts, number, initial=own) for number, own in enumerate(texts, start=1)],
+        )
 
     @classmethod
-    def sent(cls, group: Group, facts: Sequence[FactDefinition], data: Mapping[str, str]) -> "GroupRowsForm":
+    def sent(
+        cls, group: Group, facts: Sequence[FactDefinition], data: Mapping[str, str]
+    ) -> "GroupRowsForm":
         """The rows as they were sent, to be checked; or changed by one row, and not checked yet."""
         count = _count(data)
         what = data.get("what", "save")
         if what == "save":
-            return cls(group, facts, [RowForm(facts, number, data) for number in range(1, count + 1)])
+            return cls(
+                group, facts, [RowForm(facts, number, data) for number in range(1, count + 1)]
+            )
         names = [name for fact in facts for name in (fact.key, fact.key + SILENCE)]
-        texts = [{name: data.get(f"row-{number}-{name}", "") for name in names} for number in range(1, count + 1)]
+        texts = [
+            {name: data.get(f"row-{number}-{name}", "") for name in names}
+            for number in range(1, count + 1)
+        ]
         if what == "add" and count < MOST_ROWS:
             texts.append({})
         removed = what.removeprefix("remove-")

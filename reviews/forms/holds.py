@@ -13,9 +13,14 @@ class FavouriteReasonForm(IdempotentForm):
     """A favourite reason, own words, or both."""
 
     favourite = forms.ModelChoiceField(
-        FavouriteReason.objects.none(), required=False, label="Reason", empty_label="In my own words, below"
+        FavouriteReason.objects.none(),
+        required=False,
+        label="Reason",
+        empty_label="In my own words, below",
     )
-    reason = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), label="Why")
+    reason = forms.CharField(
+        required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), label="Why"
+    )
 
     def __init__(self, *args: Any, use: ReasonUse, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

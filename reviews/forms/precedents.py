@@ -18,7 +18,9 @@ class PrecedentForm(IdempotentForm):
         help_text="A service with all of these holds the precedent.",
         error_messages={"required": "Tick the answers that decided."},
     )
-    title = forms.CharField(max_length=200, label="In short", help_text="What the precedent says, in one sentence.")
+    title = forms.CharField(
+        max_length=200, label="In short", help_text="What the precedent says, in one sentence."
+    )
     basis = forms.CharField(
         max_length=2000,
         label="Why",

@@ -17,7 +17,10 @@ from reviews.publishing import named, touched
 def reason_field(help_text: str = "", *, required: bool = True) -> forms.CharField:
     """Why, in a few lines."""
     return forms.CharField(
-        label="Reason", widget=forms.Textarea(attrs={"rows": 3, "cols": 70}), help_text=help_text, required=required
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 70}),
+        help_text=help_text,
+        required=required,
     )
 
 
@@ -27,7 +30,9 @@ class LookedForm(IdempotentForm):
     content = forms.CharField(widget=forms.HiddenInput)
     knows_past = forms.BooleanField(
         label="I mean a day that has passed",
-        error_messages={"required": "The day has passed. Say here that you mean it, or choose another."},
+        error_messages={
+            "required": "The day has passed. Say here that you mean it, or choose another."
+        },
     )
 
     def __init__(self, *args: Any, version: RuleSetVersion, day: Any, **kwargs: Any) -> None:
@@ -46,7 +51,9 @@ class SubmitForm(LookedForm):
     """A draft on its way to the approvers."""
 
     effective_from = date_field(
-        label="In force from", validators=[can_be_a_start], help_text="The first day of service that it decides."
+        label="In force from",
+        validators=[can_be_a_start],
+        help_text="The first day of service that it decides.",
     )
     reason = reason_field("What changes and why. Approvers and auditors read it.")
 
@@ -56,7 +63,9 @@ class SubmitForm(LookedForm):
         reasons = named.reasons(version)
         for reversal in self.reversals:
             precedent = reversal.precedent
-            self.fields[_field_of(precedent)] = reversal_field(reversal, reasons.get(precedent.pk, ""))
+            self.fields[_field_of(precedent)] = reversal_field(
+                reversal, reasons.get(precedent.pk, "")
+            )
         if defects := named.open_defects(version):
             self.fields["cures"] = cures_field(defects)
             self.initial["cures"] = [str(key) for key in named.named_cures(version)]
@@ -69,7 +78,9 @@ class SubmitForm(LookedForm):
     @property
     def says(self) -> Named:
         """For the verb."""
-        reasons = {precedent.pk: self.cleaned_data[_field_of(precedent)] for precedent in self._precedents}
+        reasons = {
+            precedent.pk: self.cleaned_data[_field_of(precedent)] for precedent in self._precedents
+        }
         return Named(reasons, [int(key) for key in self.cleaned_data.get("cures", [])])
 
 

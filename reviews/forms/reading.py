@@ -78,8 +78,12 @@ class ReadingForm(forms.Form):
     def confirmed(self, **more: Any) -> Confirmed:
         """What the coder answers, for the verb."""
         taken = [row for row in self.rows if row.is_taken]
-        values: dict[str, FactValue] = {row.definition.key: row.cleaned_data["value"] for row in taken}
-        return Confirmed(values, {row.definition.key: row.cleaned_data["reason"] for row in taken}, **more)
+        values: dict[str, FactValue] = {
+            row.definition.key: row.cleaned_data["value"] for row in taken
+        }
+        return Confirmed(
+            values, {row.definition.key: row.cleaned_data["reason"] for row in taken}, **more
+        )
 
     def refuse(self, refusal: AllContradicted) -> None:
         """Show at each row what speaks against its answer, and ask for a reason."""

@@ -31,7 +31,9 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
     severity = forms.ChoiceField(
         required=False, label="Severity of the error", choices=[("", "No error"), *Severity.choices]
     )
-    cause = forms.ChoiceField(required=False, label="Cause", choices=[("", "No error"), *Cause.choices])
+    cause = forms.ChoiceField(
+        required=False, label="Cause", choices=[("", "No error"), *Cause.choices]
+    )
     note = forms.CharField(
         required=False,
         max_length=4000,
@@ -60,14 +62,18 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
             error_messages={"required": "Choose a ruling."},
         )
         self.fields["code"].label = "Code"
-        self.fields["code"].help_text = "For another code, or the right code where the rules are wrong."
+        self.fields[
+            "code"
+        ].help_text = "For another code, or the right code where the rules are wrong."
         self.fields["no_code"].help_text = "Where the rules are wrong to give a code."
 
     def clean(self) -> dict[str, Any]:
         """Another code and a rule defect say what is right instead; an error has a severity and a cause, or neither."""
         data = super().clean() or {}
         if bool(data.get("severity")) != bool(data.get("cause")):
-            self.add_error("cause", "An error has a severity and a cause. Choose both, or “No error” for both.")
+            self.add_error(
+                "cause", "An error has a severity and a cause. Choose both, or “No error” for both."
+            )
         if data.get("kind") not in OPEN_KINDS or "code" in self.errors:
             return data
         if data["kind"] == RulingKind.OTHER_CODE and not data["code"]:
@@ -116,7 +122,9 @@ class CaseRulingForm(RulingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Where the ruling asks the provider: a question that leads to no answer. Empty: your reason is sent.",
     )
-    ask_so = forms.BooleanField(required=False, label="I have read why it may lead to an answer. Ask it so.")
+    ask_so = forms.BooleanField(
+        required=False, label="I have read why it may lead to an answer. Ask it so."
+    )
     field_order = [*RulingForm.field_order, "question", "ask_so"]
 
     def __init__(self, *args: Any, asking: Collection[RulingKind] = (), **kwargs: Any) -> None:
@@ -139,7 +147,10 @@ class CaseRulingForm(RulingForm):
         data = super().clean() or {}
         why = wording.leading(data.get("question", "")) if data.get("kind") in self.asking else []
         if why and not data.get("ask_so"):
-            self.add_error("question", f"{'. '.join(why)}. Word it neutrally, or tick below that it is to be asked so.")
+            self.add_error(
+                "question",
+                f"{'. '.join(why)}. Word it neutrally, or tick below that it is to be asked so.",
+            )
         return data
 
 
@@ -148,7 +159,9 @@ class AlikeRulingForm(RulingForm):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     suggestion = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    others = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.MultipleHiddenInput)
+    others = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, widget=forms.MultipleHiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +169,9 @@ class AlikeRulingForm(RulingForm):
         ticked = data.getlist("others") if self.is_bound else []
         # The verb takes those that are alike and waiting, whatever was sent.
         sent: Any = self.fields["others"]
-        sent.choices = [(key, key) for key in ticked[:MOST_TICKED] if key.isdecimal() and len(key) < MOST_DIGITS]
+        sent.choices = [
+            (key, key) for key in ticked[:MOST_TICKED] if key.isdecimal() and len(key) < MOST_DIGITS
+        ]
 
 
 class ReasonForm(IdempotentForm):
@@ -177,7 +192,9 @@ class HandOverForm(ReasonForm):
             label="To",
             empty_label=None,
             help_text="Whoever holds the fewest cases stands first, who is away last.",
-            error_messages={"invalid_choice": "They may not rule on this case. Choose another supervisor."},
+            error_messages={
+                "invalid_choice": "They may not rule on this case. Choose another supervisor."
+            },
         )
         self.order_fields(self.field_order)
 

@@ -25,9 +25,13 @@ class RunForm(VersionForm):
     mode = forms.ChoiceField(choices=RunMode, initial=RunMode.DRY_RUN, label="Then")
     served_from = date_field(required=False, label="Served from")
     served_until = date_field(required=False, label="Served until")
-    payer = forms.CharField(required=False, max_length=120, help_text="Exactly as it stands in the encounters.")
+    payer = forms.CharField(
+        required=False, max_length=120, help_text="Exactly as it stands in the encounters."
+    )
     coder = forms.ModelChoiceField(
-        User.objects.filter(groups__name="coder").order_by("username"), required=False, empty_label="All coders"
+        User.objects.filter(groups__name="coder").order_by("username"),
+        required=False,
+        empty_label="All coders",
     )
 
     code = forms.CharField(
@@ -55,7 +59,11 @@ class RunForm(VersionForm):
         if first and last and first > last:
             self.add_error("served_until", "This day lies before the first one.")
         version = data.get("version")
-        if version and data.get("mode") == RunMode.APPLY and version.state != VersionState.PUBLISHED:
+        if (
+            version
+            and data.get("mode") == RunMode.APPLY
+            and version.state != VersionState.PUBLISHED
+        ):
             self.add_error("mode", "Only a published version is applied. Choose a dry run.")
         return data
 

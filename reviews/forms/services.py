@@ -41,7 +41,10 @@ class SplitServiceForm(IdempotentForm):
         self.fields["lines"] = forms.MultipleChoiceField(
             required=False,
             label="Lines of the second service",
-            choices=[(str(line.pk), f"{line} × {line.units}" if line.units > 1 else str(line)) for line in lines],
+            choices=[
+                (str(line.pk), f"{line} × {line.units}" if line.units > 1 else str(line))
+                for line in lines
+            ],
             widget=forms.CheckboxSelectMultiple,
             help_text="One stays at least. Choose none where one line stands for both.",
         )
@@ -88,7 +91,9 @@ class MoveServiceForm(IdempotentForm):
     to = forms.ChoiceField(label="What becomes of it", widget=forms.RadioSelect)
     reason = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), label="Why")
 
-    def __init__(self, *args: Any, present: RuleSet | None, withdrawable: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, present: RuleSet | None, withdrawable: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         others = RuleSet.objects.coding()
         if present:

@@ -14,7 +14,9 @@ class SignOffForm(SignedForm, IdempotentForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     standing = forms.MultipleChoiceField(
-        required=False, label="Their version in force stands as it is", widget=forms.CheckboxSelectMultiple
+        required=False,
+        label="Their version in force stands as it is",
+        widget=forms.CheckboxSelectMultiple,
     )
 
     field_order = ("idempotency_key", "seen", "standing")

@@ -65,11 +65,18 @@ def _ruled(case: ReviewCase) -> list[str]:
 WHY = Column("why", "Why it is here", _why, part=TAGS)
 ENCOUNTER = Column("encounter", "Encounter", _encounter, part="reviews/_case_link.html", fixed=True)
 SERVED = Column("served", "Date of service", lambda case: [case.service.day.isoformat()])
-STATE = Column("state", "State", lambda case: [case.get_state_display()], part="reviews/_case_state.html")
+STATE = Column(
+    "state", "State", lambda case: [case.get_state_display()], part="reviews/_case_state.html"
+)
 FURTHER = (
     Column("system", "System", lambda case: [case.service.encounter.source], usual=False),
     Column("provider", "Provider", lambda case: [case.service.encounter.provider], usual=False),
-    Column("payer", "Payer", lambda case: [case.service.payer] if case.service.payer else [], usual=False),
+    Column(
+        "payer",
+        "Payer",
+        lambda case: [case.service.payer] if case.service.payer else [],
+        usual=False,
+    ),
     Column("family", "Rule set", _family, usual=False),
     Column("submitted", "Submitted", _submitted, part=TAGS, usual=False),
 )
@@ -79,17 +86,26 @@ RULED = Column("ruled", "Ruled on", _ruled, usual=False)
 def queue_columns(sight: Sight) -> tuple[Column, ...]:
     """The columns of the queue, route reasons first; ``sight`` is the reader's."""
 
-    def unless_hidden(words: Callable[[ReviewCase], list[str]]) -> Callable[[ReviewCase], list[str]]:
+    def unless_hidden(
+        words: Callable[[ReviewCase], list[str]],
+    ) -> Callable[[ReviewCase], list[str]]:
         return lambda case: [HIDDEN_CODE] if sight.hides_codes(case) else words(case)
 
     return (
         WHY,
         ENCOUNTER,
         Column("served", "Date of service", SERVED.words, usual=False),
-        Column("opened", "In the queue", lambda case: [f"{case.opened_at:%Y-%m-%d}"], part="reviews/_case_age.html"),
+        Column(
+            "opened",
+            "In the queue",
+            lambda case: [f"{case.opened_at:%Y-%m-%d}"],
+            part="reviews/_case_age.html",
+        ),
         Column("due", "Due", _due, part="reviews/_case_due.html"),
         Column("coder", "Coder", lambda case: [sight.coder_of(case)]),
-        Column("suggested", "Suggested", unless_hidden(_suggested), part="reviews/_case_suggested.html"),
+        Column(
+            "suggested", "Suggested", unless_hidden(_suggested), part="reviews/_case_suggested.html"
+        ),
         Column("decided", "Decided", unless_hidden(_decided), part="reviews/_case_decided.html"),
         *FURTHER,
         STATE,

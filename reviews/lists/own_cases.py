@@ -6,7 +6,14 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from coding.models import User
-from coding.views.filters import CleanTextFilter, ListFilter, SinceDay, TotalOrderingFilter, UntilDay, day
+from coding.views.filters import (
+    CleanTextFilter,
+    ListFilter,
+    SinceDay,
+    TotalOrderingFilter,
+    UntilDay,
+    day,
+)
 from reviews.lists.queues import in_rows
 from reviews.lists.worklist import part_of
 from reviews.models import CaseState, Level, ProviderQuery, QueryState, ReviewCase, RulingKind
@@ -56,10 +63,16 @@ def new_for(coder: User, columns: Collection[str]) -> list[ReviewCase]:
 
 def read_before(coder: User) -> QuerySet[ReviewCase]:
     """The coder's other cases, the latest first."""
-    return ReviewCase.objects.filter(coder=coder).exclude(state=CaseState.RESOLVED).order_by("-opened_at", "-pk")
+    return (
+        ReviewCase.objects.filter(coder=coder)
+        .exclude(state=CaseState.RESOLVED)
+        .order_by("-opened_at", "-pk")
+    )
 
 
 def open_queries_of(coder: User) -> list[ProviderQuery]:
     """The questions to providers about what the coder codes, the longest waiting first."""
     queries = ProviderQuery.objects.filter(state=QueryState.OPEN, service__assigned_to=coder)
-    return list(queries.select_related("service__encounter", "asked_by").order_by("asked_at", "pk")[:SHOWN])
+    return list(
+        queries.select_related("service__encounter", "asked_by").order_by("asked_at", "pk")[:SHOWN]
+    )

@@ -67,7 +67,13 @@ def in_rows(cases: QuerySet[ReviewCase], columns: Collection[str] = ()) -> Query
     ``columns`` are the keys of those that are shown.
     """
     related = cases.select_related(
-        "service__encounter", "service__rule_set", "coder", "holder", "decision", "suggestion", "ruling"
+        "service__encounter",
+        "service__rule_set",
+        "coder",
+        "holder",
+        "decision",
+        "suggestion",
+        "ruling",
     )
     more = ["service__lines"] if "submitted" in columns else []
     return related.prefetch_related("routes__cluster", *more)
@@ -98,7 +104,16 @@ class QueueFilter(ListFilter):
 
     DEFAULTS = {"state": "open"}
     FOLDED = frozenset(
-        ["provider", "payer", "served_from", "served_until", "opened_from", "opened_until", "level", "priority"]
+        [
+            "provider",
+            "payer",
+            "served_from",
+            "served_until",
+            "opened_from",
+            "opened_until",
+            "level",
+            "priority",
+        ]
     )
     STATES = [("open", "Open"), *CaseState.choices, ("all", "All")]
     DUE = [("overdue", "Overdue"), ("today", "Today or overdue"), ("week", "Within seven days")]
@@ -107,7 +122,9 @@ class QueueFilter(ListFilter):
         choices=RouteReason, method="by_reason", label="Why it is here", empty_label="Any reason"
     )
     state = django_filters.ChoiceFilter(choices=STATES, method="by_state", empty_label=None)
-    whose = django_filters.ChoiceFilter(choices=WHOSE, method="by_holder", label="Whose", empty_label="Everybody's")
+    whose = django_filters.ChoiceFilter(
+        choices=WHOSE, method="by_holder", label="Whose", empty_label="Everybody's"
+    )
     coder = PersonFilter(queryset=_coders, empty_label="Any coder")
     family = django_filters.ModelChoiceFilter(
         queryset=RuleSet.objects.order_by("name"),
@@ -117,7 +134,9 @@ class QueueFilter(ListFilter):
         empty_label="Any rule set",
     )
     code = CleanTextFilter(method="by_code", label="Code, submitted, suggested or decided")
-    search = CleanTextFilter(field_name="service__encounter__external_id", lookup_expr="icontains", label="External id")
+    search = CleanTextFilter(
+        field_name="service__encounter__external_id", lookup_expr="icontains", label="External id"
+    )
     provider = CleanTextFilter(method="by_provider", label="Provider")
     payer = CleanTextFilter(method="by_payer", label="Payer")
     served_from = day(field_name="service__day", lookup_expr="gte", label="Served from")
@@ -125,8 +144,12 @@ class QueueFilter(ListFilter):
     opened_from = day(SinceDay, field_name="opened_at", label="In the queue from")
     opened_until = day(UntilDay, field_name="opened_at", label="until")
     level = django_filters.ChoiceFilter(choices=Level, label="Level", empty_label="Any level")
-    priority = django_filters.ChoiceFilter(choices=Priority, label="Priority", empty_label="Any priority")
-    due = django_filters.ChoiceFilter(choices=DUE, method="by_due_day", label="Due", empty_label="Any day")
+    priority = django_filters.ChoiceFilter(
+        choices=Priority, label="Priority", empty_label="Any priority"
+    )
+    due = django_filters.ChoiceFilter(
+        choices=DUE, method="by_due_day", label="Due", empty_label="Any day"
+    )
     alike = django_filters.UUIDFilter(method="by_alike", widget=forms.HiddenInput)
     order = CaseOrderingFilter(
         label="Sort",
@@ -155,7 +178,11 @@ class QueueFilter(ListFilter):
         cases = super().filter_queryset(queryset)
         asked = self.form.cleaned_data
         are_open = asked["state"] in ("open", *OPEN_STATES)
-        by_days = asked["served_from"] or asked["served_until"] or asked["order"] in (["served"], ["-served"])
+        by_days = (
+            asked["served_from"]
+            or asked["served_until"]
+            or asked["order"] in (["served"], ["-served"])
+        )
         by_encounter = asked["provider"] or asked["payer"]
         if are_open and (by_days or by_encounter):
             cases = cases.filter(service__state=ServiceState.IN_REVIEW)
@@ -184,9 +211,15 @@ class QueueFilter(ListFilter):
     def by_holder(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Those that I hold, or those that I could claim."""
         user = self.request.user
-        return cases.filter(holder=user, state=CaseState.CLAIMED) if value == "mine" else free_for(user, cases)
+        return (
+            cases.filter(holder=user, state=CaseState.CLAIMED)
+            if value == "mine"
+            else free_for(user, cases)
+        )
 
-    def by_provider(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+    def by_provider(
+        self, cases: QuerySet[ReviewCase], name: str, value: str
+    ) -> QuerySet[ReviewCase]:
         """Part of the provider's name."""
         return cases.filter(of_provider(value, "service__encounter__"))
 
@@ -196,20 +229,30 @@ class QueueFilter(ListFilter):
 
     def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases on whose service a code stands: submitted, suggested, decided in some round, or final."""
-        codes = ServiceLine.objects.standing().order_by() if self._is_blind else ServiceCode.objects.all()
+        codes = (
+            ServiceLine.objects.standing().order_by()
+            if self._is_blind
+            else ServiceCode.objects.all()
+        )
         of_code = codes.filter(code=value.strip().upper())
         few = few_of(of_code, "service")
         services: Any = of_code.values("service") if few is None else few
         return cases.filter(service__in=services)
 
-    def by_due_day(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
+    def by_due_day(
+        self, cases: QuerySet[ReviewCase], name: str, value: str
+    ) -> QuerySet[ReviewCase]:
         """Cases that are due until a day."""
         until = timezone.localdate() + timedelta(days={"overdue": -1, "today": 0, "week": 7}[value])
         return cases.filter(due_on__lte=until)
 
     def by_alike(self, cases: QuerySet[ReviewCase], name: str, value: UUID) -> QuerySet[ReviewCase]:
         """The queued cases that are alike to one."""
-        case = ReviewCase.objects.select_related("suggestion", "decision").filter(public_id=value).first()
+        case = (
+            ReviewCase.objects.select_related("suggestion", "decision")
+            .filter(public_id=value)
+            .first()
+        )
         return cases.filter(pk__in=alike(case).values("pk")) if case else cases.none()
 
 
@@ -219,9 +262,14 @@ class QueryFilter(ListFilter):
     DEFAULTS = {"state": QueryState.OPEN.value}
     state = django_filters.ChoiceFilter(choices=QueryState, empty_label=None)
     told = django_filters.ChoiceFilter(
-        choices=[("escalated", "All supervisors")], method="by_told", label="Told", empty_label="Anybody or nobody"
+        choices=[("escalated", "All supervisors")],
+        method="by_told",
+        label="Told",
+        empty_label="Anybody or nobody",
     )
-    provider = CleanTextFilter(field_name="service__encounter__provider", lookup_expr="icontains", label="Provider")
+    provider = CleanTextFilter(
+        field_name="service__encounter__provider", lookup_expr="icontains", label="Provider"
+    )
 
     class Meta:
         model = ProviderQuery
@@ -230,7 +278,9 @@ class QueryFilter(ListFilter):
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_defaults(data, self.DEFAULTS), *args, **kwargs)
 
-    def by_told(self, queries: QuerySet[ProviderQuery], name: str, value: str) -> QuerySet[ProviderQuery]:
+    def by_told(
+        self, queries: QuerySet[ProviderQuery], name: str, value: str
+    ) -> QuerySet[ProviderQuery]:
         """Those of which all supervisors were told."""
         return queries.filter(escalated_at__isnull=False)
 

@@ -8,10 +8,19 @@ from django.utils.timesince import timesince
 
 from coding.models import Encounter, EncounterState, Service, ServiceState
 from reviews.blocking import what_blocks
-from reviews.models import OPEN_STATES, FinalCode, ProviderQuery, QueryState, ReviewCase, ServiceHold
+from reviews.models import (
+    OPEN_STATES,
+    FinalCode,
+    ProviderQuery,
+    QueryState,
+    ReviewCase,
+    ServiceHold,
+)
 
 
-def with_whereabouts(encounters: QuerySet[Encounter], columns: Collection[str]) -> QuerySet[Encounter]:
+def with_whereabouts(
+    encounters: QuerySet[Encounter], columns: Collection[str]
+) -> QuerySet[Encounter]:
     """Encounters with their services and holds, and with what these columns of a list read besides."""
     holds = ServiceHold.objects.filter(released_at=None).select_related("held_by")
     parts: list[str | Prefetch[Any]] = ["lines", Prefetch("holds", holds, to_attr="open_holds")]
@@ -22,7 +31,9 @@ def with_whereabouts(encounters: QuerySet[Encounter], columns: Collection[str]) 
         parts += [Prefetch("queries", queries, to_attr="open_queries")]
     if "final" in columns:
         parts += [Prefetch("final_codes", FinalCode.objects.current(), to_attr="current_codes")]
-    services = Service.objects.standing().order_by("number").select_related("rule_set", "assigned_to")
+    services = (
+        Service.objects.standing().order_by("number").select_related("rule_set", "assigned_to")
+    )
     own: list[str | Prefetch[Any]] = [Prefetch("services", services.prefetch_related(*parts))]
     if "diagnoses" in columns:
         own += ["diagnoses"]
@@ -36,7 +47,9 @@ def where_now(encounter: Encounter) -> list[str]:
     services = list(encounter.services.all())
     several = len(services) > 1
     return [
-        f"{service.number}. {words}" if several else words for service in services for words in _of_service(service)
+        f"{service.number}. {words}" if several else words
+        for service in services
+        for words in _of_service(service)
     ]
 
 
@@ -48,11 +61,19 @@ def held(encounter: Encounter) -> list[ServiceHold]:
 
 def _of_service(service: Any) -> Iterator[str]:
     if service.state == ServiceState.TO_CODE:
-        yield f"to code by {service.assigned_to.name}" if service.assigned_to else "to code, nobody’s yet"
+        yield (
+            f"to code by {service.assigned_to.name}"
+            if service.assigned_to
+            else "to code, nobody’s yet"
+        )
     for hold in service.open_holds:
         yield f"on hold for {timesince(hold.held_at)}: {hold}"
     for case in service.open_cases:
         age = timesince(case.opened_at)
-        yield f"with {case.holder.name}, for review since {age}" if case.holder else f"in the queue for {age}"
+        yield (
+            f"with {case.holder.name}, for review since {age}"
+            if case.holder
+            else f"in the queue for {age}"
+        )
     for query in service.open_queries:
         yield f"provider asked {timesince(query.asked_at)} ago"

@@ -22,7 +22,14 @@ from coding.models import (
     UploadRow,
     User,
 )
-from coding.views.filters import CleanTextFilter, ListFilter, SinceDay, TotalOrderingFilter, UntilDay, day
+from coding.views.filters import (
+    CleanTextFilter,
+    ListFilter,
+    SinceDay,
+    TotalOrderingFilter,
+    UntilDay,
+    day,
+)
 from reviews.blind import is_blind
 from reviews.lists.people import PersonFilter
 from reviews.models import ServiceHold
@@ -87,12 +94,24 @@ class EncounterFilter(ListFilter):
     """The worklist's filters."""
 
     FOLDED = frozenset(
-        ["diagnosis", "payer", "provider", "coder", "family", "remarks", "remark", "received_from", "received_until"]
+        [
+            "diagnosis",
+            "payer",
+            "provider",
+            "coder",
+            "family",
+            "remarks",
+            "remark",
+            "received_from",
+            "received_until",
+        ]
     )
     WHOSE = [("mine", "Mine"), ("unassigned", "Unassigned")]
     HOLDS = [("on", "On hold"), ("off", "Not on hold")]
     REMARKS = [("yes", "With remarks")]
-    whose = django_filters.ChoiceFilter(label="Whose", choices=WHOSE, method="by_assignee", empty_label="All")
+    whose = django_filters.ChoiceFilter(
+        label="Whose", choices=WHOSE, method="by_assignee", empty_label="All"
+    )
     state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any but void")
     search = CleanTextFilter(label="External id or provider", method="by_text")
     code = CleanTextFilter(method="by_code", label="Code")
@@ -107,8 +126,12 @@ class EncounterFilter(ListFilter):
         label="Rule set",
         empty_label="Any rule set",
     )
-    hold = django_filters.ChoiceFilter(choices=HOLDS, method="by_hold", label="Hold", empty_label="Any")
-    remarks = django_filters.ChoiceFilter(choices=REMARKS, method="by_remarks", label="Intake", empty_label="Any")
+    hold = django_filters.ChoiceFilter(
+        choices=HOLDS, method="by_hold", label="Hold", empty_label="Any"
+    )
+    remarks = django_filters.ChoiceFilter(
+        choices=REMARKS, method="by_remarks", label="Intake", empty_label="Any"
+    )
     remark = CleanTextFilter(method="by_remark", label="Remark of intake says")
     served_from = day(field_name="date_of_service", lookup_expr="gte", label="Served from")
     served_until = day(field_name="date_of_service", lookup_expr="lte", label="until")
@@ -117,7 +140,11 @@ class EncounterFilter(ListFilter):
     upload = django_filters.UUIDFilter(method="by_upload", widget=forms.HiddenInput)
     order = TotalOrderingFilter(
         label="Sort",
-        fields=[("date_of_service", "date_of_service"), ("external_id", "external_id"), ("received_at", "received_at")],
+        fields=[
+            ("date_of_service", "date_of_service"),
+            ("external_id", "external_id"),
+            ("received_at", "received_at"),
+        ],
         field_labels={
             "date_of_service": "Date of service",
             "external_id": "External id",
@@ -140,13 +167,23 @@ class EncounterFilter(ListFilter):
         """What is void is listed only where it is asked for, by its state or by the upload that brought it."""
         chosen = super().filter_queryset(queryset)
         asked = self.form.cleaned_data
-        return chosen if asked["state"] or asked["upload"] else chosen.exclude(state=EncounterState.VOID)
+        return (
+            chosen
+            if asked["state"] or asked["upload"]
+            else chosen.exclude(state=EncounterState.VOID)
+        )
 
-    def by_upload(self, queryset: QuerySet[Encounter], name: str, value: UUID) -> QuerySet[Encounter]:
+    def by_upload(
+        self, queryset: QuerySet[Encounter], name: str, value: UUID
+    ) -> QuerySet[Encounter]:
         """Those that an upload brought or corrected."""
-        return queryset.filter(Exists(UploadRow.objects.filter(encounter=OuterRef("pk"), upload__public_id=value)))
+        return queryset.filter(
+            Exists(UploadRow.objects.filter(encounter=OuterRef("pk"), upload__public_id=value))
+        )
 
-    def by_assignee(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+    def by_assignee(
+        self, queryset: QuerySet[Encounter], name: str, value: str
+    ) -> QuerySet[Encounter]:
         """With a service of mine, or with one to code that is nobody's."""
         # Looked up, not joined: a join would list an encounter once for each of its services.
         own = Service.objects.standing().filter(encounter=OuterRef("pk"))
@@ -168,10 +205,16 @@ class EncounterFilter(ListFilter):
     def by_code(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Those in which a code stands on a submitted line, in a suggestion, or as final."""
         # What is suggested and decided of a case in review would be told by asking for it.
-        codes = ServiceLine.objects.standing().order_by() if is_blind(self.request.user) else ServiceCode.objects.all()
+        codes = (
+            ServiceLine.objects.standing().order_by()
+            if is_blind(self.request.user)
+            else ServiceCode.objects.all()
+        )
         return of_encounters(queryset, codes.filter(code=value.strip().upper()))
 
-    def by_diagnosis(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+    def by_diagnosis(
+        self, queryset: QuerySet[Encounter], name: str, value: str
+    ) -> QuerySet[Encounter]:
         """Those with a diagnosis that begins so, with or without its dot."""
         bare = value.strip().upper().replace(".", "")
         written_so = Q(code__startswith=bare)
@@ -183,18 +226,26 @@ class EncounterFilter(ListFilter):
         """Part of the payer's name."""
         return queryset.filter(of_payer(value))
 
-    def by_provider(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+    def by_provider(
+        self, queryset: QuerySet[Encounter], name: str, value: str
+    ) -> QuerySet[Encounter]:
         """Part of the provider's name."""
         return queryset.filter(of_provider(value))
 
-    def by_coder(self, queryset: QuerySet[Encounter], name: str, value: User) -> QuerySet[Encounter]:
+    def by_coder(
+        self, queryset: QuerySet[Encounter], name: str, value: User
+    ) -> QuerySet[Encounter]:
         """With a service of this coder."""
         own = Service.objects.standing().order_by().filter(assigned_to=value, **self._days())
         return of_encounters(queryset, own)
 
-    def by_family(self, queryset: QuerySet[Encounter], name: str, value: RuleSet) -> QuerySet[Encounter]:
+    def by_family(
+        self, queryset: QuerySet[Encounter], name: str, value: RuleSet
+    ) -> QuerySet[Encounter]:
         """With a service of this rule set."""
-        return of_encounters(queryset, Service.objects.standing().order_by().filter(rule_set=value, **self._days()))
+        return of_encounters(
+            queryset, Service.objects.standing().order_by().filter(rule_set=value, **self._days())
+        )
 
     def _days(self) -> dict[str, date]:
         """The days of service that are asked for, as services have a copy of them: so few services are looked at."""
@@ -204,13 +255,21 @@ class EncounterFilter(ListFilter):
 
     def by_hold(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """With a service on hold, or without one."""
-        on_hold = ServiceHold.objects.order_by().filter(released_at=None).values("service__encounter")
-        return queryset.filter(pk__in=on_hold) if value == "on" else queryset.exclude(pk__in=on_hold)
+        on_hold = (
+            ServiceHold.objects.order_by().filter(released_at=None).values("service__encounter")
+        )
+        return (
+            queryset.filter(pk__in=on_hold) if value == "on" else queryset.exclude(pk__in=on_hold)
+        )
 
-    def by_remarks(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+    def by_remarks(
+        self, queryset: QuerySet[Encounter], name: str, value: str
+    ) -> QuerySet[Encounter]:
         """Of which intake left something out, or doubted it."""
         return of_encounters(queryset, _remarked())
 
-    def by_remark(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
+    def by_remark(
+        self, queryset: QuerySet[Encounter], name: str, value: str
+    ) -> QuerySet[Encounter]:
         """Part of what intake said of what it left out or doubted."""
         return of_encounters(queryset, _remarked().filter(remarks__icontains=value))

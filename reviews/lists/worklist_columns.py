@@ -24,13 +24,23 @@ def _diagnoses(encounter: Encounter) -> list[str]:
 
 
 def _coders(encounter: Encounter) -> list[str]:
-    return _names(service for service in encounter.services.all() if service.assigned_to) or ["nobody yet"]
+    return _names(service for service in encounter.services.all() if service.assigned_to) or [
+        "nobody yet"
+    ]
 
 
 def _coders_out_of_review(encounter: Encounter) -> list[str]:
     services = list(encounter.services.all())
-    named = [service for service in services if service.assigned_to and service.state != ServiceState.IN_REVIEW]
-    hidden = [HIDDEN_NAME] if any(service.state == ServiceState.IN_REVIEW for service in services) else []
+    named = [
+        service
+        for service in services
+        if service.assigned_to and service.state != ServiceState.IN_REVIEW
+    ]
+    hidden = (
+        [HIDDEN_NAME]
+        if any(service.state == ServiceState.IN_REVIEW for service in services)
+        else []
+    )
     return [*_names(named), *hidden] or ["nobody yet"]
 
 
@@ -39,7 +49,11 @@ def _names(services: Iterable[Any]) -> list[str]:
 
 
 def _families(encounter: Encounter) -> list[str]:
-    return list(dict.fromkeys(str(service.rule_set) for service in encounter.services.all() if service.rule_set))
+    return list(
+        dict.fromkeys(
+            str(service.rule_set) for service in encounter.services.all() if service.rule_set
+        )
+    )
 
 
 def _final_codes(encounter: Encounter) -> list[str]:
@@ -47,7 +61,9 @@ def _final_codes(encounter: Encounter) -> list[str]:
 
 
 def _final_codes_out_of_review(encounter: Encounter) -> list[str]:
-    return _finals(service for service in encounter.services.all() if service.state != ServiceState.IN_REVIEW)
+    return _finals(
+        service for service in encounter.services.all() if service.state != ServiceState.IN_REVIEW
+    )
 
 
 def _finals(services: Iterable[Any]) -> list[str]:
@@ -56,7 +72,13 @@ def _finals(services: Iterable[Any]) -> list[str]:
 
 
 COLUMNS = (
-    Column("encounter", "Encounter", lambda row: [row.external_id], part="reviews/_encounter_link.html", fixed=True),
+    Column(
+        "encounter",
+        "Encounter",
+        lambda row: [row.external_id],
+        part="reviews/_encounter_link.html",
+        fixed=True,
+    ),
     Column("served", "Date of service", lambda row: [row.date_of_service.isoformat()]),
     Column("received", "Received", lambda row: [f"{row.received_at:%Y-%m-%d}"], usual=False),
     Column("system", "System", lambda row: [row.source], usual=False),
@@ -65,7 +87,12 @@ COLUMNS = (
     Column("diagnoses", "Diagnoses", _diagnoses, part="includes/_tags.html", usual=False),
     Column("services", "Services", _services, part="includes/_tags.html"),
     Column("families", "Rule sets", _families, usual=False),
-    Column("state", "State", lambda row: [row.get_state_display()], part="reviews/_encounter_state.html"),
+    Column(
+        "state",
+        "State",
+        lambda row: [row.get_state_display()],
+        part="reviews/_encounter_state.html",
+    ),
     Column("where", "Where it is now", where_now, usual=False),
     Column("final", "Final codes", _final_codes, part="includes/_tags.html", usual=False),
     Column("coder", "Coder", _coders),
@@ -78,4 +105,6 @@ def worklist_columns(*, is_blind: bool) -> tuple[Column, ...]:
     """The columns as a reader may see them."""
     if not is_blind:
         return COLUMNS
-    return tuple(replace(column, words=SHOWN_BLIND.get(column.key, column.words)) for column in COLUMNS)
+    return tuple(
+        replace(column, words=SHOWN_BLIND.get(column.key, column.words)) for column in COLUMNS
+    )

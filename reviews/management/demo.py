@@ -30,7 +30,16 @@ from coding.models import (
 from coding.rules import folders
 from coding.rules.expected_claims import ExpectedClaim, read_claims
 from coding.signing.confirmation import at_console
-from reviews.actions import answers, cases, comments, decisions, precedents, routing, rulings, second_codings
+from reviews.actions import (
+    answers,
+    cases,
+    comments,
+    decisions,
+    precedents,
+    routing,
+    rulings,
+    second_codings,
+)
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
@@ -98,7 +107,11 @@ PAYERS = {
     "Medicare": PayerKind.MEDICARE,
 }
 # Who pays for the encounters of several services, by the kind of payer that their file names.
-PAYER_OF_KIND = {"commercial": "Northern Health", "medicaid": "State Medicaid", "medicare": "Medicare"}
+PAYER_OF_KIND = {
+    "commercial": "Northern Health",
+    "medicaid": "State Medicaid",
+    "medicare": "Medicare",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +160,9 @@ def load(password: str) -> bool:
     return True
 
 
-def _show(shown: Shown, version: RuleSetVersion, people: Mapping[str, User], numbers: Iterator[int]) -> None:
+def _show(
+    shown: Shown, version: RuleSetVersion, people: Mapping[str, User], numbers: Iterator[int]
+) -> None:
     coders = (people["coder"], people["coder2"])
     for row in _cases(shown):
         number = next(numbers)
@@ -236,7 +251,8 @@ def _mixed(numbers: Iterator[int]) -> Iterator[EncounterRecord]:
             note=notes[claim.name],
             diagnoses=submitted.diagnoses,
             service_lines=tuple(
-                ServiceLineRecord(line.code, line.modifiers, line.units, line.pointers) for line in submitted.lines
+                ServiceLineRecord(line.code, line.modifiers, line.units, line.pointers)
+                for line in submitted.lines
             ),
         )
 
@@ -256,8 +272,18 @@ def _fill_registers(administrator: User) -> None:
 def _route(administrator: User) -> None:
     """How the house routes: what asks somebody is urgent, a gap in the rules is due soon, the rest within ten days."""
     rules = (
-        RoutingRule(name="Queries", reason=RouteReason.RULES_ASK_PROVIDER, priority=Priority.URGENT, due_in_days=1),
-        RoutingRule(name="Gaps", reason=RouteReason.RULES_ASK_SUPERVISOR, priority=Priority.HIGH, due_in_days=3),
+        RoutingRule(
+            name="Queries",
+            reason=RouteReason.RULES_ASK_PROVIDER,
+            priority=Priority.URGENT,
+            due_in_days=1,
+        ),
+        RoutingRule(
+            name="Gaps",
+            reason=RouteReason.RULES_ASK_SUPERVISOR,
+            priority=Priority.HIGH,
+            due_in_days=3,
+        ),
         RoutingRule(name="All others", priority=Priority.NORMAL, due_in_days=10),
     )
     for position, rule in enumerate(rules, start=1):
@@ -270,16 +296,26 @@ def _supervise(people: Mapping[str, User]) -> None:
     supervisor, other = people["supervisor"], people["supervisor2"]
     disputed = ReviewCase.objects.filter(routes__reason=RouteReason.OTHER_CODE).order_by("pk")
     in_a_gap = disputed.filter(suggestion__outcome=OutcomeKind.SUPERVISOR_REVIEW.value)
-    first = in_a_gap.select_related("service__encounter", "suggestion__document", "coder").earliest("pk")
-    upheld = Adjudication(RulingKind.CODER_UPHELD, "The note bears it.", note="Quote the passage next time.")
+    first = in_a_gap.select_related("service__encounter", "suggestion__document", "coder").earliest(
+        "pk"
+    )
+    upheld = Adjudication(
+        RulingKind.CODER_UPHELD, "The note bears it.", note="Quote the passage next time."
+    )
     ruling = _rule(supervisor, first, upheld)
     deciding = deciding_facts(first.suggestion) if first.suggestion else set()
-    precedents.record(supervisor, ruling, deciding, "The coder's code stands.", "Policy of the department.")
+    precedents.record(
+        supervisor, ruling, deciding, "The coder's code stands.", "Policy of the department."
+    )
     query = (
-        ReviewCase.objects.filter(routes__reason=RouteReason.RULES_ASK_PROVIDER).select_related("coder").earliest("pk")
+        ReviewCase.objects.filter(routes__reason=RouteReason.RULES_ASK_PROVIDER)
+        .select_related("coder")
+        .earliest("pk")
     )
     comments.comment(supervisor, query, "Is there an operative report that says it?", query.coder)
-    asked = ReviewCase.objects.filter(routes__reason=RouteReason.RULES_ASK_SUPERVISOR, state=CaseState.QUEUED)
+    asked = ReviewCase.objects.filter(
+        routes__reason=RouteReason.RULES_ASK_SUPERVISOR, state=CaseState.QUEUED
+    )
     gaps = asked.exclude(pk__in=disputed).order_by("pk")
     gap = gaps.select_related("service__encounter", "service__rule_set", "coder").first()
     if gap is not None:
@@ -291,10 +327,14 @@ def _supervise(people: Mapping[str, User]) -> None:
             cause=Cause.RULE,
         )
         _rule(other, gap, wrong)
-    agreed = CodingDecision.objects.filter(coder=people["coder"], agrees=True, service__state=ServiceState.FINAL)
+    agreed = CodingDecision.objects.filter(
+        coder=people["coder"], agrees=True, service__state=ServiceState.FINAL
+    )
     second_codings.ask(supervisor, agreed.earliest("pk"), people["coder2"])
     today = timezone.localdate()
-    routing.enter_absence(supervisor, other, today + timedelta(days=14), today + timedelta(days=21), supervisor)
+    routing.enter_absence(
+        supervisor, other, today + timedelta(days=14), today + timedelta(days=21), supervisor
+    )
 
 
 def _rule(supervisor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
@@ -306,7 +346,9 @@ def _line(code: str, *modifiers: str) -> ServiceLineRecord:
     return ServiceLineRecord(code, modifiers, 1, (1,))
 
 
-def _code(coder: User, service: Service, row: dict[str, str], insists: Mapping[str, Any] | None) -> None:
+def _code(
+    coder: User, service: Service, row: dict[str, str], insists: Mapping[str, Any] | None
+) -> None:
     guided, support = _form(service), Support(reason=AS_WORKED, confirmation=at_console(coder))
     while (question := guided.guidance.next_question) is not None:
         answer = question.answer_from_text(row[question.key]) or NOT_DOCUMENTED
@@ -319,7 +361,9 @@ def _code(coder: User, service: Service, row: dict[str, str], insists: Mapping[s
 
 
 def _form(service: Service) -> GuidedForm:
-    now = Service.objects.select_related("encounter", "rule_set", "version__document", "suggestion").get(pk=service.pk)
+    now = Service.objects.select_related(
+        "encounter", "rule_set", "version__document", "suggestion"
+    ).get(pk=service.pk)
     return guided_form(now, version_of(now))
 
 

@@ -1,6 +1,14 @@
 """What people decide about what the rules suggest."""
 
-from reviews.models.cases import OPEN_STATES, CaseCluster, CaseRoute, CaseState, Level, ReviewCase, RouteReason
+from reviews.models.cases import (
+    OPEN_STATES,
+    CaseCluster,
+    CaseRoute,
+    CaseState,
+    Level,
+    ReviewCase,
+    RouteReason,
+)
 from reviews.models.checked_reports import CheckedReport
 from reviews.models.claim_answers import FindingOverride, NamedService, ProposalAnswer
 from reviews.models.comments import CaseComment
@@ -10,7 +18,15 @@ from reviews.models.dismissals import DismissedService
 from reviews.models.holds import FavouriteReason, ReasonUse, ServiceHold
 from reviews.models.queries import ProviderQuery, QueryState
 from reviews.models.query_links import QueryLink
-from reviews.models.reevaluations import Ending, ReevaluationRun, RunAgreement, RunCell, RunChange, RunMode, RunPart
+from reviews.models.reevaluations import (
+    Ending,
+    ReevaluationRun,
+    RunAgreement,
+    RunCell,
+    RunChange,
+    RunMode,
+    RunPart,
+)
 from reviews.models.replays import ReplayDifference, ReplayProof
 from reviews.models.reports import Report, ReportExport, ReportKind
 from reviews.models.retention import CountedFrom, RecordKind, RetentionRule

@@ -22,14 +22,20 @@ class RouteReason(models.TextChoices):
     CODER_ASKS_PROVIDER = "coder_asks_provider", "The coder wants to ask the provider"
     CODER_ASKS_SUPERVISOR = "coder_asks_supervisor", "The coder asks for a supervisor"
     RULES_ASK_PROVIDER = "rules_ask_provider", "The rules ask for a provider query"
-    RULES_ASK_SUPERVISOR = "rules_ask_supervisor", "No rule gives a code: the wording or the policy leaves a gap"
+    RULES_ASK_SUPERVISOR = (
+        "rules_ask_supervisor",
+        "No rule gives a code: the wording or the policy leaves a gap",
+    )
     NO_FAMILY_CODE = "no_family_code", "The rules find no code of the family"
     RULE_CHANGE = "rule_change", "A rule version contradicts the final code"
     CORRECTED = "corrected", "The source corrected the encounter after it was coded"
     AGAINST_NOTE = "against_note", "An answer against the note"
     LINE_CHANGED = "line_changed", "The coder changed or removed a line that no rule set codes"
     NOTHING_REPORTED = "nothing_reported", "The coder reports nothing where the rules give a code"
-    UNLISTED_CODE = "unlisted_code", "No code list is loaded for the date: the code could not be checked"
+    UNLISTED_CODE = (
+        "unlisted_code",
+        "No code list is loaded for the date: the code could not be checked",
+    )
     CHECK_OVERRIDDEN = "check_overridden", "The coder overrides a claim check"
     SAMPLED = "sampled", "Sampled, although coder and rules agree"
     NEW_VERSION = "new_version", "Among the first that a new version decided"
@@ -84,7 +90,11 @@ class CaseCluster(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["run", "old", "new", "final"], name="one_cluster_per_change")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "old", "new", "final"], name="one_cluster_per_change"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
@@ -102,7 +112,16 @@ class ReviewCase(Kept):
     is among the reasons; null where no rule set judges.
     """
 
-    MAY_CHANGE = ("suggestion", "state", "holder", "held_since", "reminded_at", "priority", "due_on", "routed_by")
+    MAY_CHANGE = (
+        "suggestion",
+        "state",
+        "holder",
+        "held_since",
+        "reminded_at",
+        "priority",
+        "due_on",
+        "routed_by",
+    )
     REFUSED_CHANGE = refused_moves(CASE_MOVES)
     # The copies are held to what they are copied from.
     REFUSED_WHEN = """
@@ -120,31 +139,54 @@ class ReviewCase(Kept):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="review_cases")
-    decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, related_name="review_cases")
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(
+        CodingDecision, on_delete=models.PROTECT, related_name="review_cases"
+    )
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.FIRST)
     objects_to = models.ForeignKey(
         "reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
     )
-    objection = models.TextField(blank=True, help_text="Why the coder objects, or why the ruling was reopened.")
-    reopens = models.OneToOneField(
-        "reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="reopened_as"
+    objection = models.TextField(
+        blank=True, help_text="Why the coder objects, or why the ruling was reopened."
     )
-    coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coded_cases")
+    reopens = models.OneToOneField(
+        "reviews.Ruling",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reopened_as",
+    )
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="coded_cases"
+    )
     first_supervisor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     state = models.CharField(max_length=20, choices=CaseState, default=CaseState.QUEUED)
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held_cases"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held_cases",
     )
     held_since = models.DateTimeField(null=True, blank=True, help_text="When its holder got it.")
-    reminded_at = models.DateTimeField(null=True, blank=True, help_text="When its holder was reminded.")
+    reminded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its holder was reminded."
+    )
     opened_at = models.DateTimeField(auto_now_add=True)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     due_on = models.DateField(null=True, blank=True)
     routed_by = models.ForeignKey(
-        RoutingRule, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        RoutingRule,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:
@@ -166,9 +208,12 @@ class ReviewCase(Kept):
                 condition=models.Q(objects_to__isnull=False, reopens__isnull=True),
                 name="one_rebuttal_per_ruling",
             ),
-            models.CheckConstraint(condition=~models.Q(holder=models.F("coder")), name="coder_does_not_hold_own_case"),
             models.CheckConstraint(
-                condition=~models.Q(holder=models.F("first_supervisor")), name="who_ruled_does_not_hold_the_rebuttal"
+                condition=~models.Q(holder=models.F("coder")), name="coder_does_not_hold_own_case"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(holder=models.F("first_supervisor")),
+                name="who_ruled_does_not_hold_the_rebuttal",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=CaseState.CLAIMED) | models.Q(holder__isnull=False),
@@ -176,7 +221,9 @@ class ReviewCase(Kept):
             ),
             models.CheckConstraint(
                 condition=models.Q(level=Level.FIRST, objects_to__isnull=True)
-                | models.Q(level=Level.REBUTTAL, objects_to__isnull=False, first_supervisor__isnull=False),
+                | models.Q(
+                    level=Level.REBUTTAL, objects_to__isnull=False, first_supervisor__isnull=False
+                ),
                 name="rebuttal_objects_to_a_ruling",
             ),
         ]
@@ -189,7 +236,9 @@ class ReviewCase(Kept):
                 name="open_case_by_urgency",
             ),
             models.Index(
-                fields=["due_on", "id"], condition=models.Q(state__in=OPEN_STATES), name="open_case_by_due_day"
+                fields=["due_on", "id"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="open_case_by_due_day",
             ),
             models.Index(fields=["opened_at", "id"], name="case_by_age"),
             models.Index(fields=["priority", "opened_at", "id"], name="case_by_priority"),
@@ -222,8 +271,12 @@ class CaseRoute(AppendOnly):
 
     case = models.ForeignKey(ReviewCase, on_delete=models.PROTECT, related_name="routes")
     reason = models.CharField(max_length=30, choices=RouteReason)
-    run = models.ForeignKey(ReevaluationRun, on_delete=models.PROTECT, null=True, blank=True, related_name="routes")
-    cluster = models.ForeignKey(CaseCluster, on_delete=models.PROTECT, null=True, blank=True, related_name="routes")
+    run = models.ForeignKey(
+        ReevaluationRun, on_delete=models.PROTECT, null=True, blank=True, related_name="routes"
+    )
+    cluster = models.ForeignKey(
+        CaseCluster, on_delete=models.PROTECT, null=True, blank=True, related_name="routes"
+    )
     revision = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
@@ -234,10 +287,14 @@ class CaseRoute(AppendOnly):
                 name="one_route_per_reason",
             ),
             models.UniqueConstraint(
-                fields=["case", "run"], condition=models.Q(run__isnull=False), name="one_route_per_run"
+                fields=["case", "run"],
+                condition=models.Q(run__isnull=False),
+                name="one_route_per_run",
             ),
             models.UniqueConstraint(
-                fields=["case", "revision"], condition=models.Q(revision__isnull=False), name="one_route_per_revision"
+                fields=["case", "revision"],
+                condition=models.Q(revision__isnull=False),
+                name="one_route_per_revision",
             ),
         ]
         indexes = [models.Index(fields=["reason", "case"], name="route_by_reason")]

@@ -11,16 +11,24 @@ class CheckedReport(models.Model):
     ``checked_at`` is empty until the scheduled work has looked (``reviews.actions.claim_answers.check_waiting``).
     """
 
-    report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True, related_name="checked")
-    errors = models.PositiveSmallIntegerField(default=0, help_text="Findings for which it is not exported.")
+    report = models.OneToOneField(
+        Report, on_delete=models.CASCADE, primary_key=True, related_name="checked"
+    )
+    errors = models.PositiveSmallIntegerField(
+        default=0, help_text="Findings for which it is not exported."
+    )
     warnings = models.PositiveSmallIntegerField(default=0)
-    proposals = models.PositiveSmallIntegerField(default=0, help_text="Proposals that nobody answered.")
+    proposals = models.PositiveSmallIntegerField(
+        default=0, help_text="Proposals that nobody answered."
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["checked_at"], name="report_by_last_check"),
-            models.Index(fields=["-report"], condition=models.Q(errors__gt=0), name="report_with_errors"),
+            models.Index(
+                fields=["-report"], condition=models.Q(errors__gt=0), name="report_with_errors"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,7 +26,9 @@ class ClaimAnswer(AppendOnly):
     message = models.TextField(help_text="The words in which the coder read it.")
     rests_on = models.CharField(max_length=300, blank=True, help_text="Table, release and row.")
     lines = models.JSONField()
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     answered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -43,8 +45,12 @@ class ClaimAnswer(AppendOnly):
 class ProposalAnswer(ClaimAnswer):
     """That a coder takes a proposal over into the report, or leaves it. The latest answer to it counts."""
 
-    modifier = models.CharField(max_length=2, blank=True, help_text="Empty: the lines are put in order.")
-    joins = models.BooleanField(default=False, help_text="The first line stands for all, with one unit.")
+    modifier = models.CharField(
+        max_length=2, blank=True, help_text="Empty: the lines are put in order."
+    )
+    joins = models.BooleanField(
+        default=False, help_text="The first line stands for all, with one unit."
+    )
     taken = models.BooleanField()
 
     class Meta(ClaimAnswer.Meta):
@@ -86,7 +92,9 @@ class NamedService(AppendOnly):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["override", "service"], name="a_service_is_named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["override", "service"], name="a_service_is_named_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} in {self.override}"

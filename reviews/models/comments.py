@@ -18,7 +18,12 @@ class CaseComment(Kept):
     text = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     acts = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     made_at = models.DateTimeField(auto_now_add=True)
     done_by = models.ForeignKey(
@@ -37,7 +42,11 @@ class CaseComment(Kept):
             ),
         ]
         indexes = [
-            models.Index(fields=["acts", "id"], condition=models.Q(done_at__isnull=True), name="comment_to_act_on"),
+            models.Index(
+                fields=["acts", "id"],
+                condition=models.Q(done_at__isnull=True),
+                name="comment_to_act_on",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,18 +42,28 @@ class CodingDecision(AppendOnly, Claimed):
 
     TOLD = EVERY_COLUMN
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="decisions", db_index=False)
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     # Found by the service and the number, which are unique together: an index of its own would serve nobody.
     coding_round = models.ForeignKey(
         "reviews.CodingRound", on_delete=models.PROTECT, related_name="decisions", db_index=False
     )
     round = models.PositiveSmallIntegerField(help_text="The coding round, by its number.")
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, related_name="decisions")
-    version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, null=True, related_name="decisions")
-    coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
+    version = models.ForeignKey(
+        RuleSetVersion, on_delete=models.PROTECT, null=True, related_name="decisions"
+    )
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
     choice = models.CharField(max_length=20, choices=Choice)
     reason = models.TextField(blank=True)
-    agrees = models.BooleanField(null=True, help_text="Same outcome, code, modifiers and further lines.")
+    agrees = models.BooleanField(
+        null=True, help_text="Same outcome, code, modifiers and further lines."
+    )
     decided_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -64,7 +74,9 @@ class CodingDecision(AppendOnly, Claimed):
                 name="departing_decision_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=models.Q(suggestion__isnull=True, version__isnull=True, agrees__isnull=True)
+                condition=models.Q(
+                    suggestion__isnull=True, version__isnull=True, agrees__isnull=True
+                )
                 | models.Q(suggestion__isnull=False, version__isnull=False, agrees__isnull=False),
                 name="what_no_rule_set_judges_agrees_with_none",
             ),
@@ -74,7 +86,9 @@ class CodingDecision(AppendOnly, Claimed):
             models.Index(fields=["suggestion", "id"], name="decision_by_suggestion"),
             models.Index(fields=["code", "id"], name="decision_by_code"),
             models.Index(fields=["version", "coder", "agrees"], name="decision_by_coder"),
-            models.Index(fields=["id"], condition=models.Q(agrees=False), name="departing_decision"),
+            models.Index(
+                fields=["id"], condition=models.Q(agrees=False), name="departing_decision"
+            ),
         ]
 
 
@@ -116,8 +130,12 @@ class FinalCode(Kept, Claimed):
     TOLD = EVERY_COLUMN
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="final_codes")
-    decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    ruling = models.ForeignKey("reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(
+        CodingDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ruling = models.ForeignKey(
+        "reviews.Ruling", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     superseded = models.BooleanField(default=False)
     finalised_at = models.DateTimeField(auto_now_add=True)
 
@@ -126,7 +144,9 @@ class FinalCode(Kept, Claimed):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["service"], condition=models.Q(superseded=False), name="one_current_final_code_per_service"
+                fields=["service"],
+                condition=models.Q(superseded=False),
+                name="one_current_final_code_per_service",
             ),
             models.CheckConstraint(
                 condition=models.Q(decision__isnull=True) ^ models.Q(ruling__isnull=True),

@@ -34,14 +34,20 @@ class RuleDefect(Kept):
     case = models.ForeignKey("reviews.ReviewCase", on_delete=models.PROTECT, related_name="defects")
     reason = models.TextField(help_text="What is wrong with the rule.")
     state = models.CharField(max_length=20, choices=DefectState, default=DefectState.OPEN)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by_version = models.ForeignKey(
-        RuleSetVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="closed_defects"
+        RuleSetVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="closed_defects",
     )
     closing_reason = models.TextField(blank=True)
 
@@ -56,7 +62,9 @@ class RuleDefect(Kept):
             ),
             models.CheckConstraint(
                 condition=models.Q(state=DefectState.OPEN, closed_at__isnull=True)
-                | models.Q(state=DefectState.CLOSED, closed_at__isnull=False, closed_by__isnull=False),
+                | models.Q(
+                    state=DefectState.CLOSED, closed_at__isnull=False, closed_by__isnull=False
+                ),
                 name="closed_defect_says_by_whom_and_when",
             ),
             models.CheckConstraint(

@@ -15,18 +15,26 @@ class DismissedService(AppendOnly):
 
     TOLD = EVERY_COLUMN
 
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="dismissed_services")
-    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+", db_index=False)
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="dismissed_services"
+    )
+    rule_set = models.ForeignKey(
+        RuleSet, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     reasons = models.JSONField()
     digest = models.CharField(max_length=64)
     reason = models.TextField(blank=True)
-    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     dismissed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["encounter", "rule_set", "digest"], name="one_dismissal_for_its_reasons"),
+            models.UniqueConstraint(
+                fields=["encounter", "rule_set", "digest"], name="one_dismissal_for_its_reasons"
+            ),
         ]
 
     def __str__(self) -> str:

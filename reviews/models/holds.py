@@ -35,7 +35,9 @@ class FavouriteReason(models.Model):
     use = models.CharField(max_length=20, choices=ReasonUse)
     text = models.CharField(max_length=120)
     valid_from = models.DateField("from", default=timezone.localdate)
-    valid_until = models.DateField("until", null=True, blank=True, help_text="Its last day. Empty: still in use.")
+    valid_until = models.DateField(
+        "until", null=True, blank=True, help_text="Its last day. Empty: still in use."
+    )
     survivor = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -63,7 +65,9 @@ class FavouriteReason(models.Model):
     def clean(self) -> None:
         """Its days are in order."""
         if self.valid_until and self.valid_until < self.valid_from:
-            raise ValidationError({"valid_until": "It ends before it begins. Correct one of the days."})
+            raise ValidationError(
+                {"valid_until": "It ends before it begins. Correct one of the days."}
+            )
 
 
 class ServiceHold(Kept):
@@ -80,8 +84,12 @@ class ServiceHold(Kept):
     favourite = models.ForeignKey(
         FavouriteReason, on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
     )
-    reason = models.TextField(help_text="The words that were shown: those of the favourite reason, and others.")
-    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(
+        help_text="The words that were shown: those of the favourite reason, and others."
+    )
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     held_at = models.DateTimeField(auto_now_add=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -92,11 +100,15 @@ class ServiceHold(Kept):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["service"], condition=models.Q(released_at__isnull=True), name="one_hold_per_service"
+                fields=["service"],
+                condition=models.Q(released_at__isnull=True),
+                name="one_hold_per_service",
             ),
         ]
         indexes = [
-            models.Index(fields=["held_at"], condition=models.Q(released_at__isnull=True), name="hold_by_age"),
+            models.Index(
+                fields=["held_at"], condition=models.Q(released_at__isnull=True), name="hold_by_age"
+            ),
         ]
 
     def __str__(self) -> str:

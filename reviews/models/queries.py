@@ -47,13 +47,21 @@ class ProviderQuery(Kept):
     facts = models.JSONField(default=list)
     text = models.TextField()
     state = models.CharField(max_length=20, choices=QueryState, default=QueryState.OPEN)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField()
-    reminded_at = models.DateTimeField(null=True, blank=True, help_text="When who asked was reminded.")
-    escalated_at = models.DateTimeField(null=True, blank=True, help_text="When all supervisors were told of it.")
+    reminded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When who asked was reminded."
+    )
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="When all supervisors were told of it."
+    )
     answer = models.TextField(blank=True)
     provider = models.CharField(max_length=120, blank=True, help_text="Who answered.")
-    answered_on = models.DateField(null=True, blank=True, help_text="The day on the provider's answer.")
+    answered_on = models.DateField(
+        null=True, blank=True, help_text="The day on the provider's answer."
+    )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -63,14 +71,22 @@ class ProviderQuery(Kept):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["state", "asked_at", "id"], name="query_by_state")]
-        permissions = [("answer_providerquery", "Can type a provider's answer, or close a query without one")]
+        permissions = [
+            ("answer_providerquery", "Can type a provider's answer, or close a query without one")
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["service"], condition=models.Q(state=QueryState.OPEN), name="one_open_query_per_service"
+                fields=["service"],
+                condition=models.Q(state=QueryState.OPEN),
+                name="one_open_query_per_service",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=QueryState.ANSWERED)
-                | (~models.Q(answer="") & ~models.Q(provider="") & models.Q(answered_on__isnull=False)),
+                | (
+                    ~models.Q(answer="")
+                    & ~models.Q(provider="")
+                    & models.Q(answered_on__isnull=False)
+                ),
                 name="answered_query_says_who_and_when",
             ),
             models.CheckConstraint(

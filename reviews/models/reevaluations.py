@@ -41,12 +41,20 @@ class ReevaluationRun(models.Model):
     last_service = models.PositiveBigIntegerField(default=0)
     services = models.PositiveIntegerField(default=0)
     profiles = models.PositiveIntegerField(default=0)
-    contradicted = models.PositiveIntegerField(default=0, help_text="Final codes that the new outcome contradicts.")
-    overturned = models.PositiveIntegerField(default=0, help_text="Those of them that a supervisor ruled.")
+    contradicted = models.PositiveIntegerField(
+        default=0, help_text="Final codes that the new outcome contradicts."
+    )
+    overturned = models.PositiveIntegerField(
+        default=0, help_text="Those of them that a supervisor ruled."
+    )
     plan_job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="planned_run")
     job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, related_name="run")
-    apply_job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, related_name="applied_run")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="runs")
+    apply_job = models.OneToOneField(
+        Job, on_delete=models.PROTECT, null=True, related_name="applied_run"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="runs"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -70,7 +78,14 @@ class ReevaluationRun(models.Model):
     @property
     def scope(self) -> tuple[object, ...]:
         """The filter: two runs with the same one looked at the same kind of services."""
-        return (self.served_from, self.served_until, self.payer, self.coder_id, self.code, self.state)
+        return (
+            self.served_from,
+            self.served_until,
+            self.payer,
+            self.coder_id,
+            self.code,
+            self.state,
+        )
 
     @property
     def current_job(self) -> Job:
@@ -101,7 +116,9 @@ class RunChange(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "suggestion"], name="one_change_per_run_and_suggestion"),
+            models.UniqueConstraint(
+                fields=["run", "suggestion"], name="one_change_per_run_and_suggestion"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +164,11 @@ class RunCell(AppendOnly):
     unvalued = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "old", "new", "ending"], name="one_cell_per_change")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "old", "new", "ending"], name="one_cell_per_change"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
@@ -168,7 +189,9 @@ class RunAgreement(AppendOnly):
     after = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "coder"], name="one_agreement_per_run_and_coder")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "coder"], name="one_agreement_per_run_and_coder")
+        ]
 
     def __str__(self) -> str:
         return f"{self.run} {self.coder}"

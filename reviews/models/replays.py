@@ -29,7 +29,9 @@ class ReplayDifference(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proof", "suggestion"], name="one_difference_per_suggestion"),
+            models.UniqueConstraint(
+                fields=["proof", "suggestion"], name="one_difference_per_suggestion"
+            ),
         ]
 
     def __str__(self) -> str:

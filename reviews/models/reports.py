@@ -27,7 +27,9 @@ class Report(AppendOnly):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="reports")
     number = models.PositiveSmallIntegerField(help_text="Within the encounter, from 1.")
     kind = models.CharField(max_length=20, choices=ReportKind)
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -54,7 +56,9 @@ class ReportExport(AppendOnly):
     TOLD = EVERY_COLUMN
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="exports")
-    exported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    exported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     exported_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

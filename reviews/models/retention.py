@@ -34,7 +34,9 @@ class RetentionRule(Recorded):
 
     kind = models.CharField(max_length=20, choices=RecordKind, unique=True)
     counted_from = models.CharField(max_length=20, choices=CountedFrom)
-    years = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(100)])
+    years = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
     reason = models.TextField(help_text="The law or the policy that says so.")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(auto_now=True)
@@ -43,4 +45,6 @@ class RetentionRule(Recorded):
         ordering = ["kind"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.years} years from {self.get_counted_from_display()}"
+        return (
+            f"{self.get_kind_display()}: {self.years} years from {self.get_counted_from_display()}"
+        )

@@ -41,7 +41,11 @@ class CodingRound(Kept):
     reason = models.CharField(max_length=20, choices=RoundReason)
     revision = models.PositiveSmallIntegerField(default=1)
     query = models.ForeignKey(
-        "reviews.ProviderQuery", on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+        "reviews.ProviderQuery",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rounds",
     )
     case = models.ForeignKey(
         "reviews.ReviewCase", on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
@@ -55,7 +59,9 @@ class CodingRound(Kept):
         constraints = [
             models.UniqueConstraint(fields=["service", "number"], name="one_round_per_number"),
             models.UniqueConstraint(
-                fields=["service"], condition=models.Q(closed_at__isnull=True), name="one_open_round_per_service"
+                fields=["service"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_round_per_service",
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True, ended="")
@@ -63,7 +69,9 @@ class CodingRound(Kept):
                 name="closed_round_says_how_it_ended",
             ),
             models.CheckConstraint(
-                condition=~models.Q(reason__in=[RoundReason.QUERY_ANSWERED, RoundReason.QUERY_CLOSED])
+                condition=~models.Q(
+                    reason__in=[RoundReason.QUERY_ANSWERED, RoundReason.QUERY_CLOSED]
+                )
                 | models.Q(query__isnull=False),
                 name="round_after_a_query_names_it",
             ),

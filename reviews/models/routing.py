@@ -35,27 +35,42 @@ class RoutingRule(Recorded):
 
     TOLD = EVERY_COLUMN
 
-    position = models.PositiveSmallIntegerField(default=0, help_text="The first rule that fits counts.")
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="The first rule that fits counts."
+    )
     name = models.CharField(max_length=80, unique=True)
     is_on = models.BooleanField("on", default=True)
     reason = models.CharField(
-        "route reason", max_length=30, blank=True, help_text="One of the reasons why the case is here. Empty: any."
+        "route reason",
+        max_length=30,
+        blank=True,
+        help_text="One of the reasons why the case is here. Empty: any.",
     )
-    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    rule_set = models.ForeignKey(
+        RuleSet, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    payer = models.ForeignKey(
+        Payer, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     code = models.CharField(
-        max_length=5, blank=True, help_text="Submitted, suggested or decided. Empty: any, or none at all."
+        max_length=5,
+        blank=True,
+        help_text="Submitted, suggested or decided. Empty: any, or none at all.",
     )
     coder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
-    due_in_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Calendar days. Empty: no date.")
+    due_in_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Calendar days. Empty: no date."
+    )
     to = models.CharField("to whom", max_length=10, choices=Recipient, default=Recipient.QUEUE)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -63,7 +78,11 @@ class RoutingRule(Recorded):
             models.CheckConstraint(
                 condition=models.Q(to=Recipient.PERSON, person__isnull=False, team__isnull=True)
                 | models.Q(to=Recipient.TEAM, person__isnull=True, team__isnull=False)
-                | models.Q(to__in=[Recipient.QUEUE, Recipient.BY_LOAD], person__isnull=True, team__isnull=True),
+                | models.Q(
+                    to__in=[Recipient.QUEUE, Recipient.BY_LOAD],
+                    person__isnull=True,
+                    team__isnull=True,
+                ),
                 name="routing_rule_names_its_recipient",
             ),
         ]
@@ -75,9 +94,13 @@ class RoutingRule(Recorded):
         """The person or the team, as the recipient says; and nobody beside."""
         self.code = self.code.strip().upper()
         if (self.to == Recipient.PERSON) != (self.person is not None):
-            raise ValidationError({"person": "Name the person where the case goes to one, and nobody otherwise."})
+            raise ValidationError(
+                {"person": "Name the person where the case goes to one, and nobody otherwise."}
+            )
         if (self.to == Recipient.TEAM) != (self.team is not None):
-            raise ValidationError({"team": "Name the team where the case goes to one, and none otherwise."})
+            raise ValidationError(
+                {"team": "Name the team where the case goes to one, and none otherwise."}
+            )
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
@@ -98,13 +121,17 @@ class Absence(Kept):
     MAY_CHANGE = ("last_day",)
     TOLD = EVERY_COLUMN
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="absences")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="absences"
+    )
     first_day = models.DateField()
     last_day = models.DateField()
     substitute = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     entered_at = models.DateTimeField(auto_now_add=True)
 
     objects = AbsenceQuerySet.as_manager()
@@ -113,7 +140,8 @@ class Absence(Kept):
         ordering = ["-last_day", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(person=models.F("substitute")), name="nobody_stands_in_for_themselves"
+                condition=~models.Q(person=models.F("substitute")),
+                name="nobody_stands_in_for_themselves",
             ),
         ]
         indexes = [models.Index(fields=["last_day", "first_day", "person"], name="absence_by_day")]

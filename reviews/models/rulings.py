@@ -69,21 +69,28 @@ class Ruling(AppendOnly, Claimed):
     TOLD = EVERY_COLUMN
 
     case = models.OneToOneField(ReviewCase, on_delete=models.PROTECT, related_name="ruling")
-    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings")
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rulings"
+    )
     coder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=RulingKind)
     reason = models.TextField()
     severity = models.CharField(max_length=20, choices=Severity, blank=True)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     note = models.TextField(blank=True, help_text="To the coder, beside the reason.")
-    defect = models.ForeignKey(RuleDefect, on_delete=models.PROTECT, null=True, blank=True, related_name="rulings")
-    revision = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The encounter's, then.")
+    defect = models.ForeignKey(
+        RuleDefect, on_delete=models.PROTECT, null=True, blank=True, related_name="rulings"
+    )
+    revision = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The encounter's, then."
+    )
     ruled_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(supervisor=models.F("coder")), name="nobody_rules_on_what_they_coded"
+                condition=~models.Q(supervisor=models.F("coder")),
+                name="nobody_rules_on_what_they_coded",
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="ruling_has_a_reason"),
             models.CheckConstraint(

@@ -26,8 +26,12 @@ class SamplingRate(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Coalesce("coder", 0), name="one_rate_per_coder_and_one_for_the_rest"),
-            models.CheckConstraint(condition=models.Q(percent__lte=100), name="rate_is_a_percentage"),
+            models.UniqueConstraint(
+                Coalesce("coder", 0), name="one_rate_per_coder_and_one_for_the_rest"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__lte=100), name="rate_is_a_percentage"
+            ),
         ]
 
     def __str__(self) -> str:

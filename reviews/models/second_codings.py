@@ -39,15 +39,29 @@ class SecondCoding(Kept, Claimed):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="second_codings")
-    decision = models.ForeignKey(CodingDecision, on_delete=models.PROTECT, related_name="second_codings")
-    is_supervisor = models.BooleanField(default=False, help_text="Coded by a supervisor before the ruling.")
-    coder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="second_codings"
+    decision = models.ForeignKey(
+        CodingDecision, on_delete=models.PROTECT, related_name="second_codings"
     )
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_supervisor = models.BooleanField(
+        default=False, help_text="Coded by a supervisor before the ruling."
+    )
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="second_codings",
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     asked_at = models.DateTimeField(auto_now_add=True)
-    profile = models.ForeignKey(FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    profile = models.ForeignKey(
+        FactProfile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.TextField(blank=True)
     agrees = models.BooleanField(null=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -68,13 +82,18 @@ class SecondCoding(Kept, Claimed):
             ),
             models.CheckConstraint(
                 condition=models.Q(done_at__isnull=True, outcome="", agrees__isnull=True)
-                | models.Q(done_at__isnull=False, coder__isnull=False, agrees__isnull=False) & ~models.Q(outcome=""),
+                | models.Q(done_at__isnull=False, coder__isnull=False, agrees__isnull=False)
+                & ~models.Q(outcome=""),
                 name="second_coding_is_done_in_whole",
             ),
             names_a_code_or_none("second_coding"),
         ]
         indexes = [
-            models.Index(fields=["coder", "id"], condition=models.Q(done_at__isnull=True), name="second_coding_to_do"),
+            models.Index(
+                fields=["coder", "id"],
+                condition=models.Q(done_at__isnull=True),
+                name="second_coding_to_do",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,22 @@ from coding.models import AuditEvent, JobState, RuleSetVersion, Service, User
 from reviews.models import ReevaluationRun
 
 # A run with none of these looked at everything.
-UNFILTERED = {"served_from": None, "served_until": None, "payer": "", "coder": None, "code": "", "state": ""}
+UNFILTERED = {
+    "served_from": None,
+    "served_until": None,
+    "payer": "",
+    "coder": None,
+    "code": "",
+    "state": "",
+}
 
 
 def runs_of(version: RuleSetVersion) -> list[ReevaluationRun]:
     """The runs over all services with the content of a version, for those whom it is for; the newest first."""
     same_layer = {"version__for_payer": version.for_payer, "version__for_place": version.for_place}
-    runs = ReevaluationRun.objects.filter(document=version.document_id, version__rule_set=version.rule_set_id)
+    runs = ReevaluationRun.objects.filter(
+        document=version.document_id, version__rule_set=version.rule_set_id
+    )
     runs = runs.filter(**UNFILTERED, **same_layer).exclude(plan_job__state=JobState.CANCELLED)
     return list(runs.select_related("job", "plan_job").order_by("-pk")[:20])
 
@@ -37,11 +46,15 @@ def was_opened_by(person: User, version: RuleSetVersion) -> bool:
 
 def is_seen(person: User, run: ReevaluationRun) -> bool:
     """Whether a person opened what a run found (``reviews.actions.runs.view``)."""
-    of_run = AuditEvent.objects.filter(subject_type=run._meta.label_lower, subject_id=str(run.public_id))
+    of_run = AuditEvent.objects.filter(
+        subject_type=run._meta.label_lower, subject_id=str(run.public_id)
+    )
     return of_run.filter(event="run.viewed", actor=person).exists()
 
 
 def needs_dry_run(version: RuleSetVersion) -> bool:
     """Whether any service is stored that the content could decide otherwise."""
-    stored = Service.objects.standing().filter(rule_set=version.rule_set_id, suggestion__isnull=False)
+    stored = Service.objects.standing().filter(
+        rule_set=version.rule_set_id, suggestion__isnull=False
+    )
     return stored.exists()

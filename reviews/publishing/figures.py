@@ -56,10 +56,18 @@ def _fired(version: RuleSetVersion) -> Counter[str]:
 
 
 def _overruled(version: RuleSetVersion) -> Counter[str]:
-    of_version = Q(service__rule_set=version.rule_set_id, service__suggestion__document=version.document_id)
-    current = FinalCode.objects.current().filter(of_version).exclude(service__state=ServiceState.WITHDRAWN)
+    of_version = Q(
+        service__rule_set=version.rule_set_id, service__suggestion__document=version.document_id
+    )
+    current = (
+        FinalCode.objects.current()
+        .filter(of_version)
+        .exclude(service__state=ServiceState.WITHDRAWN)
+    )
     other = current.exclude(reported=F("service__suggestion__reported"))
-    counted = other.order_by().values_list("service__suggestion__rule_id").annotate(times=Count("*"))
+    counted = (
+        other.order_by().values_list("service__suggestion__rule_id").annotate(times=Count("*"))
+    )
     return Counter(dict(counted))
 
 

@@ -41,12 +41,26 @@ def checks(version: RuleSetVersion, day: date | None, person: User) -> list[Chec
     to_name = (f"{fault} Say why, or mend the rules." for fault in reversals)
     return [
         _check("It is in force from a day that can be meant", faults_of_day(day)),
-        _check("Every case has one rule, and every rule decides some case", faults_of_rules(version)),
-        _check("Every fact that is not asked is given by somebody", _faults_of_given(version) if is_whole else UNREAD),
+        _check(
+            "Every case has one rule, and every rule decides some case", faults_of_rules(version)
+        ),
+        _check(
+            "Every fact that is not asked is given by somebody",
+            _faults_of_given(version) if is_whole else UNREAD,
+        ),
         _check("No other rule set claims its codes", faults_of_claims(dated)),
-        _check("Every worked case comes out as expected", faults_of_cases(version) if is_whole else UNREAD),
-        _check("Every precedent comes out as it was ruled, or is named", to_name if is_whole else UNREAD),
-        _check("You have seen in a dry run what exactly this content does", _faults_of_dry_run(version, person)),
+        _check(
+            "Every worked case comes out as expected",
+            faults_of_cases(version) if is_whole else UNREAD,
+        ),
+        _check(
+            "Every precedent comes out as it was ruled, or is named",
+            to_name if is_whole else UNREAD,
+        ),
+        _check(
+            "You have seen in a dry run what exactly this content does",
+            _faults_of_dry_run(version, person),
+        ),
     ]
 
 
@@ -64,4 +78,8 @@ def _faults_of_dry_run(version: RuleSetVersion, person: User) -> Iterator[str]:
         yield "There is no content to run yet."
     elif dry_runs.needs_dry_run(version) and not dry_runs.was_opened_by(person, version):
         has_ended = dry_runs.finished_run_of(version) is not None
-        yield "Open the dry run below, and come back." if has_ended else "No run over all services has ended with it."
+        yield (
+            "Open the dry run below, and come back."
+            if has_ended
+            else "No run over all services has ended with it."
+        )

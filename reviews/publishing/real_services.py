@@ -44,7 +44,9 @@ class Combination(NamedTuple):
 
 def counted(version: RuleSetVersion, rule_id: str = "") -> QuerySet[Any, Any]:
     """The suggestions of a rule set's services with their numbers, the most frequent first; of one rule if named."""
-    services = Service.objects.standing().filter(rule_set=version.rule_set_id, suggestion__isnull=False)
+    services = Service.objects.standing().filter(
+        rule_set=version.rule_set_id, suggestion__isnull=False
+    )
     if rule_id:
         services = services.filter(suggestion__rule_id=rule_id)
     counts = services.order_by().values_list("suggestion").annotate(services=Count("*"))
@@ -54,14 +56,18 @@ def counted(version: RuleSetVersion, rule_id: str = "") -> QuerySet[Any, Any]:
 def combinations(counts: Iterable[tuple[int, int]]) -> list[Combination]:
     """Some of them with what they say; so many queries however many there are."""
     rows = list(counts)
-    suggestions = Suggestion.objects.select_related("profile", "document").in_bulk([key for key, _ in rows])
+    suggestions = Suggestion.objects.select_related("profile", "document").in_bulk(
+        [key for key, _ in rows]
+    )
     finals = _finals(suggestions)
     return [Combination(suggestions[key], services, finals[key]) for key, services in rows]
 
 
 def _finals(suggestions: Iterable[int]) -> dict[int, list[Final]]:
     current = FinalCode.objects.current().filter(service__suggestion__in=list(suggestions))
-    counts = current.order_by().values_list("service__suggestion", "outcome", "code", "modifiers", "further_lines")
+    counts = current.order_by().values_list(
+        "service__suggestion", "outcome", "code", "modifiers", "further_lines"
+    )
     finals: dict[int, list[Final]] = defaultdict(list)
     for key, *final in counts.annotate(services=Count("*")).order_by("-services"):
         finals[key].append(Final(*final))

@@ -9,6 +9,8 @@ def last_return(version: RuleSetVersion) -> AuditEvent | None:
     """The event by which an approver gave a draft back; None for one that nobody did."""
     if not version.is_draft:
         return None
-    of_version = AuditEvent.objects.filter(subject_type=version._meta.label_lower, subject_id=str(version.pk))
+    of_version = AuditEvent.objects.filter(
+        subject_type=version._meta.label_lower, subject_id=str(version.pk)
+    )
     last = of_version.filter(event__in=[RETURNED, SUBMITTED]).order_by("-sequence").first()
     return last if last and last.event == RETURNED else None

@@ -31,13 +31,19 @@ def is_back_dated(day: date | None) -> bool:
 def last_day(version: RuleSetVersion, day: date) -> date | None:
     """The last day of service that the version would decide from a day on; None if it goes on."""
     moved = time_line.from_day(version, day)
-    own = [span for span in time_line.spans([*time_line.published_beside(version), moved]) if span.version == version]
+    own = [
+        span
+        for span in time_line.spans([*time_line.published_beside(version), moved])
+        if span.version == version
+    ]
     return own[0].until
 
 
 def touched(version: RuleSetVersion, day: date) -> QuerySet[Any]:
     """The services."""
-    stored = Service.objects.standing().filter(rule_set=version.rule_set_id, suggestion__isnull=False)
+    stored = Service.objects.standing().filter(
+        rule_set=version.rule_set_id, suggestion__isnull=False
+    )
     in_days = stored.filter(layers.decided_by(version), day__gte=day)
     until = last_day(version, day)
     if until is not None:
@@ -47,7 +53,12 @@ def touched(version: RuleSetVersion, day: date) -> QuerySet[Any]:
 
 def by_month(version: RuleSetVersion, day: date) -> list[Touched]:
     """The services counted by month and state, the earliest month first."""
-    counted = touched(version, day).order_by().values_list(TruncMonth("day"), "state").annotate(services=Count("*"))
+    counted = (
+        touched(version, day)
+        .order_by()
+        .values_list(TruncMonth("day"), "state")
+        .annotate(services=Count("*"))
+    )
     labels = dict(ServiceState.choices)
     rows = [Touched(month, labels[state], services) for month, state, services in counted]
     return sorted(rows, key=lambda row: (row.month, row.state))

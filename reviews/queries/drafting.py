@@ -25,7 +25,10 @@ class AskedFact:
 
 def asked(definitions: Iterable[FactDefinition]) -> list[AskedFact]:
     """The facts with their options, in the order of the rule set."""
-    return [AskedFact(definition.key, definition.question, _options(definition)) for definition in definitions]
+    return [
+        AskedFact(definition.key, definition.question, _options(definition))
+        for definition in definitions
+    ]
 
 
 def draft(facts: Iterable[AskedFact]) -> str:
@@ -36,7 +39,11 @@ def draft(facts: Iterable[AskedFact]) -> str:
 def _options(definition: FactDefinition) -> tuple[str, ...]:
     if definition.kind not in (Kind.CHOICE, Kind.YES_NO):
         return ()
-    return (*(definition.describe(Known(value)) for value in definition.values()), OTHER, UNDETERMINED)
+    return (
+        *(definition.describe(Known(value)) for value in definition.values()),
+        OTHER,
+        UNDETERMINED,
+    )
 
 
 def _paragraph(fact: AskedFact) -> str:

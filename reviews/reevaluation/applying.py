@@ -14,7 +14,16 @@ from django.utils import timezone
 from coding import trail
 from coding.actions.locks import lock_services
 from coding.importing.kept_codes import Kept, keep
-from coding.models import FactProfile, Job, JobChunk, JobState, Service, ServiceState, Suggestion, User
+from coding.models import (
+    FactProfile,
+    Job,
+    JobChunk,
+    JobState,
+    Service,
+    ServiceState,
+    Suggestion,
+    User,
+)
 from coding.rules import suggesting
 from coding.work import leases
 from reviews.actions.opening import add_reason
@@ -64,7 +73,9 @@ class Apply:
 
     def compute(self, chunk: JobChunk) -> dict[int, Suggestion | None]:
         """What the rules make of each profile now, with its trace, as a case shows it."""
-        run = ReevaluationRun.objects.select_related("document", "version").get(apply_job=chunk.job_id)
+        run = ReevaluationRun.objects.select_related("document", "version").get(
+            apply_job=chunk.job_id
+        )
         profiles = FactProfile.objects.filter(services__in=chunk.payload).distinct().order_by("pk")
         suggestions: dict[int, Suggestion | None] = {}
         for portion in leases.portions(chunk, list(profiles), lambda profile: profile.pk):
@@ -74,7 +85,9 @@ class Apply:
 
     def write(self, chunk: JobChunk, results: dict[int, Suggestion | None]) -> None:
         """Tell the open cases, and open those that are missing."""
-        run = ReevaluationRun.objects.select_related("version", "applied_by").get(apply_job=chunk.job_id)
+        run = ReevaluationRun.objects.select_related("version", "applied_by").get(
+            apply_job=chunk.job_id
+        )
         locked = lock_services(chunk.payload)
         suggested = [profile for profile, suggestion in results.items() if suggestion]
         waiting = list(to_open(run).filter(pk__in=chunk.payload, profile__in=suggested))
@@ -88,12 +101,16 @@ class Apply:
             if flip.pk in open_cases:
                 case = open_cases[flip.pk]
                 case.service = service
-                entry = add_reason(case, RouteReason.RULE_CHANGE, run=run, cluster=cluster, suggestion=suggestion)
+                entry = add_reason(
+                    case, RouteReason.RULE_CHANGE, run=run, cluster=cluster, suggestion=suggestion
+                )
                 entries += [entry] if entry else []
             else:
                 opened.append((service, suggestion, cluster))
         entries += _open(run, opened)
-        entries += settle("apply run", [Step(service, ServiceState.IN_REVIEW) for service, _, _ in opened])
+        entries += settle(
+            "apply run", [Step(service, ServiceState.IN_REVIEW) for service, _, _ in opened]
+        )
         trail.record_all(run.applied_by, entries)
 
     def finish(self, job: Job) -> None:
@@ -117,13 +134,19 @@ def _clusters(run: ReevaluationRun, services: list[Any]) -> dict[Change, CaseClu
 
 def _open_cases(services: list[Any]) -> dict[int, ReviewCase]:
     keys = [service.pk for service in services]
-    cases = ReviewCase.objects.select_for_update(no_key=True).filter(service__in=keys, state__in=OPEN_STATES)
+    cases = ReviewCase.objects.select_for_update(no_key=True).filter(
+        service__in=keys, state__in=OPEN_STATES
+    )
     return {case.service_id: case for case in cases.order_by("pk")}
 
 
-def _open(run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, CaseCluster]]) -> list[trail.Entry]:
+def _open(
+    run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, CaseCluster]]
+) -> list[trail.Entry]:
     decisions = _latest_decisions([service.pk for service, _, _ in opened])
-    keep(Kept(service.encounter_id, service.pk, rules.code) for service, rules, _ in opened if rules)
+    keep(
+        Kept(service.encounter_id, service.pk, rules.code) for service, rules, _ in opened if rules
+    )
     cases = ReviewCase.objects.bulk_create(
         ReviewCase(
             service=service,

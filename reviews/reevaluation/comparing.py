@@ -31,7 +31,9 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
         own=F("new_report"),
         others=Coalesce("other__new_report", "suggestion__reported", output_field=CharField()),
     )
-    only_in_second = _beside(second, first).filter(other__isnull=True).values(old=kept, own=F("new_report"))
+    only_in_second = (
+        _beside(second, first).filter(other__isnull=True).values(old=kept, own=F("new_report"))
+    )
     differences = [
         *(
             Difference(row["old"], row["own"], row["others"], row["total"])
@@ -43,7 +45,9 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
             for row in only_in_second.annotate(total=Sum("services"))
         ),
     ]
-    return sorted(differences, key=lambda region: (-region.services, region.old, region.first, region.second))
+    return sorted(
+        differences, key=lambda region: (-region.services, region.old, region.first, region.second)
+    )
 
 
 def _beside(run: ReevaluationRun, other: ReevaluationRun) -> QuerySet[Any]:

@@ -16,7 +16,9 @@ from reviews.reevaluation import summary
 from reviews.reevaluation.applying import begin_applying
 
 DECIDE = "reevaluation"
-KILLED = DecisionError("Deciding it ended the worker's process twice; an operator finds the cause in the log.")
+KILLED = DecisionError(
+    "Deciding it ended the worker's process twice; an operator finds the cause in the log."
+)
 
 CHANGE_COLUMNS = (
     "run_id",
@@ -53,7 +55,11 @@ class EndingKind:
             return cls(old, Ending.ERROR, problem=str(result)[:300])
         outcome = result.outcome
         if outcome is None:
-            return cls(old, Ending.UNANSWERED, problem=f"Not answered: {', '.join(result.open_facts)}"[:300])
+            return cls(
+                old,
+                Ending.UNANSWERED,
+                problem=f"Not answered: {', '.join(result.open_facts)}"[:300],
+            )
         report = short_of(outcome)
         ending = Ending.SAME if report == old else Ending.OTHER
         return cls(old, ending, report, outcome.code, result.rule_id or "")
@@ -74,7 +80,9 @@ class Endings:
             key = old, id(result)
             place = places.get(key)
             if place is None:
-                place = places[key] = self.kinds.setdefault(EndingKind.of(old, result), len(self.kinds))
+                place = places[key] = self.kinds.setdefault(
+                    EndingKind.of(old, result), len(self.kinds)
+                )
             self.place_of[pk] = place
 
 
@@ -120,7 +128,9 @@ class Decide:
             [kind.old, kind.report, kind.ending, profiles_of[place], services_of[place]]
             for kind, place in results.kinds.items()
         ]
-        RunPart.objects.create(run_id=results.run_id, number=chunk.number, cells=cells, endings=profiles.pack(places))
+        RunPart.objects.create(
+            run_id=results.run_id, number=chunk.number, cells=cells, endings=profiles.pack(places)
+        )
 
     def finish(self, job: Job) -> None:
         """Close the run if, and only if, every planned profile and service has its ending."""
@@ -142,14 +152,28 @@ def _store_cells(run: ReevaluationRun) -> Counter[str]:
         for old, new, ending, count, services in part.cells:
             profiles_of[old, new, ending] += count
             services_of[old, new, ending] += services
-    if (endings, profiles_of.total(), services_of.total()) != (run.profiles, run.profiles, run.services):
-        raise RuntimeError(f"Run {run.public_id} has {endings} endings for {run.profiles} profiles.")
+    if (endings, profiles_of.total(), services_of.total()) != (
+        run.profiles,
+        run.profiles,
+        run.services,
+    ):
+        raise RuntimeError(
+            f"Run {run.public_id} has {endings} endings for {run.profiles} profiles."
+        )
     worth = summary.worth(run)
     bulk.insert(
         RunCell,
         (*CELL_COLUMNS, *summary.VALUES),
         (
-            (run.pk, old, new, ending, count, services_of[old, new, ending], *worth[old, new].values())
+            (
+                run.pk,
+                old,
+                new,
+                ending,
+                count,
+                services_of[old, new, ending],
+                *worth[old, new].values(),
+            )
             for (old, new, ending), count in profiles_of.items()
         ),
     )
@@ -164,7 +188,11 @@ def _stored(planned: Sequence[int]) -> list[Stored]:
     # A range costs the database a tenth of a list of thousands; where most of it is not wanted, a list.
     dense = planned[-1] - planned[0] < 2 * len(planned)
     wanted = {"pk__gte": planned[0], "pk__lte": planned[-1]} if dense else {"pk__in": planned}
-    suggestions = Suggestion.objects.filter(**wanted).order_by("pk").values_list("pk", "reported", "profile__answers")
+    suggestions = (
+        Suggestion.objects.filter(**wanted)
+        .order_by("pk")
+        .values_list("pk", "reported", "profile__answers")
+    )
     rows = list(suggestions)
     if len(rows) == len(planned):
         return rows

@@ -38,13 +38,18 @@ class ChangeFilter(ListFilter):
 
     old = django_filters.ChoiceFilter(field_name="old_report", empty_label="Any")
     new = django_filters.ChoiceFilter(field_name="new_report", empty_label="Any")
-    new_rule = django_filters.ChoiceFilter(field_name="new_rule", label="New rule", empty_label="Any")
+    new_rule = django_filters.ChoiceFilter(
+        field_name="new_rule", label="New rule", empty_label="Any"
+    )
     ending = django_filters.ChoiceFilter(
         choices=[choice for choice in Ending.choices if choice[0] != Ending.SAME], empty_label="Any"
     )
     final = django_filters.ChoiceFilter(
         label="Final code",
-        choices=[("contradicted", "Contradicted"), ("ruled", "Contradicted, and ruled by a supervisor")],
+        choices=[
+            ("contradicted", "Contradicted"),
+            ("ruled", "Contradicted, and ruled by a supervisor"),
+        ],
         method="by_final",
         empty_label="Any",
     )
@@ -57,9 +62,21 @@ class ChangeFilter(ListFilter):
         super().__init__(*args, **kwargs)
         words = dict(OUTCOMES)
         for name in ("old", "new"):
-            reports = run.cells.exclude(**{name: ""}).order_by(name).values_list(name, flat=True).distinct()
-            self.filters[name].extra["choices"] = [(report, words.get(report, report)) for report in reports]
-        rules = run.changes.exclude(new_rule="").order_by("new_rule").values_list("new_rule", flat=True).distinct()
+            reports = (
+                run.cells.exclude(**{name: ""})
+                .order_by(name)
+                .values_list(name, flat=True)
+                .distinct()
+            )
+            self.filters[name].extra["choices"] = [
+                (report, words.get(report, report)) for report in reports
+            ]
+        rules = (
+            run.changes.exclude(new_rule="")
+            .order_by("new_rule")
+            .values_list("new_rule", flat=True)
+            .distinct()
+        )
         self.filters["new_rule"].extra["choices"] = [(rule, rule) for rule in rules]
 
     def by_final(self, changes: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -97,7 +114,10 @@ def rows(run: ReevaluationRun, changes: Iterable[Any]) -> Iterator[list[str]]:
         key = service.suggestion_id, service.new_rule
         if key not in words:
             words[key] = deciding(run, service)
-        contradicts = service.ending == Ending.OTHER and service.final_report not in (None, service.new_report)
+        contradicts = service.ending == Ending.OTHER and service.final_report not in (
+            None,
+            service.new_report,
+        )
         yield [
             service.encounter.source,
             service.encounter.external_id,

@@ -48,12 +48,18 @@ class Plan:
 
     def compute(self, chunk: JobChunk) -> None:
         """Refine the services of a range; doing so again changes nothing."""
-        run = ReevaluationRun.objects.select_related("document", "version__rule_set").get(plan_job=chunk.job_id)
+        run = ReevaluationRun.objects.select_related("document", "version__rule_set").get(
+            plan_job=chunk.job_id
+        )
         rule_set, table = run.version.rule_set, rulebook.table_of(run.document)
         wide = profiles.too_wide(rule_set, table)
         tables = [*profiles.tables_in_use(rule_set), table]
-        in_range = Service.objects.filter(rule_set=rule_set, profile__isnull=False, pk__range=Range(*chunk.payload))
-        services = list(in_range.select_related("rule_set", "profile", "suggestion__document").order_by("pk"))
+        in_range = Service.objects.filter(
+            rule_set=rule_set, profile__isnull=False, pk__range=Range(*chunk.payload)
+        )
+        services = list(
+            in_range.select_related("rule_set", "profile", "suggestion__document").order_by("pk")
+        )
         for portion in leases.portions(chunk, services, lambda service: service.pk):
             for service in portion:
                 profiles.refine(service, wide, tables)
@@ -64,11 +70,18 @@ class Plan:
     def finish(self, job: Job) -> None:
         """Count the services in scope by suggestion, and plan their decision."""
         run = ReevaluationRun.objects.select_related("version").get(plan_job=job)
-        counted = in_scope(run).order_by("suggestion_id").values_list("suggestion_id").annotate(services=Count("*"))
+        counted = (
+            in_scope(run)
+            .order_by("suggestion_id")
+            .values_list("suggestion_id")
+            .annotate(services=Count("*"))
+        )
         plan = list(counted)
         run.services, run.profiles = sum(count for _, count in plan), len(plan)
         run.last_service = Service.objects.aggregate(last=Max("pk"))["last"] or 0
         chunks = [(len(part), _weighed(part)) for part in _parts(plan, CHUNK_SUGGESTIONS)]
         run.job = leases.start(DECIDE, job.created_by, chunks, JobState.PLANNED)
         run.save()
-        trail.record(None, "run.planned", run, after={"services": run.services, "profiles": run.profiles})
+        trail.record(
+            None, "run.planned", run, after={"services": run.services, "profiles": run.profiles}
+        )

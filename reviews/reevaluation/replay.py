@@ -39,28 +39,43 @@ class Replay:
         suggestions = list(in_range.select_related("profile", "document").order_by("pk"))
         wrong = []
         for portion in leases.portions(chunk, suggestions, lambda suggestion: suggestion.pk):
-            wrong += [(suggestion, problem) for suggestion in portion if (problem := _problem(suggestion))]
+            wrong += [
+                (suggestion, problem) for suggestion in portion if (problem := _problem(suggestion))
+            ]
         killers = [suggestion for suggestion in suggestions if suggestion.pk in chunk.quarantined]
-        return [*wrong, *((suggestion, "Deciding it ended the worker's process.") for suggestion in killers)]
+        return [
+            *wrong,
+            *((suggestion, "Deciding it ended the worker's process.") for suggestion in killers),
+        ]
 
     def write(self, chunk: JobChunk, results: list[tuple[Suggestion, str]]) -> None:
         """Store the differences."""
         proof = ReplayProof.objects.get(job=chunk.job_id)
         ReplayDifference.objects.bulk_create(
-            ReplayDifference(proof=proof, suggestion=suggestion, problem=problem) for suggestion, problem in results
+            ReplayDifference(proof=proof, suggestion=suggestion, problem=problem)
+            for suggestion, problem in results
         )
 
     def finish(self, job: Job) -> None:
         """Tell the trail, and raise the alarm for any difference."""
         proof = ReplayProof.objects.get(job=job)
         differences = proof.differences.count()
-        trail.record(None, "replay.proved", proof, after={"suggestions": proof.suggestions, "differences": differences})
+        trail.record(
+            None,
+            "replay.proved",
+            proof,
+            after={"suggestions": proof.suggestions, "differences": differences},
+        )
         if differences:
             log.error("replay_alarm", day=str(proof.day), differences=differences)
 
 
 def _problem(suggestion: Suggestion) -> str:
     try:
-        return "" if suggesting.replays(suggestion) else "Deciding again gives something else than what is stored."
+        return (
+            ""
+            if suggesting.replays(suggestion)
+            else "Deciding again gives something else than what is stored."
+        )
     except (DecisionError, FactError) as error:
         return str(error)[:300]

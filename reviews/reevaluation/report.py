@@ -77,13 +77,19 @@ class Report:
     @cached_property
     def agreements(self) -> QuerySet[RunAgreement]:
         """The coders whose agreement changes, most decisions first."""
-        return self.run.agreements.exclude(before=F("after")).select_related("coder").order_by("-decisions")[:50]
+        return (
+            self.run.agreements.exclude(before=F("after"))
+            .select_related("coder")
+            .order_by("-decisions")[:50]
+        )
 
     @property
     def applicable(self) -> bool:
         """Whether review cases may be opened: what was run is what is published."""
         version = self.run.version
-        return version.state == VersionState.PUBLISHED and version.document_id == self.run.document_id
+        return (
+            version.state == VersionState.PUBLISHED and version.document_id == self.run.document_id
+        )
 
     @cached_property
     def clusters(self) -> list[Any]:
@@ -99,7 +105,12 @@ def estimated_seconds(run: ReevaluationRun) -> int | None:
         .order_by("-pk")
         .first()
     )
-    if last is None or last.job is None or last.job.finished_at is None or last.job.running_since is None:
+    if (
+        last is None
+        or last.job is None
+        or last.job.finished_at is None
+        or last.job.running_since is None
+    ):
         return None
     taken = (last.job.finished_at - last.job.running_since).total_seconds()
     return round(taken * run.profiles / last.profiles)

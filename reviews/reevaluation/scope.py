@@ -41,7 +41,9 @@ def in_scope(run: ReevaluationRun) -> QuerySet[Service]:
     Those that came in after the plan are left out by ``last_service``; while it is 0 there is no plan yet.
     """
     standing = Service.objects.standing()
-    services = standing.filter(filters(run), rule_set=run.version.rule_set_id, suggestion__isnull=False)
+    services = standing.filter(
+        filters(run), rule_set=run.version.rule_set_id, suggestion__isnull=False
+    )
     return services.filter(pk__lte=run.last_service) if run.last_service else services
 
 
@@ -67,12 +69,18 @@ def flips(run: ReevaluationRun) -> QuerySet[Any]:
 
 def contradictions(run: ReevaluationRun) -> QuerySet[Any]:
     """The flips with a final code that is not the new outcome."""
-    return _with_finals(flips(run)).filter(final_report__isnull=False).exclude(final_report=F("new_report"))
+    return (
+        _with_finals(flips(run))
+        .filter(final_report__isnull=False)
+        .exclude(final_report=F("new_report"))
+    )
 
 
 def _changing(run: ReevaluationRun) -> QuerySet[Any]:
     """The services in scope beside what the run makes of their suggestion."""
-    change = FilteredRelation("suggestion__run_changes", condition=Q(suggestion__run_changes__run=run.pk))
+    change = FilteredRelation(
+        "suggestion__run_changes", condition=Q(suggestion__run_changes__run=run.pk)
+    )
     return (
         in_scope(run)
         .annotate(change=change)
@@ -94,7 +102,9 @@ def _with_finals(changes: QuerySet[Any]) -> QuerySet[Any]:
     """The changes beside the code that is final, if one is."""
     final = FilteredRelation("final_codes", condition=Q(final_codes__superseded=False))
     joined: QuerySet[Any] = changes.annotate(final=final)
-    beside: QuerySet[Any] = joined.annotate(final_report=F("final__reported"), final_ruling=F("final__ruling"))
+    beside: QuerySet[Any] = joined.annotate(
+        final_report=F("final__reported"), final_ruling=F("final__ruling")
+    )
     return beside
 
 

@@ -17,7 +17,9 @@ def evaluate(decision: CodingDecision) -> None:
     if decision.suggestion is None or decision.version is None:
         return
     suggestion = decision.suggestion
-    watches = ShadowWatch.objects.filter(version__rule_set=decision.version.rule_set_id, ended_at=None)
+    watches = ShadowWatch.objects.filter(
+        version__rule_set=decision.version.rule_set_id, ended_at=None
+    )
     try:
         # A shadow that fails shall not take the coder's decision with it.
         with transaction.atomic():

@@ -8,7 +8,14 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from coding.models import EncounterState
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
-from reviews.models import CodingDecision, CodingRound, Ending, ReevaluationRun, RoundEnd, RunAgreement
+from reviews.models import (
+    CodingDecision,
+    CodingRound,
+    Ending,
+    ReevaluationRun,
+    RoundEnd,
+    RunAgreement,
+)
 from reviews.reevaluation.scope import decisions_in_scope, flips
 
 # The fields of a ``RunCell`` that tell what its services are worth.
@@ -44,12 +51,16 @@ def worth(run: ReevaluationRun) -> Worth:
     for old, new, old_code, new_code, served, place, services in rows:
         cell, facility = cells[old, new], is_facility(place)
         before, after = (
-            schedules.value_of(code, served, facility) if code else NOTHING for code in (old_code, new_code)
+            schedules.value_of(code, served, facility) if code else NOTHING
+            for code in (old_code, new_code)
         )
         if not place or before is None or after is None:
             cell["unvalued"] += services
             continue
-        for name, difference in (("work", after.work - before.work), ("total", after.total - before.total)):
+        for name, difference in (
+            ("work", after.work - before.work),
+            ("total", after.total - before.total),
+        ):
             cell[f"{name}_{'up' if difference > 0 else 'down'}"] += abs(difference) * services
     return cells
 
@@ -87,7 +98,11 @@ def store_judgements(run: ReevaluationRun) -> None:
     for coder, count in before.items():
         change = moved.get(coder, Moved())
         after = count.agreed - change.lost + change.won
-        rows.append(RunAgreement(run=run, coder_id=coder, decisions=count.decisions, before=count.agreed, after=after))
+        rows.append(
+            RunAgreement(
+                run=run, coder_id=coder, decisions=count.decisions, before=count.agreed, after=after
+            )
+        )
     RunAgreement.objects.bulk_create(rows)
     ReevaluationRun.objects.filter(pk=run.pk).update(
         contradicted=sum(change.contradicted for change in moved.values()),
@@ -135,7 +150,8 @@ def _moved(run: ReevaluationRun) -> dict[int, Moved]:
         decisions_in_scope(run)
         .order_by()
         .annotate(
-            change=_beside("run_changes", "suggestion", run=run.pk), final=_beside("final_codes", superseded=False)
+            change=_beside("run_changes", "suggestion", run=run.pk),
+            final=_beside("final_codes", superseded=False),
         )
         .annotate(
             ending=F("change__ending"),
@@ -160,4 +176,6 @@ def _moved(run: ReevaluationRun) -> dict[int, Moved]:
 def _beside(relation: str, *path: str, **condition: object) -> FilteredRelation:
     """A decision's rows beside its service that hold a condition."""
     name = "__".join(["service", *path, relation])
-    return FilteredRelation(name, condition=Q(**{f"{name}__{field}": value for field, value in condition.items()}))
+    return FilteredRelation(
+        name, condition=Q(**{f"{name}__{field}": value for field, value in condition.items()})
+    )

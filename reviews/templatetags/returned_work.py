@@ -14,7 +14,9 @@ SHOWN = 10
 @register.simple_tag
 def returned_to(coder: User) -> list[CodingRound]:
     """The open rounds of a coder's services that are not their first, the longest waiting first; at most ``SHOWN``."""
-    rounds = CodingRound.objects.filter(service__assigned_to=coder, service__state=ServiceState.TO_CODE, closed_at=None)
+    rounds = CodingRound.objects.filter(
+        service__assigned_to=coder, service__state=ServiceState.TO_CODE, closed_at=None
+    )
     came_back = rounds.exclude(reason=RoundReason.INITIAL).select_related("service__encounter")
     return list(came_back.order_by("opened_at", "pk")[:SHOWN])
 

@@ -34,7 +34,9 @@ def _enter(request: HttpRequest, form: AbsenceForm) -> bool:
     actor, data = user_of(request), form.cleaned_data
 
     def act() -> str:
-        actions.enter_absence(actor, data["person"], data["first_day"], data["last_day"], data["substitute"])
+        actions.enter_absence(
+            actor, data["person"], data["first_day"], data["last_day"], data["substitute"]
+        )
         messages.success(request, f"{data['person'].name} is away until {data['last_day']}.")
         return reverse("absences")
 

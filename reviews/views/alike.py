@@ -44,8 +44,12 @@ def _listed(request: HttpRequest, case: ReviewCase) -> list[ReviewCase]:
     return list(queues.in_rows(cases).order_by("opened_at", "pk")[:MOST_COUNTED])
 
 
-def _form(request: HttpRequest, case: ReviewCase, *data: object, **initial: object) -> AlikeRulingForm:
-    kinds = [kind for kind in adjudications.kinds_for(case) if kind is not RulingKind.PROVIDER_QUERY]
+def _form(
+    request: HttpRequest, case: ReviewCase, *data: object, **initial: object
+) -> AlikeRulingForm:
+    kinds = [
+        kind for kind in adjudications.kinds_for(case) if kind is not RulingKind.PROVIDER_QUERY
+    ]
     return AlikeRulingForm(*data, kinds=kinds, signing=Signing(request, Meaning.RULING), **initial)
 
 
@@ -57,7 +61,9 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     case.service.encounter.revision, case.suggestion_id = data["revision"], data["suggestion"]
 
     def act() -> str:
-        ruled = rulings.rule_alike(actor, case, data["others"], form.adjudication(), form.confirmation)
+        ruled = rulings.rule_alike(
+            actor, case, data["others"], form.adjudication(), form.confirmation
+        )
         left = f" Left, as they changed meanwhile: {ruled.left}." if ruled.left else ""
         messages.success(request, f"Cases ruled on: {ruled.cases}.{left}")
         return reverse("queue")

@@ -43,7 +43,9 @@ def answer_as_json(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: AskForm) -> Answer:
-    knowledge = knowledge_of(form.day, with_precedents=request.user.has_perm("coding.view_precedent"))
+    knowledge = knowledge_of(
+        form.day, with_precedents=request.user.has_perm("coding.view_precedent")
+    )
     return answer_to(Question(form.cleaned_data["text"], form.cleaned_data["code"]), knowledge)
 
 

@@ -26,7 +26,9 @@ def blind_look(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     holds = case.state == CaseState.CLAIMED and case.holder == actor
     is_sent = holds and request.method == "POST" and IS_LOOK in request.POST
     initial = {"idempotency_key": uuid.uuid4()}
-    form = BlindForm(request.POST if is_sent else None, definitions=questions_of(case.service), initial=initial)
+    form = BlindForm(
+        request.POST if is_sent else None, definitions=questions_of(case.service), initial=initial
+    )
     if is_sent and form.is_valid():
 
         def act() -> str:

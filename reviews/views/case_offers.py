@@ -38,9 +38,14 @@ def offers_to(user: User, case: Any, seconds: Iterable[SecondCoding]) -> Offers:
     return Offers(
         may_give=rules and case.is_open,
         may_claim=rules and case.state == CaseState.QUEUED and cases.may_judge(user, case),
-        may_ask_second=user.has_perm(second_codings.MAY_ASK) and case.suggestion is not None and not is_coded_twice,
+        may_ask_second=user.has_perm(second_codings.MAY_ASK)
+        and case.suggestion is not None
+        and not is_coded_twice,
         may_acknowledge=is_own and case.state == CaseState.RESOLVED,
-        may_object=is_own and is_final and case.level == Level.FIRST and rebuttals.is_open(case.ruling),
+        may_object=is_own
+        and is_final
+        and case.level == Level.FIRST
+        and rebuttals.is_open(case.ruling),
         may_reopen=is_final and user.has_perm(REOPEN) and cases.may_judge(user, case),
         may_make_precedent=rests and user.has_perm(MAY_RECORD) and may_become_one(case.ruling),
     )

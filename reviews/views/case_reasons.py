@@ -39,7 +39,9 @@ def return_case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return str(case.get_absolute_url())
 
     kept = _kept_reason("Return it", case)
-    form = FavouriteReasonForm(request.POST or None, use=ReasonUse.RETURN, initial=_reason_initial(request, kept))
+    form = FavouriteReasonForm(
+        request.POST or None, use=ReasonUse.RETURN, initial=_reason_initial(request, kept)
+    )
     return _with_reason(request, case, act, "Return the case to its coder", "Return it", form)
 
 
@@ -52,11 +54,15 @@ def reopen(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     def act(actor: User, reason: str) -> str:
         if not hasattr(case, "ruling"):
             raise Conflict("There is no ruling yet to be reopened.")
-        return str(second_looks.reopen(actor, case.ruling, reason, form.confirmation).get_absolute_url())
+        return str(
+            second_looks.reopen(actor, case.ruling, reason, form.confirmation).get_absolute_url()
+        )
 
     kept = _kept_reason("Reopen it", case)
     signing = Signing(request, Meaning.REOPENING)
-    form = SignedReasonForm(request.POST or None, signing=signing, initial=_reason_initial(request, kept))
+    form = SignedReasonForm(
+        request.POST or None, signing=signing, initial=_reason_initial(request, kept)
+    )
     return _with_reason(request, case, act, "Reopen the ruling", "Reopen it", form)
 
 
@@ -91,8 +97,19 @@ def _with_reason(
         address = once(actor, form.cleaned_data["idempotency_key"], lambda: act(actor, reason))
         kept_texts.forget(actor, kept)
         return redirect(address)
-    context = {"case": case, "encounter": case.service.encounter, "form": form, "title": title, "verb": verb}
-    return render(request, "reviews/reason.html", {**context, "kept": kept}, status=422 if form.is_bound else 200)
+    context = {
+        "case": case,
+        "encounter": case.service.encounter,
+        "form": form,
+        "title": title,
+        "verb": verb,
+    }
+    return render(
+        request,
+        "reviews/reason.html",
+        {**context, "kept": kept},
+        status=422 if form.is_bound else 200,
+    )
 
 
 def _kept_reason(verb: str, case: ReviewCase) -> str:

@@ -67,7 +67,9 @@ def _new_form(request: HttpRequest, case: ReviewCase) -> CaseRulingForm:
     return _ruling_form(request, case, initial=initial)
 
 
-def _ruling_form(request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any) -> CaseRulingForm:
+def _ruling_form(
+    request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any
+) -> CaseRulingForm:
     signing = Signing(request, Meaning.RULING)
     kinds = adjudications.kinds_for(case)
     asking = [kind for kind in kinds if adjudications.asks_provider(case, kind)]
@@ -104,7 +106,9 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
         return _page(request, case_of(request, case.public_id), form)
     # By itself: a ruling holds the head of the trail by now, and cases are locked before it.
     goes_on = request.POST.get("next") == "yes"
-    return redirect(once(actor, uuid.uuid5(key, "next"), lambda: go_on(request)) if goes_on else address)
+    return redirect(
+        once(actor, uuid.uuid5(key, "next"), lambda: go_on(request)) if goes_on else address
+    )
 
 
 @posted_from("case")
@@ -165,7 +169,9 @@ def _kept(case: ReviewCase) -> str:
 def _page(request: HttpRequest, case: Any, form: CaseRulingForm | None) -> HttpResponse:
     """The page of a case as ``case_of`` read it; ``form`` where its holder may rule."""
     user = user_of(request)
-    seconds = list(SecondCoding.objects.select_related("profile", "coder").filter(decision=case.decision))
+    seconds = list(
+        SecondCoding.objects.select_related("profile", "coder").filter(decision=case.decision)
+    )
     sees_all = user.has_perm("reviews.view_every_reviewcase")
     settled = is_settled(case)
     context = {
@@ -182,8 +188,12 @@ def _page(request: HttpRequest, case: Any, form: CaseRulingForm | None) -> HttpR
         "looks": [second for second in seconds if second.coder == user],
         "holds": _holds(request, case),
         "asked_for": with_filters("", request.GET),
-        "precedent": Precedent.objects.filter(ruled_case=case.public_id).first() if settled else None,
+        "precedent": Precedent.objects.filter(ruled_case=case.public_id).first()
+        if settled
+        else None,
         "object_until": rebuttals.last_day(case.ruling) if settled else None,
         "comments": case.comments_count,
     }
-    return render(request, "reviews/case.html", context, status=422 if form and form.is_bound else 200)
+    return render(
+        request, "reviews/case.html", context, status=422 if form and form.is_bound else 200
+    )

@@ -28,8 +28,12 @@ def answer_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a proposal over into the report, or leave it."""
     encounter = encounter_of(request, public_id)
     taken = request.POST.get("taken") == "yes"
-    claim_answers.answer_proposal(user_of(request), encounter, request.POST.get("key", ""), taken=taken)
-    messages.success(request, "The report takes the proposal over." if taken else "The proposal is left.")
+    claim_answers.answer_proposal(
+        user_of(request), encounter, request.POST.get("key", ""), taken=taken
+    )
+    messages.success(
+        request, "The report takes the proposal over." if taken else "The proposal is left."
+    )
     page = "report" if request.POST.get("page") == "report" else "encounter"
     return redirect(reverse(page, args=[public_id]) + "#findings")
 
@@ -86,7 +90,9 @@ def ahead(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """The reports that wait to be exported: those first that cannot go out."""
     chosen = ClaimFilter(request.GET, queryset=waiting_claims(user_of(request)), request=request)
-    return render(request, "reviews/claims.html", {"filter": chosen, "page": page_of(request, chosen.qs)})
+    return render(
+        request, "reviews/claims.html", {"filter": chosen, "page": page_of(request, chosen.qs)}
+    )
 
 
 def _finding(encounter: Encounter, key: str) -> ShownFinding:

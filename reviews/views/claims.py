@@ -44,7 +44,12 @@ def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = HandOverForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid() and (address := _give(request, case, form)):
         return redirect(address)
-    context = {"case": case, "encounter": case.service.encounter, "form": form, "nobody": not people.exists()}
+    context = {
+        "case": case,
+        "encounter": case.service.encounter,
+        "form": form,
+        "nobody": not people.exists(),
+    }
     return render(request, "reviews/hand_over.html", context, status=422 if form.is_bound else 200)
 
 

@@ -29,11 +29,17 @@ KINDS = [kind for kind in RulingKind if kind is not RulingKind.PROVIDER_QUERY]
 @allowed("reviews.view_every_reviewcase", send="reviews.rule_on_reviewcase")
 def cluster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The cases of a cluster with what changed. The page takes its own form: one ruling for all that are open."""
-    cluster = get_object_or_404(CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id)
+    cluster = get_object_or_404(
+        CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id
+    )
     if request.method == "POST":
         return _rule(request, cluster)
     initial = initial_of(request, _kept(cluster), idempotency_key=uuid.uuid4())
-    return _page(request, cluster, RulingForm(initial=initial, kinds=KINDS, signing=Signing(request, Meaning.RULING)))
+    return _page(
+        request,
+        cluster,
+        RulingForm(initial=initial, kinds=KINDS, signing=Signing(request, Meaning.RULING)),
+    )
 
 
 def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:

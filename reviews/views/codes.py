@@ -120,13 +120,19 @@ def compare_codes(request: HttpRequest) -> HttpResponse:
     """Two codes beside each other: what tells them apart by the rules, and what the tables hold of both."""
     form = TwoCodesForm(request.GET or None)
     context: dict[str, object] = {"form": form, "day": form.day}
-    if form.is_valid() and (first := form.cleaned_data["first"]) and (second := form.cleaned_data["second"]):
+    if (
+        form.is_valid()
+        and (first := form.cleaned_data["first"])
+        and (second := form.cleaned_data["second"])
+    ):
         rules = RulesOfDay.on(form.day)
         own, other = rules.of_code(first), rules.of_code(second)
         sides = [CodeRows.read(code, form.day) for code in (first, second)]
         context |= {"codes": (first, second), "sides": sides, "edits": sides[0].pair_with(second)}
         context["release"] = sides[0].releases.get(TableKind.PAIRS)
-        context["labels"] = [_label(published, code) for published, code in ((own, first), (other, second))]
+        context["labels"] = [
+            _label(published, code) for published, code in ((own, first), (other, second))
+        ]
         if own and other and own is other and first != second:
             context |= {"published": own, "contrast": contrast(own.table, first, second)}
     return render(request, "reviews/codes_compared.html", context)
@@ -156,7 +162,8 @@ def _rules_part(published: Published, code: str, day: date) -> SafeString:
     context["neighbours"] = words.neighbours[:MOST_NEIGHBOURS]
     passages = passages_of(published.table, published.lexicon, code, words.documented)
     context["documented"] = [
-        (asked, passages.get(asked.fact.key), spoken_of(asked, published.lexicon)) for asked in words.documented
+        (asked, passages.get(asked.fact.key), spoken_of(asked, published.lexicon))
+        for asked in words.documented
     ]
     return render_to_string("reviews/_code_rules.html", context)
 
@@ -168,7 +175,9 @@ def _house_note(day: date, **about: str) -> HouseNote | None:
 
 
 def _family(published: Published) -> dict[str, object]:
-    codes_with_labels = [(code, _label_in(published.table, code)) for code in published.table.family]
+    codes_with_labels = [
+        (code, _label_in(published.table, code)) for code in published.table.family
+    ]
     return {"published": published, "codes": codes_with_labels}
 
 
@@ -191,7 +200,11 @@ def _cases_part(published: Published, code: str) -> SafeString:
 def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":
     """A page of pairs, in one query: each row tells how many there are."""
     asked = request.GET.get(f"page{column}", "")
-    first = max(int(asked) - 1, 0) * PAIRS_A_PAGE if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 0
+    first = (
+        max(int(asked) - 1, 0) * PAIRS_A_PAGE
+        if asked.isdecimal() and len(asked) < LONGEST_NUMBER
+        else 0
+    )
     pairs = rows.pairs(column)
     listed = [ListedPair(*pair) for pair in pairs[first : first + PAIRS_A_PAGE]]
     if first and not listed:

@@ -50,7 +50,11 @@ def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page of a service to code. It takes its own two forms: an answer, and the decision."""
     service = service_to_code(request, public_id)
     if request.method == "POST":
-        return _take_answer(request, service) if "fact" in request.POST else _take_decision(request, service)
+        return (
+            _take_answer(request, service)
+            if "fact" in request.POST
+            else _take_decision(request, service)
+        )
     if service.state != ServiceState.TO_CODE:
         return redirect(service.encounter)
     encounters.view(user_of(request), service.encounter)
@@ -74,7 +78,9 @@ def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
         confirmation = signature.confirmation or signature.signing.confirmation
         support = replace(form.support(), confirmation=confirmation)
         try:
-            return _after_answer(request, service, answers.answer(actor, service, fact, value, support))
+            return _after_answer(
+                request, service, answers.answer(actor, service, fact, value, support)
+            )
         except answers.Contradicted as refusal:
             form.refuse(refusal)
             signature = _signature(request)
@@ -89,7 +95,9 @@ def _signature(request: HttpRequest, *data: Any) -> SignedForm:
     return SignedForm(*data, signing=Signing(request, Meaning.OVERRIDE))
 
 
-def _unsigned(request: HtmxRequest, service: Service, form: AnswerForm, signature: SignedForm) -> HttpResponse:
+def _unsigned(
+    request: HtmxRequest, service: Service, form: AnswerForm, signature: SignedForm
+) -> HttpResponse:
     """The question again, with what the note says against the answer, and the fields that sign it."""
     guided = guided_form(service, version_of(service))
     form.against = guided.reading.against(form.definition.key, form.cleaned_data["value"])
@@ -107,7 +115,9 @@ def _answer_form(request: HtmxRequest, service: Service, fact: str) -> tuple[Ans
     return form, False
 
 
-def _after_answer(request: HtmxRequest, service: Service, guided: GuidedForm, ask: str = "") -> HttpResponse:
+def _after_answer(
+    request: HtmxRequest, service: Service, guided: GuidedForm, ask: str = ""
+) -> HttpResponse:
     if request.htmx:
         return _page(request, guided, ask=ask, alone=not getattr(service, "has_siblings", True))
     return redirect(guided.service.get_absolute_url() + (f"?ask={ask}" if ask else ""))
@@ -119,10 +129,14 @@ def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
     require(actor, "reviews.add_codingdecision", "make coding decisions")
     guided = guided_form(service, version_of(service)) if service.rule_set else None
     form = DecisionForm(
-        request.POST, suggestion=guided.suggestion if guided else None, lines=list(service.lines.standing())
+        request.POST,
+        suggestion=guided.suggestion if guided else None,
+        lines=list(service.lines.standing()),
     )
     if not form.is_valid():
-        return _page(request, guided, decision=form) if guided else _line_page(request, service, form)
+        return (
+            _page(request, guided, decision=form) if guided else _line_page(request, service, form)
+        )
     if form.cleaned_data["revision"] != service.encounter.revision:
         raise Conflict(answers.CORRECTED)
     judgement, seen = form.judgement(), form.cleaned_data["seen"]
@@ -137,7 +151,9 @@ def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
         address = once(actor, form.cleaned_data["idempotency_key"], act)
     except ValidationError as refusal:
         form.refuse(refusal)
-        return _page(request, guided, decision=form) if guided else _line_page(request, service, form)
+        return (
+            _page(request, guided, decision=form) if guided else _line_page(request, service, form)
+        )
     following = _next_to_code(request, service) if request.POST.get("then") == "next" else None
     return redirect(following or address)
 
@@ -152,7 +168,9 @@ def summary(decision: CodingDecision) -> str:
 def _next_to_code(request: HttpRequest, service: Service) -> str | None:
     """The next service of the same encounter, or of the next one, oldest first."""
     on_hold = ServiceHold.objects.filter(service=OuterRef("pk"), released_at=None)
-    mine = Service.objects.for_user(user_of(request)).open_to(user_of(request)).exclude(pk=service.pk)
+    mine = (
+        Service.objects.for_user(user_of(request)).open_to(user_of(request)).exclude(pk=service.pk)
+    )
     mine = mine.exclude(Exists(on_hold))
     own = mine.filter(encounter=service.encounter_id).first()
     following = own or mine.order_by("encounter__date_of_service", "encounter", "number").first()
@@ -161,7 +179,11 @@ def _next_to_code(request: HttpRequest, service: Service) -> str | None:
 
 def entrance_of(service: Service) -> str:
     """Where a service's coding begins: what the note says, or the decision on a line that no rule set codes."""
-    return reverse("reading", args=[service.public_id]) if service.rule_set_id else service.get_absolute_url()
+    return (
+        reverse("reading", args=[service.public_id])
+        if service.rule_set_id
+        else service.get_absolute_url()
+    )
 
 
 def _kept(service: Service) -> str:
@@ -223,7 +245,9 @@ def _about_question(
     }
 
 
-def _line_page(request: HtmxRequest, service: Service, decision: DecisionForm | None = None) -> HttpResponse:
+def _line_page(
+    request: HtmxRequest, service: Service, decision: DecisionForm | None = None
+) -> HttpResponse:
     """The page of a line that no rule set codes."""
     form = decision or _decision_form(request, service, None)
     context = {**_context(request, service), **around(service), "decision_form": form}
@@ -240,7 +264,9 @@ def _context(request: HttpRequest, service: Service) -> dict[str, object]:
     }
 
 
-def _decision_form(request: HttpRequest, service: Service, guided: GuidedForm | None) -> DecisionForm | None:
+def _decision_form(
+    request: HttpRequest, service: Service, guided: GuidedForm | None
+) -> DecisionForm | None:
     if guided is not None and guided.suggestion is None:
         return None
     suggestion = guided.suggestion if guided else None
@@ -253,7 +279,9 @@ def _decision_form(request: HttpRequest, service: Service, guided: GuidedForm | 
         # Whoever reports another code leaves out what does not go with it.
         further_lines=lines_in_words(suggestion.further_lines) if suggestion else "",
     )
-    return DecisionForm(initial=initial, suggestion=suggestion, lines=list(service.lines.standing()))
+    return DecisionForm(
+        initial=initial, suggestion=suggestion, lines=list(service.lines.standing())
+    )
 
 
 @posted_from("code")
@@ -262,7 +290,9 @@ def renew_version(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Go on with the version in force."""
     service = service_to_code(request, public_id)
     answers.renew_version(user_of(request), service)
-    messages.success(request, "The service goes on with the version in force. Your answers were kept.")
+    messages.success(
+        request, "The service goes on with the version in force. Your answers were kept."
+    )
     return redirect(service)
 
 

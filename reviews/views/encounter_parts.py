@@ -25,7 +25,13 @@ OTHERS_A_PAGE = 5
 def checks(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The claim checks, and services that may be there."""
     encounter = encounter_of(request, public_id)
-    return _part(request, encounter, "reviews/_checks.html", "Claim checks", checks_part(user_of(request), encounter))
+    return _part(
+        request,
+        encounter,
+        "reviews/_checks.html",
+        "Claim checks",
+        checks_part(user_of(request), encounter),
+    )
 
 
 @allowed("coding.view_encounter")
@@ -34,7 +40,9 @@ def history(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     encounter, user = encounter_of(request, public_id), user_of(request)
     others = page_of(request, others_of_patient(encounter).for_user(user), OTHERS_A_PAGE)
     context = {"others": others, **history_part(user, encounter, others)}
-    return _part(request, encounter, "reviews/_history.html", "Time line and other encounters", context)
+    return _part(
+        request, encounter, "reviews/_history.html", "Time line and other encounters", context
+    )
 
 
 def _part(
@@ -44,6 +52,8 @@ def _part(
     if not request.htmx:
         encounters.view(user_of(request), encounter)
     template = part if request.htmx else "reviews/encounter_part.html"
-    response = render(request, template, {"encounter": encounter, "part": part, "title": title, **context})
+    response = render(
+        request, template, {"encounter": encounter, "part": part, "title": title, **context}
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response

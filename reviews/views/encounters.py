@@ -52,7 +52,12 @@ def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
-    context = {"encounter": encounter, "form": form, "title": "Nothing to report", "verb": "Report nothing"}
+    context = {
+        "encounter": encounter,
+        "form": form,
+        "title": "Nothing to report",
+        "verb": "Report nothing",
+    }
     return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
 
 
@@ -64,5 +69,7 @@ def assign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     encounter = encounter_of(request, public_id)
     take = request.POST.get("take") == "yes"
     encounters.assign(actor, encounter, actor if take else None)
-    messages.success(request, "The encounter is yours." if take else "The encounter is free for others.")
+    messages.success(
+        request, "The encounter is yours." if take else "The encounter is free for others."
+    )
     return redirect(encounter)

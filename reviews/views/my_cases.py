@@ -44,7 +44,9 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     held_columns = usual_columns(queue_columns(sight))
     to_code = SecondCoding.objects.filter(coder=user, done_at=None)
     context |= {
-        "to_act_on": comments.to_act_on(user).select_related("case__service__encounter", "author")[:SHOWN],
+        "to_act_on": comments.to_act_on(user).select_related("case__service__encounter", "author")[
+            :SHOWN
+        ],
         "to_code_blind": to_code.select_related("service__encounter", "service__rule_set")[:SHOWN],
         "sight": sight,
         "held_columns": held_columns,
@@ -62,7 +64,9 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 def export_my_cases(request: HttpRequest, form: str) -> HttpResponseBase:
     """The list of one's own cases, as a file."""
     columns = chosen_columns(OWN_COLUMNS, request.GET)
-    return export_list(request, MY_CASES, queues.in_rows(_chosen(request).qs, keys_of(columns)), form)
+    return export_list(
+        request, MY_CASES, queues.in_rows(_chosen(request).qs, keys_of(columns)), form
+    )
 
 
 def _chosen(request: HttpRequest) -> OwnCaseFilter:
@@ -74,6 +78,10 @@ def _chosen(request: HttpRequest) -> OwnCaseFilter:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark the new rulings as read."""
     form = ReadForm(request.POST)
-    number = actions.acknowledge_all(user_of(request), form.cleaned_data["case"]) if form.is_valid() else 0
+    number = (
+        actions.acknowledge_all(user_of(request), form.cleaned_data["case"])
+        if form.is_valid()
+        else 0
+    )
     messages.success(request, f"{number} ruling{'' if number == 1 else 's'} marked as read.")
     return redirect("my-cases")

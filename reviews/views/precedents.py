@@ -25,19 +25,26 @@ def make_precedent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor, case = user_of(request), case_of(request, public_id)
     ruling = getattr(case, "ruling", None)
     if ruling is None or case.suggestion is None:
-        messages.error(request, "There is no ruling on answers of a rule set here: nothing to keep as a precedent.")
+        messages.error(
+            request,
+            "There is no ruling on answers of a rule set here: nothing to keep as a precedent.",
+        )
         return redirect(case)
     deciding = deciding_facts(case.suggestion) | differing_facts(case)
     initial = {"idempotency_key": uuid.uuid4(), "deciding": sorted(deciding)}
     form = PrecedentForm(request.POST or None, answers=_answers(case), initial=initial)
     context = {"case": case, "encounter": case.service.encounter, "ruling": ruling, "form": form}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "reviews/precedent.html", context, status=422 if form.is_bound else 200)
+        return render(
+            request, "reviews/precedent.html", context, status=422 if form.is_bound else 200
+        )
     data = form.cleaned_data
 
     def act() -> str:
         precedent = actions.record(actor, ruling, data["deciding"], data["title"], data["basis"])
-        messages.success(request, f"The ruling is precedent {precedent.name} of {precedent.rule_set}.")
+        messages.success(
+            request, f"The ruling is precedent {precedent.name} of {precedent.rule_set}."
+        )
         return case.get_absolute_url()
 
     try:
@@ -54,4 +61,7 @@ def _answers(case: ReviewCase) -> list[tuple[str, str]]:
     table = rulebook.table_of(case.suggestion.document)
     facts = facts_from_data(table.facts, case.suggestion.profile.facts)
     definitions = table.fact_by_key
-    return [(key, f"{definitions[key].label}: {definitions[key].describe(answer)}") for key, answer in facts.items()]
+    return [
+        (key, f"{definitions[key].label}: {definitions[key].describe(answer)}")
+        for key, answer in facts.items()
+    ]

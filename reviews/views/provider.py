@@ -49,7 +49,12 @@ def send_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     token, link = actions.make_link(user_of(request), query)
     address = request.build_absolute_uri(f"{reverse('answer-by-link')}?t={token}")
     context = {"query": query, "address": address, "link": link}
-    if mails.send("reviews/query_link", "A question about your documentation", context, [form.cleaned_data["email"]]):
+    if mails.send(
+        "reviews/query_link",
+        "A question about your documentation",
+        context,
+        [form.cleaned_data["email"]],
+    ):
         messages.success(request, "The link was mailed. It tells nothing of the patient.")
         return redirect(query)
     return render(request, "reviews/query_link.html", context)
@@ -68,7 +73,11 @@ def answer_by_link(request: HttpRequest) -> HttpResponse:
     if cache.add(f"query-link-opened:{link.pk}:{client}", 1, NOTED):
         actions.note_opening(link, client)
     facts = asked_facts(link.query)
-    form = ByLinkForm(request.POST or None, facts=facts, initial={"provider": link.query.service.encounter.provider})
+    form = ByLinkForm(
+        request.POST or None,
+        facts=facts,
+        initial={"provider": link.query.service.encounter.provider},
+    )
     if request.method != "POST" or not form.is_valid():
         return _question(request, link, form)
     try:

@@ -30,9 +30,15 @@ CLOSE = of(QUERY, "close")
 @allowed("reviews.view_every_reviewcase")
 def queries(request: HttpRequest) -> HttpResponse:
     """The queries that are open, or others, oldest first."""
-    rows = ProviderQuery.objects.select_related("service__encounter", "asked_by").order_by("asked_at", "pk")
+    rows = ProviderQuery.objects.select_related("service__encounter", "asked_by").order_by(
+        "asked_at", "pk"
+    )
     chosen = QueryFilter(request.GET, queryset=rows, request=request)
-    context = {"filter": chosen, "page": page_of(request, chosen.qs), "expiry_days": settings.QUERY_EXPIRY_DAYS}
+    context = {
+        "filter": chosen,
+        "page": page_of(request, chosen.qs),
+        "expiry_days": settings.QUERY_EXPIRY_DAYS,
+    }
     return render(request, "reviews/queries.html", context)
 
 
@@ -43,7 +49,12 @@ def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, query)
     encounters.view(user_of(request), query.service.encounter)
-    initial = initial_of(request, _kept(query), idempotency_key=uuid.uuid4(), provider=query.service.encounter.provider)
+    initial = initial_of(
+        request,
+        _kept(query),
+        idempotency_key=uuid.uuid4(),
+        provider=query.service.encounter.provider,
+    )
     return _page(request, query, ProviderAnswerForm(initial=initial))
 
 
@@ -56,7 +67,9 @@ def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
     def act() -> str:
         actions.answer(actor, query, data["answer"], data["provider"], data["answered_on"])
         kept_texts.forget(actor, _kept(query))
-        messages.success(request, "The answer is taken down. What it concerns is to be coded again.")
+        messages.success(
+            request, "The answer is taken down. What it concerns is to be coded again."
+        )
         return query.service.encounter.get_absolute_url()
 
     try:
@@ -76,12 +89,23 @@ def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
         def act() -> str:
             actions.close(actor, query, reason)
-            messages.success(request, "The query is closed. The service is to be coded on what the note says.")
+            messages.success(
+                request, "The query is closed. The service is to be coded on what the note says."
+            )
             return query.service.encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
-    context = {"encounter": query.service.encounter, "form": form, "title": "Close the query without an answer"}
-    return render(request, "reviews/reason.html", {**context, "verb": "Close it"}, status=422 if form.is_bound else 200)
+    context = {
+        "encounter": query.service.encounter,
+        "form": form,
+        "title": "Close the query without an answer",
+    }
+    return render(
+        request,
+        "reviews/reason.html",
+        {**context, "verb": "Close it"},
+        status=422 if form.is_bound else 200,
+    )
 
 
 def query_of(request: HttpRequest, public_id: uuid.UUID) -> ProviderQuery:
@@ -108,7 +132,9 @@ def _page(request: HttpRequest, query: ProviderQuery, form: ProviderAnswerForm) 
     context = {
         "query": query,
         "encounter": encounter,
-        "form": form if query.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER) else None,
+        "form": form
+        if query.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER)
+        else None,
         "kept": _kept(query),
         "link_form": SendLinkForm(),
         "link": QueryLink.objects.filter(query=query).first(),

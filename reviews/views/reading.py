@@ -28,7 +28,9 @@ def reading(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page on which a service's coding begins. Where nothing is to be confirmed it leads on to the questions."""
     service = service_to_code(request, public_id)
     lead_back(request, service.encounter.get_absolute_url())
-    to_read = to_confirm(service, user_of(request)) if service.state == ServiceState.TO_CODE else None
+    to_read = (
+        to_confirm(service, user_of(request)) if service.state == ServiceState.TO_CODE else None
+    )
     if to_read is None:
         return redirect(service)
     if request.method == "POST":
@@ -58,7 +60,9 @@ def _take(request: HttpRequest, service: Service, to_read: ToConfirm) -> HttpRes
         signature.full_clean()
         return _page(request, to_read, form, signature)
     number = len(confirmed.values)
-    messages.success(request, f"{number} answer{'' if number == 1 else 's'} confirmed from the note.")
+    messages.success(
+        request, f"{number} answer{'' if number == 1 else 's'} confirmed from the note."
+    )
     return redirect(service)
 
 

@@ -12,6 +12,12 @@ from reviews.models import ReplayDifference, ReplayProof
 @allowed("reviews.view_replayproof")
 def replays(request: HttpRequest) -> HttpResponse:
     """The proofs, newest first, with the latest differences."""
-    proofs = ReplayProof.objects.select_related("job").annotate(difference_count=Count("differences")).order_by("-day")
+    proofs = (
+        ReplayProof.objects.select_related("job")
+        .annotate(difference_count=Count("differences"))
+        .order_by("-day")
+    )
     latest = ReplayDifference.objects.select_related("proof", "suggestion").order_by("-pk")[:50]
-    return render(request, "reviews/replays.html", {"page": page_of(request, proofs), "differences": latest})
+    return render(
+        request, "reviews/replays.html", {"page": page_of(request, proofs), "differences": latest}
+    )

@@ -65,7 +65,9 @@ def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpR
     of_encounter = Report.objects.filter(encounter=encounter)
     all_reports = list(of_encounter.prefetch_related("exports__report", "exports__exported_by"))
     latest = all_reports[0] if all_reports else None
-    signatures = signatures_of([export for report in all_reports for export in report.exports.all()])
+    signatures = signatures_of(
+        [export for report in all_reports for export in report.exports.all()]
+    )
     rows = ledger(encounter)
     context = {
         "encounter": encounter,
@@ -77,7 +79,9 @@ def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpR
         "stands": encounter.state == EncounterState.FINAL or _takes_back(encounter, latest),
         "blocked_by": what_blocks(encounter) if encounter.state == EncounterState.BLOCKED else (),
         "ledger": rows,
-        "findings": None if encounter.state == EncounterState.VOID else findings_of(encounter, rows),
+        "findings": None
+        if encounter.state == EncounterState.VOID
+        else findings_of(encounter, rows),
     }
     return render(request, "reviews/report.html", context, status=422 if form.errors else 200)
 
@@ -91,21 +95,33 @@ def _with_signatures(
 def _signed_rulings(encounter: Encounter) -> list[tuple[Ruling, list[ShownSignature]]]:
     """The rulings on which what is final rests, each with the signatures under it."""
     finals = FinalCode.objects.current().filter(service__encounter=encounter).values("ruling")
-    rulings = list(Ruling.objects.filter(pk__in=finals).select_related("case__service__encounter").order_by("pk"))
+    rulings = list(
+        Ruling.objects.filter(pk__in=finals)
+        .select_related("case__service__encounter")
+        .order_by("pk")
+    )
     signatures = signatures_of(rulings, ruling_content)
     return [(ruling, signatures[ruling.pk]) for ruling in rulings]
 
 
 def _takes_back(encounter: Encounter, latest: Report | None) -> bool:
     """Whether the report of a void encounter takes back what was exported before."""
-    return encounter.state == EncounterState.VOID and latest is not None and latest.kind == ReportKind.VOID
+    return (
+        encounter.state == EncounterState.VOID
+        and latest is not None
+        and latest.kind == ReportKind.VOID
+    )
 
 
 def _content(encounter: Encounter, latest: Report | None) -> Content | None:
     """What the latest report says; of an encounter that was final before there were reports, what it would say."""
     if latest is not None:
         return Content.from_data(latest.content)
-    return reports.contents([encounter])[encounter.pk] if encounter.state == EncounterState.FINAL else None
+    return (
+        reports.contents([encounter])[encounter.pk]
+        if encounter.state == EncounterState.FINAL
+        else None
+    )
 
 
 @posted_from("report")
@@ -124,7 +140,9 @@ def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _csv(export: ReportExport) -> str:
     report = export.report
-    signature = [cell for signature in signatures_of([export])[export.pk] for cell in signature.cells]
+    signature = [
+        cell for signature in signatures_of([export])[export.pk] for cell in signature.cells
+    ]
     rows = [(*row, *signature) for row in _rows(report, Content.from_data(report.content))]
     return "\N{BYTE ORDER MARK}" + "".join(map(write_line, [(*COLUMNS, *SIGNATURE_COLUMNS), *rows]))
 

@@ -39,7 +39,13 @@ def changes(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     reader = user_of(request)
     page = page_of(request, listing.with_profiles(seen_services(chosen.qs, reader)))
     rows = [(service, listing.deciding(run, service)) for service in page]
-    context = {"run": run, "filter": chosen, "page": page, "rows": rows, "is_blind": is_blind(reader)}
+    context = {
+        "run": run,
+        "filter": chosen,
+        "page": page,
+        "rows": rows,
+        "is_blind": is_blind(reader),
+    }
     return render(request, "reviews/run_changes.html", context)
 
 
@@ -53,12 +59,16 @@ def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpRespons
     chosen_changes = listing.with_profiles(seen_services(chosen.qs, user_of(request)))
     count = chosen_changes.count()
     if form == "xlsx" and count >= LONGEST_SHEET:
-        raise Conflict(f"A workbook holds {LONGEST_SHEET:,} rows, these are {count:,}. Narrow the list or export CSV.")
+        raise Conflict(
+            f"A workbook holds {LONGEST_SHEET:,} rows, these are {count:,}. Narrow the list or export CSV."
+        )
 
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         rows = listing.rows(run, chosen_changes.iterator(chunk_size=2000))
         file = write_file(_csv(rows) if form == "csv" else [write_rows(listing.COLUMNS, rows)])
-        runs.export(user_of(request), run, {"format": form, "services": count}, file.sha256, confirmation)
+        runs.export(
+            user_of(request), run, {"format": form, "services": count}, file.sha256, confirmation
+        )
         return file_response(file, f"changes-{run.public_id}.{form}", MEDIA_TYPES[form])
 
     lead = f"{count} service{'' if count == 1 else 's'} that {run.version} changes, narrowed as the list was."
@@ -75,7 +85,9 @@ def _csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
 def compare(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A run beside another one of the same rule set."""
     run = _done(public_id)
-    done = ReevaluationRun.objects.filter(version__rule_set=run.version.rule_set_id, job__state=JobState.DONE)
+    done = ReevaluationRun.objects.filter(
+        version__rule_set=run.version.rule_set_id, job__state=JobState.DONE
+    )
     others = done.exclude(pk=run.pk).select_related("version__rule_set", "created_by")
     asked = OtherRunForm(request.GET, runs=others)
     other = asked.cleaned_data["other"] if asked.is_valid() else None

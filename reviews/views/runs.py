@@ -23,7 +23,9 @@ from reviews.reevaluation.report import Report, estimated_seconds
 @allowed("reviews.view_reevaluationrun")
 def runs(request: HttpRequest) -> HttpResponse:
     """The runs, newest first."""
-    runs = ReevaluationRun.objects.select_related("version__rule_set", "plan_job", "job", "created_by")
+    runs = ReevaluationRun.objects.select_related(
+        "version__rule_set", "plan_job", "job", "created_by"
+    )
     return render(request, "reviews/runs.html", {"page": page_of(request, runs)})
 
 
@@ -34,8 +36,12 @@ def new_run(request: HttpRequest) -> HttpResponse:
     form = RunForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()}, actor=actor)
     if request.method == "POST" and form.is_valid():
         version, mode, scope = form.cleaned_data["version"], form.cleaned_data["mode"], form.scope()
-        return redirect_once(actor, form, lambda: actions.plan(actor, version, scope, mode).get_absolute_url())
-    return render(request, "reviews/run_form.html", {"form": form}, status=422 if form.is_bound else 200)
+        return redirect_once(
+            actor, form, lambda: actions.plan(actor, version, scope, mode).get_absolute_url()
+        )
+    return render(
+        request, "reviews/run_form.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @allowed("reviews.view_reevaluationrun")
@@ -44,7 +50,10 @@ def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     run = _run(public_id)
     now = progress(run.current_job)
     applying = progress(run.apply_job) if run.apply_job else None
-    working = JobState.RUNNING in (now.job.state, applying.job.state if applying else None) or _goes_on(run, now.job)
+    working = JobState.RUNNING in (
+        now.job.state,
+        applying.job.state if applying else None,
+    ) or _goes_on(run, now.job)
     context = {
         "run": run,
         "progress": now,

@@ -24,7 +24,9 @@ def ask_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose who codes the service of a case once more."""
     actor, case = user_of(request), case_of(request, public_id)
     coders = actions.second_coders(case.decision)
-    form = AskSecondForm(request.POST or None, coders=coders, initial={"idempotency_key": uuid.uuid4()})
+    form = AskSecondForm(
+        request.POST or None, coders=coders, initial={"idempotency_key": uuid.uuid4()}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
@@ -37,7 +39,12 @@ def ask_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect_once(actor, form, act)
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    context = {"case": case, "encounter": case.service.encounter, "form": form, "nobody": not coders.exists()}
+    context = {
+        "case": case,
+        "encounter": case.service.encounter,
+        "form": form,
+        "nobody": not coders.exists(),
+    }
     return render(request, "reviews/ask_second.html", context, status=422 if form.is_bound else 200)
 
 
@@ -46,11 +53,18 @@ def second_coding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The note, the questions and the code: nothing of what was decided. It takes its own form."""
     actor = user_of(request)
     related = SecondCoding.objects.select_related(
-        "service__encounter", "service__rule_set", "service__version__document", "decision__version__document"
+        "service__encounter",
+        "service__rule_set",
+        "service__version__document",
+        "decision__version__document",
     )
-    second = get_object_or_404(related, public_id=public_id, coder=actor, done_at=None, is_supervisor=False)
+    second = get_object_or_404(
+        related, public_id=public_id, coder=actor, done_at=None, is_supervisor=False
+    )
     form = BlindForm(
-        request.POST or None, definitions=questions_of(second.service), initial={"idempotency_key": uuid.uuid4()}
+        request.POST or None,
+        definitions=questions_of(second.service),
+        initial={"idempotency_key": uuid.uuid4()},
     )
     if request.method == "POST" and form.is_valid():
 

@@ -12,7 +12,13 @@ from coding.models import ServiceState
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.acting_once import redirect_once
 from reviews.actions import proposals, services, splitting
-from reviews.forms.services import AddServiceForm, JoinServiceForm, MoveServiceForm, ProposalForm, SplitServiceForm
+from reviews.forms.services import (
+    AddServiceForm,
+    JoinServiceForm,
+    MoveServiceForm,
+    ProposalForm,
+    SplitServiceForm,
+)
 from reviews.transitions import SERVICE
 from reviews.views.visible import encounter_of, service_of
 
@@ -29,9 +35,13 @@ def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = AddServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor, rule_set = user_of(request), form.cleaned_data["rule_set"]
-        return redirect_once(actor, form, lambda: services.add(actor, encounter, rule_set).get_absolute_url())
+        return redirect_once(
+            actor, form, lambda: services.add(actor, encounter, rule_set).get_absolute_url()
+        )
     context = {"encounter": encounter, "form": form}
-    return render(request, "reviews/service_add.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "reviews/service_add.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @posted_from("encounter")
@@ -42,7 +52,10 @@ def settle_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     encounter = encounter_of(request, public_id)
     form = ProposalForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Nothing was done: choose a proposed service, and whether to open or dismiss it.")
+        messages.error(
+            request,
+            "Nothing was done: choose a proposed service, and whether to open or dismiss it.",
+        )
         return redirect(encounter)
     rule_set, reason = form.cleaned_data["rule_set"], form.cleaned_data["reason"]
 
@@ -50,7 +63,9 @@ def settle_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if form.cleaned_data["verb"] == "confirm":
             return proposals.confirm(actor, encounter, rule_set).get_absolute_url()
         proposals.dismiss(actor, encounter, rule_set, reason)
-        messages.success(request, f"{rule_set.name} is dismissed, until something else speaks for it.")
+        messages.success(
+            request, f"{rule_set.name} is dismissed, until something else speaks for it."
+        )
         return encounter.get_absolute_url()
 
     return redirect_once(actor, form, act)
@@ -66,19 +81,26 @@ def split_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
         def act() -> str:
             opened = splitting.split(actor, service, form.going, data["reason"])
-            messages.success(request, f"Service {opened.number} is open. Its form offers the answers of the first.")
+            messages.success(
+                request,
+                f"Service {opened.number} is open. Its form offers the answers of the first.",
+            )
             return service.encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
     context = {"service": service, "encounter": service.encounter, "form": form}
-    return render(request, "reviews/service_split.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "reviews/service_split.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @allowed(MAY, send=MAY)
 def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Join a service to another one of its family."""
     service = service_of(request, public_id)
-    to_code = service.encounter.services.filter(rule_set=service.rule_set_id, state=ServiceState.TO_CODE)
+    to_code = service.encounter.services.filter(
+        rule_set=service.rule_set_id, state=ServiceState.TO_CODE
+    )
     # What no rule set codes stays apart: the list is empty, and the page says so.
     others = to_code.exclude(rule_set=None).exclude(pk=service.pk).select_related("encounter")
     form = JoinServiceForm(
@@ -87,18 +109,29 @@ def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         initial={"into": request.GET.get("into")},
     )
     if request.method == "POST" and not form.others:
-        raise Conflict("The encounter has no other service of this family that is to be coded. Reload its page.")
+        raise Conflict(
+            "The encounter has no other service of this family that is to be coded. Reload its page."
+        )
     if request.method == "POST" and form.is_valid():
         actor, owner, reason = user_of(request), form.owner, form.cleaned_data["reason"]
 
         def act() -> str:
             splitting.join(actor, service, owner, reason)
-            messages.success(request, f"Service {service.number} is joined to service {owner.number}.")
+            messages.success(
+                request, f"Service {service.number} is joined to service {owner.number}."
+            )
             return service.encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
-    context = {"service": service, "encounter": service.encounter, "form": form, "others": form.others}
-    return render(request, "reviews/service_join.html", context, status=422 if form.is_bound else 200)
+    context = {
+        "service": service,
+        "encounter": service.encounter,
+        "form": form,
+        "others": form.others,
+    }
+    return render(
+        request, "reviews/service_join.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @allowed(WITHDRAW.permission, send=WITHDRAW.permission)
@@ -106,7 +139,9 @@ def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Move a service to another family, or withdraw it."""
     service = service_of(request, public_id)
     has_lines = service.lines.standing().exists()
-    form = MoveServiceForm(request.POST or None, present=service.rule_set, withdrawable=not has_lines)
+    form = MoveServiceForm(
+        request.POST or None, present=service.rule_set, withdrawable=not has_lines
+    )
     if request.method == "POST" and form.is_valid():
         actor, reason = user_of(request), form.cleaned_data["reason"]
 
@@ -119,7 +154,9 @@ def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
         return redirect_once(actor, form, act)
     context = {"service": service, "encounter": service.encounter, "form": form}
-    return render(request, "reviews/service_move.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "reviews/service_move.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @posted_from("code")

@@ -15,7 +15,10 @@ from reviews.blind import is_blind, seen_services
 from reviews.forms.runs import VersionForm
 from reviews.models import ShadowWatch
 
-COUNTS = {"evaluated": Count("results"), "differing": Count("results", filter=Q(results__differs=True))}
+COUNTS = {
+    "evaluated": Count("results"),
+    "differing": Count("results", filter=Q(results__differs=True)),
+}
 
 
 @allowed("reviews.view_shadowwatch", send="reviews.add_shadowwatch")
@@ -26,7 +29,11 @@ def shadows(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version, key = form.cleaned_data["version"], form.cleaned_data["idempotency_key"]
         return redirect(once(actor, key, lambda: actions.start(actor, version).get_absolute_url()))
-    watches = ShadowWatch.objects.select_related("version__rule_set", "started_by").annotate(**COUNTS).order_by("-pk")
+    watches = (
+        ShadowWatch.objects.select_related("version__rule_set", "started_by")
+        .annotate(**COUNTS)
+        .order_by("-pk")
+    )
     context = {"form": form, "page": page_of(request, watches)}
     return render(request, "reviews/shadows.html", context, status=422 if form.is_bound else 200)
 
@@ -55,5 +62,7 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _watch(public_id: uuid.UUID) -> ShadowWatch:
-    watches = ShadowWatch.objects.select_related("version__rule_set", "started_by").annotate(**COUNTS)
+    watches = ShadowWatch.objects.select_related("version__rule_set", "started_by").annotate(
+        **COUNTS
+    )
     return get_object_or_404(watches, public_id=public_id)

@@ -37,7 +37,13 @@ def update(request: HttpRequest) -> HttpResponse:
         refused = not (form.is_valid() and form.confirm() and _signed(request, changes, form))
         if not refused:
             return redirect(reverse("tables-update", query={"on": days.day.isoformat()}))
-    context = {"form": days, "day": days.day, "update": changes, "sign_off": form, **_latest(changes)}
+    context = {
+        "form": days,
+        "day": days.day,
+        "update": changes,
+        "sign_off": form,
+        **_latest(changes),
+    }
     return render(request, "reviews/tables_update.html", context, status=422 if refused else 200)
 
 

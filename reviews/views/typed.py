@@ -37,7 +37,9 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 
         def act() -> str:
             correction = corrections.correct_typed(actor, encounter, record, seen)
-            messages.success(request, "The encounter is corrected." if correction else "Nothing was changed.")
+            messages.success(
+                request, "The encounter is corrected." if correction else "Nothing was changed."
+            )
             return encounter.get_absolute_url()
 
         try:

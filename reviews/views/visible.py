@@ -19,7 +19,9 @@ def encounter_of(request: HttpRequest, public_id: uuid.UUID, *with_relations: st
 def encounter_to_read(request: HttpRequest, public_id: uuid.UUID) -> Encounter:
     """The encounter with its patient, and whether it ``has_superseded`` documents."""
     superseded = SupersededDocument.objects.filter(encounter=OuterRef("pk"))
-    visible = Encounter.objects.for_user(user_of(request)).annotate(has_superseded=Exists(superseded))
+    visible = Encounter.objects.for_user(user_of(request)).annotate(
+        has_superseded=Exists(superseded)
+    )
     return get_object_or_404(visible.select_related("patient__survivor"), public_id=public_id)
 
 
@@ -35,6 +37,11 @@ def service_to_code(request: HttpRequest, public_id: uuid.UUID) -> Service:
     visible = Service.objects.for_user(user_of(request)).annotate(has_siblings=Exists(siblings))
     # A lexicon is large, and kept ready by its content (``coding.rules.lexicons``).
     visible = visible.select_related(
-        "encounter", "rule_set", "assigned_to", "version__document", "version__lexicon", "suggestion"
+        "encounter",
+        "rule_set",
+        "assigned_to",
+        "version__document",
+        "version__lexicon",
+        "suggestion",
     ).defer("version__lexicon__document")
     return get_object_or_404(visible, public_id=public_id)

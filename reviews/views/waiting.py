@@ -35,10 +35,16 @@ def _rows(user: User) -> dict[str, list[QuerySet[Any]]]:
     """What waits at each place."""
     to_code = SecondCoding.objects.filter(coder=user, done_at=None)
     rows: dict[str, list[QuerySet[Any]]] = {
-        "my-cases": [ReviewCase.objects.filter(coder=user, state=CaseState.RESOLVED), to_act_on(user), to_code]
+        "my-cases": [
+            ReviewCase.objects.filter(coder=user, state=CaseState.RESOLVED),
+            to_act_on(user),
+            to_code,
+        ]
     }
     if user.has_perm("reviews.rule_on_reviewcase"):
         rows["queue"] = [ReviewCase.objects.filter(state=CaseState.QUEUED)]
     if user.has_perm("reviews.answer_providerquery"):
-        rows["queries"] = [ProviderQuery.objects.filter(state=QueryState.OPEN, reminded_at__isnull=False)]
+        rows["queries"] = [
+            ProviderQuery.objects.filter(state=QueryState.OPEN, reminded_at__isnull=False)
+        ]
     return rows

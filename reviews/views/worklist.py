@@ -24,7 +24,9 @@ from reviews.lists.worklist_columns import COLUMNS, worklist_columns
 WORKLIST = KeptList("worklist", "encounters", "coding.view_encounter", COLUMNS)
 # What a person who looks for one encounter asks: which one is it, and where is it now?
 FIND_COLUMNS = tuple(
-    column for column in COLUMNS if column.key in {"encounter", "served", "system", "provider", "state", "where"}
+    column
+    for column in COLUMNS
+    if column.key in {"encounter", "served", "system", "provider", "state", "where"}
 )
 
 worklist_filters = saved_filter_view(WORKLIST)
@@ -69,7 +71,9 @@ def _chosen(request: HttpRequest) -> EncounterFilter:
 def find_encounters(request: HttpRequest) -> HttpResponse:
     """Where an encounter is now: the form, and what was found by what was sent with it."""
     form = FindForm(request.POST if request.method == "POST" else None)
-    sought = {name: text for name, text in form.cleaned_data.items() if text} if form.is_valid() else {}
+    sought = (
+        {name: text for name, text in form.cleaned_data.items() if text} if form.is_valid() else {}
+    )
     page = _sought(request, user_of(request), sought) if sought else Stretch()
     context = {
         "form": form,

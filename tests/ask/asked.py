@@ -19,7 +19,9 @@ def fee(global_days: str = "010", bilateral: str = "1", work: int = 4) -> Fee:
 
 TABLES = Tables(
     fees=Table("Made-up values", {"27256": fee(), "27257": fee(), "99213": fee("XXX", "0")}),
-    pairs=Table("NCCI pairs 2026 Q2", {("27257", "27256"): Pair("27257", "27256", True, "more extensive")}),
+    pairs=Table(
+        "NCCI pairs 2026 Q2", {("27257", "27256"): Pair("27257", "27256", True, "more extensive")}
+    ),
     unit_limits=Table("Limits", {"27252": UnitLimit(2, 3)}),
     facility_places=frozenset({"22"}),
 )
@@ -57,7 +59,12 @@ def another_day(day: date) -> Knowledge:
     if day >= date(2026, 1, 1):
         return knowledge()
     return Knowledge(
-        day, (), (), (), Checks.from_document(rulesets.claim_checks()), look_up=lambda codes: TABLES_BEFORE
+        day,
+        (),
+        (),
+        (),
+        Checks.from_document(rulesets.claim_checks()),
+        look_up=lambda codes: TABLES_BEFORE,
     )
 
 
@@ -71,5 +78,7 @@ def text_of(found: Answer) -> str:
     lines = [found.title]
     for section in found.sections:
         lines.append(section.heading)
-        lines += [" ".join((line.text, *(cite.text for cite in line.cites))) for line in section.lines]
+        lines += [
+            " ".join((line.text, *(cite.text for cite in line.cites))) for line in section.lines
+        ]
     return "\n".join(lines)

@@ -47,8 +47,15 @@ def test_a_year_a_quarter_and_a_month_are_meant_whole(text, days):
 @pytest.mark.parametrize(
     "text",
     [
-        *("what changed on 1 feb 2026 to 1 mar 2026", "what changed from 2026-01-01 until 2026-03-01"),
-        *("what changed last year in march", "what changed until 1 March 2026", "what changed next year"),
+        *(
+            "what changed on 1 feb 2026 to 1 mar 2026",
+            "what changed from 2026-01-01 until 2026-03-01",
+        ),
+        *(
+            "what changed last year in march",
+            "what changed until 1 March 2026",
+            "what changed next year",
+        ),
         *("what changed in December 9999", "what changes on 31 June 2026"),
     ],
 )
@@ -58,7 +65,9 @@ def test_of_two_days_or_none_there_is_no_change_is_told(text):
 
 def test_a_version_that_another_has_replaced_since_is_told_of_its_own_time():
     version = family(HIP)
-    later = replace(version, name="Version 2", address="/rules/hip-dislocation/2/", since=date(2026, 5, 1))
+    later = replace(
+        version, name="Version 2", address="/rules/hip-dislocation/2/", since=date(2026, 5, 1)
+    )
     now = replace(knowledge(), families=(later,))
     said = text_of(ask(Question("what changed last quarter"), now))
     assert "version 1 begins on 2026-01-01." in said
@@ -73,5 +82,9 @@ def test_a_code_that_comes_or_goes_is_told_and_so_are_unit_limits():
 
 
 def test_what_changes_until_a_day_names_releases_that_begin():
-    assert "NCCI pairs 2026 Q3 begins on 2026-07-01." in text_of(answer("what changes on 1 January"))
-    assert "Nothing that is published or loaded begins" in text_of(answer("what changes on 2026-06-01"))
+    assert "NCCI pairs 2026 Q3 begins on 2026-07-01." in text_of(
+        answer("what changes on 1 January")
+    )
+    assert "Nothing that is published or loaded begins" in text_of(
+        answer("what changes on 2026-06-01")
+    )

@@ -7,7 +7,18 @@ from decimal import Decimal
 from functools import cache
 
 from coding import rulesets
-from coding.claim import Checks, Claim, Diagnosis, DiagnosisState, EarlierLine, Fee, Line, Pair, Table, Tables
+from coding.claim import (
+    Checks,
+    Claim,
+    Diagnosis,
+    DiagnosisState,
+    EarlierLine,
+    Fee,
+    Line,
+    Pair,
+    Table,
+    Tables,
+)
 
 DAY = date(2024, 8, 14)
 LINE = re.compile(
@@ -38,7 +49,13 @@ def line(number: int, text: str, **values: object) -> Line:
 def claim(*texts: str, **values: object) -> Claim:
     """A claim of these lines with one diagnosis, in an office, for a commercial payer."""
     lines = tuple(line(number, text) for number, text in enumerate(texts, start=1))
-    usual = {"day": DAY, "lines": lines, "diagnoses": ("R69",), "place": "11", "payer": "commercial"}
+    usual = {
+        "day": DAY,
+        "lines": lines,
+        "diagnoses": ("R69",),
+        "place": "11",
+        "payer": "commercial",
+    }
     return Claim(**{**usual, **values})
 
 
@@ -49,7 +66,9 @@ def earlier(text: str, day: date, same_group: bool = True) -> EarlierLine:
 
 def fee(global_days: str = "XXX", total: str = "1.00", **indicators: object) -> Fee:
     value = Decimal(total)
-    return Fee("A", global_days, value, value, value, pre=Decimal("0.1"), post=Decimal("0.2"), **indicators)
+    return Fee(
+        "A", global_days, value, value, value, pre=Decimal("0.1"), post=Decimal("0.2"), **indicators
+    )
 
 
 def pair(column1: str, column2: str, indicator: int) -> Pair:

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 from coding.claim import CheckError, Checks, Claim, UnitLimit, speaking
 from tests.claim.claims import DAY, claim, document, fee, line, pair, shipped_checks, tables, valid
 
-CODES = ["99203", "99284", "99396", "20610", "25605", "27252", "12002", "12013", "12032", "J3301", "64417"]
+CODES = [
+    "99203",
+    "99284",
+    "99396",
+    "20610",
+    "25605",
+    "27252",
+    "12002",
+    "12013",
+    "12032",
+    "J3301",
+    "64417",
+]
 MODIFIERS = ["25", "57", "59", "LT", "RT", "50", "54", "79", "XS"]
 LOADED = tables(
     fees={
@@ -36,7 +48,13 @@ OF_ORDER = {"N23"}
 
 def a_claim(rows, place="11"):
     lines = tuple(
-        replace(line(number, code), modifiers=tuple(modifiers), units=units, pointers=tuple(pointers), provider=by)
+        replace(
+            line(number, code),
+            modifiers=tuple(modifiers),
+            units=units,
+            pointers=tuple(pointers),
+            provider=by,
+        )
         for number, (code, modifiers, units, pointers, by) in enumerate(rows, start=1)
     )
     return Claim(DAY, lines, ("M17.11", "S73.014A", "R55"), place, "commercial", ())
@@ -46,7 +64,11 @@ def said(of_claim):
     """What is said, by the lines themselves and not by their numbers."""
     by_number = {line.number: replace(line, number=0) for line in of_claim.lines}
     return sorted(
-        (finding.check, finding.message, sorted(map(str, (by_number[number] for number in finding.lines))))
+        (
+            finding.check,
+            finding.message,
+            sorted(map(str, (by_number[number] for number in finding.lines))),
+        )
         for finding in shipped_checks().findings(of_claim, LOADED)
         if finding.check not in OF_ORDER and finding.lines
     )
@@ -58,14 +80,22 @@ def of_lines(of_claim):
 
 
 @settings(max_examples=120)
-@given(st.lists(LINES, min_size=1, max_size=5), st.randoms(use_true_random=False), st.sampled_from(["11", "23"]))
+@given(
+    st.lists(LINES, min_size=1, max_size=5),
+    st.randoms(use_true_random=False),
+    st.sampled_from(["11", "23"]),
+)
 def test_findings_do_not_depend_on_the_order_in_which_lines_were_typed(rows, random, place):
     shuffled = random.sample(rows, len(rows))
     assert of_lines(a_claim(shuffled, place)) == of_lines(a_claim(rows, place))
 
 
 @settings(max_examples=120)
-@given(st.lists(LINES, min_size=1, max_size=4), st.sampled_from(["11", "23"]), st.sampled_from(["", "B", "C"]))
+@given(
+    st.lists(LINES, min_size=1, max_size=4),
+    st.sampled_from(["11", "23"]),
+    st.sampled_from(["", "B", "C"]),
+)
 def test_an_unrelated_line_takes_no_finding_away(rows, place, by):
     before = said(a_claim(rows, place))
     after = said(a_claim([*rows, ("85025", [], 1, [1], by)], place))
@@ -73,8 +103,16 @@ def test_an_unrelated_line_takes_no_finding_away(rows, place, by):
 
 
 def test_a_check_is_for_its_payers_and_from_its_day_on():
-    entry = {"id": "X1", "kind": "uncovered", "severity": "info", "message": "{code}", "payers": ["medicaid"]}
-    checks = Checks.from_document({"codes": {}, "modifiers": {}, "checks": [{**entry, "since": "2024-08-14"}]})
+    entry = {
+        "id": "X1",
+        "kind": "uncovered",
+        "severity": "info",
+        "message": "{code}",
+        "payers": ["medicaid"],
+    }
+    checks = Checks.from_document(
+        {"codes": {}, "modifiers": {}, "checks": [{**entry, "since": "2024-08-14"}]}
+    )
     uncovered = replace(claim("85025", payer="medicaid"), lines=(line(1, "85025", covered=False),))
     assert speaking(checks.findings(uncovered, tables())) == {"X1"}
     assert checks.findings(replace(uncovered, payer="medicare"), tables()) == []

@@ -17,15 +17,27 @@ from tests.claim.claims import claim, fee, line, spoken, tables, valid
         ((1,), ("W19.XXXA",), True),
         ((1, 2), ("M17.11", "W19.XXXA"), False),
     ],
-    ids=["none", "beyond the list", "more than four", "an external cause first", "an external cause behind"],
+    ids=[
+        "none",
+        "beyond the list",
+        "more than four",
+        "an external cause first",
+        "an external cause behind",
+    ],
 )
 def test_a_line_points_to_a_diagnosis_that_explains_it(pointers, diagnoses, speaks):
-    pointing = replace(claim("99214"), lines=(replace(line(1, "99214"), pointers=pointers),), diagnoses=diagnoses)
-    assert ("N28" in spoken(pointing, tables(diagnoses={code: valid() for code in diagnoses}))) is speaks
+    pointing = replace(
+        claim("99214"), lines=(replace(line(1, "99214"), pointers=pointers),), diagnoses=diagnoses
+    )
+    assert (
+        "N28" in spoken(pointing, tables(diagnoses={code: valid() for code in diagnoses}))
+    ) is speaks
 
 
 def test_a_category_and_a_code_of_another_time_are_errors():
-    loaded = tables(diagnoses={"S73.0": Diagnosis(DiagnosisState.CATEGORY), "M17.11": valid("right")})
+    loaded = tables(
+        diagnoses={"S73.0": Diagnosis(DiagnosisState.CATEGORY), "M17.11": valid("right")}
+    )
     assert "N29" in spoken(claim("99214", diagnoses=("S73.0",)), loaded)
     assert "N29" in spoken(claim("99214", diagnoses=("Z99.999",)), loaded)
     assert "N29" not in spoken(claim("99214", diagnoses=("M17.11",)), loaded)
@@ -33,7 +45,10 @@ def test_a_category_and_a_code_of_another_time_are_errors():
 
 def test_a_release_of_another_day_tells_sides_and_judges_no_code():
     loaded = tables(diagnoses={"M17.11": valid("right")})
-    other_day = replace(loaded, diagnoses=Table("ICD-10-CM 2026", loaded.diagnoses.rows, "the release of 2026 is used"))
+    other_day = replace(
+        loaded,
+        diagnoses=Table("ICD-10-CM 2026", loaded.diagnoses.rows, "the release of 2026 is used"),
+    )
     assert "N29" not in spoken(claim("99214", diagnoses=("Z99.999",)), other_day)
     assert "N24" in spoken(claim("20610-LT", diagnoses=("M17.11",)), other_day)
 

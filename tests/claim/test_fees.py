@@ -58,7 +58,9 @@ def test_helpers_are_paid_only_where_the_code_takes_them(modifier, indicators, s
 
 
 def test_lines_stand_in_falling_order_of_their_value():
-    loaded = tables(fees={"27252": fee("090", "21.5", multiple="2"), "25605": fee("090", "16.5", multiple="2")})
+    loaded = tables(
+        fees={"27252": fee("090", "21.5", multiple="2"), "25605": fee("090", "16.5", multiple="2")}
+    )
     assert "N23" in remarked(claim("25605-RT", "27252-RT", place="22"), loaded)
     assert "N23" not in remarked(claim("27252-RT", "25605-RT", place="22"), loaded)
 
@@ -95,7 +97,12 @@ def test_sedation_by_a_second_person_is_not_reported_by_the_one_who_operates():
 
 
 def test_a_code_is_used_between_its_first_and_its_last_day():
-    loaded = tables(terms={"J1030": Term(date(2000, 1, 1), date(2024, 8, 13)), "J1010": Term(date(2024, 8, 15), None)})
+    loaded = tables(
+        terms={
+            "J1030": Term(date(2000, 1, 1), date(2024, 8, 13)),
+            "J1010": Term(date(2024, 8, 15), None),
+        }
+    )
     assert "N40" in spoken(claim("20610-RT", "J1030"), loaded)
     assert "N40" in spoken(claim("20610-RT", "J1010"), loaded)
     assert "N40" not in spoken(claim("20610-RT", "J1030", day=date(2024, 8, 13)), loaded)
@@ -108,7 +115,9 @@ def answered(code, supported, **values):
     return replace(claim(code), lines=(line(1, code, supported=supported),), **values)
 
 
-@pytest.mark.parametrize(("code", "check"), [("99214", "N20"), ("12002", "N33"), ("27252-RT", "N46")])
+@pytest.mark.parametrize(
+    ("code", "check"), [("99214", "N20"), ("12002", "N33"), ("27252-RT", "N46")]
+)
 def test_a_line_whose_answers_come_to_another_code_is_an_error(code, check):
     assert check in spoken(answered(code, "27250"), tables())
     assert check not in spoken(answered(code, code.partition("-")[0]), tables())
@@ -126,7 +135,9 @@ def test_a_line_that_no_rule_set_judges_is_remarked():
 
 
 def test_what_was_not_checked_is_said_by_table():
-    unloaded = [f.message for f in shipped_checks().findings(claim("99214"), Tables()) if f.check == "N45"]
+    unloaded = [
+        f.message for f in shipped_checks().findings(claim("99214"), Tables()) if f.check == "N45"
+    ]
     assert "Not checked: NCCI pairs, nothing is loaded for 2024-08-14." in unloaded
     assert len(unloaded) == 6
     assert "N45" not in remarked(claim("99214"), tables())

@@ -24,7 +24,9 @@ def test_a_pair_that_can_be_opened_asks_for_a_modifier():
     assert "N02" in spoken(claim("25605-RT", "12002"), OPENED)
 
 
-@pytest.mark.parametrize("modifier", ["24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"])
+@pytest.mark.parametrize(
+    "modifier", ["24", "25", "27", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"]
+)
 def test_each_modifier_that_tells_two_lines_apart_opens_a_pair(modifier):
     assert "N02" not in spoken(claim("25605-RT", f"12002-{modifier}"), OPENED)
 
@@ -57,7 +59,9 @@ def test_distinct_without_a_pair_is_a_remark_but_not_between_classes_of_repairs(
 
 
 def test_a_finding_names_the_line_to_change_first_and_the_row_that_it_rests_on():
-    [finding] = [f for f in shipped_checks().findings(claim("25605", "12002"), OPENED) if f.check == "N02"]
+    [finding] = [
+        f for f in shipped_checks().findings(claim("25605", "12002"), OPENED) if f.check == "N02"
+    ]
     assert finding.lines == (2, 1)
     assert finding.rests_on == "PTP 2024 Q3, 25605 with 12002: indicator 1"
     assert finding.message.startswith("12002 is part of 25605 unless")

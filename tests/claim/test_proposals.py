@@ -34,7 +34,9 @@ def answered(a_claim, **answers):
 
 def test_separate_work_beside_a_minor_procedure_is_25_and_a_decision_beside_a_major_one_57():
     assert proposed(answered(claim("99213", "20610-RT"), separate_work=True)) == {("25", "99213")}
-    assert proposed(answered(claim("99284", "25605-RT"), surgery_decision=True)) == {("57", "99284")}
+    assert proposed(answered(claim("99284", "25605-RT"), surgery_decision=True)) == {
+        ("57", "99284")
+    }
 
 
 @pytest.mark.parametrize("answers", [{}, {"separate_work": False}, {"surgery_decision": True}])
@@ -61,7 +63,9 @@ def after(text, same_group=True):
     ],
     ids=["more extensive", "again", "again by another group", "the other side", "something else"],
 )
-def test_inside_the_days_of_an_earlier_procedure_the_relation_of_the_two_proposes(line, history, modifier):
+def test_inside_the_days_of_an_earlier_procedure_the_relation_of_the_two_proposes(
+    line, history, modifier
+):
     assert proposed(claim(line, history=history)) == {(modifier, line[:5])}
     assert proposed(claim(f"{line}-{modifier}", history=history)) == set()
 
@@ -94,12 +98,17 @@ def test_both_sides_are_one_line():
     assert proposed(claim("20610-RT x2")) == set()
     # Not where the two lines say something different, nor to a payer who wants two lines.
     assert proposed(claim("20610-LT", "20610-RT-59")) == set()
-    assert proposed(claim("20610-LT", "20610-RT", options={"two_lines_for_both_sides": "yes"})) == set()
+    assert (
+        proposed(claim("20610-LT", "20610-RT", options={"two_lines_for_both_sides": "yes"}))
+        == set()
+    )
 
 
 def test_51_is_proposed_to_a_payer_who_wants_it_only():
     assert proposed(claim("25605-RT", "20610-LT")) == set()
-    assert proposed(claim("25605-RT", "20610-LT", options={"modifier_51": "yes"})) == {("51", "20610")}
+    assert proposed(claim("25605-RT", "20610-LT", options={"modifier_51": "yes"})) == {
+        ("51", "20610")
+    }
 
 
 def test_lines_are_proposed_in_the_order_of_their_value():

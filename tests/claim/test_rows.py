@@ -45,7 +45,11 @@ def test_the_latest_row_counts_and_of_one_day_the_one_written_last():
 
 def test_a_row_turns_a_check_on_for_a_payer_whom_it_is_not_shipped_for():
     lines, loaded = claim("99396"), tables(fees={"99396": replace(fee(), status="N")})
-    asked = CheckRow("N41", "status_not_paid", BEFORE, payer="commercial", message="Ask the plan for {code}.")
+    asked = CheckRow(
+        "N41", "status_not_paid", BEFORE, payer="commercial", message="Ask the plan for {code}."
+    )
     checks = shipped_checks().with_rows([asked])
-    assert "Ask the plan for 99396." in {finding.message for finding in checks.findings(lines, loaded)}
+    assert "Ask the plan for 99396." in {
+        finding.message for finding in checks.findings(lines, loaded)
+    }
     assert "N41" not in speaking(shipped_checks().findings(lines, loaded))

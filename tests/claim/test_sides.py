@@ -4,7 +4,11 @@ import pytest
 
 from tests.claim.claims import claim, fee, spoken, tables, valid
 
-FEES = {"20610": fee("000", bilateral="1"), "12002": fee("000", bilateral="0"), "73502": fee("XXX", bilateral="1")}
+FEES = {
+    "20610": fee("000", bilateral="1"),
+    "12002": fee("000", bilateral="0"),
+    "73502": fee("XXX", bilateral="1"),
+}
 SIDES = {"M17.11": "right", "M17.12": "left", "M17.0": "both", "R55": ""}
 LOADED = tables(fees=FEES, diagnoses={code: valid(side) for code, side in SIDES.items()})
 

@@ -55,7 +55,10 @@ def test_one_line_stands_for_both_sides_with_one_unit_and_what_both_say():
     left = LineContent(1, "12345", ("22", "LT"), 1, ("A00",))
     right = LineContent(2, "12345", ("22", "RT"), 1, ("B00",))
     both = TakenProposal("50", (left, right), joins=True)
-    assert take([FIRST, left, right], [both]) == [TakenLine((0,), (), 1), TakenLine((1, 2), ("22", "50"), 1)]
+    assert take([FIRST, left, right], [both]) == [
+        TakenLine((0,), (), 1),
+        TakenLine((1, 2), ("22", "50"), 1),
+    ]
     changed = replace(right, units=2)
     assert len(take([FIRST, left, changed], [both])) == 3
 

@@ -67,8 +67,20 @@ def test_a_visit_inside_the_days_of_an_earlier_operation_needs_the_modifier_for_
 
 @pytest.mark.parametrize(
     "history",
-    [within("25605-LT", 91), within("25605-54-LT", 49), within("25605-LT", 49, same_group=False), (), None],
-    ids=["after its days", "without the care after it", "another group", "nothing earlier", "not known"],
+    [
+        within("25605-LT", 91),
+        within("25605-54-LT", 49),
+        within("25605-LT", 49, same_group=False),
+        (),
+        None,
+    ],
+    ids=[
+        "after its days",
+        "without the care after it",
+        "another group",
+        "nothing earlier",
+        "not known",
+    ],
 )
 def test_a_visit_outside_such_days_needs_none(history):
     assert "N14" not in spoken(claim("99214", history=history), FEES)
@@ -91,7 +103,9 @@ def test_another_group_repeats_with_the_modifier_for_that_and_it_cures_nothing_e
 def test_a_new_patient_was_not_seen_in_three_years():
     assert "N17" in spoken(claim("99203", history=(earlier("99213", date(2022, 1, 5)),)), FEES)
     assert "N17" not in spoken(claim("99203", history=(earlier("99213", date(2021, 8, 1)),)), FEES)
-    assert "N17" not in spoken(claim("99203", history=(earlier("99213", date(2022, 1, 5), same_group=False),)), FEES)
+    assert "N17" not in spoken(
+        claim("99203", history=(earlier("99213", date(2022, 1, 5), same_group=False),)), FEES
+    )
 
 
 def test_an_established_patient_of_whom_nothing_is_known_is_a_remark():
@@ -107,7 +121,9 @@ def test_an_emergency_visit_belongs_to_its_place():
 
 def test_telehealth_places_are_doubted_only_where_the_payer_wants_codes_of_their_own():
     assert "N42" not in spoken(claim("99214", place="02"), FEES)
-    assert "N42" in spoken(claim("99214", place="02", options={"telehealth_visit_codes": "yes"}), FEES)
+    assert "N42" in spoken(
+        claim("99214", place="02", options={"telehealth_visit_codes": "yes"}), FEES
+    )
 
 
 def test_a_decision_and_a_cast_for_a_broken_bone_without_its_treatment_are_remarked():

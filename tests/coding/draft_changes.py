@@ -32,7 +32,13 @@ def cell(draft, fact, was, text, rule_id="R1", **more):
 
 
 def text(draft, field, was, now, rule_id="R1"):
-    return {"kind": "text", "rule": rule(draft, rule_id).pk, "field": field, "was": was, "text": now}
+    return {
+        "kind": "text",
+        "rule": rule(draft, rule_id).pk,
+        "field": field,
+        "was": was,
+        "text": now,
+    }
 
 
 def take(people, draft, *changes, who=0, seen=None):
@@ -41,7 +47,9 @@ def take(people, draft, *changes, who=0, seen=None):
 
 
 def rows_of(draft, name):
-    return list(getattr(draft, name).values_list("rule_id" if name == "rules" else "key", flat=True))
+    return list(
+        getattr(draft, name).values_list("rule_id" if name == "rules" else "key", flat=True)
+    )
 
 
 def client_of(person):

@@ -65,7 +65,11 @@ def list_of(model):
 
 
 def test_the_administration_has_these_tables_and_no_others():
-    own = {model for model in admin.site._registry if model._meta.app_label in ("coding", "reviews", "auth")}
+    own = {
+        model
+        for model in admin.site._registry
+        if model._meta.app_label in ("coding", "reviews", "auth")
+    }
     assert own == set().union(*FOUND.values()) | OF_A_VERSION
 
 
@@ -79,7 +83,9 @@ def test_a_role_finds_its_own_tables_and_is_refused_the_others(people, client, r
         assert client.get(list_of(model)).status_code == (200 if may_see else 403), model
     for model in OF_A_VERSION:
         assert f'href="{list_of(model)}"' not in index
-        assert client.get(list_of(model)).status_code == (200 if RuleSetVersion in FOUND[role] else 403), model
+        assert client.get(list_of(model)).status_code == (
+            200 if RuleSetVersion in FOUND[role] else 403
+        ), model
 
 
 @pytest.mark.parametrize("role", sorted(set(ROLES) - STAFF_ROLES))

@@ -54,7 +54,9 @@ def test_the_application_reads_writes_and_deletes_rows(role):
 @servers
 def test_a_coder_decides_as_the_application(role, people, hip):
     with acting_as(role):
-        decision = factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
+        decision = factories.decide(
+            people["coder"], factories.encounter(people, hip), factories.PAVLIK
+        )
         assert decision.code == "27256"
 
 
@@ -96,7 +98,9 @@ def test_granting_again_changes_nothing(role):
 
 @servers
 def test_a_role_that_is_not_there_is_named_with_the_way_to_make_it(db):
-    with pytest.raises(CommandError, match=f"There is no role {APPLICATION}. Make it first: CREATE ROLE"):
+    with pytest.raises(
+        CommandError, match=f"There is no role {APPLICATION}. Make it first: CREATE ROLE"
+    ):
         call_command("grant_application_role", APPLICATION)
 
 

@@ -54,7 +54,10 @@ def test_a_changed_key_is_noted_and_anchored_and_the_old_anchor_still_proves(sig
     assert (event.before, event.after) == ({"key": "first"}, {"key": "2026"})
     lines = Path(settings.AUDIT_ANCHOR_FILE).read_text().splitlines()
     assert [line.split()[3] for line in lines] == ["first", "2026"]
-    assert says("verify_trail") == ("The trail is whole: 2 events; event 2 is anchored outside the database.\n", 0)
+    assert says("verify_trail") == (
+        "The trail is whole: 2 events; event 2 is anchored outside the database.\n",
+        0,
+    )
     assert says("change_audit_key") == ("Key 2026 signs the trail already.\n", 0)
 
 
@@ -65,7 +68,10 @@ def test_until_the_key_is_changed_the_old_one_proves_the_head(signed, settings):
 
 def test_a_head_whose_key_is_not_here_is_said_to_be(signed, settings):
     settings.AUDIT_KEYS = NEW
-    assert says("verify_trail") == ("The trail is broken: the head is signed by key first, which is not here.\n", 1)
+    assert says("verify_trail") == (
+        "The trail is broken: the head is signed by key first, which is not here.\n",
+        1,
+    )
 
 
 def test_older_anchors_whose_key_is_not_here_are_told(signed, settings):
@@ -74,17 +80,24 @@ def test_older_anchors_whose_key_is_not_here_are_told(signed, settings):
     settings.AUDIT_KEYS = NEW
     out, status = says("verify_trail")
     assert status == 0
-    assert out.splitlines()[1:] == ["Anchors signed by key first, which is not here, prove nothing."]
+    assert out.splitlines()[1:] == [
+        "Anchors signed by key first, which is not here, prove nothing."
+    ]
 
 
-def test_a_trail_all_of_whose_anchors_are_signed_by_a_key_that_is_not_here_is_not_proven(signed, settings):
+def test_a_trail_all_of_whose_anchors_are_signed_by_a_key_that_is_not_here_is_not_proven(
+    signed, settings
+):
     settings.AUDIT_KEYS = {**NEW, **OLD}
     says("change_audit_key")
     path = Path(settings.AUDIT_ANCHOR_FILE)
     path.write_text(path.read_text().splitlines()[0] + "\n")
     settings.AUDIT_KEYS = NEW
     out, status = says("verify_trail")
-    assert (out, status) == ("The trail is anchored by key first only, which is not here: nothing proves its end.\n", 1)
+    assert (out, status) == (
+        "The trail is anchored by key first only, which is not here: nothing proves its end.\n",
+        1,
+    )
 
 
 def test_anchors_of_the_time_before_keys_had_ids_are_proven_by_the_key_first(signed, settings):

@@ -73,7 +73,9 @@ def test_the_trail_tells_which_list_was_loaded(load):
     assert event.after == {"name": "stolen.txt", "passwords": 1, "at_least": 1}
 
 
-@pytest.mark.parametrize("bad", ["password123", "5BAA6:17", "", sha1(STOLEN)[:39], f"{sha1(STOLEN)}:many"])
+@pytest.mark.parametrize(
+    "bad", ["password123", "5BAA6:17", "", sha1(STOLEN)[:39], f"{sha1(STOLEN)}:many"]
+)
 def test_a_file_of_something_else_is_refused_whole_and_by_its_line(load, bad):
     with pytest.raises(CommandError, match="Line 2 is no SHA-1"):
         load(f"{sha1(STOLEN)}:1\n{bad}\n{sha1(RARE)}:1\n")

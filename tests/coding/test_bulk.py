@@ -13,7 +13,17 @@ from coding.work import bulk
 pytestmark = pytest.mark.both
 
 COLUMNS = ("release_id", "code", "description", "reportable")
-TEXTS = ["plain", "", 'it\'s "quoted"', "back\\slash", "two\nlines\tand a tab", "Größe – 🦴", "null", "%s", "{}"]
+TEXTS = [
+    "plain",
+    "",
+    'it\'s "quoted"',
+    "back\\slash",
+    "two\nlines\tand a tab",
+    "Größe – 🦴",
+    "null",
+    "%s",
+    "{}",
+]
 
 
 @pytest.fixture
@@ -24,7 +34,9 @@ def release(db):
 
 
 def codes(release, count):
-    return [(release.pk, f"A{number:04}", f"code {number}", number % 2 == 0) for number in range(count)]
+    return [
+        (release.pk, f"A{number:04}", f"code {number}", number % 2 == 0) for number in range(count)
+    ]
 
 
 def test_the_ids_come_back_in_the_order_of_the_rows(release):
@@ -35,9 +47,16 @@ def test_the_ids_come_back_in_the_order_of_the_rows(release):
 
 
 def test_values_stand_in_the_columns_that_are_named_in_whatever_order(release):
-    [first] = bulk.insert(Code, ("reportable", "code", "release_id", "description"), [(False, "B1", release.pk, "B")])
+    [first] = bulk.insert(
+        Code, ("reportable", "code", "release_id", "description"), [(False, "B1", release.pk, "B")]
+    )
     code = Code.objects.get(pk=first)
-    assert (code.release, code.code, code.description, code.reportable) == (release, "B1", "B", False)
+    assert (code.release, code.code, code.description, code.reportable) == (
+        release,
+        "B1",
+        "B",
+        False,
+    )
 
 
 def test_no_rows_are_no_statement(release, django_assert_num_queries):
@@ -58,7 +77,9 @@ def test_a_text_is_stored_letter_by_letter(release, text):
 def test_a_column_that_is_not_given_gets_its_default_and_its_time(people):
     before = timezone.now()
     fields = {"reason": "The cast", "parts": [1, None, {"deep": True}]}
-    [number] = bulk.insert(KeptText, ("person_id", "form", "fields"), [(people["coder"].pk, "ruling:1", fields)])
+    [number] = bulk.insert(
+        KeptText, ("person_id", "form", "fields"), [(people["coder"].pk, "ruling:1", fields)]
+    )
     row = KeptText.objects.get(pk=number)
     assert (row.person, row.key, row.fields) == (people["coder"], None, fields)
     assert row.kept_at >= before

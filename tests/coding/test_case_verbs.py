@@ -10,7 +10,13 @@ from coding.rules import case_rows
 from coding.signing.content import version_content
 from tests import factories, small_rules
 
-AWAKE = {"case_id": "V1", "answers": "held: yes\ndrug: none", "outcome": "code", "code": "27256", "modifiers": "LT"}
+AWAKE = {
+    "case_id": "V1",
+    "answers": "held: yes\ndrug: none",
+    "outcome": "code",
+    "code": "27256",
+    "modifiers": "LT",
+}
 WRONG = {**AWAKE, "case_id": "V2", "code": "27257"}
 
 
@@ -39,7 +45,11 @@ def results(version):
 
 def test_a_case_passes_if_outcome_code_and_modifiers_are_as_expected(people, draft):
     take(people, draft, case(), case(**WRONG), case(case_id="V3", modifiers=""))
-    assert {key: result.passes for key, result in results(draft).items()} == {"V1": True, "V2": False, "V3": False}
+    assert {key: result.passes for key, result in results(draft).items()} == {
+        "V1": True,
+        "V2": False,
+        "V3": False,
+    }
     wrong = results(draft)["V2"]
     assert (wrong.expected, wrong.problem) == ("27257-LT", "It comes out as 27256-LT.")
     assert wrong.steps == ("R1 decides",)
@@ -49,7 +59,10 @@ def test_a_case_passes_if_outcome_code_and_modifiers_are_as_expected(people, dra
     ("answers", "problem"),
     [
         ("colour: red", "There is no fact “colour”. The facts are held, drug."),
-        ("held: perhaps", "held: “perhaps” is not an answer to it; use yes, no, unknown, conflicting or na."),
+        (
+            "held: perhaps",
+            "held: “perhaps” is not an answer to it; use yes, no, unknown, conflicting or na.",
+        ),
         ("held", "“held” is no answer: write “fact: answer”."),
         ("held: yes\nheld: no", "held: it is answered twice. Delete one of the lines."),
         ("held: yes", "It comes out as nothing yet: drug not answered."),
@@ -71,7 +84,10 @@ def test_taking_cases_is_an_edit_of_the_draft_and_is_noted(people, draft):
 def test_a_case_of_the_same_id_takes_the_place_of_the_one_that_is_there(people, draft):
     take(people, draft, case(), case(case_id="V2"))
     take(people, draft, case(origin="A second opinion."))
-    assert [(row.case_id, row.origin) for row in draft.worked_cases.all()] == [("V2", ""), ("V1", "A second opinion.")]
+    assert [(row.case_id, row.origin) for row in draft.worked_cases.all()] == [
+        ("V2", ""),
+        ("V1", "A second opinion."),
+    ]
 
 
 def test_a_version_with_a_failing_case_is_neither_submitted_nor_published(people, draft):

@@ -34,17 +34,30 @@ def author(people, client):
 
 def send(client, version, *lines, header=HEADER):
     content = "\n".join([header, *lines]).encode()
-    form = {"idempotency_key": uuid.uuid4(), "version": version.pk, "file": SimpleUploadedFile("cases.csv", content)}
+    form = {
+        "idempotency_key": uuid.uuid4(),
+        "version": version.pk,
+        "file": SimpleUploadedFile("cases.csv", content),
+    }
     return client.post(reverse(FILE), form)
 
 
 def confirm(client, shown):
-    return client.post(reverse(FILE), shown.context["confirm"].initial | {"idempotency_key": uuid.uuid4()})
+    return client.post(
+        reverse(FILE), shown.context["confirm"].initial | {"idempotency_key": uuid.uuid4()}
+    )
 
 
 def add(client, version, **changes):
-    form = {"version": version.pk, "case_id": "V1", "answers": "held: yes\ndrug: none", "outcome": "code"}
-    return client.post(reverse(ADD), {**form, "code": "27256", "modifiers": "LT", **changes}, follow=True)
+    form = {
+        "version": version.pk,
+        "case_id": "V1",
+        "answers": "held: yes\ndrug: none",
+        "outcome": "code",
+    }
+    return client.post(
+        reverse(ADD), {**form, "code": "27256", "modifiers": "LT", **changes}, follow=True
+    )
 
 
 def said(response):
@@ -79,7 +92,10 @@ def test_what_was_shown_is_taken_and_no_text_of_a_note(author, draft):
     assert "secret" not in shown.text
     response = confirm(author, shown)
     assert response.url == reverse("worked-cases", args=[small_rules.KEY, draft.number])
-    assert list(draft.worked_cases.values_list("case_id", "origin")) == [("V1", "Page 1"), ("V2", "")]
+    assert list(draft.worked_cases.values_list("case_id", "origin")) == [
+        ("V1", "Page 1"),
+        ("V2", ""),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,14 +132,19 @@ def test_a_published_version_keeps_its_cases_and_its_list_offers_no_change(peopl
 def test_who_edits_no_rules_opens_no_page_of_files(people, client, draft):
     client.force_login(people["rule approver"])
     assert client.get(reverse(FILE)).status_code == 403
-    assert client.get(reverse("worked-cases", args=[small_rules.KEY, draft.number])).status_code == 200
+    assert (
+        client.get(reverse("worked-cases", args=[small_rules.KEY, draft.number])).status_code == 200
+    )
 
 
 def test_cases_that_are_exported_come_back_as_they_are(people, author, draft):
     send_and_take(author, draft, GOOD, 'V2,,,unknown,SUPERVISOR,,,"=Page 2"')
     draft.worked_cases.filter(case_id="V1").update(further_lines="none")
     exported = author.get(reverse("export-version", args=["small", draft.number, "cases"]))
-    assert exported.headers["Content-Disposition"] == f'attachment; filename="small-version-{draft.number}-cases.csv"'
+    assert (
+        exported.headers["Content-Disposition"]
+        == f'attachment; filename="small-version-{draft.number}-cases.csv"'
+    )
     other = small_rules.draft(people)
     header, *lines = exported.content.decode("utf-8-sig").splitlines()
     assert confirm(author, send(author, other, *lines, header=header)).status_code == 302

@@ -75,7 +75,9 @@ def test_an_answer_that_the_rule_set_does_not_have_is_refused(tmp_path, given, p
         check(write(tmp_path / "cases.csv"), given)
 
 
-def test_a_value_that_the_rules_do_not_know_is_wrong_and_the_other_cases_are_still_checked(tmp_path):
+def test_a_value_that_the_rules_do_not_know_is_wrong_and_the_other_cases_are_still_checked(
+    tmp_path,
+):
     status, out = check(write(tmp_path / "cases.csv", {"anesthesia": "ether"}))
     assert status == 1
     assert "V01: anesthesia: “ether” is not an answer to it" in out
@@ -108,7 +110,9 @@ def test_cases_are_decided_from_their_notes_alone(tmp_path):
 
 
 def test_another_code_from_the_note_is_wrong(tmp_path):
-    rows = [{"note_text": "R THA dislocation. Spinal anesthesia. R hip reduced closed with traction."}]
+    rows = [
+        {"note_text": "R THA dislocation. Spinal anesthesia. R hip reduced closed with traction."}
+    ]
     status, out = check_notes(write(tmp_path / "cases.csv", *rows))
     assert status == 1
     assert out.endswith("cases: 1 right, 0 withheld, 1 wrong\n")

@@ -23,7 +23,9 @@ def check(tmp_path, *rows, head="name,note_text,expected", rule_sets=(factories.
 
 
 def test_right_ends_are_counted_and_nothing_more_is_said(tmp_path):
-    status, out = check(tmp_path, f"a,{RIGHT},code 27266 RT", "b,Cough for a week.,none", "c,Cough.,no_family_code")
+    status, out = check(
+        tmp_path, f"a,{RIGHT},code 27266 RT", "b,Cough for a week.,none", "c,Cough.,no_family_code"
+    )
     assert (status, out) == (0, "notes: 3 right, 0 withheld, 0 wrong, 0 of them codes\n")
 
 
@@ -47,18 +49,26 @@ def test_what_another_rule_set_asks_of_its_own_service_leaves_the_expected_end_r
     status, out = check(tmp_path, f"a,{note},code 27266 RT", rule_sets=both)
     assert (status, out) == (0, "notes: 1 right, 0 withheld, 0 wrong, 0 of them codes\n")
     status, out = check(tmp_path, f"a,{note},provider_query", rule_sets=both)
-    assert (status, out.splitlines()[-1]) == (1, "notes: 0 right, 0 withheld, 1 wrong, 1 of them codes")
+    assert (status, out.splitlines()[-1]) == (
+        1,
+        "notes: 0 right, 0 withheld, 1 wrong, 1 of them codes",
+    )
 
 
 def test_any_end_where_none_was_expected_is_wrong(tmp_path):
     status, out = check(tmp_path, "a,Dislocated R THA. Reduced closed with traction.,none")
-    assert (status, out.splitlines()[-1]) == (1, "notes: 0 right, 0 withheld, 1 wrong, 0 of them codes")
+    assert (status, out.splitlines()[-1]) == (
+        1,
+        "notes: 0 right, 0 withheld, 1 wrong, 0 of them codes",
+    )
 
 
 def test_rows_that_cannot_be_read_are_named_and_counted_apart(tmp_path):
     status, out = check(tmp_path, f"a,{RIGHT},code 27266 RT", "b,Cough.,perhaps")
     assert status == 0
-    assert "b: expected is “perhaps”. Write one of code NUMBER MODIFIERS, no_family_code, none," in out
+    assert (
+        "b: expected is “perhaps”. Write one of code NUMBER MODIFIERS, no_family_code, none," in out
+    )
     assert "rows that cannot be read: 1\nnotes: 1 right" in out
 
 

@@ -15,7 +15,13 @@ from coding.models import AuditEvent, ClaimCheckRow
 from coding.reference.claim_checks import checks_in_force
 from tests.claim.claims import claim, fee, tables
 
-OFF = CheckSetting("N10", "visit_beside_minor", date(2024, 1, 1), is_on=False, reason="Our payers do not ask for it.")
+OFF = CheckSetting(
+    "N10",
+    "visit_beside_minor",
+    date(2024, 1, 1),
+    is_on=False,
+    reason="Our payers do not ask for it.",
+)
 LOADED = tables(fees={"20610": fee("000", bilateral="1")})
 
 

@@ -32,7 +32,9 @@ def author(people, client):
 
 
 def test_a_look_reads_the_file_and_loads_nothing(author):
-    assert "1 rows of NCCI pairs 2024 Q3 would be loaded, and nothing was" in send(author, only_look="on")
+    assert "1 rows of NCCI pairs 2024 Q3 would be loaded, and nothing was" in send(
+        author, only_look="on"
+    )
     assert not TableRelease.objects.exists()
     assert not PairEdit.objects.exists()
     assert not AuditEvent.objects.filter(event="claim_table.loaded").exists()
@@ -43,7 +45,10 @@ def test_the_parts_of_a_quarter_are_loaded_together_and_stand_in_the_list(author
     assert "ptp_2024-07_f1.csv: 1 rows of NCCI pairs 2024 Q3 loaded" in page
     assert "Done, 3 of 3 steps" in page
     release = TableRelease.objects.get()
-    assert '<td class="field-number_of_rows">2</td>' in author.get(reverse("admin:coding_tablerelease_changelist")).text
+    assert (
+        '<td class="field-number_of_rows">2</td>'
+        in author.get(reverse("admin:coding_tablerelease_changelist")).text
+    )
     detail = author.get(reverse("admin:coding_tablerelease_change", args=[release.pk])).text
     assert "ptp_2024-07_f0.csv" in detail
     assert 'name="_save"' not in detail
@@ -72,8 +77,14 @@ def test_nothing_is_kept_of_files_that_were_read(author):
     assert not TableLoadPart.objects.exists()
 
 
-def test_files_that_wait_stand_in_the_list_and_more_than_a_server_takes_is_refused(author, settings):
-    form = {"table": "pairs", "program": "medicare", "file": SimpleUploadedFile("ptp_2024-07.csv", PAIRS)}
+def test_files_that_wait_stand_in_the_list_and_more_than_a_server_takes_is_refused(
+    author, settings
+):
+    form = {
+        "table": "pairs",
+        "program": "medicare",
+        "file": SimpleUploadedFile("ptp_2024-07.csv", PAIRS),
+    }
     assert "Running, 0 of 2 steps" in author.post(reverse(ADD), form, follow=True).content.decode()
     settings.UPLOAD_BYTES = 10
     assert "Load them by the command" in send(author)

@@ -8,7 +8,16 @@ import pytest
 from coding.actions import claim_tables
 from coding.actions.claim_tables import TableFile
 from coding.actions.errors import Conflict, NotAllowed
-from coding.models import AuditEvent, HcpcsCode, PairEdit, Program, TableKind, TablePart, TableRelease, UnitLimitEdit
+from coding.models import (
+    AuditEvent,
+    HcpcsCode,
+    PairEdit,
+    Program,
+    TableKind,
+    TablePart,
+    TableRelease,
+    UnitLimitEdit,
+)
 from coding.tables.errors import FileError
 
 PAIRS = TableKind.PAIRS
@@ -24,7 +33,9 @@ def pairs():
 
 
 def test_the_name_of_a_file_tells_the_first_day_of_its_release(people):
-    [part] = claim_tables.load(people["administrator"], PAIRS, [file("ptp_2024-07.csv", "25605,64417,0,More")])
+    [part] = claim_tables.load(
+        people["administrator"], PAIRS, [file("ptp_2024-07.csv", "25605,64417,0,More")]
+    )
     assert (part.release.valid_from, part.rows) == (date(2024, 7, 1), 1)
     assert part.loaded_by == people["administrator"]
     [event] = AuditEvent.objects.filter(event="claim_table.loaded")
@@ -32,7 +43,9 @@ def test_the_name_of_a_file_tells_the_first_day_of_its_release(people):
 
 
 def test_a_day_that_is_given_counts_more_than_the_name(db):
-    [part] = claim_tables.load(None, PAIRS, [file("ptp_2024-07.csv", "25605,64417,0,More")], date(2026, 4, 1))
+    [part] = claim_tables.load(
+        None, PAIRS, [file("ptp_2024-07.csv", "25605,64417,0,More")], date(2026, 4, 1)
+    )
     assert part.release.valid_from == date(2026, 4, 1)
 
 
@@ -42,7 +55,11 @@ def test_files_of_one_quarter_are_parts_of_one_release(db):
     claim_tables.load(None, PAIRS, [first, second])
     assert TableRelease.objects.count() == 1
     assert list(TablePart.objects.order_by("pk").values_list("rows", flat=True)) == [2, 1]
-    assert pairs() == {("25605", "64417", False), ("25605", "12002", True), ("27256", "29305", True)}
+    assert pairs() == {
+        ("25605", "64417", False),
+        ("25605", "12002", True),
+        ("27256", "29305", True),
+    }
 
 
 def test_a_file_that_is_loaded_already_changes_nothing(db):
@@ -53,17 +70,30 @@ def test_a_file_that_is_loaded_already_changes_nothing(db):
 
 def test_another_value_for_a_pair_of_the_release_is_refused_and_nothing_is_loaded(db):
     claim_tables.load(None, PAIRS, [file("ptp_2024-07.csv", "25605,64417,0,More")])
-    with pytest.raises(Conflict, match="25605 64417 1900-01-01 is loaded already in NCCI pairs 2024 Q3"):
-        claim_tables.load(None, PAIRS, [file("ptp_2024-07.csv", "27256,29305,1,More", "25605,64417,1,More")])
+    with pytest.raises(
+        Conflict, match="25605 64417 1900-01-01 is loaded already in NCCI pairs 2024 Q3"
+    ):
+        claim_tables.load(
+            None, PAIRS, [file("ptp_2024-07.csv", "27256,29305,1,More", "25605,64417,1,More")]
+        )
     assert pairs() == {("25605", "64417", False)}
 
 
 @pytest.mark.parametrize(
     ("broken", "problem"),
     [
-        (file("ptp_2024-07.csv", "25605,64417,0,More", "25605,120"), "Line 3 has 2 cells, and 4 are needed"),
-        (file("ptp_2024-07.csv", "25605,64417,7,More"), "Line 2, column modifier indicator: “7” is none of 0, 1"),
-        (file("ptp_2024-07.csv", "2560,64417,0,More"), "Line 2, column column1: “2560” is no code of 5"),
+        (
+            file("ptp_2024-07.csv", "25605,64417,0,More", "25605,120"),
+            "Line 3 has 2 cells, and 4 are needed",
+        ),
+        (
+            file("ptp_2024-07.csv", "25605,64417,7,More"),
+            "Line 2, column modifier indicator: “7” is none of 0, 1",
+        ),
+        (
+            file("ptp_2024-07.csv", "2560,64417,0,More"),
+            "Line 2, column column1: “2560” is no code of 5",
+        ),
         (file("ptp_2024-07.csv"), "The file holds a header and no rows"),
         (file("ptp_2024-07.csv", "a,b", header="name,colour"), "This is no file of NCCI pairs"),
         (file("ptp.csv", "25605,64417,0,More"), "ptp.csv: the name tells no day"),
@@ -93,7 +123,9 @@ Column 1\tColumn 2\t*=in existence\tEffective\tDeletion\tModifier\tPTP Edit Rati
 
 
 def test_pairs_are_read_as_cms_publishes_them_without_tombstones_and_what_had_ended(db):
-    [part] = claim_tables.load(None, PAIRS, [TableFile("ccipra-v322r0-f1.TXT", io.BytesIO(CMS_PAIRS.encode()))])
+    [part] = claim_tables.load(
+        None, PAIRS, [TableFile("ccipra-v322r0-f1.TXT", io.BytesIO(CMS_PAIRS.encode()))]
+    )
     assert (part.rows, part.left_out) == (2, 1)
     assert pairs() == {("13121", "13120", False), ("0001U", "81161", True)}
     july = PairEdit.objects.on(date(2026, 7, 15))
@@ -120,7 +152,10 @@ def test_a_notice_of_several_lines_and_a_header_with_a_line_break_stand_above_un
 
 
 def test_what_stands_for_a_code_that_ended_is_read_where_the_file_refers_to_it(db):
-    rows = ["J1030,00100,3,Long,Old,J1010,,,,,20000101,20240331,", "J1010,00100,3,Long,New,,,,,,20240401,,"]
+    rows = [
+        "J1030,00100,3,Long,Old,J1010,,,,,20000101,20240331,",
+        "J1010,00100,3,Long,New,,,,,,20240401,,",
+    ]
     header = "HCPC,SEQNUM,RECID,LONG DESCRIPTION,SHORT DESCRIPTION,XREF1,XREF2,XREF3,XREF4,XREF5,ADD DT,TERM DT,ACTION"
     claim_tables.load(None, TableKind.TERMS, [file("HCPC2026_OCT_ANWEB.csv", *rows, header=header)])
     assert HcpcsCode.objects.get(code="J1030").replaced_by == "J1010"

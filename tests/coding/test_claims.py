@@ -81,7 +81,12 @@ def test_a_claim_is_written_down_with_its_attempt_and_its_end(db):
     job = a_job([1])
     leases.claim()
     chunk = chunk_of(job)
-    assert (chunk.state, chunk.attempt, chunk.setbacks, chunk.careful) == (ChunkState.LEASED, 1, 0, False)
+    assert (chunk.state, chunk.attempt, chunk.setbacks, chunk.careful) == (
+        ChunkState.LEASED,
+        1,
+        0,
+        False,
+    )
     assert chunk.lease_until > timezone.now() + leases.LEASE / 2
     assert chunk.job.served_at is not None
     assert not leases.has_work()
@@ -120,7 +125,12 @@ def test_what_raises_is_given_back_and_nothing_of_it_is_written(db, kind, step):
     job = a_job([1])
     assert leases.work_on(leases.claim()) is False
     chunk = chunk_of(job)
-    assert (chunk.state, chunk.setbacks, chunk.error, chunk.lease_until) == (ChunkState.PENDING, 1, "ValueError", None)
+    assert (chunk.state, chunk.setbacks, chunk.error, chunk.lease_until) == (
+        ChunkState.PENDING,
+        1,
+        "ValueError",
+        None,
+    )
     assert written() == {}
 
 
@@ -180,7 +190,9 @@ def test_they_are_worked_on_one_by_one_once_a_worker_was_lost(db, kind):
 def test_an_item_is_noted_before_it_is_worked_on_and_none_when_all_are_done(db):
     job = a_job([7, 8])
     lose(leases.claim())
-    noted = [(item, chunk_of(job).trying) for [item] in leases.portions(leases.claim(), [7, 8], int)]
+    noted = [
+        (item, chunk_of(job).trying) for [item] in leases.portions(leases.claim(), [7, 8], int)
+    ]
     assert noted == [(7, 7), (8, 8)]
     assert chunk_of(job).trying is None
 

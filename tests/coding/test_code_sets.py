@@ -41,7 +41,9 @@ def test_the_release_of_the_day_of_service_decides_and_not_a_newer_one(two_relea
 
 
 def test_before_the_first_release_nothing_can_be_said_of_a_code(two_releases):
-    assert LoadedDiagnoses(["Q65.02"]).find("Q65.02", date(2026, 3, 31)) == CodeAnswer(CodeState.NO_RELEASE, "")
+    assert LoadedDiagnoses(["Q65.02"]).find("Q65.02", date(2026, 3, 31)) == CodeAnswer(
+        CodeState.NO_RELEASE, ""
+    )
 
 
 def test_without_a_release_nothing_can_be_said_of_a_code(db):

@@ -73,7 +73,9 @@ def test_matched_columns_lead_back_to_the_upload_which_is_then_checked(coder, up
 
 @pytest.mark.parametrize("name", REQUIRED)
 def test_a_field_that_every_encounter_needs_wants_its_column(coder, upload, name):
-    assert errors(send(coder, upload, **{name: ""}), upload)[name] == ["Choose the column that holds it."]
+    assert errors(send(coder, upload, **{name: ""}), upload)[name] == [
+        "Choose the column that holds it."
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(set(FIELDS) - {*REQUIRED, "note"}))
@@ -93,7 +95,9 @@ def test_a_column_means_one_thing(coder, upload):
 
 
 def test_a_column_that_the_file_lacks_is_refused(coder, upload):
-    assert "Select a valid choice" in " ".join(errors(send(coder, upload, note="Remarks"), upload)["note"])
+    assert "Select a valid choice" in " ".join(
+        errors(send(coder, upload, note="Remarks"), upload)["note"]
+    )
 
 
 @pytest.mark.parametrize("order", ["", "ydm"])
@@ -113,7 +117,9 @@ def test_the_same_form_sent_twice_matches_once_and_leads_to_the_same_page(coder,
     assert AuditEvent.objects.filter(event="upload.matched").count() == 1
 
 
-def test_a_form_that_lacks_a_field_is_told_that_the_columns_were_matched_meanwhile(people, coder, upload):
+def test_a_form_that_lacks_a_field_is_told_that_the_columns_were_matched_meanwhile(
+    people, coder, upload
+):
     uploads.match_columns(people["coder", 2], upload, Layout(COLUMNS, "mdy"))
     response = send(coder, upload, provider="")
     assert response.status_code == 409

@@ -41,7 +41,9 @@ def resources(day):
 
 
 def claims(day):
-    return samples.claims_file(samples.claim(lines=[f"SV1*HC:27256:LT*620*UN*1***1~DTP*472*D8*{day}"]))
+    return samples.claims_file(
+        samples.claim(lines=[f"SV1*HC:27256:LT*620*UN*1***1~DTP*472*D8*{day}"])
+    )
 
 
 def rows_of(day):
@@ -73,7 +75,9 @@ def test_a_day_before_1900_is_not_typed(people, client, field):
 
 
 @pytest.mark.parametrize(("zone", "is_taken"), [(EAST, True), (WEST, False)])
-def test_whether_a_typed_day_has_come_is_said_by_the_department_s_clock(people, client, settings, zone, is_taken):
+def test_whether_a_typed_day_has_come_is_said_by_the_department_s_clock(
+    people, client, settings, zone, is_taken
+):
     settings.TIME_ZONE = zone
     client.force_login(people["coder"])
     response = send(client, birth_date="", date_of_service=today_in(EAST).isoformat())
@@ -111,7 +115,10 @@ def test_nobody_is_born_after_the_service_or_tomorrow(people, client, settings, 
 
 @pytest.mark.parametrize(
     ("day", "words"),
-    [("1726-01-01", "lies before 1900"), (str(today_in(EAST) + timedelta(days=2)), "has not come yet")],
+    [
+        ("1726-01-01", "lies before 1900"),
+        (str(today_in(EAST) + timedelta(days=2)), "has not come yet"),
+    ],
 )
 def test_a_birth_date_of_the_register_can_be_one(people, client, day, words):
     patient = rows.patient(people, "P-1")

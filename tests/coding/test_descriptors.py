@@ -31,7 +31,9 @@ def load(tmp_path, text=f"code,descriptor\n27256,{SECRET}\n", since="2026-01-01"
     return out.getvalue()
 
 
-def test_only_who_holds_the_role_sees_a_descriptor_and_only_on_its_days(people, hip, client, apart, tmp_path):
+def test_only_who_holds_the_role_sees_a_descriptor_and_only_on_its_days(
+    people, hip, client, apart, tmp_path
+):
     load(tmp_path)
     page = reverse("code-page", args=["27256"])
     licensed = factories.person("coder")
@@ -86,4 +88,6 @@ def test_what_cannot_be_loaded_is_told_by_its_line_and_not_by_its_text(text, fau
 
 
 def test_tabs_serve_as_well():
-    assert descriptors_of(f"27256\t{SECRET}, of two parts\n".encode()) == {"27256": f"{SECRET}, of two parts"}
+    assert descriptors_of(f"27256\t{SECRET}, of two parts\n".encode()) == {
+        "27256": f"{SECRET}, of two parts"
+    }

@@ -19,7 +19,9 @@ HOME, CAFE = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
 
 
 def sign_in(client, person, password=factories.PASSWORD):
-    return client.post(reverse("account_login"), {"login": person.username, "password": password}, follow=True)
+    return client.post(
+        reverse("account_login"), {"login": person.username, "password": password}, follow=True
+    )
 
 
 def told(event):
@@ -27,7 +29,9 @@ def told(event):
 
 
 def code_for(secret):
-    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    return totp.format_hotp_value(
+        totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
+    )
 
 
 def hour_passes():
@@ -45,7 +49,8 @@ def test_an_auditor_follows_an_account_from_a_failure_to_the_end_of_its_sessions
     secret = home.session[totp.SECRET_SESSION_KEY]
     home.post(reverse("mfa_activate_totp"), {"code": code_for(secret)})
     home.post(
-        reverse("account_change_password"), {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW}
+        reverse("account_change_password"),
+        {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW},
     )
     sign_in(cafe, coder, NEW)
     cafe.post(reverse("mfa_authenticate"), {"code": "000000"})
@@ -72,11 +77,19 @@ def test_an_auditor_follows_an_account_from_a_failure_to_the_end_of_its_sessions
     ]
     assert {event.subject_id for event in AuditEvent.objects.all()} == {str(coder.pk)}
     assert page.count(f"account of {coder.name}") == len(story)
-    for label in ("Sign-in failed", "Second factor set up", "Sessions of an account ended", "Access refused"):
+    for label in (
+        "Sign-in failed",
+        "Second factor set up",
+        "Sessions of an account ended",
+        "Access refused",
+    ):
         assert label in page
     failures = [event.after["what"] for event in told("user.login_failed")]
     assert failures == ["password", "second factor"]
-    assert [event.after["by"] for event in told("user.logged_in")] == [["password"], ["password", "totp"]]
+    assert [event.after["by"] for event in told("user.logged_in")] == [
+        ["password"],
+        ["password", "totp"],
+    ]
     assert [event.after["place"] for event in told("user.logged_in")] == ["known", "new"]
 
 
@@ -84,7 +97,10 @@ def test_an_auditor_follows_an_account_from_a_failure_to_the_end_of_its_sessions
 def test_of_a_name_that_nobody_has_the_trail_keeps_nothing(client, db, name):
     client.post(reverse("account_login"), {"login": name, "password": WRONG})
     client.post(reverse("account_login"), {"login": "other", "password": WRONG})
-    kept = [*AuditEvent.objects.values_list("subject_type", "after"), *RepeatedEvent.objects.values_list()]
+    kept = [
+        *AuditEvent.objects.values_list("subject_type", "after"),
+        *RepeatedEvent.objects.values_list(),
+    ]
     assert name.strip("\0") not in str(kept)
     assert WRONG not in str(kept)
 
@@ -93,7 +109,10 @@ def test_many_failures_of_one_client_are_one_event_and_later_their_count(people)
     for _ in range(9):
         sign_in(Client(**CAFE), people["coder"], WRONG)
     # Five wrong passwords, and four times no password was even looked at.
-    assert [event.after["what"] for event in told("user.login_failed")] == ["password", "held back after failures"]
+    assert [event.after["what"] for event in told("user.login_failed")] == [
+        "password",
+        "held back after failures",
+    ]
     hour_passes()
     assert repeated.tell_counts() == 2
     counts = {event.after["what"]: event.after["times"] for event in told("user.login_failed")[2:]}
@@ -116,7 +135,9 @@ def test_failures_at_one_instant_are_one_event_and_all_of_them_are_counted(peopl
 @pytest.mark.django_db(transaction=True)
 def test_sign_ins_from_one_new_place_at_one_instant_are_one_place(people):
     coder = people["coder"]
-    got = at_once(4, lambda _: sign_ins.sign_in(coder, Place("198.51.100.7", "Firefox"), ["password"]))
+    got = at_once(
+        4, lambda _: sign_ins.sign_in(coder, Place("198.51.100.7", "Firefox"), ["password"])
+    )
     assert [entered.is_new_place for entered in got] == [False] * 4
     assert KnownPlace.objects.count() == 1
     assert len(told("user.logged_in")) == 4

@@ -55,11 +55,16 @@ def test_the_item_that_was_chosen_is_imported_and_the_other_rejected(people, cod
     assert upload.rows.get(number=keep).state == "imported"
     other = upload.rows.exclude(number=keep).get()
     assert other.state == "rejected"
-    assert f"Another item with the same id was chosen, at line {keep + 1}" in other.errors[0]["problem"]
+    assert (
+        f"Another item with the same id was chosen, at line {keep + 1}"
+        in other.errors[0]["problem"]
+    )
 
 
 @pytest.mark.parametrize("items", [(FIRST, SECOND, FIRST), (FIRST, FIRST, SECOND)])
-def test_an_item_that_comes_again_is_chosen_and_rejected_with_the_one_that_it_repeats(people, coder, items):
+def test_an_item_that_comes_again_is_chosen_and_rejected_with_the_one_that_it_repeats(
+    people, coder, items
+):
     upload = checked(people, *items)
     again = upload.rows.get(doubled=False)
     second = items.index(SECOND) + 1
@@ -137,9 +142,13 @@ def test_an_item_that_changed_nothing_is_not_chosen_once_the_encounter_was_chang
 
 
 def test_what_the_chosen_item_says_otherwise_than_the_register_is_told(people, coder):
-    encounters.enter(coder, factories.record(external_id="V-0", patient_reference="P-1", sex="F"), source="his")
+    encounters.enter(
+        coder, factories.record(external_id="V-0", patient_reference="P-1", sex="F"), source="his"
+    )
     header, *rows = incoming.table(FIRST, SECOND).splitlines()
-    upload = factories.upload(people, b"\n".join([header + b",sex", *(line + b",M" for line in rows)]))
+    upload = factories.upload(
+        people, b"\n".join([header + b",sex", *(line + b",M" for line in rows)])
+    )
     work()
     doubled_rows.choose(coder, upload, "V-1", 1)
     assert "Sex M differs" in upload.rows.get(number=1).remarks[0]["text"]
@@ -149,7 +158,11 @@ def test_the_trail_tells_who_chose_what_and_why(people, coder):
     upload = checked(people, FIRST, SECOND)
     doubled_rows.choose(coder, upload, "V-1", 2, "  The later one. ")
     event = AuditEvent.objects.get(event="upload.double_settled")
-    assert (event.actor, event.after, event.reason) == (coder, {"chosen": "line 3", "rejected": 1}, "The later one.")
+    assert (event.actor, event.after, event.reason) == (
+        coder,
+        {"chosen": "line 3", "rejected": 1},
+        "The later one.",
+    )
 
 
 def test_one_of_two_patients_is_chosen_with_a_reason_only(people, coder):
@@ -163,7 +176,9 @@ def test_one_of_two_patients_is_chosen_with_a_reason_only(people, coder):
 
 
 @pytest.mark.parametrize("most", [1, 1000])
-def test_a_third_item_is_compared_with_those_that_were_rejected_for_their_patients(people, monkeypatch, most):
+def test_a_third_item_is_compared_with_those_that_were_rejected_for_their_patients(
+    people, monkeypatch, most
+):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
     upload = checked(people, FIRST, STRANGER, SECOND)
     assert states(upload) == ["rejected", "rejected", "doubled"]
@@ -255,7 +270,11 @@ def test_an_id_that_stands_there_very_often_is_shown_by_its_first_items(people, 
 
 
 def test_long_lists_have_a_second_page(people, page):
-    rows = [row(f"V-{number:02}", payer=payer) for number in range(26) for payer in ("Northern", "Southern")]
+    rows = [
+        row(f"V-{number:02}", payer=payer)
+        for number in range(26)
+        for payer in ("Northern", "Southern")
+    ]
     upload = checked(people, *rows)
     listed = page.get(address(upload), {"page": "2"}).context["ids"]
     assert [doubled.external_id for doubled, _ in listed] == ["V-25"]
@@ -265,7 +284,9 @@ def test_long_lists_have_a_second_page(people, page):
 def test_many_ids_take_as_many_queries_as_one(people, django_assert_num_queries):
     for number in (1, 9):
         ids = [f"{number}-{place}" for place in range(number)]
-        upload = checked(people, *(row(key, payer=payer) for key in ids for payer in ("Northern", "Southern")))
+        upload = checked(
+            people, *(row(key, payer=payer) for key in ids for payer in ("Northern", "Southern"))
+        )
         with django_assert_num_queries(3):
             assert len(shown_ids(upload, ids)) == number
 
@@ -275,12 +296,18 @@ def test_without_doubles_the_page_says_so(people, page):
 
 
 @pytest.mark.parametrize("keep", [None, 1, 3])
-def test_the_counts_of_the_list_are_right_after_each_choice_and_count_its_items_alone(people, coder, keep):
+def test_the_counts_of_the_list_are_right_after_each_choice_and_count_its_items_alone(
+    people, coder, keep
+):
     upload = checked(people, FIRST, FIRST, SECOND, row("V-2"), incoming.bad_row("V-3"))
     for choice in (1, keep):
         with CaptureQueriesContext(connection) as queries:
             doubled_rows.choose(coder, upload, "V-1", choice)
-        counting = [query["sql"] for query in queries if "COUNT(" in query["sql"] and "uploadrow" in query["sql"]]
+        counting = [
+            query["sql"]
+            for query in queries
+            if "COUNT(" in query["sql"] and "uploadrow" in query["sql"]
+        ]
         assert counting
         assert all("V-1" in sql for sql in counting)
         kept = incoming.now(upload).counts

@@ -10,7 +10,14 @@ from django.urls import reverse
 
 from coding.actions import draft_changes, rule_sets
 from coding.actions.errors import Conflict, NotAllowed
-from coding.models import AuditEvent, CellComment, DraftEdition, RuleSetVersion, VersionState, WorkedCase
+from coding.models import (
+    AuditEvent,
+    CellComment,
+    DraftEdition,
+    RuleSetVersion,
+    VersionState,
+    WorkedCase,
+)
 from coding.rules.draft_content import content_of, without_ids
 from coding.rules.draft_sheet import sheet_of
 from tests import small_rules
@@ -29,7 +36,10 @@ def draft(standing):
 
 
 def test_a_cell_and_texts_are_taken_as_one_edition_of_their_author(people, draft):
-    changes = (cell(draft, "drug", "none", "Put to sleep"), text(draft, "message", "Held without a drug.", "Held."))
+    changes = (
+        cell(draft, "drug", "none", "Put to sleep"),
+        text(draft, "message", "Held without a drug.", "Held."),
+    )
     taken = take(people, draft, *changes, who=1)
     now = small_rules.now(draft)
     assert (taken.edition, taken.untaken, now.edition) == (2, (), 2)
@@ -56,7 +66,12 @@ def test_changes_of_two_people_to_different_cells_are_merged(people, draft):
 def test_of_two_texts_for_one_cell_both_are_told_and_the_first_stands(people, draft):
     take(people, draft, cell(draft, "drug", "none", "sleep"))
     taken = take(
-        people, draft, cell(draft, "drug", "none", "not none"), cell(draft, "held", "yes", "no"), who=1, seen=1
+        people,
+        draft,
+        cell(draft, "drug", "none", "not none"),
+        cell(draft, "held", "yes", "no"),
+        who=1,
+        seen=1,
     )
     [refused] = taken.untaken
     assert (refused.number, refused.now, refused.by) == (0, "sleep", people["rule author", 0].name)
@@ -90,7 +105,9 @@ def test_rules_are_added_moved_duplicated_and_deleted_in_one_go(people, draft):
 def test_a_rule_that_somebody_changed_is_not_deleted_unseen(people, draft):
     seen = sheet_of(draft)["rules"][0]
     take(people, draft, cell(draft, "drug", "none", "sleep"), who=1)
-    [refused] = take(people, draft, {"kind": "delete rule", "rule": seen["id"], "was": seen}, seen=1).untaken
+    [refused] = take(
+        people, draft, {"kind": "delete rule", "rule": seen["id"], "was": seen}, seen=1
+    ).untaken
     assert refused.now["rows"] == [{"held": "yes", "drug": "sleep"}]
     assert rule(draft)
 
@@ -112,8 +129,20 @@ def test_questions_are_columns(people, draft):
         "after": held.pk,
         "texts": {"key": "age", "kind": "whole_number", "maximum": "99"},
     }
-    asked = {"kind": "fact text", "fact_id": "new-1", "field": "question", "was": "", "text": "How old?"}
-    renamed = {"kind": "fact text", "fact_id": held.pk, "field": "key", "was": "held", "text": "kept"}
+    asked = {
+        "kind": "fact text",
+        "fact_id": "new-1",
+        "field": "question",
+        "was": "",
+        "text": "How old?",
+    }
+    renamed = {
+        "kind": "fact text",
+        "fact_id": held.pk,
+        "field": "key",
+        "was": "held",
+        "text": "kept",
+    }
     moved = {"kind": "move fact", "fact_id": held.pk, "after": "new-1"}
     assert take(people, draft, new, asked, renamed, moved).untaken == ()
     assert rows_of(draft, "facts") == ["age", "kept", "drug"]
@@ -150,7 +179,9 @@ def test_an_edition_holds_worked_cases_whom_it_is_for_its_day_and_its_note(peopl
     compared = {"before": f"edition-{second.pk}", "after": f"edition-{third.pk}"}
     page = client.get(reverse("admin:coding_rulesetversion_compare", args=[draft.pk]), compared)
     changes = {
-        (revision.subject, edit.place): edit.after for revision in page.context["revisions"] for edit in revision.edits
+        (revision.subject, edit.place): edit.after
+        for revision in page.context["revisions"]
+        for edit in revision.edits
     }
     assert changes == {
         ("the version", "for place"): "11",
@@ -185,7 +216,11 @@ def test_an_edition_holds_worked_cases_whom_it_is_for_its_day_and_its_note(peopl
 )
 def test_what_cannot_be_kept_is_refused_and_changes_nothing(people, draft, change):
     if isinstance(change, dict) and change.get("kind") == "text":
-        change = {"was": getattr(rule(draft), change["field"], ""), "rule": rule(draft).pk, **change}
+        change = {
+            "was": getattr(rule(draft), change["field"], ""),
+            "rule": rule(draft).pk,
+            **change,
+        }
     [refused] = take(people, draft, change).untaken
     assert refused.words
     assert small_rules.now(draft).edition == 1
@@ -223,7 +258,9 @@ def test_a_comment_on_a_cell_is_read_until_it_is_settled(people, draft):
 
 def test_what_uses_a_question_is_told_before_it_is_deleted(people, draft):
     client = client_of(people["rule author"])
-    uses = client.get(reverse("admin:coding_rulesetversion_uses", args=[draft.pk]), {"fact": "held"}).json()["uses"]
+    uses = client.get(
+        reverse("admin:coding_rulesetversion_uses", args=[draft.pk]), {"fact": "held"}
+    ).json()["uses"]
     assert uses == ["rule R1", "rule R2", "modifier LT", "1 phrase of the lexicon"]
 
 
@@ -243,7 +280,13 @@ def test_of_400_edits_by_8_people_each_is_kept_merged_or_refused_with_both_texts
     """Each of eight people writes fifty texts, half of them into a cell that all write to."""
     author = people["rule author"]
     own = [
-        {"kind": "add rule", "id": f"new-{number}", "after": None, "texts": {"rule_id": f"P{number}"}, "rows": [{}]}
+        {
+            "kind": "add rule",
+            "id": f"new-{number}",
+            "after": None,
+            "texts": {"rule_id": f"P{number}"},
+            "rows": [{}],
+        }
         for number in range(PEOPLE)
     ]
     draft_changes.take(author, draft, 1, own)
@@ -256,7 +299,13 @@ def test_of_400_edits_by_8_people_each_is_kept_merged_or_refused_with_both_texts
         for turn in range(EDITS):
             key = shared if turn % 2 else mine
             words = f"{number}:{next(turns)}"
-            change = {"kind": "text", "rule": key, "field": "message", "was": said[key], "text": words}
+            change = {
+                "kind": "text",
+                "rule": key,
+                "field": "message",
+                "was": said[key],
+                "text": words,
+            }
             answer = send(client, draft, change, edition=edition).json()
             edition, said[key] = answer["edition"], words
             for refused in answer["untaken"]:
@@ -281,13 +330,21 @@ def test_of_400_edits_by_8_people_each_is_kept_merged_or_refused_with_both_texts
 
 
 def test_after_each_change_the_worked_cases_that_fail_are_told_once_all_can_be_read(people, draft):
-    answers = {"answers": "held: yes\ndrug: none", "outcome": "code", "code": "27256", "modifiers": "LT"}
+    answers = {
+        "answers": "held: yes\ndrug: none",
+        "outcome": "code",
+        "code": "27256",
+        "modifiers": "LT",
+    }
     WorkedCase.objects.create(version=draft, case_id="V1", **answers)
     client = client_of(people["rule author"])
     checks = reverse("admin:coding_rulesetversion_checks", args=[draft.pk])
     assert client.get(checks).json()["failing"] == 0
     send(client, draft, text(draft, "code", "27256", "27257"))
     told = client.get(checks).json()
-    assert (told["failing"], told["cases"]) == (1, ["Case V1 expects 27256-LT. It comes out as 27257-LT."])
+    assert (told["failing"], told["cases"]) == (
+        1,
+        ["Case V1 expects 27256-LT. It comes out as 27257-LT."],
+    )
     send(client, draft, cell(draft, "drug", "none", "nonsense"), edition=2)
     assert client.get(checks).json()["failing"] == 0

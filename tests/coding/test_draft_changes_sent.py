@@ -16,12 +16,16 @@ def draft(standing):
     return standing
 
 
-def test_the_page_is_answered_with_the_rules_that_changed_or_with_all_where_others_did(people, draft):
+def test_the_page_is_answered_with_the_rules_that_changed_or_with_all_where_others_did(
+    people, draft
+):
     client = client_of(people["rule author"])
     first = send(client, draft, cell(draft, "drug", "none", "")).json()
     assert (first["edition"], first["sheet"]) == (2, None)
     assert [own["rows"] for own in first["rules"]] == [[{"held": "yes"}]]
-    other = send(client_of(people["rule author", 1]), draft, cell(draft, "held", "yes", "no")).json()
+    other = send(
+        client_of(people["rule author", 1]), draft, cell(draft, "held", "yes", "no")
+    ).json()
     assert other["sheet"]["rules"][0]["rows"] == [{"held": "no"}]
 
 
@@ -42,7 +46,8 @@ def test_what_is_in_review_meanwhile_is_told_in_words(people, draft):
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '{"edition": 1, "key": "x", "changes": []}', '{"edition": 1, "changes": 5}']
+    "body",
+    ["", "[]", "{}", '{"edition": 1, "key": "x", "changes": []}', '{"edition": 1, "changes": 5}'],
 )
 def test_what_is_no_list_of_changes_is_refused(people, draft, body):
     address = reverse("admin:coding_rulesetversion_changes", args=[draft.pk])
@@ -51,6 +56,9 @@ def test_what_is_no_list_of_changes_is_refused(people, draft, body):
 
 
 def test_who_may_not_edit_sends_nothing_and_who_may_not_read_sees_nothing(people, draft):
-    assert send(client_of(people["rule approver"]), draft, cell(draft, "drug", "none", "")).status_code == 403
+    assert (
+        send(client_of(people["rule approver"]), draft, cell(draft, "drug", "none", "")).status_code
+        == 403
+    )
     page = reverse("admin:coding_rulesetversion_grid", args=[draft.pk])
     assert client_of(people["coder"]).get(page).status_code in (302, 403)

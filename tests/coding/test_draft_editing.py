@@ -20,9 +20,19 @@ SMALL = {
     "notes": [],
     "family": ["27256"],
     "hit_policy": "first",
-    "facts": [{"key": "held", "kind": "yes_no", "label": "Held", "question": "Was it held?", "help": ""}],
+    "facts": [
+        {"key": "held", "kind": "yes_no", "label": "Held", "question": "Was it held?", "help": ""}
+    ],
     "rules": [
-        {"id": "R1", "title": "Held", "rows": [{}], "outcome": "code", "code": "27256", "message": "m", "basis": "b"}
+        {
+            "id": "R1",
+            "title": "Held",
+            "rows": [{}],
+            "outcome": "code",
+            "code": "27256",
+            "message": "m",
+            "basis": "b",
+        }
     ],
     "modifiers": [],
     "diagnoses": [],
@@ -40,7 +50,9 @@ def page_of(draft):
 
 def fields_of(response):
     """What the browser would send back unchanged. Read from the page: contexts of several threads get mixed up."""
-    [form] = [form for form in html.fromstring(response.content.decode()).forms if form.get("id") == FORM]
+    [form] = [
+        form for form in html.fromstring(response.content.decode()).forms if form.get("id") == FORM
+    ]
     return dict(form.form_values())
 
 

@@ -3,7 +3,13 @@
 import pytest
 
 from coding.rules import rulebook
-from coding.rules.draft_content import cells_of, conditions_of, content_of, content_of_table, without_ids
+from coding.rules.draft_content import (
+    cells_of,
+    conditions_of,
+    content_of,
+    content_of_table,
+    without_ids,
+)
 from coding.rules.draft_reading import read_content, read_draft
 from tests import small_rules
 
@@ -57,7 +63,10 @@ def test_a_broken_question_is_told_once_and_not_again_by_each_cell_that_asks_it(
 def test_a_deleted_question_leaves_an_error_at_every_cell_that_asked_it(draft):
     draft.facts.filter(key="held").delete()
     problems = read_draft(draft).problems
-    assert [(own.row, own.column) for own in problems if own.part == "rules"] == [(0, "held"), (1, "held")]
+    assert [(own.row, own.column) for own in problems if own.part == "rules"] == [
+        (0, "held"),
+        (1, "held"),
+    ]
 
 
 def test_two_rules_of_one_name_are_told(draft):
@@ -68,7 +77,11 @@ def test_two_rules_of_one_name_are_told(draft):
 
 
 def test_further_lines_that_name_nothing_are_told_and_the_rest_is_read(draft):
-    draft.further = {"claim": {"setting": {"fact": "nothing"}}, "lines": [{"code": "1"}], "groups": 3}
+    draft.further = {
+        "claim": {"setting": {"fact": "nothing"}},
+        "lines": [{"code": "1"}],
+        "groups": 3,
+    }
     draft.opening = {"opens_by": 3}
     reading = read_draft(draft)
     assert [(own.part, own.column) for own in reading.problems] == [

@@ -52,7 +52,9 @@ def test_saving_what_was_not_changed_keeps_the_content(people, draft):
     assert now.edition == draft.edition + 1
 
 
-@pytest.mark.parametrize("role", ["coder", "supervisor", "rule approver", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "supervisor", "rule approver", "auditor", "administrator"]
+)
 def test_only_a_rule_author_saves(people, draft, role):
     with pytest.raises(NotAllowed, match="You may not edit rule set versions"):
         rule_sets.save(people[role], draft)
@@ -64,17 +66,35 @@ def test_only_a_rule_author_saves(people, draft, role):
     ("rows", "change", "problem"),
     [
         ("rules", {"conditions": "held yes"}, "R1: “held yes” is not of the form “fact: values”."),
-        ("rules", {"conditions": "drug: ether"}, "rule R1, drug: “ether” is not a value of this fact"),
+        (
+            "rules",
+            {"conditions": "drug: ether"},
+            "rule R1, drug: “ether” is not a value of this fact",
+        ),
         ("rules", {"code": "99999"}, "rule R1: “99999” is not a code of the family"),
         ("rules", {"basis": " "}, "rule R1: basis is missing"),
         ("facts", {"label": ""}, "fact held: label is missing"),
-        ("facts", {"choices": "yes | Yes"}, "fact held: a choice has choices, any other kind has none."),
-        ("modifier_rules", {"conditions": "colour: red"}, "modifier LT: there is no fact “colour”."),
+        (
+            "facts",
+            {"choices": "yes | Yes"},
+            "fact held: a choice has choices, any other kind has none.",
+        ),
+        (
+            "modifier_rules",
+            {"conditions": "colour: red"},
+            "modifier LT: there is no fact “colour”.",
+        ),
         ("supporting_diagnoses", {"codes": " "}, "supporting diagnoses: codes is missing."),
-        ("supporting_diagnoses", {"conditions": "held: maybe"}, "diagnoses Q65.01 Q65.02, held: “maybe”"),
+        (
+            "supporting_diagnoses",
+            {"conditions": "held: maybe"},
+            "diagnoses Q65.01 Q65.02, held: “maybe”",
+        ),
     ],
 )
-def test_what_makes_no_rule_table_is_named_and_stays_as_it_was_written(people, draft, rows, change, problem):
+def test_what_makes_no_rule_table_is_named_and_stays_as_it_was_written(
+    people, draft, rows, change, problem
+):
     row = getattr(draft, rows).first()
     getattr(draft, rows).filter(pk=row.pk).update(**change)
     assert problem in save(people, draft)
@@ -122,7 +142,9 @@ def test_the_frame_of_a_lexicon_is_a_part_of_it(people, draft):
 def test_a_frame_with_an_unknown_part_is_named(people, draft):
     draft.lexicon_frame = {"colours": ["red"]}
     draft.save()
-    assert save(people, draft).startswith("A lexicon is an object with the keys rule_set, terms, groups")
+    assert save(people, draft).startswith(
+        "A lexicon is an object with the keys rule_set, terms, groups"
+    )
     assert small_rules.now(draft).lexicon is None
 
 
@@ -132,12 +154,17 @@ def test_rules_stand_in_the_order_of_their_positions(people, draft):
     assert list(rulebook.table_of(small_rules.now(draft).document).rule_by_id) == ["R2", "R1", "R3"]
 
 
-def test_a_choice_without_a_label_is_called_by_its_value_and_empty_lines_do_not_count(people, draft):
+def test_a_choice_without_a_label_is_called_by_its_value_and_empty_lines_do_not_count(
+    people, draft
+):
     choices = "none\n\n  sleep |  Put to sleep \n"
     Fact.objects.filter(version=draft, key="drug").update(choices=choices)
     assert save(people, draft) == ""
     [_, drug] = rulebook.table_of(small_rules.now(draft).document).facts
-    assert [(choice.value, choice.label) for choice in drug.choices] == [("none", "none"), ("sleep", "Put to sleep")]
+    assert [(choice.value, choice.label) for choice in drug.choices] == [
+        ("none", "none"),
+        ("sleep", "Put to sleep"),
+    ]
 
 
 def test_notes_are_paragraphs_and_a_family_is_words(people, draft):
@@ -151,7 +178,9 @@ def test_notes_are_paragraphs_and_a_family_is_words(people, draft):
 
 
 def test_an_added_modifier_and_diagnosis_are_taken_up(people, draft):
-    ModifierRule.objects.create(version=draft, position=2, modifier="52", conditions="drug: none\nor\nheld: no")
+    ModifierRule.objects.create(
+        version=draft, position=2, modifier="52", conditions="drug: none\nor\nheld: no"
+    )
     SupportingDiagnosis.objects.create(version=draft, position=2, codes="M24.351", conditions="")
     assert save(people, draft) == ""
     table = rulebook.table_of(small_rules.now(draft).document)

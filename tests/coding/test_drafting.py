@@ -82,7 +82,9 @@ def test_drafts_of_the_same_content_share_one_document(people):
     assert Rule.objects.count() == 6
 
 
-@pytest.mark.parametrize("state", [VersionState.IN_REVIEW, VersionState.PUBLISHED, VersionState.RETIRED])
+@pytest.mark.parametrize(
+    "state", [VersionState.IN_REVIEW, VersionState.PUBLISHED, VersionState.RETIRED]
+)
 def test_a_version_in_any_state_is_copied_as_a_draft(people, state):
     version = small_rules.in_review(people)
     approver = people["rule approver"]
@@ -102,7 +104,9 @@ def test_a_draft_with_errors_is_not_copied_and_says_to_mend_it(people):
     version = small_rules.draft(people)
     version.rules.filter(rule_id="R1").update(conditions="colour: red")
     rule_sets.save(people["rule author"], version)
-    with pytest.raises(rule_sets.Refused, match=r"Small version 1 has errors; mend it before you copy it\."):
+    with pytest.raises(
+        rule_sets.Refused, match=r"Small version 1 has errors; mend it before you copy it\."
+    ):
         rule_sets.draft_from(people["rule author"], small_rules.now(version))
     assert RuleSetVersion.objects.count() == 1
 
@@ -133,10 +137,15 @@ def labelled(label):
         ({"notes": ["First.\n\nSecond."]}, "notes: a line break or a space"),
         ({"notes": [" "]}, "notes: a line break or a space"),
         ({"family": ["27256", "27257", "27 25"]}, "family: a line break or a space"),
-        ({"diagnoses": [{"codes": ["Q65 .01"], "rows": [{}]}]}, "diagnoses: a line break or a space"),
+        (
+            {"diagnoses": [{"codes": ["Q65 .01"], "rows": [{}]}]},
+            "diagnoses: a line break or a space",
+        ),
     ],
 )
-def test_a_text_that_rows_would_give_back_as_another_is_refused_and_nothing_is_drafted(people, changes, problem):
+def test_a_text_that_rows_would_give_back_as_another_is_refused_and_nothing_is_drafted(
+    people, changes, problem
+):
     with pytest.raises(rule_sets.Refused) as refusal:
         small_rules.draft(people, small_rules.table(**changes))
     assert problem in str(refusal.value)
@@ -145,7 +154,13 @@ def test_a_text_that_rows_would_give_back_as_another_is_refused_and_nothing_is_d
 
 
 def test_every_kind_of_fact_comes_back_from_its_row(people):
-    age = {"key": "age", "kind": "whole_number", "label": "Age", "question": "How old?", "help": "In full years."}
+    age = {
+        "key": "age",
+        "kind": "whole_number",
+        "label": "Age",
+        "question": "How old?",
+        "help": "In full years.",
+    }
     age |= {"minimum": -1, "maximum": 0, "unit": "years", "asked_first": True}
     given = {"key": "given", "kind": "code_set", "label": "Given", "question": "Which codes?"}
     rules = small_rules.table(facts=[small_rules.HELD, small_rules.DRUG, age, given])

@@ -21,10 +21,15 @@ def visit(people, hip):
 
 
 def owners(visit):
-    return [service.assigned_to for service in visit.services.select_related("assigned_to").order_by("number")]
+    return [
+        service.assigned_to
+        for service in visit.services.select_related("assigned_to").order_by("number")
+    ]
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_coder_enters_and_takes_encounters(people, visit, role):
     before = Encounter.objects.count()
     with pytest.raises(NotAllowed, match="may not enter encounters"):
@@ -86,7 +91,9 @@ def test_what_is_decided_stays_with_whoever_decided_it(people, visit):
 def test_nothing_is_taken_of_an_encounter_of_which_nothing_is_to_code(people, visit):
     coder = people["coder"]
     factories.decide(coder, visit, factories.PAVLIK)
-    decisions.decide(coder, factories.service_of(visit.services.get(rule_set=None)), Judgement(Choice.KEEP))
+    decisions.decide(
+        coder, factories.service_of(visit.services.get(rule_set=None)), Judgement(Choice.KEEP)
+    )
     with pytest.raises(Conflict, match="Nothing of this encounter is to be coded"):
         encounters.assign(coder, visit, coder)
 
@@ -95,7 +102,9 @@ def test_each_opening_is_an_event_of_its_own_with_who_opened_it(people, visit):
     for role in ("coder", "supervisor", "auditor"):
         encounters.view(people[role], visit)
     opened = AuditEvent.objects.filter(event="encounter.viewed", encounter=visit.public_id)
-    assert [event.actor for event in opened] == [people[role] for role in ("coder", "supervisor", "auditor")]
+    assert [event.actor for event in opened] == [
+        people[role] for role in ("coder", "supervisor", "auditor")
+    ]
 
 
 def events(name):
@@ -107,8 +116,15 @@ def test_who_took_and_gave_back_an_encounter_is_noted_with_whose_it_was(people, 
     encounters.assign(first, visit, first)
     encounters.assign(first, visit, second)
     encounters.assign(second, visit, None)
-    changes = [(event.actor, event.before["coder"], event.after["coder"]) for event in events("encounter.assigned")]
-    assert changes == [(first, None, first.name), (first, first.name, second.name), (second, second.name, None)]
+    changes = [
+        (event.actor, event.before["coder"], event.after["coder"])
+        for event in events("encounter.assigned")
+    ]
+    assert changes == [
+        (first, None, first.name),
+        (first, first.name, second.name),
+        (second, second.name, None),
+    ]
 
 
 def test_whoever_takes_what_is_theirs_already_keeps_it(people, visit):
@@ -139,12 +155,18 @@ def test_what_came_in_is_noted_with_its_source_and_a_refusal_is_not(people, hip)
     with pytest.raises(Conflict):
         encounters.enter(coder, record, source="clinic")
     event = events("encounter.entered").get()
-    assert (event.actor, event.encounter, event.after) == (coder, encounter.public_id, {"source": "clinic"})
+    assert (event.actor, event.encounter, event.after) == (
+        coder,
+        encounter.public_id,
+        {"source": "clinic"},
+    )
 
 
 def test_of_one_chosen_family_the_service_opens_although_no_line_names_it(people, hip):
     lines = (ServiceLineRecord("99203"),)
-    encounter = encounters.enter(people["coder"], factories.record(service_lines=lines), hip.rule_set)
+    encounter = encounters.enter(
+        people["coder"], factories.record(service_lines=lines), hip.rule_set
+    )
     families = encounter.services.order_by("number").values_list("rule_set", flat=True)
     assert list(families) == [hip.rule_set_id, None]
 

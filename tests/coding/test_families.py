@@ -41,8 +41,18 @@ def test_the_lines_of_one_family_are_one_service_and_each_other_line_is_its_own(
     ]
 
 
-SIDED = Opening.from_document({"one_service": {"sides": {"fact": "side", "values": ["left", "right"], "both": "both"}}})
-JOINTS = Families({HIP: (Claim(JANUARY, frozenset({"12345", "12346"}), opening=SIDED, brings=frozenset({"54321"})),)})
+SIDED = Opening.from_document(
+    {"one_service": {"sides": {"fact": "side", "values": ["left", "right"], "both": "both"}}}
+)
+JOINTS = Families(
+    {
+        HIP: (
+            Claim(
+                JANUARY, frozenset({"12345", "12346"}), opening=SIDED, brings=frozenset({"54321"})
+            ),
+        )
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,9 @@ JOINTS = Families({HIP: (Claim(JANUARY, frozenset({"12345", "12346"}), opening=S
         ("12345 12345-59", [(0, 1)]),
     ],
 )
-def test_sides_with_other_codes_digits_and_what_is_reported_once_more_are_services_of_their_own(submitted, services):
+def test_sides_with_other_codes_digits_and_what_is_reported_once_more_are_services_of_their_own(
+    submitted, services
+):
     written = [line.split("-") for line in submitted.split()]
     records = [ServiceLineRecord(code, tuple(modifiers)) for code, *modifiers in written]
     assert [draft.lines for draft in JOINTS.services_for(records, JANUARY)] == services
@@ -74,20 +86,32 @@ def test_every_line_belongs_to_exactly_one_service():
 
 
 def test_only_this_family_opens_whatever_the_lines_are():
-    assert FAMILIES.services_for([], JANUARY, only=HIP) == [ServiceDraft(HIP, ServiceOrigin.FAMILY, ())]
+    assert FAMILIES.services_for([], JANUARY, only=HIP) == [
+        ServiceDraft(HIP, ServiceOrigin.FAMILY, ())
+    ]
     drafts = FAMILIES.services_for(lines("99203", "27256"), JANUARY, only=HIP)
-    assert drafts == [ServiceDraft(HIP, ServiceOrigin.LINE, (1,)), ServiceDraft(None, ServiceOrigin.LINE, (0,))]
+    assert drafts == [
+        ServiceDraft(HIP, ServiceOrigin.LINE, (1,)),
+        ServiceDraft(None, ServiceOrigin.LINE, (0,)),
+    ]
 
 
 def test_what_the_chosen_family_codes_is_its_own_although_another_one_comes_first():
     shared = Families({family: (Claim(JANUARY, frozenset({"27257"})),) for family in (HIP, VISITS)})
-    assert shared.services_for(lines("27257"), JANUARY) == [ServiceDraft(HIP, ServiceOrigin.LINE, (0,))]
-    assert shared.services_for(lines("27257"), JANUARY, only=VISITS) == [ServiceDraft(VISITS, ServiceOrigin.LINE, (0,))]
+    assert shared.services_for(lines("27257"), JANUARY) == [
+        ServiceDraft(HIP, ServiceOrigin.LINE, (0,))
+    ]
+    assert shared.services_for(lines("27257"), JANUARY, only=VISITS) == [
+        ServiceDraft(VISITS, ServiceOrigin.LINE, (0,))
+    ]
 
 
 def test_a_chosen_family_without_a_version_on_the_day_opens_with_no_line():
     drafts = FAMILIES.services_for(lines("27256"), date(2025, 1, 1), only=HIP)
-    assert drafts == [ServiceDraft(HIP, ServiceOrigin.FAMILY, ()), ServiceDraft(None, ServiceOrigin.LINE, (0,))]
+    assert drafts == [
+        ServiceDraft(HIP, ServiceOrigin.FAMILY, ()),
+        ServiceDraft(None, ServiceOrigin.LINE, (0,)),
+    ]
 
 
 def test_nothing_submitted_opens_nothing():

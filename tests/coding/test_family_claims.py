@@ -60,13 +60,20 @@ def test_a_draft_that_names_a_fact_which_is_not_there_says_so(people, joints):
     assert "no fact “limb”" in rule_sets.save(people["rule author"], draft)
 
 
-def test_a_code_of_one_family_in_a_range_of_another_is_refused_whichever_is_published_first(people, joints):
+def test_a_code_of_one_family_in_a_range_of_another_is_refused_whichever_is_published_first(
+    people, joints
+):
     rules = small_rules.document()["rules"]
-    inside = small_rules.table(key="inside", family=["20610"], rules=[{**rules[0], "code": "20610"}, rules[2]])
+    inside = small_rules.table(
+        key="inside", family=["20610"], rules=[{**rules[0], "code": "20610"}, rules[2]]
+    )
     with pytest.raises(Refused, match="20610: the rule set Small claims it"):
         small_rules.published(people, rules=inside)
     around = small_rules.table(
-        key="around", family=["12345"], claims=["27250-27257"], rules=[{**rules[0], "code": "12345"}, rules[2]]
+        key="around",
+        family=["12345"],
+        claims=["27250-27257"],
+        rules=[{**rules[0], "code": "12345"}, rules[2]],
     )
     with pytest.raises(Refused, match="27256, 27257: the rule set Small claims it"):
         small_rules.published(people, rules=around)
@@ -108,13 +115,21 @@ def test_a_corrected_line_comes_to_the_service_of_its_group(people, joints, afte
     [
         ("20610-F6", "20610-F6 20610-F7", [["20610"], ["20610"]]),
         ("20610-RT", "20610-RT 20610-59-RT", [["20610"], ["20610"]]),
-        ("20610-F6", "20610-F7 20611-F7 20610-F6 20611-F6", [["20610", "20611"], ["20610", "20611"]]),
+        (
+            "20610-F6",
+            "20610-F7 20611-F7 20610-F6 20611-F6",
+            [["20610", "20611"], ["20610", "20611"]],
+        ),
         ("20610-RT", "20610-RT 20610-LT", [["20610", "20610"]]),
     ],
 )
-def test_a_line_of_another_site_that_comes_later_is_a_service_of_its_own(people, before, after, services):
+def test_a_line_of_another_site_that_comes_later_is_a_service_of_its_own(
+    people, before, after, services
+):
     side = {"fact": "drug", "values": ["none", "sleep"], "both": "none"}
-    small_rules.published(people, rules=small_rules.table(**{**OPENING, "one_service": {"sides": side}}))
+    small_rules.published(
+        people, rules=small_rules.table(**{**OPENING, "one_service": {"sides": side}})
+    )
     visit = factories.visit(people, *with_modifiers(before))
     factories.send_again(people, visit, service_lines=with_modifiers(after))
     assert codes_by_service(visit) == services

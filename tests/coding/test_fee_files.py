@@ -12,7 +12,15 @@ from coding.reference.fee_rows import MOST_PROBLEMS, Row, read_day
 from coding.tables.csv_lines import write_line
 from coding.tables.errors import FileError
 
-COLUMNS = ("hcpcs", "mod", "status_code", "work_rvu", "non_facility_total", "facility_total", "glob_days")
+COLUMNS = (
+    "hcpcs",
+    "mod",
+    "status_code",
+    "work_rvu",
+    "non_facility_total",
+    "facility_total",
+    "glob_days",
+)
 DAY = date(2024, 7, 1)
 GOOD = ("27256", "", "A", "4.28", "9.62", "7.27", "010")
 
@@ -55,7 +63,10 @@ def test_what_was_written_is_what_is_read_to_the_last_figure(rows):
     assert list(release.rows.values()) == rows
 
 
-@given(st.lists(ROWS, min_size=2, max_size=8, unique_by=lambda row: (row.code, row.modifier)), st.randoms())
+@given(
+    st.lists(ROWS, min_size=2, max_size=8, unique_by=lambda row: (row.code, row.modifier)),
+    st.randoms(),
+)
 def test_the_order_of_the_rows_and_of_the_columns_does_not_make_another_release(rows, random):
     cells = [cells_of(row) for row in rows]
     order = random.sample(range(len(COLUMNS)), len(COLUMNS))
@@ -112,10 +123,14 @@ def test_lines_are_counted_as_an_editor_counts_them_when_a_cell_holds_a_line_bre
 
 def test_several_columns_that_are_missing_are_named_together_with_all_that_are_needed():
     [problem] = problems_of(GOOD[2:], columns=COLUMNS[2:])
-    assert problem.startswith("Line 1 lacks the column hcpcs, mod. Its first line has to name the columns hcpcs, mod,")
+    assert problem.startswith(
+        "Line 1 lacks the column hcpcs, mod. Its first line has to name the columns hcpcs, mod,"
+    )
 
 
-@pytest.mark.parametrize(("bad", "told"), [(MOST_PROBLEMS, MOST_PROBLEMS), (MOST_PROBLEMS + 1, MOST_PROBLEMS + 1)])
+@pytest.mark.parametrize(
+    ("bad", "told"), [(MOST_PROBLEMS, MOST_PROBLEMS), (MOST_PROBLEMS + 1, MOST_PROBLEMS + 1)]
+)
 def test_twenty_problems_are_told_and_of_more_only_that_there_are_more(bad, told):
     problems = problems_of(*([(*GOOD[:3], "x", *GOOD[4:])] * bad))
     assert len(problems) == told

@@ -31,12 +31,17 @@ def test_a_rule_author_uploads_a_release_and_reads_its_values(people, author):
     assert "Loaded: July." in page.text
     release = FeeScheduleRelease.objects.get()
     assert release.loaded_by == people["rule author"]
-    values = f"{reverse('admin:coding_feeschedulevalue_changelist')}?release__id__exact={release.pk}"
+    values = (
+        f"{reverse('admin:coding_feeschedulevalue_changelist')}?release__id__exact={release.pk}"
+    )
     assert f'<a href="{values}">2</a>' in page.text
     shown = author.get(f"{values}&q=27257").text
     assert "27257" in shown
     assert "27256" not in shown
-    assert "July" in author.get(reverse("admin:coding_feeschedulerelease_change", args=[release.pk])).text
+    assert (
+        "July"
+        in author.get(reverse("admin:coding_feeschedulerelease_change", args=[release.pk])).text
+    )
 
 
 def test_the_same_upload_again_says_that_it_is_loaded(author):

@@ -52,15 +52,24 @@ def test_whether_a_person_may_is_asked_before_their_file_is_read(people):
 
 
 def test_every_figure_of_a_row_is_stored_exactly(db):
-    [release] = fee_schedules.load(None, file_of("A4570,TC,C,.5,1234.56,999999.99,YYY"), date(2024, 7, 1), "July")
+    [release] = fee_schedules.load(
+        None, file_of("A4570,TC,C,.5,1234.56,999999.99,YYY"), date(2024, 7, 1), "July"
+    )
     value = release.values.get()
-    assert (value.code, value.modifier, value.status, value.global_days) == ("A4570", "TC", "C", "YYY")
+    assert (value.code, value.modifier, value.status, value.global_days) == (
+        "A4570",
+        "TC",
+        "C",
+        "YYY",
+    )
     figures = (value.work_rvu, value.non_facility_total, value.facility_total)
     assert figures == (Decimal("0.50"), Decimal("1234.56"), Decimal("999999.99"))
 
 
 def test_a_file_without_the_name_of_its_cms_file_says_where_it_comes_from(db):
-    [release] = fee_schedules.load(None, file_of("27256,,A,4.28,9.62,7.27,010"), date(2024, 7, 1), "July")
+    [release] = fee_schedules.load(
+        None, file_of("27256,,A,4.28,9.62,7.27,010"), date(2024, 7, 1), "July"
+    )
     assert release.source == "CMS Physician Fee Schedule"
 
 
@@ -75,8 +84,13 @@ def test_of_a_file_that_was_loaded_in_part_only_the_new_releases_are_loaded(peop
 
 
 def test_each_release_of_a_file_is_an_event_of_its_own_with_its_content(db):
-    rows = (f"{JULY},rvu24c,27256,,A,4.28,9.62,7.27,010", f"{OCTOBER},rvu24d,27256,,A,4.50,10.00,8.00,010")
-    july, october = fee_schedules.load(None, dated(*rows, rows[0].replace("27256", "27257")), None, "")
+    rows = (
+        f"{JULY},rvu24c,27256,,A,4.28,9.62,7.27,010",
+        f"{OCTOBER},rvu24d,27256,,A,4.50,10.00,8.00,010",
+    )
+    july, october = fee_schedules.load(
+        None, dated(*rows, rows[0].replace("27256", "27257")), None, ""
+    )
     assert [event.after for event in events()] == [
         {"name": "rvu24c", "valid_from": JULY, "values": 2, "content": july.content_hash},
         {"name": "rvu24d", "valid_from": OCTOBER, "values": 1, "content": october.content_hash},
@@ -84,7 +98,10 @@ def test_each_release_of_a_file_is_an_event_of_its_own_with_its_content(db):
 
 
 def test_a_file_with_one_bad_row_loads_none_of_its_releases(db):
-    rows = (f"{JULY},rvu24c,27256,,A,4.28,9.62,7.27,010", f"{OCTOBER},rvu24d,27256,,A,x,10.00,8.00,010")
+    rows = (
+        f"{JULY},rvu24c,27256,,A,4.28,9.62,7.27,010",
+        f"{OCTOBER},rvu24d,27256,,A,x,10.00,8.00,010",
+    )
     with pytest.raises(FileError, match="Line 3, column work_rvu"):
         fee_schedules.load(None, dated(*rows), None, "")
     assert names() == []
@@ -92,7 +109,10 @@ def test_a_file_with_one_bad_row_loads_none_of_its_releases(db):
 
 
 def test_all_dates_that_are_taken_are_named_together(db):
-    rows = [f"{JULY},rvu24c,27256,,A,4.28,9.62,7.27,010", f"{OCTOBER},rvu24d,27256,,A,4.50,10.00,8.00,010"]
+    rows = [
+        f"{JULY},rvu24c,27256,,A,4.28,9.62,7.27,010",
+        f"{OCTOBER},rvu24d,27256,,A,4.50,10.00,8.00,010",
+    ]
     fee_schedules.load(None, dated(*rows), None, "")
     with pytest.raises(Conflict, match=f"for {JULY}, {OCTOBER}. Releases are never overwritten"):
         fee_schedules.load(None, dated(*(row.replace("27256", "27257") for row in rows)), None, "")
@@ -101,7 +121,14 @@ def test_all_dates_that_are_taken_are_named_together(db):
 
 @pytest.mark.parametrize(
     "change",
-    [("4.28", "4.29"), ("9.62", "9.61"), ("7.27", "7.26"), ("010", "090"), (",A,", ",R,"), (",,", ",26,")],
+    [
+        ("4.28", "4.29"),
+        ("9.62", "9.61"),
+        ("7.27", "7.26"),
+        ("010", "090"),
+        (",A,", ",R,"),
+        (",,", ",26,"),
+    ],
 )
 def test_one_other_value_makes_another_release(db, change):
     row = "27256,,A,4.28,9.62,7.27,010"

@@ -29,14 +29,27 @@ def refusal(data, valid_from=JULY, name=""):
 
 def test_a_rule_author_loads_a_release_and_the_trail_tells_it(people):
     [release] = load(file_of(source_file="rvu24c"), actor=people["rule author"])
-    assert (release.name, release.valid_from, release.loaded_by) == ("rvu24c", JULY, people["rule author"])
+    assert (release.name, release.valid_from, release.loaded_by) == (
+        "rvu24c",
+        JULY,
+        people["rule author"],
+    )
     assert release.source == "CMS Physician Fee Schedule, file rvu24c"
     value = FeeScheduleValue.objects.get()
-    assert (value.code, value.modifier, value.status, value.global_days) == ("27256", "", "A", "010")
+    assert (value.code, value.modifier, value.status, value.global_days) == (
+        "27256",
+        "",
+        "A",
+        "010",
+    )
     assert (value.work_rvu, value.facility_total) == (Decimal("4.28"), Decimal("7.27"))
     event = AuditEvent.objects.get(event="fee_schedule.loaded")
     assert event.actor == people["rule author"]
-    assert (event.after["name"], event.after["valid_from"], event.after["values"]) == ("rvu24c", "2024-07-01", 1)
+    assert (event.after["name"], event.after["valid_from"], event.after["values"]) == (
+        "rvu24c",
+        "2024-07-01",
+        1,
+    )
     assert trail.verify() is None
 
 
@@ -48,7 +61,9 @@ def test_who_is_neither_rule_author_nor_administrator_loads_nothing(people, role
 
 
 def test_a_file_with_dates_holds_several_releases_each_under_its_own(db):
-    loaded = load(file_of(dated("2024-10-01", "rvu24d", work_rvu="5"), dated("2024-07-01", "rvu24c")), None)
+    loaded = load(
+        file_of(dated("2024-10-01", "rvu24d", work_rvu="5"), dated("2024-07-01", "rvu24c")), None
+    )
     assert [(row.name, row.valid_from) for row in loaded] == [("rvu24c", JULY), ("rvu24d", OCTOBER)]
 
 
@@ -66,7 +81,9 @@ def test_the_same_values_again_change_nothing_even_in_another_order_and_notation
 
 def test_other_values_for_a_date_that_is_loaded_are_refused_and_nothing_of_the_file_is_loaded(db):
     load(file_of())
-    with pytest.raises(Conflict, match=r"loaded already for 2024-07-01. Releases are never overwritten"):
+    with pytest.raises(
+        Conflict, match=r"loaded already for 2024-07-01. Releases are never overwritten"
+    ):
         load(file_of(dated("2024-07-01", "a", work_rvu="5"), dated("2024-10-01", "b")), None)
     assert [row.valid_from for row in FeeScheduleRelease.objects.all()] == [JULY]
     assert FeeScheduleValue.objects.get().work_rvu == Decimal("4.28")
@@ -83,7 +100,11 @@ def test_somebody_who_loads_the_same_date_at_the_same_moment_is_told_so(db, monk
 
 def test_descriptions_are_not_stored(db):
     load(file_of(description=factories.CANARY))
-    stored = [*FeeScheduleValue.objects.values(), *FeeScheduleRelease.objects.values(), *AuditEvent.objects.values()]
+    stored = [
+        *FeeScheduleValue.objects.values(),
+        *FeeScheduleRelease.objects.values(),
+        *AuditEvent.objects.values(),
+    ]
     assert factories.CANARY not in str(stored)
 
 
@@ -103,8 +124,14 @@ def test_descriptions_are_not_stored(db):
         ({"work_rvu": "NaN"}, "Line 2, column work_rvu: “NaN” is no number"),
         ({"facility_total": ""}, "Line 2, column facility_total: the empty cell is no number"),
         ({"facility_total": "-7.27"}, "Line 2, column facility_total: “-7.27” is negative"),
-        ({"non_facility_total": "9.625"}, "Line 2, column non_facility_total: “9.625” is no number"),
-        ({"source_file": "x" * 41}, "Line 2, column source_file: “" + "x" * 40 + "…” is longer than 40 characters"),
+        (
+            {"non_facility_total": "9.625"},
+            "Line 2, column non_facility_total: “9.625” is no number",
+        ),
+        (
+            {"source_file": "x" * 41},
+            "Line 2, column source_file: “" + "x" * 40 + "…” is longer than 40 characters",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_line_and_column_and_what_to_do(change, message):
@@ -122,7 +149,10 @@ def test_a_date_that_is_none_is_named(day):
 
 
 def test_all_problems_of_a_file_are_told_together_up_to_twenty():
-    assert [line.split(",")[0] for line in refusal(file_of({"mod": "L"}, {}, {"work_rvu": "x", "hcpcs": "y"}))] == [
+    assert [
+        line.split(",")[0]
+        for line in refusal(file_of({"mod": "L"}, {}, {"work_rvu": "x", "hcpcs": "y"}))
+    ] == [
         "Line 2",
         "Line 4",
         "Line 4",
@@ -138,12 +168,17 @@ def test_a_code_stands_once_in_a_release_with_each_modifier():
         "Line 4, column hcpcs: 27256 without modifier stands on line 2 already, in the release of 2024-07-01."
         " Keep one of them."
     )
-    assert "27256 with modifier 26 stands on line 2 already" in refusal(file_of({"mod": "26"}, {"mod": "26"}))[0]
+    assert (
+        "27256 with modifier 26 stands on line 2 already"
+        in refusal(file_of({"mod": "26"}, {"mod": "26"}))[0]
+    )
 
 
 def test_two_files_of_cms_under_one_date_are_refused():
     [problem] = refusal(file_of({"source_file": "a"}, {"source_file": "b", "hcpcs": "27257"}))
-    assert problem.startswith("Line 3, column source_file: “b” is another file than “a”, with the same date.")
+    assert problem.startswith(
+        "Line 3, column source_file: “b” is another file than “a”, with the same date."
+    )
 
 
 def test_a_date_is_given_for_a_file_without_dates_and_for_no_other():
@@ -157,7 +192,9 @@ def test_a_date_is_given_for_a_file_without_dates_and_for_no_other():
 
 def test_several_releases_are_not_given_one_name():
     data = file_of(dated("2024-07-01", "a"), dated("2024-10-01", "b"))
-    assert refusal(data, None, "both") == ["The file holds 2 releases with names of their own. Give no name."]
+    assert refusal(data, None, "both") == [
+        "The file holds 2 releases with names of their own. Give no name."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +211,15 @@ def test_several_releases_are_not_given_one_name():
         ),
         (b"x" * (LARGEST_FILE + 1), "The file is larger than 20 MB. Split it by release."),
     ],
-    ids=["empty", "no rows", "column missing", "column twice", "row too short", "encoding", "too large"],
+    ids=[
+        "empty",
+        "no rows",
+        "column missing",
+        "column twice",
+        "row too short",
+        "encoding",
+        "too large",
+    ],
 )
 def test_a_file_that_is_none_is_refused_whole(data, message):
     assert message in refusal(data)[0]
@@ -202,7 +247,10 @@ def test_the_newest_release_in_force_on_the_date_of_service_gives_the_value(two_
     assert schedules.value_of("27256", date(2024, 9, 30), facility=True) == july
     october = Value(work=Decimal("4.50"), total=Decimal("8.00"), release="rvu24d")
     assert schedules.value_of("27256", OCTOBER, facility=True) == october
-    assert [row.name for row in FeeScheduleRelease.objects.in_force(OCTOBER)] == ["rvu24d", "rvu24c"]
+    assert [row.name for row in FeeScheduleRelease.objects.in_force(OCTOBER)] == [
+        "rvu24d",
+        "rvu24c",
+    ]
 
 
 def test_outside_a_facility_the_other_total_counts(two_releases):
@@ -210,7 +258,9 @@ def test_outside_a_facility_the_other_total_counts(two_releases):
     assert value == Value(Decimal("4.28"), Decimal("9.62"), "rvu24c")
 
 
-def test_a_code_that_the_release_in_force_does_not_list_has_no_value_even_if_an_older_one_lists_it(two_releases):
+def test_a_code_that_the_release_in_force_does_not_list_has_no_value_even_if_an_older_one_lists_it(
+    two_releases,
+):
     schedules = FeeSchedules.of(["27257"])
     assert schedules.value_of("27257", JULY, facility=True).work == Decimal("5.38")
     assert schedules.value_of("27257", OCTOBER, facility=True) is None
@@ -251,7 +301,10 @@ def run(path, *options):
 def test_the_command_loads_a_file_once(db, tmp_path):
     path = tmp_path / "rvu.csv"
     path.write_bytes(file_of())
-    assert run(path, "--valid-from", "2024-07-01", "--name", "July") == "Loaded 1 values: July, from 2024-07-01.\n"
+    assert (
+        run(path, "--valid-from", "2024-07-01", "--name", "July")
+        == "Loaded 1 values: July, from 2024-07-01.\n"
+    )
     assert run(path, "--valid-from", "2024-07-01") == "Everything in the file is loaded already.\n"
     assert AuditEvent.objects.get(event="fee_schedule.loaded").actor is None
 

@@ -22,7 +22,11 @@ def value_of(code, on=DAY, facility=False):
 
 
 def test_the_row_of_a_part_of_a_service_is_not_its_value(db):
-    load("73525,,A,0.50,3.20,3.10,XXX", "73525,26,A,0.50,0.70,0.60,XXX", "73525,TC,A,0.00,2.50,2.50,XXX")
+    load(
+        "73525,,A,0.50,3.20,3.10,XXX",
+        "73525,26,A,0.50,0.70,0.60,XXX",
+        "73525,TC,A,0.00,2.50,2.50,XXX",
+    )
     assert value_of("73525").total == Decimal("3.20")
 
 

@@ -88,7 +88,9 @@ def test_an_administrator_loads_and_reads_fee_schedules_too(people, client):
 
 
 @pytest.mark.parametrize("role", ["coder", "supervisor", "auditor", "rule approver"])
-def test_who_does_not_maintain_fee_schedules_is_refused_the_lists_and_the_form(people, client, role):
+def test_who_does_not_maintain_fee_schedules_is_refused_the_lists_and_the_form(
+    people, client, role
+):
     load(JANUARY, "27256")
     client.force_login(people[role])
     for name in (VALUES, RELEASES, "admin:coding_feeschedulerelease_add"):

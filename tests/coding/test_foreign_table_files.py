@@ -48,7 +48,11 @@ def sheet(*rows):
         (PAIR_HEAD + CMS_ROW).encode("utf-16"),
         (PAIR_HEAD + CMS_ROW).replace("\n", "\r\n").encode("utf-8-sig"),
         (PAIR_HEAD + CMS_ROW).replace("Notice", "caf\xe9").encode("latin-1"),
-        sheet(["Notice"], ["Column 1", "Column 2"], ["12345", "23456", "", date(2026, 1, 1), "*", 1, "Misuse"]),
+        sheet(
+            ["Notice"],
+            ["Column 1", "Column 2"],
+            ["12345", "23456", "", date(2026, 1, 1), "*", 1, "Misuse"],
+        ),
     ],
 )
 def test_pairs_are_read_in_whatever_encoding_and_from_a_sheet_with_days(content):
@@ -57,7 +61,16 @@ def test_pairs_are_read_in_whatever_encoding_and_from_a_sheet_with_days(content)
 
 
 def test_a_sheet_holds_no_empty_cells_at_the_end_of_a_row():
-    head = ["HCPC", "SEQNUM", "RECID", "SHORT DESCRIPTION", "ADD DT", "ACT EFF DT", "TERM DT", "ACTION CD"]
+    head = [
+        "HCPC",
+        "SEQNUM",
+        "RECID",
+        "SHORT DESCRIPTION",
+        "ADD DT",
+        "ACT EFF DT",
+        "TERM DT",
+        "ACTION CD",
+    ]
     content = sheet(["Notice"], head, ["L1234", "00100", "3", "A brace", "19820101"])
     [term] = table_files.term_rows(io.BytesIO(content))
     assert (term.code, term.ended) == ("L1234", None)
@@ -68,8 +81,16 @@ def test_a_sheet_holds_no_empty_cells_at_the_end_of_a_row():
     [
         ("ccioph-v322r0-f1.TXT", Program.MEDICARE, "hospitals or suppliers"),
         ("MCR_MUE_DME_Eff_07-01-2026.csv", Program.MEDICARE, "hospitals or suppliers"),
-        ("Medicaid_PTP_Eff_07-01-2026.txt", Program.MEDICARE, "Medicaid, practitioners, and it is to be loaded"),
-        ("ccipra-v322r0-f1.TXT", Program.MEDICAID, "Medicare, practitioners, and it is to be loaded"),
+        (
+            "Medicaid_PTP_Eff_07-01-2026.txt",
+            Program.MEDICARE,
+            "Medicaid, practitioners, and it is to be loaded",
+        ),
+        (
+            "ccipra-v322r0-f1.TXT",
+            Program.MEDICAID,
+            "Medicare, practitioners, and it is to be loaded",
+        ),
     ],
 )
 def test_the_table_of_others_is_refused_by_its_name(db, name, program, problem):
@@ -80,11 +101,17 @@ def test_the_table_of_others_is_refused_by_its_name(db, name, program, problem):
 
 def test_an_archive_is_to_be_unpacked_first(db):
     with pytest.raises(FileError, match="Take the table out of it first"):
-        list(table_files.pair_rows(io.BytesIO(archive("ccipra-v322r0-f1.TXT", PAIR_HEAD + CMS_ROW))))
+        list(
+            table_files.pair_rows(io.BytesIO(archive("ccipra-v322r0-f1.TXT", PAIR_HEAD + CMS_ROW)))
+        )
 
 
 def test_limits_of_medicaid_are_of_lines_and_of_medicare_never_without_their_indicator(db):
-    load(TableKind.UNIT_LIMITS, ("Medicaid_MUE_Eff_07-01-2026.csv", LINE_LIMITS), program=Program.MEDICAID)
+    load(
+        TableKind.UNIT_LIMITS,
+        ("Medicaid_MUE_Eff_07-01-2026.csv", LINE_LIMITS),
+        program=Program.MEDICAID,
+    )
     assert UnitLimitEdit.objects.get().applied == 1
     with pytest.raises(FileError, match="no line has the columns"):
         load(TableKind.UNIT_LIMITS, ("mue_2026-07.csv", LINE_LIMITS))
@@ -96,8 +123,33 @@ def test_what_the_release_before_held_is_told_so_that_a_cut_file_is_noticed(db):
     assert claim_tables.rows_before(part.release) == "NCCI pairs 2026 Q2 has 1 rows in all."
 
 
-FEE_HEAD = [*CMS_NAMES[:2], "DESCRIPTION", CMS_NAMES[3], "PAYMENT", *CMS_NAMES[5:], "BASE", "FACTOR", "PROCEDURES"]
-FEE_ROW = ["12345", "", "caf\xe9", "A", "", "4.17", "6.87", "", "2.62", "", "1.05", "12.09", "7.84", "0", "010"]
+FEE_HEAD = [
+    *CMS_NAMES[:2],
+    "DESCRIPTION",
+    CMS_NAMES[3],
+    "PAYMENT",
+    *CMS_NAMES[5:],
+    "BASE",
+    "FACTOR",
+    "PROCEDURES",
+]
+FEE_ROW = [
+    "12345",
+    "",
+    "caf\xe9",
+    "A",
+    "",
+    "4.17",
+    "6.87",
+    "",
+    "2.62",
+    "",
+    "1.05",
+    "12.09",
+    "7.84",
+    "0",
+    "010",
+]
 FEE_ROW += ["0.10", "0.80", "0.10", "2", "1", "0", "0", "0", "", "33.4009", "09"]
 
 
@@ -113,7 +165,10 @@ def fees(head, row, between=","):
         fees(FEE_HEAD, FEE_ROW, between="\t"),
         sheet(["", "", "July Release"], FEE_HEAD, FEE_ROW),
         # A column more than in any year so far, before the conversion factor and at the end.
-        fees([*FEE_HEAD[:23], "IND", "NEW", *FEE_HEAD[23:], "MORE"], [*FEE_ROW[:23], "", "", *FEE_ROW[23:], ""]),
+        fees(
+            [*FEE_HEAD[:23], "IND", "NEW", *FEE_HEAD[23:], "MORE"],
+            [*FEE_ROW[:23], "", "", *FEE_ROW[23:], ""],
+        ),
     ],
 )
 def test_a_fee_schedule_is_read_from_text_and_sheet_with_its_descriptions_dropped(content):
@@ -127,5 +182,10 @@ def test_a_fee_schedule_is_read_from_text_and_sheet_with_its_descriptions_droppe
 
 
 def test_a_fee_schedule_of_another_order_is_refused_by_the_column():
-    with pytest.raises(FileError, match="Line 2, column 4 is called “PAYMENT”, and CODE was expected"):
-        read_fee_file(fees([*FEE_HEAD[:3], "PAYMENT", "CODE", *FEE_HEAD[5:]], FEE_ROW), file_name="PPRRVU2027_Jan.csv")
+    with pytest.raises(
+        FileError, match="Line 2, column 4 is called “PAYMENT”, and CODE was expected"
+    ):
+        read_fee_file(
+            fees([*FEE_HEAD[:3], "PAYMENT", "CODE", *FEE_HEAD[5:]], FEE_ROW),
+            file_name="PPRRVU2027_Jan.csv",
+        )

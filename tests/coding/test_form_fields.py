@@ -8,7 +8,13 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.forms.parts import CodeFields, IdempotentForm, ModifiersField, ProcedureCodeField, date_field
+from coding.forms.parts import (
+    CodeFields,
+    IdempotentForm,
+    ModifiersField,
+    ProcedureCodeField,
+    date_field,
+)
 
 SHAPES = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 
@@ -30,9 +36,13 @@ def test_a_procedure_code_is_upper_case_without_blanks(written, code):
     assert code_form(code=written).cleaned_data["code"] == code
 
 
-@pytest.mark.parametrize("written", ["2725", "272567", "27-56", "2725 6", "A457A0", "27 56", "AB123", "2725é", "٢٧٢٥٦"])
+@pytest.mark.parametrize(
+    "written", ["2725", "272567", "27-56", "2725 6", "A457A0", "27 56", "AB123", "2725é", "٢٧٢٥٦"]
+)
 def test_what_has_not_the_shape_of_a_procedure_code_is_told_what_has(written):
-    with pytest.raises(ValidationError, match="A procedure code has five characters, such as 12345"):
+    with pytest.raises(
+        ValidationError, match="A procedure code has five characters, such as 12345"
+    ):
         ProcedureCodeField().clean(written)
 
 
@@ -56,7 +66,9 @@ def test_modifiers_come_back_as_they_were_written_in_their_order(modifiers, betw
 
 @pytest.mark.parametrize("written", ["L", "LTT", "LT 5", "L*", "ßa", "LT;58", "é5"])
 def test_what_is_no_modifier_is_told_what_is(written):
-    with pytest.raises(ValidationError, match="A modifier has two characters, such as LT; separate several"):
+    with pytest.raises(
+        ValidationError, match="A modifier has two characters, such as LT; separate several"
+    ):
         ModifiersField().clean(written)
 
 
@@ -88,9 +100,13 @@ def test_a_day_is_read_as_year_month_day():
     assert date_field().clean("2026-05-31") == date(2026, 5, 31)
 
 
-@pytest.mark.parametrize("written", ["31.05.2026", "05/31/2026", "2026-02-30", "yesterday", "20260531"])
+@pytest.mark.parametrize(
+    "written", ["31.05.2026", "05/31/2026", "2026-02-30", "yesterday", "20260531"]
+)
 def test_a_day_that_is_none_is_told_how_to_write_one(written):
-    with pytest.raises(ValidationError, match="Write the date as year-month-day, such as 2026-05-31"):
+    with pytest.raises(
+        ValidationError, match="Write the date as year-month-day, such as 2026-05-31"
+    ):
         date_field().clean(written)
 
 

@@ -61,7 +61,10 @@ def test_of_two_texts_for_one_field_both_are_told_and_the_second_save_puts_it(pe
     first, second = two(people, rule)
     first.save(message="By the first.", basis="Page 9")
     response = second.save(message="By the second.")
-    assert "wrote “By the first.” here meanwhile. Save again to put yours in its place." in response.text
+    assert (
+        "wrote “By the first.” here meanwhile. Save again to put yours in its place."
+        in response.text
+    )
     assert (second.fields["message"], second.fields["basis"]) == ("By the second.", "Page 9")
     assert draft.rules.get(rule_id="R1").message == "By the first."
     assert second.save().status_code == 302
@@ -88,7 +91,9 @@ def test_the_draft_itself_and_a_worked_case_are_merged_alike(people, draft):
         "2026-05-01",
         "By the second.",
     )
-    case = WorkedCase.objects.create(version=draft, case_id="V1", answers="held: yes\ndrug: none", outcome="code")
+    case = WorkedCase.objects.create(
+        version=draft, case_id="V1", answers="held: yes\ndrug: none", outcome="code"
+    )
     first, second = two(people, case)
     first.save(code="27256")
     assert "wrote “27256”" in second.save(code="27257").text

@@ -31,11 +31,15 @@ print(json.dumps(told))
 def answers():
     environment = {**os.environ, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-W", "ignore", "-c", ANSWERS]
-    return json.loads(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout)
+    return json.loads(
+        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout
+    )
 
 
 def test_no_answer_breaks_a_rule(answers):
-    assert [fault for _, headers, cookies in answers.values() for fault in faults(headers, cookies)] == []
+    assert [
+        fault for _, headers, cookies in answers.values() for fault in faults(headers, cookies)
+    ] == []
 
 
 def test_the_log_in_page_is_marked_a_plus(answers):
@@ -58,7 +62,11 @@ def test_the_session_s_cookie_is_as_guarded_as_the_form_s(settings):
 @pytest.mark.parametrize(
     ("header", "value", "words"),
     [
-        ("content-security-policy", "default-src 'self' 'unsafe-inline'", "CSP lets scripts or styles in"),
+        (
+            "content-security-policy",
+            "default-src 'self' 'unsafe-inline'",
+            "CSP lets scripts or styles in",
+        ),
         ("strict-transport-security", "max-age=60", "HSTS is missing or shorter"),
         ("referrer-policy", "unsafe-url", "Referrer-Policy is not private"),
         ("access-control-allow-origin", "*", "other origins may read answers"),

@@ -55,7 +55,9 @@ def test_a_worker_that_gave_no_sign_of_late_is_away(client, ready):
 def test_work_that_waits_too_long_for_a_worker_is_told(client, ready):
     job = a_job()
     assert client.get("/readyz").status_code == 200
-    Job.objects.filter(pk=job.pk).update(created_at=F("created_at") - HOUR, running_since=F("running_since") - HOUR)
+    Job.objects.filter(pk=job.pk).update(
+        created_at=F("created_at") - HOUR, running_since=F("running_since") - HOUR
+    )
     assert client.get("/readyz").content == b"not ready: a job waits too long"
 
 
@@ -68,7 +70,9 @@ def test_work_of_a_job_that_does_not_run_waits_for_nobody(db, state):
 
 def test_a_long_job_that_is_served_again_and_again_does_not_wait(db):
     job = a_job()
-    Job.objects.filter(pk=job.pk).update(created_at=F("created_at") - HOUR, running_since=F("running_since") - HOUR)
+    Job.objects.filter(pk=job.pk).update(
+        created_at=F("created_at") - HOUR, running_since=F("running_since") - HOUR
+    )
     JobChunk.objects.filter(job=job, number=1).update(state="done")
     leases.claim()
     assert readiness.work_waits_for() < HOUR
@@ -90,7 +94,9 @@ def test_a_broker_that_is_away_is_told_in_two_words(client, ready, settings, tmp
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
-def test_load_balancers_ask_without_tls_and_leave_no_session_behind(client, ready, settings, address):
+def test_load_balancers_ask_without_tls_and_leave_no_session_behind(
+    client, ready, settings, address
+):
     settings.SECURE_SSL_REDIRECT = True
     response = client.get(address)
     assert response.status_code == 200

@@ -34,7 +34,12 @@ def test_a_note_counts_once_approved_from_its_day_on_until_the_next(people):
     house_notes.approve(people["rule approver"], waiting)
     assert (in_force(date(2026, 4, 30)), in_force(date(2026, 5, 1))) == (first, waiting)
     events = AuditEvent.objects.filter(event__startswith="house_note.").order_by("sequence")
-    assert [event.event.split(".")[1] for event in events] == ["written", "approved", "written", "approved"]
+    assert [event.event.split(".")[1] for event in events] == [
+        "written",
+        "approved",
+        "written",
+        "approved",
+    ]
     assert events[0].after["text"] == FILM.text
 
 
@@ -80,7 +85,9 @@ def test_the_database_keeps_a_note_as_it_was_approved(people):
             HouseNote.objects.filter(pk=note.pk).update(**change)
 
 
-def test_it_is_written_and_approved_in_the_administration_and_shown_on_code_and_family(people, hip, client, settings):
+def test_it_is_written_and_approved_in_the_administration_and_shown_on_code_and_family(
+    people, hip, client, settings
+):
     settings.SIGN_AGAIN = True
     about = {"code": "27256", "rule_set": "", "text": FILM.text, "valid_from": "2026-01-01"}
     client.force_login(people["rule author"])
@@ -88,12 +95,17 @@ def test_it_is_written_and_approved_in_the_administration_and_shown_on_code_and_
     both = client.post(address, {**about, "rule_set": hip.rule_set_id}).content.decode()
     assert "Name a code or a rule set, and not both." in both
     assert client.post(address, about).status_code == 302
-    assert client.post(address, {**about, "code": "", "rule_set": hip.rule_set_id}).status_code == 302
+    assert (
+        client.post(address, {**about, "code": "", "rule_set": hip.rule_set_id}).status_code == 302
+    )
 
     pages = [reverse("code-page", args=["27256"]), reverse("family-page", args=[hip.rule_set.key])]
     day = {"on": "2026-05-04"}
     assert FILM.text not in client.get(pages[0], day).content.decode()
-    chosen = {"action": "approve_notes", "_selected_action": list(HouseNote.objects.values_list("pk", flat=True))}
+    chosen = {
+        "action": "approve_notes",
+        "_selected_action": list(HouseNote.objects.values_list("pk", flat=True)),
+    }
     notes = reverse("admin:coding_housenote_changelist")
     client.post(notes, chosen)
     assert HouseNote.objects.waiting().count() == 2, "an author does not see the action"
@@ -107,6 +119,9 @@ def test_it_is_written_and_approved_in_the_administration_and_shown_on_code_and_
     note = HouseNote.objects.first()
     [signature] = signing.signatures_under(note)
     assert (signature.signer, signature.meaning) == (people["rule approver"], Meaning.POLICY)
-    assert "Signed by" in client.get(reverse("admin:coding_housenote_change", args=[note.pk])).content.decode()
+    assert (
+        "Signed by"
+        in client.get(reverse("admin:coding_housenote_change", args=[note.pk])).content.decode()
+    )
     for page in pages:
         assert FILM.text in client.get(page, day).content.decode()

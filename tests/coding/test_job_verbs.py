@@ -46,7 +46,9 @@ def test_a_verb_leads_where_its_table_says_and_is_noted(people, job, transition,
 
 
 @pytest.mark.parametrize(("transition", "state"), refused(JOB, JobState), ids=names)
-def test_elsewhere_it_is_refused_says_where_the_job_stands_and_changes_nothing(people, job, transition, state):
+def test_elsewhere_it_is_refused_says_where_the_job_stands_and_changes_nothing(
+    people, job, transition, state
+):
     before = events_of(job).count()
     with pytest.raises(Conflict, match=f"it is {state.label.lower()}"):
         VERBS[transition.verb](people["supervisor"], put(job, state))
@@ -84,4 +86,6 @@ def test_a_cancelled_job_has_an_end_and_one_that_goes_on_has_none(people, job):
 def test_what_failed_is_tried_again_from_the_beginning(people, job):
     JobChunk.objects.filter(job=job).update(state=ChunkState.FAILED, setbacks=5)
     jobs.resume(people["supervisor"], put(job, JobState.FAILED))
-    assert set(JobChunk.objects.filter(job=job).values_list("state", "setbacks")) == {(ChunkState.PENDING, 0)}
+    assert set(JobChunk.objects.filter(job=job).values_list("state", "setbacks")) == {
+        (ChunkState.PENDING, 0)
+    }

@@ -247,7 +247,9 @@ def test_eight_claims_at_once_get_eight_different_chunks(people, recorder):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_chunk_that_takes_longer_than_its_lease_is_kept_by_the_heartbeat(monkeypatch, people, recorder):
+def test_a_chunk_that_takes_longer_than_its_lease_is_kept_by_the_heartbeat(
+    monkeypatch, people, recorder
+):
     monkeypatch.setattr(leases, "LEASE", timedelta(seconds=0.9))
     with transaction.atomic():
         leases.start("test", people["supervisor"], [(1, "x")])

@@ -13,7 +13,13 @@ from tests import incoming
 from tests.incoming import row, table, work
 from tests.intake import samples
 
-WRONG = [("source", ""), ("source", "our his"), ("source", "hïs"), ("source", "x" * 61), ("rule_set", "999999")]
+WRONG = [
+    ("source", ""),
+    ("source", "our his"),
+    ("source", "hïs"),
+    ("source", "x" * 61),
+    ("rule_set", "999999"),
+]
 
 
 @pytest.fixture
@@ -24,7 +30,13 @@ def coder(people, client):
 
 def send(client, content=None, **changes):
     file = SimpleUploadedFile("visits.csv", table(row()) if content is None else content)
-    data = {"idempotency_key": uuid.uuid4(), "source": "his", "rule_set": "", "file": file, **changes}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "source": "his",
+        "rule_set": "",
+        "file": file,
+        **changes,
+    }
     return client.post(reverse("uploads"), data)
 
 

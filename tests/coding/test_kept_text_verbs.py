@@ -6,7 +6,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coding.actions.kept_texts import CHOICES, KEPT_FOR, LONGEST, MOST_FIELDS, forget, forget_old, keep, kept
+from coding.actions.kept_texts import (
+    CHOICES,
+    KEPT_FOR,
+    LONGEST,
+    MOST_FIELDS,
+    forget,
+    forget_old,
+    keep,
+    kept,
+)
 from coding.actions.once import once
 from coding.models import KeptText
 

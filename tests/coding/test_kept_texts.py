@@ -28,8 +28,15 @@ def keep(client, **fields):
 
 def test_what_was_typed_last_is_kept(people, supervisor):
     keep(supervisor, reason="The cast")
-    assert keep(supervisor, reason="The cast position reduced it.", csrfmiddlewaretoken="x").status_code == 204
-    assert kept_texts.kept(people["supervisor"], FORM) == {"reason": "The cast position reduced it."}
+    assert (
+        keep(
+            supervisor, reason="The cast position reduced it.", csrfmiddlewaretoken="x"
+        ).status_code
+        == 204
+    )
+    assert kept_texts.kept(people["supervisor"], FORM) == {
+        "reason": "The cast position reduced it."
+    }
 
 
 def test_nobody_else_reads_it(people, supervisor):
@@ -64,7 +71,9 @@ def test_what_stands_in_a_form_that_was_refused_is_kept(people, supervisor):
         once(people["supervisor"], key, refuse)
     keep(supervisor, reason="The cast position reduced it.", idempotency_key=str(key))
     forget_old_texts()
-    assert kept_texts.kept(people["supervisor"], FORM) == {"reason": "The cast position reduced it."}
+    assert kept_texts.kept(people["supervisor"], FORM) == {
+        "reason": "The cast position reduced it."
+    }
 
 
 def refuse():

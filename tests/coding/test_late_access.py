@@ -73,6 +73,9 @@ def test_the_session_of_the_log_in_is_a_new_one(people, client):
     session["planted"] = "by somebody else"
     session.save()
     client.cookies["sessionid"] = planted = session.session_key
-    client.post(reverse("account_login"), {"login": people["coder"].username, "password": factories.PASSWORD})
+    client.post(
+        reverse("account_login"),
+        {"login": people["coder"].username, "password": factories.PASSWORD},
+    )
     assert get_in(client) == 200
     assert client.cookies["sessionid"].value != planted

@@ -32,7 +32,11 @@ def test_a_draft_is_for_any_payer_and_place_until_its_author_says_otherwise(auth
     edit(author, draft, payer_kind="medicare", place="11")
     assert layer(draft) == Layer("kind:medicare", "11")
     fields = fields_of(author, draft)
-    assert (fields["payer_kind"], fields.get("payer_name"), fields["place"]) == ("medicare", None, "11")
+    assert (fields["payer_kind"], fields.get("payer_name"), fields["place"]) == (
+        "medicare",
+        None,
+        "11",
+    )
 
 
 def test_a_payer_is_named_as_encounters_do_and_a_merged_one_counts_for_its_survivor(author, draft):
@@ -48,7 +52,10 @@ def test_a_payer_is_named_as_encounters_do_and_a_merged_one_counts_for_its_survi
     ("fields", "said"),
     [
         ({"payer_name": "Nobody"}, "The register knows no payer “Nobody”."),
-        ({"payer_name": "North", "payer_kind": "medicare"}, "Choose a kind, or name a payer. Not both."),
+        (
+            {"payer_name": "North", "payer_kind": "medicare"},
+            "Choose a kind, or name a payer. Not both.",
+        ),
     ],
 )
 def test_what_is_no_layer_is_refused_at_its_field_and_nothing_is_saved(author, draft, fields, said):
@@ -62,7 +69,9 @@ def test_two_layers_are_compared_by_meaning_as_any_two_versions(people, author, 
     factories.publish(people, draft, small_rules.NEW_YEAR)
     narrow = rule_sets.draft_from(people["rule author"], draft)
     RuleSetVersion.objects.filter(pk=narrow.pk).update(for_payer="kind:medicare")
-    page = author.get(reverse("compare-versions", args=[small_rules.KEY, draft.number]), {"other": narrow.number})
+    page = author.get(
+        reverse("compare-versions", args=[small_rules.KEY, draft.number]), {"other": narrow.number}
+    )
     assert "for payers of the kind Medicare, any place of service" in page.text
     assert "proven" in page.text
 

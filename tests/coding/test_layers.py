@@ -100,10 +100,14 @@ def test_in_the_database_each_service_belongs_to_the_version_that_is_chosen_for_
     for name in ("", "North", "South", "East", "Nobody told"):
         for place in ("11", "22"):
             service(people, versions[0], name, place)
-    chosen = {one.pk: layers.in_force(factories.service_of(one)).pk for one in Service.objects.all()}
+    chosen = {
+        one.pk: layers.in_force(factories.service_of(one)).pk for one in Service.objects.all()
+    }
     for version in versions:
         own = Service.objects.filter(layers.decided_by(version)).values_list("pk", flat=True)
-        assert set(own) == {service for service, decides in chosen.items() if decides == version.pk}, version
+        assert set(own) == {
+            service for service, decides in chosen.items() if decides == version.pk
+        }, version
 
 
 def test_of_all_rule_sets_a_visit_has_the_version_that_is_chosen_for_each_of_its_services(people):
@@ -117,7 +121,10 @@ def test_of_all_rule_sets_a_visit_has_the_version_that_is_chosen_for_each_of_its
     for name, place in (("", "22"), ("", "11"), ("South", "11"), ("North", "11")):
         own = factories.service_of(service(people, versions[0], name, place))
         other = {layered_alone} if name == "North" else set()
-        assert set(layers.all_in_force(layers.Visit.of(own.encounter))) == {layers.in_force(own), *other}
+        assert set(layers.all_in_force(layers.Visit.of(own.encounter))) == {
+            layers.in_force(own),
+            *other,
+        }
     assert layers.in_force(own) == newest_of_all
 
 
@@ -174,7 +181,9 @@ def test_a_line_opens_the_family_whose_layer_claims_its_code(people):
 def test_two_versions_of_one_layer_do_not_begin_on_one_day_and_those_of_two_do(people):
     published(people)
     published(people, MEDICARE)
-    with pytest.raises(Conflict, match="takes effect on 2026-01-01 for payers of the kind Medicare"):
+    with pytest.raises(
+        Conflict, match="takes effect on 2026-01-01 for payers of the kind Medicare"
+    ):
         published(people, MEDICARE)
 
 
@@ -188,7 +197,9 @@ def test_two_versions_of_one_layer_do_not_begin_on_one_day_and_those_of_two_do(p
         (Layer(MEDICARE.payer, "11"), date(2025, 1, 1), True),
     ],
 )
-def test_a_code_that_another_family_claims_for_the_same_services_is_named(people, layer, since, refused):
+def test_a_code_that_another_family_claims_for_the_same_services_is_named(
+    people, layer, since, refused
+):
     published(people, MEDICARE, key="other", name="The other")
     if not refused:
         assert published(people, layer, since).state == "published"
@@ -199,7 +210,14 @@ def test_a_code_that_another_family_claims_for_the_same_services_is_named(people
 
 def test_a_code_that_another_family_claimed_before_is_free(people):
     published(people, key="other", name="Other")
-    published(people, key="other", name="Other", since=MAY, family=["27258"], rules=small_rules.document()["rules"][2:])
+    published(
+        people,
+        key="other",
+        name="Other",
+        since=MAY,
+        family=["27258"],
+        rules=small_rules.document()["rules"][2:],
+    )
     assert published(people, since=MAY).state == "published"
     assert Families.published().claiming("27256", MAY) == small_rules.rule_set().pk
 

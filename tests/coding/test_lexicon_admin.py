@@ -33,7 +33,13 @@ def address(verb, term):
 
 
 def fields(version, **changes):
-    term = {"version": version.pk, "phrase": "holding", "fact": "held", "value": "yes", "strength": "usual"}
+    term = {
+        "version": version.pk,
+        "phrase": "holding",
+        "fact": "held",
+        "value": "yes",
+        "strength": "usual",
+    }
     return {**term, **changes}
 
 
@@ -56,7 +62,9 @@ def phrases_read(version):
 # The list -----------------------------------------------------------------------------------------
 
 
-def test_the_list_is_searched_by_phrase_and_value_and_narrowed_by_version_fact_and_strength(people, author, draft):
+def test_the_list_is_searched_by_phrase_and_value_and_narrowed_by_version_fact_and_strength(
+    people, author, draft
+):
     weak = {"phrase": "kept in place", "fact": "held", "value": "yes", "strength": "hint"}
     other = small_rules.draft(people, lexicon=small_rules.lexicon(weak))
     assert listed(author) == ["kept in place", "put to sleep", "held"]
@@ -69,14 +77,19 @@ def test_the_list_is_searched_by_phrase_and_value_and_narrowed_by_version_fact_a
 
 
 def test_a_second_page_shows_the_terms_that_the_first_one_does_not(author, draft):
-    many = [LexiconTerm(version=draft, phrase=f"phrase {number:03}", fact="held", value="yes") for number in range(100)]
+    many = [
+        LexiconTerm(version=draft, phrase=f"phrase {number:03}", fact="held", value="yes")
+        for number in range(100)
+    ]
     LexiconTerm.objects.bulk_create(many)
     first, second = listed(author), listed(author, p=2)
     assert (len(first), len(second)) == (100, 2)
     assert set(first) | set(second) == set(draft.lexicon_terms.values_list("phrase", flat=True))
 
 
-def test_the_list_takes_the_same_queries_however_many_terms_and_versions_there_are(people, author, draft):
+def test_the_list_takes_the_same_queries_however_many_terms_and_versions_there_are(
+    people, author, draft
+):
     counts = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
@@ -129,9 +142,14 @@ def test_terms_are_added_to_drafts_only(people, author, draft):
     assert LexiconTerm.objects.count() == 2
 
 
-def test_a_term_with_an_error_is_kept_and_the_draft_reads_no_notes_until_it_is_mended(author, draft):
+def test_a_term_with_an_error_is_kept_and_the_draft_reads_no_notes_until_it_is_mended(
+    author, draft
+):
     response = author.post(reverse(ADD), fields(draft, fact="colour"), follow=True)
-    assert "Saved, but the draft reads no notes yet: Term 1, “holding”: there is no fact “colour”." in said(response)
+    assert (
+        "Saved, but the draft reads no notes yet: Term 1, “holding”: there is no fact “colour”."
+        in said(response)
+    )
     assert small_rules.now(draft).lexicon is None
     term = draft.lexicon_terms.get(phrase="holding")
     author.post(address("change", term), fields(draft))
@@ -173,12 +191,18 @@ def test_a_term_of_what_is_no_draft_is_neither_changed_nor_deleted(people, autho
 
 def test_many_terms_are_not_deleted_at_once(author, draft):
     keys = list(draft.lexicon_terms.values_list("pk", flat=True))
-    author.post(reverse(LIST), {"action": "delete_selected", "_selected_action": keys, "post": "yes"})
+    author.post(
+        reverse(LIST), {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    )
     assert draft.lexicon_terms.count() == 2
 
 
-def test_a_draft_that_was_submitted_while_its_term_was_open_keeps_its_lexicon(people, author, draft):
-    RuleSetVersion.objects.filter(pk=draft.pk).update(effective_from="2026-06-01", state="in_review")
+def test_a_draft_that_was_submitted_while_its_term_was_open_keeps_its_lexicon(
+    people, author, draft
+):
+    RuleSetVersion.objects.filter(pk=draft.pk).update(
+        effective_from="2026-06-01", state="in_review"
+    )
     term = draft.lexicon_terms.get(phrase="held")
     assert author.post(address("change", term), fields(draft, phrase="late")).status_code == 409
     assert phrases_read(draft) == ["held", "put to sleep"]

@@ -49,7 +49,9 @@ def test_the_page_shows_parts_statements_and_proposals(author, draft):
 
 
 def test_a_note_of_something_else_is_shown_not_to_open(author, draft):
-    html = tried(author, draft, "The left shoulder was reduced under general anesthesia.").content.decode()
+    html = tried(
+        author, draft, "The left shoulder was reduced under general anesthesia."
+    ).content.decode()
     assert "The note does not open the rule set" in html
 
 
@@ -81,7 +83,9 @@ def test_one_row_that_cannot_be_read_stands_at_its_phrase_and_the_others_read(au
 
 
 def test_a_row_says_what_is_wrong_with_it_where_it_is_edited(author, draft):
-    term = LexiconTerm.objects.create(version=draft, phrase="ether", fact="anesthesia", value="ether")
+    term = LexiconTerm.objects.create(
+        version=draft, phrase="ether", fact="anesthesia", value="ether"
+    )
     html = author.get(reverse("admin:coding_lexiconterm_change", args=[term.pk])).content.decode()
     assert "anesthesia is never “ether”" in html
     assert address(draft) in html

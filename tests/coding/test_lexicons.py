@@ -19,10 +19,23 @@ from tests import factories
 def small():
     """A lexicon of two phrases."""
     terms = [
-        {"phrase": "general anesthesia", "fact": "anesthesia", "value": "general", "negated": "none"},
-        {"phrase": "pavlik", "fact": "stabilization", "value": "pavlik", "strength": "explicit", "lasting": True},
+        {
+            "phrase": "general anesthesia",
+            "fact": "anesthesia",
+            "value": "general",
+            "negated": "none",
+        },
+        {
+            "phrase": "pavlik",
+            "fact": "stabilization",
+            "value": "pavlik",
+            "strength": "explicit",
+            "lasting": True,
+        },
     ]
-    return Lexicon.from_document({"rule_set": factories.HIP, "terms": terms, "groups": {"hip": ["hip"]}})
+    return Lexicon.from_document(
+        {"rule_set": factories.HIP, "terms": terms, "groups": {"hip": ["hip"]}}
+    )
 
 
 def test_a_draft_keeps_its_lexicon_as_rows_and_reads_it_back_the_same(people, small):
@@ -35,7 +48,9 @@ def test_a_draft_keeps_its_lexicon_as_rows_and_reads_it_back_the_same(people, sm
 def test_the_shipped_lexicon_survives_rows_and_back(people):
     shipped = rulesets.shipped_lexicon(factories.HIP)
     version = factories.draft_hip(people, lexicon=shipped)
-    assert lexicons.from_rows(version, factories.hip_table()).content_hash() == shipped.content_hash()
+    assert (
+        lexicons.from_rows(version, factories.hip_table()).content_hash() == shipped.content_hash()
+    )
 
 
 def test_a_copy_of_a_version_takes_its_lexicon_along(people, small):
@@ -70,11 +85,20 @@ def test_an_author_edits_terms_of_drafts_in_the_administration(people, small, cl
     client.force_login(people["rule author"])
     term = version.lexicon_terms.get(phrase="pavlik")
     address = reverse("admin:coding_lexiconterm_change", args=[term.pk])
-    fields = {"version": version.pk, "phrase": "pavlik harness", "fact": "stabilization", "value": "pavlik"}
+    fields = {
+        "version": version.pk,
+        "phrase": "pavlik harness",
+        "fact": "stabilization",
+        "value": "pavlik",
+    }
     assert client.post(address, {**fields, "strength": "usual"}).status_code == 302
     version.refresh_from_db()
-    assert "pavlik harness" in [entry.phrase for entry in lexicons.lexicon_of(version.lexicon).terms]
-    page = client.post(address, {**fields, "strength": "usual", "value": "brace"}, follow=True).content.decode()
+    assert "pavlik harness" in [
+        entry.phrase for entry in lexicons.lexicon_of(version.lexicon).terms
+    ]
+    page = client.post(
+        address, {**fields, "strength": "usual", "value": "brace"}, follow=True
+    ).content.decode()
     assert "never “brace”" in page
     assert client.get(reverse("admin:coding_lexiconterm_changelist")).status_code == 200
 
@@ -90,8 +114,12 @@ def test_terms_of_published_versions_are_read_only(people, small, client):
 def test_rules_from_a_file_keep_the_lexicon_of_their_base_unless_it_no_longer_fits(people, small):
     author, version = people["rule author"], factories.draft_hip(people, lexicon=small)
     table = factories.hip_table()
-    assert rule_sets.draft(author, version.rule_set, table, lexicon=small).lexicon == version.lexicon
-    fewer = dataclasses.replace(table, facts=tuple(fact for fact in table.facts if fact.key != "tenotomy"))
+    assert (
+        rule_sets.draft(author, version.rule_set, table, lexicon=small).lexicon == version.lexicon
+    )
+    fewer = dataclasses.replace(
+        table, facts=tuple(fact for fact in table.facts if fact.key != "tenotomy")
+    )
     other = Lexicon.from_document(
         {"rule_set": "hip", "terms": [{"phrase": "release", "fact": "tenotomy", "value": "yes"}]}
     )

@@ -108,11 +108,16 @@ def test_another_version_of_the_package_is_refused_by_its_number(db, package, mo
 def test_the_release_is_in_force_from_its_day_on_and_gives_way_to_the_next(db, package):
     load()
     autumn = CodeSetRelease.objects.create(
-        code_set=CodeSet.ICD10CM, release="October 2026", valid_from=date(2026, 10, 1), source="test"
+        code_set=CodeSet.ICD10CM,
+        release="October 2026",
+        valid_from=date(2026, 10, 1),
+        source="test",
     )
     in_force = CodeSetRelease.objects.in_force
     assert list(in_force(CodeSet.ICD10CM, date(2026, 3, 31))) == []
-    assert [release.valid_from for release in in_force(CodeSet.ICD10CM, date(2026, 9, 30))] == [APRIL]
+    assert [release.valid_from for release in in_force(CodeSet.ICD10CM, date(2026, 9, 30))] == [
+        APRIL
+    ]
     assert in_force(CodeSet.ICD10CM, date(2026, 10, 1)).first() == autumn
 
 
@@ -120,6 +125,8 @@ def test_a_code_set_has_one_release_of_a_day_and_a_release_each_code_once(db, pa
     load()
     release = CodeSetRelease.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
-        CodeSetRelease.objects.create(code_set=CodeSet.ICD10CM, release="Again", valid_from=APRIL, source="test")
+        CodeSetRelease.objects.create(
+            code_set=CodeSet.ICD10CM, release="Again", valid_from=APRIL, source="test"
+        )
     with pytest.raises(IntegrityError), transaction.atomic():
         Code.objects.create(release=release, code="Q65", description="Again", reportable=False)

@@ -62,19 +62,29 @@ def test_a_rule_set_that_reads_no_notes_is_loaded_without_a_lexicon(people):
 
 
 def test_a_rule_set_that_is_not_shipped_is_named_with_those_that_are(people):
-    with pytest.raises(CommandError, match=r"no shipped rule set “knee”, and no such path\. There are: small\."):
+    with pytest.raises(
+        CommandError, match=r"no shipped rule set “knee”, and no such path\. There are: small\."
+    ):
         load("knee", people["rule author"].username)
     assert not RuleSet.objects.exists()
 
 
-def test_a_folder_of_ones_own_brings_its_rules_and_worked_cases_and_needs_no_lexicon(people, tmp_path):
+def test_a_folder_of_ones_own_brings_its_rules_and_worked_cases_and_needs_no_lexicon(
+    people, tmp_path
+):
     folder = tmp_path / "own"
     folder.mkdir()
     (folder / "rule_set.json").write_text(json.dumps(small_rules.document(key="own")))
-    (folder / "cases.csv").write_text("id,held,drug,expected_outcome,expected_code\nV1,yes,none,CODE,27256\n")
+    (folder / "cases.csv").write_text(
+        "id,held,drug,expected_outcome,expected_code\nV1,yes,none,CODE,27256\n"
+    )
     load(str(folder), people["rule author"].username)
     version = RuleSetVersion.objects.get()
-    assert (version.rule_set.key, version.lexicon, version.change_note) == ("own", None, "From own.")
+    assert (version.rule_set.key, version.lexicon, version.change_note) == (
+        "own",
+        None,
+        "From own.",
+    )
     assert version.worked_cases.get().answers == "held: yes\ndrug: none"
 
 

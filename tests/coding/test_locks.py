@@ -7,7 +7,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from coding.actions import encounters
-from coding.actions.locks import lock_encounters, lock_service, lock_services, lock_services_of, locked
+from coding.actions.locks import (
+    lock_encounters,
+    lock_service,
+    lock_services,
+    lock_services_of,
+    locked,
+)
 from coding.intake.records import ServiceLineRecord
 from coding.models import Encounter, EncounterState, Service, ServiceState
 from tests import factories
@@ -23,7 +29,9 @@ def visit(people, hip):
 
 def test_a_locked_service_is_as_it_is_now_and_not_as_it_was_read(people, visit):
     read = factories.service_of(visit)
-    Service.objects.filter(pk=read.pk).update(assigned_to=people["coder"], state=ServiceState.FINAL, round=3)
+    Service.objects.filter(pk=read.pk).update(
+        assigned_to=people["coder"], state=ServiceState.FINAL, round=3
+    )
     Service.objects.filter(encounter=visit).update(state=ServiceState.FINAL)
     Encounter.objects.filter(pk=visit.pk).update(state=EncounterState.FINAL, revision=7)
     with transaction.atomic():
@@ -65,7 +73,9 @@ def test_rows_come_by_their_ids_however_they_were_asked_for(visit):
     keys = list(Service.objects.values_list("pk", flat=True))
     with transaction.atomic():
         assert list(lock_services(reversed(keys))) == sorted(keys)
-        assert [row.pk for row in locked(Service.objects.order_by("-pk"), "rule_set")] == sorted(keys)
+        assert [row.pk for row in locked(Service.objects.order_by("-pk"), "rule_set")] == sorted(
+            keys
+        )
         assert list(lock_encounters([visit.pk])) == [visit.pk]
 
 
@@ -90,7 +100,11 @@ def test_coders_who_answer_and_take_at_the_same_instant_never_lock_each_other_up
 
     def act(place):
         with transaction.atomic():
-            return len(lock_services_of(visit)) if place % 2 else lock_service(factories.service_of(visit)).number
+            return (
+                len(lock_services_of(visit))
+                if place % 2
+                else lock_service(factories.service_of(visit)).number
+            )
 
     assert sorted(at_once(8, act)) == [1, 1, 1, 1, 3, 3, 3, 3]
 

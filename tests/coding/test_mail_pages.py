@@ -55,7 +55,9 @@ def test_who_forgot_their_password_chooses_another_by_mail(coder, client):
     (message,) = mail.outbox
     assert (message.to, message.subject) == (["coder@example.org"], "Concord: A new password")
     form = client.get(link(message), follow=True)
-    done = client.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW}, follow=True)
+    done = client.post(
+        form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW}, follow=True
+    )
     assert "Your password is changed" in done.text
     assert other.get(reverse("worklist")).status_code == 302
     assert may_sign_in(coder, NEW)
@@ -82,7 +84,10 @@ def test_a_password_that_is_too_weak_is_not_taken_by_mail_either(coder, client, 
 
 def test_the_page_answers_alike_whether_an_account_has_the_address_or_not(coder, client):
     known, unknown = ask(client), ask(client, "nobody@example.org")
-    assert (known.status_code, known.redirect_chain) == (unknown.status_code, unknown.redirect_chain)
+    assert (known.status_code, known.redirect_chain) == (
+        unknown.status_code,
+        unknown.redirect_chain,
+    )
     assert "No account has it" in mail.outbox[-1].body
 
 
@@ -99,7 +104,9 @@ def test_a_person_changes_their_address_after_their_password_and_a_mail(coder, c
     asked = client.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
     assert asked.url.startswith(reverse("account_reauthenticate"))
     client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
-    page = client.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""}, follow=True)
+    page = client.post(
+        reverse("account_email"), {"email": "new@example.org", "action_add": ""}, follow=True
+    )
     assert "new@example.org" in page.text
     coder.refresh_from_db()
     assert coder.email == "coder@example.org"
@@ -123,7 +130,9 @@ def test_a_person_changes_their_address_after_their_password_and_a_mail(coder, c
         ("none", "Enter a valid email address."),
     ],
 )
-def test_an_address_that_cannot_be_taken_is_refused_at_its_field(people, coder, client, asked, problem):
+def test_an_address_that_cannot_be_taken_is_refused_at_its_field(
+    people, coder, client, asked, problem
+):
     person = people["coder", 2]
     person.email = "own@example.org"
     person.save()

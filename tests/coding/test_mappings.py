@@ -54,7 +54,9 @@ def test_without_a_mapping_the_list_says_when_there_will_be_one(coder):
 
 def test_long_lists_have_a_second_page(people, coder):
     SourceLayout.objects.bulk_create(
-        SourceLayout(source=f"system-{number:02}", layout={"columns": {}}, matched_by=people["coder"])
+        SourceLayout(
+            source=f"system-{number:02}", layout={"columns": {}}, matched_by=people["coder"]
+        )
         for number in range(26)
     )
     page = coder.get(reverse("mappings"), {"page": "2"}).context["page"]
@@ -101,7 +103,10 @@ def test_whoever_changes_what_was_forgotten_meanwhile_is_told(people, mapping):
 @pytest.mark.parametrize("role", ["auditor", "supervisor"])
 def test_only_who_uploads_changes_or_forgets(people, mapping, role):
     actor = people[role]
-    for act in (lambda: mappings.change(actor, mapping, Layout()), lambda: mappings.forget(actor, mapping)):
+    for act in (
+        lambda: mappings.change(actor, mapping, Layout()),
+        lambda: mappings.forget(actor, mapping),
+    ):
         with pytest.raises(NotAllowed):
             act()
 
@@ -120,7 +125,9 @@ def test_a_mapping_of_before_headers_were_kept_can_exchange_its_own_columns(code
     assert {value for value, _ in form.fields["note"].choices} == {"", *FOREIGN_COLUMNS.values()}
 
 
-def test_where_a_file_lacks_a_column_the_others_are_proposed_as_they_were_matched(people, coder, mapping):
+def test_where_a_file_lacks_a_column_the_others_are_proposed_as_they_were_matched(
+    people, coder, mapping
+):
     upload = sent(people, FOREIGN.replace("DOS", "Day seen"))
     form = coder.get(upload.get_absolute_url()).context["form"]
     proposed = {name: form[name].value() for name in FOREIGN_COLUMNS}

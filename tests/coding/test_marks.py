@@ -26,16 +26,24 @@ def test_overlapping_passages_each_keep_their_words():
 
 def test_places_within_a_segment_are_the_same_for_a_browser_that_reads_two_line_ends_as_one():
     pieces = list(segments("one\r\ntwo\r\nthree", []))
-    assert [(piece.start, piece.text) for piece in pieces] == [(0, "one\r\n"), (5, "two\r\n"), (10, "three")]
+    assert [(piece.start, piece.text) for piece in pieces] == [
+        (0, "one\r\n"),
+        (5, "two\r\n"),
+        (10, "three"),
+    ]
 
 
-@given(st.text(max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=6))
+@given(
+    st.text(max_size=60), st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70)), max_size=6)
+)
 def test_the_segments_are_the_note_whatever_the_marks(note, spans):
     pieces = list(segments(note, [Mark(start, end, "x") for start, end in spans]))
     assert "".join(piece.text for piece in pieces) == note
 
 
-@pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 5), (8, 3), (30, len(NOTE) + 1), (len(NOTE), len(NOTE))])
+@pytest.mark.parametrize(
+    ("start", "end"), [(-1, 5), (5, 5), (8, 3), (30, len(NOTE) + 1), (len(NOTE), len(NOTE))]
+)
 def test_a_passage_that_is_none_of_the_note_marks_nothing(start, end):
     [segment] = segments(NOTE, [Mark(start, end, "x")])
     assert (segment.text, segment.marks) == (NOTE, ())

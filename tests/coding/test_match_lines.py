@@ -10,7 +10,9 @@ from coding.intake.records import ServiceLineRecord
 
 A, B = ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203")
 RECORDS = st.builds(
-    ServiceLineRecord, st.sampled_from(["27256", "27257", "99203"]), st.sampled_from([(), ("LT",), ("RT",)])
+    ServiceLineRecord,
+    st.sampled_from(["27256", "27257", "99203"]),
+    st.sampled_from([(), ("LT",), ("RT",)]),
 )
 LISTS = st.lists(RECORDS, max_size=6)
 
@@ -44,9 +46,12 @@ def test_every_line_has_one_fate(before, after):
     assert sorted([*kept, *matching.gone]) == list(range(len(before)))
     assert len(set(replaced)) == len(replaced)
     assert set(replaced) <= set(matching.gone)
-    assert all(before[old] == new for new, old in zip(after, matching.kept, strict=True) if old is not None)
+    assert all(
+        before[old] == new for new, old in zip(after, matching.kept, strict=True) if old is not None
+    )
     assert not any(
-        old is not None and new is not None for old, new in zip(matching.kept, matching.replaced, strict=True)
+        old is not None and new is not None
+        for old, new in zip(matching.kept, matching.replaced, strict=True)
     )
 
 

@@ -26,7 +26,9 @@ def announce(client, length):
     return client.get("/healthz", CONTENT_LENGTH=length)
 
 
-@pytest.mark.parametrize(("length", "status"), [(MOST + FORM_BYTES, 200), (MOST + FORM_BYTES + 1, 413)])
+@pytest.mark.parametrize(
+    ("length", "status"), [(MOST + FORM_BYTES, 200), (MOST + FORM_BYTES + 1, 413)]
+)
 def test_a_file_of_the_largest_size_fits_with_the_rest_of_its_form_and_no_byte_more(
     client, db, settings, length, status
 ):

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from coding.claim import AddOn, Diagnosis, DiagnosisState, Term, UnitLimit
-from coding.rules.expected_claims import ClaimError, ExpectedClaim, minutes_of, read_claims, sedation_minutes_of
+from coding.rules.expected_claims import (
+    ClaimError,
+    ExpectedClaim,
+    minutes_of,
+    read_claims,
+    sedation_minutes_of,
+)
 from tests.claim.claims import fee, pair, shipped_checks, tables, valid
 
 FILE = Path(__file__).with_name("mixed_claims.csv")
@@ -36,10 +42,22 @@ PAIRS = [
     pair("20610", "99214", 1),
 ]
 LIMITS = {"12002": UnitLimit(1, 2), "20610": UnitLimit(2, 3), "99396": UnitLimit(0, 3)}
-ADD_ONS = {"99417": AddOn(1, frozenset({"99205", "99215"})), "99153": AddOn(1, frozenset({"99151", "99152"}))}
+ADD_ONS = {
+    "99417": AddOn(1, frozenset({"99205", "99215"})),
+    "99153": AddOn(1, frozenset({"99151", "99152"})),
+}
 TERMS = {"J1030": Term(None, date(2024, 3, 31))}
 SIDES = {
-    "right": ["S52.501A", "S52.531A", "S52.551A", "S73.014A", "S61.411A", "S81.811A", "Q65.01", "M17.11"],
+    "right": [
+        "S52.501A",
+        "S52.531A",
+        "S52.551A",
+        "S73.014A",
+        "S61.411A",
+        "S81.811A",
+        "Q65.01",
+        "M17.11",
+    ],
     "left": ["S51.812A", "Q65.02"],
     "both": ["M17.0"],
     "": ["S01.01XA", "S01.81XA", "S06.0X0A", "Z00.01", "I10", "I50.22", "W19.XXXA"],
@@ -59,10 +77,14 @@ def encounters() -> list[ExpectedClaim | ClaimError]:
 def findings(claim):
     loaded = tables(FEES, PAIRS, LIMITS, ADD_ONS, TERMS, DIAGNOSES)
     of_payer = claim.payer == "medicare"
-    return shipped_checks().findings(claim, replace(loaded, unit_limits=replace(loaded.unit_limits, of_payer=of_payer)))
+    return shipped_checks().findings(
+        claim, replace(loaded, unit_limits=replace(loaded.unit_limits, of_payer=of_payer))
+    )
 
 
-@pytest.mark.parametrize("expected", encounters(), ids=lambda expected: getattr(expected, "name", "unread"))
+@pytest.mark.parametrize(
+    "expected", encounters(), ids=lambda expected: getattr(expected, "name", "unread")
+)
 def test_the_submitted_lines_are_told_of_and_the_right_ones_are_left_alone(expected):
     assert isinstance(expected, ExpectedClaim), str(expected)
     assert expected.faults(findings(expected.submitted), findings(expected.right)) == []
@@ -74,9 +96,20 @@ def test_every_check_speaks_in_at_least_one_encounter():
 
 
 def claim_of(**cells):
-    usual = {"id": "P", "place_of_service": "11", "payer": "commercial", "service_date": "2024-08-14"}
+    usual = {
+        "id": "P",
+        "place_of_service": "11",
+        "payer": "commercial",
+        "service_date": "2024-08-14",
+    }
     row = {**usual, "diagnoses": "A=M17.11", "right_lines": "20610-RT x1 [A]", **cells}
-    row = {"submitted_lines": row["right_lines"], "speak_ids": "", "silent_ids": "", "remain_ids": "", **row}
+    row = {
+        "submitted_lines": row["right_lines"],
+        "speak_ids": "",
+        "silent_ids": "",
+        "remain_ids": "",
+        **row,
+    }
     row.setdefault("history", "")
     text = ",".join(row) + "\n" + ",".join(f'"{cell}"' for cell in row.values())
     [read] = read_claims(io.StringIO(text))
@@ -89,12 +122,18 @@ def claim_of(**cells):
         ("99213 on 2023-02-01, same group", [("99213", date(2023, 2, 1), True)]),
         ("27256-LT by another group on 2024-08-01", [("27256", date(2024, 8, 1), False)]),
         ("2024-06-26: 25605-LT, same provider", [("25605", date(2024, 6, 26), True)]),
-        ("99214 and 20610-RT on 06/26/2024", [("99214", date(2024, 6, 26), True), ("20610", date(2024, 6, 26), True)]),
+        (
+            "99214 and 20610-RT on 06/26/2024",
+            [("99214", date(2024, 6, 26), True), ("20610", date(2024, 6, 26), True)],
+        ),
         (
             "25605 on 26 June 2024 elsewhere, 99213 on 2023-01-05 here",
             [("25605", date(2024, 6, 26), False), ("99213", date(2023, 1, 5), True)],
         ),
-        ("seen on 2022-01-05 by the same group, another specialty", [("", date(2022, 1, 5), False)]),
+        (
+            "seen on 2022-01-05 by the same group, another specialty",
+            [("", date(2022, 1, 5), False)],
+        ),
         ("99213 in 2023-02, same group", [("99213", date(2023, 2, 28), True)]),
         ("27256-LT two weeks ago, for another problem", [("27256", date(2024, 7, 31), True)]),
     ],

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from coding import rulesets
 from coding.models.reported import in_short, in_words, report_in_words
-from coding.reference.modifiers import MODIFIERS, PRICING, SIDES_AND_DIGITS, TELLING_APART, in_order, unknown
+from coding.reference.modifiers import (
+    MODIFIERS,
+    PRICING,
+    SIDES_AND_DIGITS,
+    TELLING_APART,
+    in_order,
+    unknown,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +41,11 @@ def test_what_is_not_in_the_list_is_named():
 
 
 def test_a_report_is_compared_by_one_key_and_shown_in_the_order_of_the_claim():
-    assert in_short("code", "27257", ["LT", "53"]) == in_short("code", "27257", ["53", "LT"]) == "27257-53-LT"
+    assert (
+        in_short("code", "27257", ["LT", "53"])
+        == in_short("code", "27257", ["53", "LT"])
+        == "27257-53-LT"
+    )
     assert in_words("code", "27257", ["LT", "53"]) == "27257-53-LT"
     assert report_in_words("27257-59-AS") == "27257-AS-59"
     assert report_in_words("provider_query") == "Provider query"

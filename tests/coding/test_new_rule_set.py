@@ -14,7 +14,12 @@ from coding.rules import rulebook
 from tests import small_rules
 
 ADD = "admin:coding_ruleset_add"
-FINGER = {"key": "finger", "name": "Finger", "description": "Closed treatment.", "family": "26770 26775"}
+FINGER = {
+    "key": "finger",
+    "name": "Finger",
+    "description": "Closed treatment.",
+    "family": "26770 26775",
+}
 RULES = (
     "rule,title,joint,drug,outcome,code,message,basis\n"
     "R1,Awake,finger,none,code,26770,m,b\n"
@@ -36,7 +41,9 @@ def begin(client, content=None, file="rules.json", **fields):
 
 
 def confirm(client, response):
-    return client.post(reverse(ADD), response.context["confirm"].initial | {"idempotency_key": uuid.uuid4()})
+    return client.post(
+        reverse(ADD), response.context["confirm"].initial | {"idempotency_key": uuid.uuid4()}
+    )
 
 
 def errors(response):
@@ -48,7 +55,11 @@ def test_by_its_name_and_codes_it_begins_as_an_empty_draft(people, author):
     version = RuleSetVersion.objects.get()
     assert response.url == reverse("admin:coding_rulesetversion_change", args=[version.pk])
     assert (version.rule_set.key, version.rule_set.name) == ("finger", "Finger")
-    assert (version.state, version.family, version.author) == ("draft", "26770 26775", people["rule author"])
+    assert (version.state, version.family, version.author) == (
+        "draft",
+        "26770 26775",
+        people["rule author"],
+    )
     assert not version.rules.exists()
     assert list(AuditEvent.objects.order_by("pk").values_list("event", flat=True))[-2:] == [
         "rule_set.begun",
@@ -80,7 +91,10 @@ def test_without_a_file_each_field_that_is_missing_is_named(author, missing):
 
 def test_a_key_that_is_taken_is_refused_at_its_field(author):
     small_rules.rule_set()
-    assert "There is a rule set “small” already" in errors(begin(author, **{**FINGER, "key": "small"}))["key"][0]
+    assert (
+        "There is a rule set “small” already"
+        in errors(begin(author, **{**FINGER, "key": "small"}))["key"][0]
+    )
 
 
 @pytest.mark.parametrize("kind", ["json", "xlsx"])
@@ -97,7 +111,10 @@ def test_a_csv_file_makes_plain_questions_of_its_columns(author):
     shown = begin(author, RULES.encode(), "finger.csv", key="finger", name="Finger", family="26770")
     confirm(author, shown)
     table = rulebook.table_of(RuleSetVersion.objects.get().document)
-    assert [(fact.key, fact.values()) for fact in table.facts] == [("joint", ("finger",)), ("drug", ("none",))]
+    assert [(fact.key, fact.values()) for fact in table.facts] == [
+        ("joint", ("finger",)),
+        ("drug", ("none",)),
+    ]
     assert table.rule_by_id["R1"].code == "26770"
 
 
@@ -114,8 +131,16 @@ def test_a_dmn_file_takes_its_name_and_key_from_the_form(author):
     [
         ("rules.txt", b"x", "does not end in .json, .xlsx, .csv, .dmn"),
         ("rules.json", b"{,}", "Line 1, column 2"),
-        ("rules.csv", RULES.replace("26770,m", "99999,m").encode(), "R1: “99999” is not a code of the family"),
-        ("rules.csv", RULES.replace("R2,", "R1,").encode(), "are alternatives of rule R1, but differ in title"),
+        (
+            "rules.csv",
+            RULES.replace("26770,m", "99999,m").encode(),
+            "R1: “99999” is not a code of the family",
+        ),
+        (
+            "rules.csv",
+            RULES.replace("R2,", "R1,").encode(),
+            "are alternatives of rule R1, but differ in title",
+        ),
     ],
 )
 def test_what_a_file_cannot_become_is_told_by_rule_and_field(author, name, content, said):
@@ -131,7 +156,9 @@ def test_what_is_missing_of_a_rule_set_is_shown_and_may_be_kept(author):
 
 
 def test_a_changed_document_is_read_as_strictly_as_a_file(author):
-    response = author.post(reverse(ADD), {"idempotency_key": uuid.uuid4(), "document": '{"key": "x"}'})
+    response = author.post(
+        reverse(ADD), {"idempotency_key": uuid.uuid4(), "document": '{"key": "x"}'}
+    )
     assert "facts is missing" in response.text
     assert not RuleSet.objects.exists()
 

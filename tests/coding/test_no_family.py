@@ -26,7 +26,9 @@ def coder(people, client):
 
 
 def visit(people, *lines, **values):
-    return factories.visit(people, *lines, **{"date_of_service": TODAY - timedelta(days=3), **values})
+    return factories.visit(
+        people, *lines, **{"date_of_service": TODAY - timedelta(days=3), **values}
+    )
 
 
 def page(coder, **query):
@@ -36,7 +38,10 @@ def page(coder, **query):
 
 
 def counts(coder, **query):
-    return {row["code"]: (row["encounters"], row["to_code"]) for row in page(coder, **query).context["codes"]}
+    return {
+        row["code"]: (row["encounters"], row["to_code"])
+        for row in page(coder, **query).context["codes"]
+    }
 
 
 @pytest.fixture

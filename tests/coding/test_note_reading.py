@@ -30,7 +30,12 @@ def test_a_note_is_read_by_the_terms_of_its_version(version):
     reading = NoteReading.of(version, NOTE)
     assert proposals(reading) == {"held": "yes", "drug": "sleep"}
     [passage] = reading.passages_for("drug", Known("sleep"))
-    assert passage.to_data() == {"start": 27, "end": 39, "text": "put to sleep", "marked_by": "lexicon"}
+    assert passage.to_data() == {
+        "start": 27,
+        "end": 39,
+        "text": "put to sleep",
+        "marked_by": "lexicon",
+    }
 
 
 def test_a_version_without_a_lexicon_reads_nothing(people):

@@ -34,7 +34,9 @@ def with_mail(settings):
 
 def sign_in(person, password=factories.PASSWORD, **place):
     client = Client(**place)
-    page = client.post(reverse("account_login"), {"login": person.username, "password": password}, follow=True).text
+    page = client.post(
+        reverse("account_login"), {"login": person.username, "password": password}, follow=True
+    ).text
     return client, page
 
 
@@ -49,7 +51,10 @@ def test_a_sign_in_from_a_new_place_is_told_by_mail_and_at_the_old_place(coder, 
     _, page = sign_in(coder, **CAFE)
     assert SINCE not in page
     (message,) = mail.outbox
-    assert (message.to, message.subject) == (["coder@example.org"], "Concord: Signed in from a new place")
+    assert (message.to, message.subject) == (
+        ["coder@example.org"],
+        "Concord: Signed in from a new place",
+    )
     assert "198.51.100.7" in message.body
     _, page = sign_in(coder, **HOME)
     assert "somebody signed in as you from 198.51.100.7" in page
@@ -87,7 +92,9 @@ def test_a_place_is_a_network_and_a_kind_of_browser(coder, first, second, places
     assert KnownPlace.objects.filter(person=coder).count() == places
 
 
-def test_a_password_and_a_factor_that_changed_are_told_by_mail_and_at_the_next_sign_in(coder, with_mail):
+def test_a_password_and_a_factor_that_changed_are_told_by_mail_and_at_the_next_sign_in(
+    coder, with_mail
+):
     client, _ = sign_in(coder, **HOME)
     data = {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW}
     client.post(reverse("account_change_password"), data)
@@ -99,7 +106,11 @@ def test_a_password_and_a_factor_that_changed_are_told_by_mail_and_at_the_next_s
         "Concord: Authenticator App Deactivated",
     ]
     _, page = sign_in(coder, NEW, **HOME)
-    for told in ("your password was changed", "set up: authenticator app", "removed: authenticator app"):
+    for told in (
+        "your password was changed",
+        "set up: authenticator app",
+        "removed: authenticator app",
+    ):
         assert told in page
 
 
@@ -146,7 +157,9 @@ def test_an_address_that_an_administrator_changed_is_told_to_the_former_one(
     people, coder, with_mail, django_capture_on_commit_callbacks
 ):
     sign_in(coder, **HOME)
-    EmailAddress.objects.create(user=coder, email="confirmed@example.org", verified=True, primary=True)
+    EmailAddress.objects.create(
+        user=coder, email="confirmed@example.org", verified=True, primary=True
+    )
     admin = Client()
     admin.force_login(people["administrator"])
     data = {"username": coder.username, "is_active": "on", "groups": [coder.groups.get().pk]}

@@ -19,7 +19,9 @@ def test_a_list_is_cut_into_pages_without_loss_or_repetition():
     assert [row for page in pages for row in page] == list(SIXTY)
 
 
-@pytest.mark.parametrize("page", [None, "", "1", "0", "00", "-1", "-99", "-", "first", "1.5", "\0", "9" * 5000, "NaN"])
+@pytest.mark.parametrize(
+    "page", [None, "", "1", "0", "00", "-1", "-99", "-", "first", "1.5", "\0", "9" * 5000, "NaN"]
+)
 def test_what_is_no_page_is_the_first_one(page):
     assert list(asked(page)) == list(SIXTY[:ROWS])
 

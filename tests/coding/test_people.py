@@ -25,7 +25,10 @@ def test_an_administrator_gives_a_role_and_the_trail_tells_it(people, admin):
     assert save(admin, person, groups=[role.pk]).status_code == 302
     assert list(person.groups.all()) == [role]
     event = AuditEvent.objects.get(event="user.roles_changed")
-    assert (event.before, but_for_the_signature(event.after)) == ({"roles": []}, {"roles": ["coder"]})
+    assert (event.before, but_for_the_signature(event.after)) == (
+        {"roles": []},
+        {"roles": ["coder"]},
+    )
 
 
 def test_an_administrator_does_not_change_their_own_roles(people, admin):
@@ -45,7 +48,11 @@ def test_accounts_are_not_deleted(people, admin):
 
 
 def test_sign_up_is_closed(client, db):
-    data = {"username": "new", "password1": "correct horse battery", "password2": "correct horse battery"}
+    data = {
+        "username": "new",
+        "password1": "correct horse battery",
+        "password2": "correct horse battery",
+    }
     client.post(reverse("account_signup"), data)
     assert not User.objects.exists()
 

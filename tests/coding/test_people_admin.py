@@ -74,7 +74,10 @@ def test_a_new_person_has_no_password_no_role_and_an_event(people, admin):
 
 
 def test_a_name_that_is_taken_is_refused(admin, somebody):
-    assert "A user with that username already exists." in admin.post(reverse(ADD), {"username": "somebody"}).text
+    assert (
+        "A user with that username already exists."
+        in admin.post(reverse(ADD), {"username": "somebody"}).text
+    )
     assert User.objects.filter(username="somebody").count() == 1
     assert not AuditEvent.objects.exists()
 
@@ -96,7 +99,10 @@ def test_a_role_is_exchanged_for_another_and_the_trail_tells_both(people, admin)
     save(admin, coder, groups=[author.pk])
     assert [group.name for group in coder.groups.all()] == ["rule author"]
     event = AuditEvent.objects.get(event="user.roles_changed")
-    assert (event.before, but_for_the_signature(event.after)) == ({"roles": ["coder"]}, {"roles": ["rule author"]})
+    assert (event.before, but_for_the_signature(event.after)) == (
+        {"roles": ["coder"]},
+        {"roles": ["rule author"]},
+    )
     assert User.objects.get(pk=coder.pk).has_perm("coding.change_rulesetversion")
     assert not User.objects.get(pk=coder.pk).has_perm("coding.code_encounter")
 
@@ -135,7 +141,10 @@ def test_what_a_role_may_do_is_not_edited_in_the_administration(admin):
 
 
 def test_people_are_not_deleted_from_the_list_either(admin, somebody):
-    admin.post(reverse(LIST), {"action": "delete_selected", "_selected_action": [somebody.pk], "post": "yes"})
+    admin.post(
+        reverse(LIST),
+        {"action": "delete_selected", "_selected_action": [somebody.pk], "post": "yes"},
+    )
     assert User.objects.filter(pk=somebody.pk).exists()
 
 

@@ -49,5 +49,7 @@ def test_every_permission_of_our_own_is_asked_for_somewhere_and_some_role_has_it
 
 
 def test_a_typing_error_would_be_found():
-    assert QUOTED.findall('allowed("reviews.retrun_reviewcase")') == [("reviews", "retrun_reviewcase")]
+    assert QUOTED.findall('allowed("reviews.retrun_reviewcase")') == [
+        ("reviews", "retrun_reviewcase")
+    ]
     assert IN_PAGES.findall("{% if perms.coding.add_encouter %}") == [("coding", "add_encouter")]

@@ -77,7 +77,9 @@ def test_whatever_is_no_form_is_led_to_the_page(people, client, name, method):
 
 def standing(people, hip):
     return factories.case_of(
-        factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+        factories.decide(
+            people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+        )
     )
 
 
@@ -99,11 +101,17 @@ def refused(client, people, role, name, target, **data):
 
 def test_a_case_that_somebody_else_holds_leads_back_to_the_case(people, client, disputed):
     cases.claim(people["supervisor", 2], disputed)
-    assert leads_back(refused(client, people, "supervisor", "claim", disputed)) == disputed.get_absolute_url()
+    assert (
+        leads_back(refused(client, people, "supervisor", "claim", disputed))
+        == disputed.get_absolute_url()
+    )
 
 
 def test_a_ruling_that_is_not_there_yet_leads_back_to_the_case(people, client, disputed):
-    assert leads_back(refused(client, people, "coder", "acknowledge", disputed)) == disputed.get_absolute_url()
+    assert (
+        leads_back(refused(client, people, "coder", "acknowledge", disputed))
+        == disputed.get_absolute_url()
+    )
 
 
 def test_a_decision_that_cannot_be_taken_back_leads_back_to_its_encounter(people, client, disputed):
@@ -132,28 +140,41 @@ def test_an_encounter_of_somebody_else_leads_back_to_it(people, client, hip):
 def test_a_version_that_is_the_one_in_force_leads_back_to_the_form(people, client, hip):
     service = factories.service(people, hip)
     factories.answer(people["coder"], service, factories.PAVLIK)
-    assert leads_back(refused(client, people, "coder", "renew-version", service)) == service.get_absolute_url()
+    assert (
+        leads_back(refused(client, people, "coder", "renew-version", service))
+        == service.get_absolute_url()
+    )
 
 
 def test_a_run_that_has_ended_leads_back_to_the_run(people, client, hip):
     run = factories.finished(people, hip)
     for name in ("launch-run", "pause-run", "resume-run", "cancel-run"):
-        assert leads_back(refused(client, people, "supervisor", name, run)) == run.get_absolute_url()
+        assert (
+            leads_back(refused(client, people, "supervisor", name, run)) == run.get_absolute_url()
+        )
 
 
 def test_a_shadow_that_has_ended_leads_back_to_it(people, client, hip):
     watch = shadows.start(people["rule author"], hip)
     shadows.end(people["rule author"], watch)
-    assert leads_back(refused(client, people, "rule author", "end-shadow", watch)) == watch.get_absolute_url()
+    assert (
+        leads_back(refused(client, people, "rule author", "end-shadow", watch))
+        == watch.get_absolute_url()
+    )
 
 
 def test_an_upload_that_is_not_checked_leads_back_to_it(people, client, hip):
     upload = factories.upload(people, b"external_id,patient_reference\n1,2\n")
     for name, data in (("start-import", {}), ("steer-upload", {"verb": "dance"})):
-        assert leads_back(refused(client, people, "coder", name, upload, **data)) == upload.get_absolute_url()
+        assert (
+            leads_back(refused(client, people, "coder", name, upload, **data))
+            == upload.get_absolute_url()
+        )
 
 
-def test_a_service_for_whose_day_no_rules_are_in_force_leads_back_to_its_encounter(people, client, hip):
+def test_a_service_for_whose_day_no_rules_are_in_force_leads_back_to_its_encounter(
+    people, client, hip
+):
     service = factories.service(people, hip, date_of_service=date(2020, 1, 1))
     client.force_login(people["coder"])
     response = client.get(reverse("code", args=[service.public_id]))

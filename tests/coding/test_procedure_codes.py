@@ -80,7 +80,9 @@ def test_the_codes_of_a_retired_version_are_known_on_the_days_that_it_decided(un
     assert listing("27999", day) == Listing.UNLISTED
 
 
-@pytest.mark.parametrize("day", [BEFORE, date(2026, 6, 11)], ids=["before it began", "after it was retired"])
+@pytest.mark.parametrize(
+    "day", [BEFORE, date(2026, 6, 11)], ids=["before it began", "after it was retired"]
+)
 def test_on_other_days_they_are_codes_like_others(until_june, day):
     assert listing("27256", day) == Listing.NO_LIST
 

@@ -13,7 +13,14 @@ from tests import small_rules
 
 AWAKE = {"held": Known(True), "drug": Known("none")}
 ASLEEP = {"held": Known(True), "drug": Known("sleep")}
-AGE = {"key": "age", "kind": "whole_number", "label": "Age", "question": "How old?", "minimum": 0, "maximum": 99}
+AGE = {
+    "key": "age",
+    "kind": "whole_number",
+    "label": "Age",
+    "question": "How old?",
+    "minimum": 0,
+    "maximum": 99,
+}
 
 
 def standing(people):
@@ -114,7 +121,9 @@ def test_many_profiles_are_decided_as_each_of_them_by_itself(version):
     decide = profiles.decider(version.rule_set_id, version.document)
     together = decide([own.answers for own in stored])
     apart = [suggesting.decide_profile(own, version.document) for own in stored]
-    assert [decision.to_data() for decision in together] == [decision.to_data() for decision in apart]
+    assert [decision.to_data() for decision in together] == [
+        decision.to_data() for decision in apart
+    ]
     assert [decision.outcome.code for decision in together] == ["27256", "27257", "", ""]
 
 
@@ -144,7 +153,9 @@ def test_what_is_suggested_once_is_the_same_row_ever_after(version):
     assert (first.code, first.modifiers, first.rule_id) == ("27256", ["LT"], "R1")
     assert (first.reported, first.message) == ("27256-LT", "Held without a drug.")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Suggestion.objects.create(profile=first.profile, document=first.document, rule_id="R1", decision={})
+        Suggestion.objects.create(
+            profile=first.profile, document=first.document, rule_id="R1", decision={}
+        )
 
 
 def test_each_content_has_a_suggestion_of_its_own(people, version):
@@ -168,7 +179,11 @@ def test_a_suggestion_in_passing_says_the_same_and_stores_nothing(version):
     assert not Suggestion.objects.exists()
     assert not FactProfile.objects.exists()
     stored = suggesting.suggest(profile(version, AWAKE), version.document)
-    assert (passing.code, passing.modifiers, passing.decision) == (stored.code, stored.modifiers, stored.decision)
+    assert (passing.code, passing.modifiers, passing.decision) == (
+        stored.code,
+        stored.modifiers,
+        stored.decision,
+    )
 
 
 def test_of_answers_those_count_that_the_rules_know(version):

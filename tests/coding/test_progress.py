@@ -16,7 +16,9 @@ NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _noon(monkeypatch):
     """The database's clock stands at noon."""
-    monkeypatch.setattr("coding.work.progress.ClockTime", lambda: Value(NOW, output_field=DateTimeField()))
+    monkeypatch.setattr(
+        "coding.work.progress.ClockTime", lambda: Value(NOW, output_field=DateTimeField())
+    )
 
 
 def a_job(*sizes, state=JobState.RUNNING, since=NOW - timedelta(seconds=100)):
@@ -46,7 +48,9 @@ def test_a_job_without_items_is_all_done(db):
     assert progress(a_job(0)).percent == 100
 
 
-@pytest.mark.parametrize(("sizes", "percent"), [((999, 1), 99), ((4, 2), 66), ((1, 999), 0), ((5, 0), 100)])
+@pytest.mark.parametrize(
+    ("sizes", "percent"), [((999, 1), 99), ((4, 2), 66), ((1, 999), 0), ((5, 0), 100)]
+)
 def test_a_hundred_percent_is_told_only_when_everything_is_done(db, sizes, percent):
     job = a_job(*sizes)
     done(job, 1)
@@ -81,7 +85,9 @@ def test_a_job_that_was_started_at_this_instant_has_no_rate_yet(db):
     assert (progress(job).rate, progress(job).seconds_left) == (0, None)
 
 
-@pytest.mark.parametrize("state", [JobState.PAUSED, JobState.CANCELLED, JobState.DONE, JobState.FAILED])
+@pytest.mark.parametrize(
+    "state", [JobState.PAUSED, JobState.CANCELLED, JobState.DONE, JobState.FAILED]
+)
 def test_a_job_that_does_not_run_has_no_time_left_to_tell(db, state):
     job = a_job(10, 10)
     done(job, 1)

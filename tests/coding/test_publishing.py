@@ -34,7 +34,9 @@ def refusal(people, version):
         publish(people, version)
     now = small_rules.now(version)
     assert (now.state, now.approver, now.published_at) == (VersionState.IN_REVIEW, None, None)
-    assert not AuditEvent.objects.filter(event__in=["version.submitted", "version.published"]).exists()
+    assert not AuditEvent.objects.filter(
+        event__in=["version.submitted", "version.published"]
+    ).exists()
     words = str(refused.value).removesuffix(" Mend it, then submit.")
     assert str(refused_later.value) == f"{words} Return the version, so that it is mended."
     return words
@@ -50,7 +52,10 @@ def test_a_published_version_says_who_approved_it_and_when(people):
     event = AuditEvent.objects.get(event="version.published")
     assert event.actor == people["rule approver"]
     assert event.before == {"state": "In review"}
-    assert but_for_the_signature(event.after) == {"state": "Published", "in force from": "2026-01-01"}
+    assert but_for_the_signature(event.after) == {
+        "state": "Published",
+        "in force from": "2026-01-01",
+    }
 
 
 def test_rules_that_overlap_where_one_only_may_apply_are_refused(people):
@@ -97,7 +102,9 @@ def test_a_defect_is_mended_before_the_draft_is_submitted_again(people):
 
 def test_a_version_without_a_day_or_without_a_content_is_not_submitted(people):
     version = small_rules.draft(people)
-    with pytest.raises(Refused, match=r"Small version 1: It needs a date from which it is in force\."):
+    with pytest.raises(
+        Refused, match=r"Small version 1: It needs a date from which it is in force\."
+    ):
         rule_sets.submit(people["rule author"], version)
     RuleSetVersion.objects.filter(pk=version.pk).update(effective_from=JUNE, document=None)
     with pytest.raises(Refused, match="Its rows make no rule table"):
@@ -114,7 +121,9 @@ def test_submitting_counts_what_is_stored_and_not_what_the_page_showed(people):
         rule_sets.submit(people["rule author"], stale)
 
 
-@pytest.mark.parametrize("verb", [rule_sets.submit, rule_sets.send_back, rule_sets.publish, rule_sets.retire])
+@pytest.mark.parametrize(
+    "verb", [rule_sets.submit, rule_sets.send_back, rule_sets.publish, rule_sets.retire]
+)
 def test_a_verb_that_is_sent_twice_is_refused_the_second_time(people, verb):
     person = people["rule author"] if verb is rule_sets.submit else people["rule approver"]
     version = small_rules.in_review(people)
@@ -163,7 +172,10 @@ def test_when_the_only_version_is_retired_none_decides(people):
     rule_sets.retire(people["rule approver"], version)
     assert in_force(JUNE) is None
     event = AuditEvent.objects.get(event="version.retired")
-    assert (event.before, but_for_the_signature(event.after)) == ({"state": "Published"}, {"state": "Retired"})
+    assert (event.before, but_for_the_signature(event.after)) == (
+        {"state": "Published"},
+        {"state": "Retired"},
+    )
 
 
 def test_a_day_that_is_taken_is_named_and_the_version_stays_in_review(people):
@@ -204,7 +216,10 @@ def test_a_retired_version_is_put_in_force_again_by_another_person_than_its_auth
     assert in_force(JUNE) == version
     assert small_rules.now(version).retired_at is None
     event = AuditEvent.objects.get(event="version.restored")
-    assert (event.reason, but_for_the_signature(event.after)) == ("It is right.", {"state": "Published"})
+    assert (event.reason, but_for_the_signature(event.after)) == (
+        "It is right.",
+        {"state": "Published"},
+    )
 
 
 def test_a_retired_version_stays_so_while_another_one_has_its_day(people):

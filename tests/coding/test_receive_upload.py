@@ -21,7 +21,9 @@ def visits(tmp_path):
 
 def receive(path, user, **options):
     out = io.StringIO()
-    call_command("receive_upload", path, **{"source": "his", "user": user, "stdout": out, **options})
+    call_command(
+        "receive_upload", path, **{"source": "his", "user": user, "stdout": out, **options}
+    )
     return out.getvalue()
 
 

@@ -30,7 +30,9 @@ def replace(row, **changes):
         columns = [field.column for field in model._meta.concrete_fields]
         values = [changes.get(name, name) for name in columns]
         table = model._meta.db_table
-        cursor.execute(f"CREATE TEMPORARY TABLE other AS SELECT {', '.join(values)} FROM {table} WHERE id = {row.pk}")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE other AS SELECT {', '.join(values)} FROM {table} WHERE id = {row.pk}"
+        )
         if connection.vendor != "sqlite":
             cursor.execute(f"DELETE FROM {table} WHERE id = {row.pk}")
         verb = "REPLACE" if connection.vendor == "sqlite" else "INSERT"
@@ -48,5 +50,7 @@ def test_a_replaced_event_is_found_by_its_hash(final):
 def test_a_replaced_final_code_is_found_by_the_trail(final):
     replace(final, finalised_at="CURRENT_TIMESTAMP")
     assert trail.verify() is None
-    with pytest.raises(proof.Differs, match=f"final code {final.pk} has another finalised_at than event"):
+    with pytest.raises(
+        proof.Differs, match=f"final code {final.pk} has another finalised_at than event"
+    ):
         proof.prove()

@@ -60,7 +60,9 @@ def test_a_suggestion_that_somebody_changed_is_named_and_the_command_fails(peopl
 
 
 @pytest.mark.django_db(transaction=True)
-def test_facts_that_the_rules_do_not_know_are_a_difference_and_the_others_are_still_replayed(people):
+def test_facts_that_the_rules_do_not_know_are_a_difference_and_the_others_are_still_replayed(
+    people,
+):
     version = small_rules.published(people)
     changed, untouched = suggestion(version, held=False), suggestion(version)
     guards.lift(connection)
@@ -78,7 +80,9 @@ def lines_with_facts(record):
 
 def test_the_order_in_which_a_trace_lists_facts_proves_nothing(people, hip):
     """Earlier editions listed them in another one."""
-    stored = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK).suggestion
+    stored = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK
+    ).suggestion
     several = [line for line in lines_with_facts(stored.decision) if len(line["facts"]) > 1]
     assert several
     for line in several:

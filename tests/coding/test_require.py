@@ -16,7 +16,10 @@ def test_whoever_has_the_permission_goes_on(people):
 def test_a_refusal_names_what_was_asked_for_and_whom_to_ask(people):
     with pytest.raises(NotAllowed) as refusal:
         require(people["auditor"], "coding.add_encounter", "enter encounters")
-    assert str(refusal.value) == "You may not enter encounters. Ask an administrator for the role that may."
+    assert (
+        str(refusal.value)
+        == "You may not enter encounters. Ask an administrator for the role that may."
+    )
 
 
 def test_a_refusal_is_one_that_django_answers_with_its_page_of_what_is_forbidden(people):

@@ -31,7 +31,9 @@ def changed_draft(people, **changes):
 
 
 def test_rules_with_which_nothing_is_wrong_are_said_to_have_no_defect(people, author):
-    assert "No defects: every case has exactly one outcome" in page(author, "check-version", small_rules.draft(people))
+    assert "No defects: every case has exactly one outcome" in page(
+        author, "check-version", small_rules.draft(people)
+    )
 
 
 def test_a_rule_that_never_decides_is_a_defect_under_its_heading(people, author):
@@ -53,7 +55,11 @@ def test_every_kind_of_finding_has_its_heading_such_as_a_guard_that_tests_someth
     assert set(HEADINGS) == set(Flaw)
     rules = small_rules.document()["rules"]
     guarded = {**rules[0], "guards": ["drug"]}
-    text = page(author, "check-version", small_rules.draft(people, small_rules.table(rules=[guarded, *rules[1:]])))
+    text = page(
+        author,
+        "check-version",
+        small_rules.draft(people, small_rules.table(rules=[guarded, *rules[1:]])),
+    )
     assert "Guards that test something: 1" in text
     assert "is marked as a guard, but it tests something" in text
 
@@ -150,7 +156,9 @@ def test_a_fact_of_another_kind_cannot_be_compared_and_the_page_says_so(people, 
 
 
 @pytest.mark.parametrize("other", ["1", "9", "x", ""])
-def test_a_version_is_not_compared_with_itself_nor_with_one_that_is_not_there(people, author, other):
+def test_a_version_is_not_compared_with_itself_nor_with_one_that_is_not_there(
+    people, author, other
+):
     version = small_rules.draft(people)
     small_rules.draft(people, small_rules.table(key="other"))
     text = page(author, "compare-versions", version, other=other)

@@ -52,7 +52,9 @@ def send(client, version, name, content, key=None):
 
 
 def confirm(client, version, document, key=None):
-    return client.post(address_of(version), {"document": document, "idempotency_key": key or uuid.uuid4()})
+    return client.post(
+        address_of(version), {"document": document, "idempotency_key": key or uuid.uuid4()}
+    )
 
 
 def json_of(**changes):
@@ -71,7 +73,9 @@ def test_a_file_says_what_it_is_and_is_saved_under_the_version_s_name(author, ve
     response = export(author, version, name)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == FORMATS[name].content_type
-    assert response.headers["Content-Disposition"] == f'attachment; filename="small-version-1.{name}"'
+    assert (
+        response.headers["Content-Disposition"] == f'attachment; filename="small-version-1.{name}"'
+    )
     written = FORMATS[name].read(response.content, small_rules.table())
     assert written.content_hash == small_rules.table().content_hash
 
@@ -86,7 +90,9 @@ def test_a_format_that_is_none_is_not_found(author, version):
     assert export(author, version, "exe").status_code == 404
 
 
-def test_what_a_format_cannot_hold_is_named_by_rule_and_fact_and_another_format_holds_it(people, author):
+def test_what_a_format_cannot_hold_is_named_by_rule_and_fact_and_another_format_holds_it(
+    people, author
+):
     codes = {"key": "codes", "kind": "code_set", "label": "Codes", "question": "Which codes?"}
     rules = small_rules.document()["rules"]
     rules[0]["rows"] = [{"codes": {"any_of": ["Q65*"]}}]
@@ -105,7 +111,10 @@ def test_dmn_is_written_in_the_edition_asked_for(author, version):
     for edition, namespace in (("1.3", b"DMN/20191111/MODEL/"), ("1.5", b"DMN/20230324/MODEL/")):
         content = author.get(address, {"edition": edition}).content
         assert namespace in content
-        assert FORMATS["dmn"].read(content, small_rules.table()).content_hash == small_rules.table().content_hash
+        assert (
+            FORMATS["dmn"].read(content, small_rules.table()).content_hash
+            == small_rules.table().content_hash
+        )
     assert author.get(address, {"edition": "9"}).status_code == 422
 
 
@@ -113,7 +122,13 @@ def test_dmn_is_written_in_the_edition_asked_for(author, version):
 def test_lexicon_and_worked_cases_travel_with_a_file(people, author, name):
     lexicon = small_rules.lexicon(
         {"phrase": "(held|kept)", "fact": "held", "value": "yes", "negated": "no", "lasting": True},
-        {"phrase": "asleep", "fact": "drug", "value": "sleep", "strength": "hint", "needs": "held=yes"},
+        {
+            "phrase": "asleep",
+            "fact": "drug",
+            "value": "sleep",
+            "strength": "hint",
+            "needs": "held=yes",
+        },
         groups={"joint": ["hip", "knee"]},
     )
     version = small_rules.draft(people, lexicon=lexicon)
@@ -124,8 +139,16 @@ def test_lexicon_and_worked_cases_travel_with_a_file(people, author, name):
         "modifiers": "LT",
         "origin": "Page 1",
     }
-    second = {"case_id": "V2", "answers": "drug: unknown", "code": "", "modifiers": "", "origin": ""}
-    WorkedCase.objects.create(version=version, position=1, outcome="code", further_lines="none", **first)
+    second = {
+        "case_id": "V2",
+        "answers": "drug: unknown",
+        "code": "",
+        "modifiers": "",
+        "origin": "",
+    }
+    WorkedCase.objects.create(
+        version=version, position=1, outcome="code", further_lines="none", **first
+    )
     WorkedCase.objects.create(version=version, position=2, outcome="supervisor_review", **second)
     content = export(author, version, name).content
     other = small_rules.published(people, rules=small_rules.table(description="Without both."))
@@ -136,16 +159,24 @@ def test_lexicon_and_worked_cases_travel_with_a_file(people, author, name):
     assert case_rows.digest(brought) == case_rows.digest(version)
 
 
-def test_a_workbook_that_says_nothing_of_lexicon_and_cases_leaves_those_of_the_version(author, version):
-    assert send(author, version, "rules.xlsx", FORMATS["xlsx"].write(small_rules.table())).status_code == 302
+def test_a_workbook_that_says_nothing_of_lexicon_and_cases_leaves_those_of_the_version(
+    author, version
+):
+    assert (
+        send(author, version, "rules.xlsx", FORMATS["xlsx"].write(small_rules.table())).status_code
+        == 302
+    )
     assert RuleSetVersion.objects.get(number=2).lexicon == version.lexicon
 
 
 def test_a_case_that_a_workbook_cannot_hold_is_named(people, author):
     version = small_rules.draft(people)
-    WorkedCase.objects.create(version=version, case_id="V1", answers="colour: red", outcome="code", code="27256")
+    WorkedCase.objects.create(
+        version=version, case_id="V1", answers="colour: red", outcome="code", code="27256"
+    )
     assert (
-        "Worked case V1: there is no fact “colour”. Mend it, or export as JSON." in export(author, version, "xlsx").text
+        "Worked case V1: there is no fact “colour”. Mend it, or export as JSON."
+        in export(author, version, "xlsx").text
     )
 
 
@@ -164,15 +195,26 @@ def test_what_a_file_changes_is_shown_before_anything_is_kept(author, version):
 
 
 def test_a_case_of_a_file_that_is_none_is_named(author, version):
-    content = json_of(worked_cases=[{"id": "V1", "answers": ["held: perhaps"], "outcome": "code", "code": "27256"}])
+    content = json_of(
+        worked_cases=[
+            {"id": "V1", "answers": ["held: perhaps"], "outcome": "code", "code": "27256"}
+        ]
+    )
     shown = show(author, version, "rules.json", content)
     assert shown.status_code == 422
     assert "worked case V1: " in shown.text
 
 
 def test_cases_that_fail_are_told_and_defects_too(author, version):
-    cases = [{"id": "V1", "answers": ["held: yes", "drug: none"], "outcome": "code", "code": "27257"}]
-    shown = show(author, version, "rules.json", json_of(worked_cases=cases, rules=small_rules.document()["rules"][:2]))
+    cases = [
+        {"id": "V1", "answers": ["held: yes", "drug: none"], "outcome": "code", "code": "27257"}
+    ]
+    shown = show(
+        author,
+        version,
+        "rules.json",
+        json_of(worked_cases=cases, rules=small_rules.document()["rules"][:2]),
+    )
     assert "Case V1 expects 27257" in shown.text
     assert "No rule covers this case." in shown.text
 
@@ -182,7 +224,9 @@ def test_what_was_not_shown_is_not_taken(author, version):
     assert RuleSetVersion.objects.count() == 1
 
 
-def test_an_imported_draft_is_the_sender_s_and_says_on_which_version_it_is_based(people, author, version):
+def test_an_imported_draft_is_the_sender_s_and_says_on_which_version_it_is_based(
+    people, author, version
+):
     response = send(author, version, "rules.json", json_of(name="Renamed"))
     assert response.headers["Location"] == draft().get_absolute_url()
     assert draft().author == people["rule author"]
@@ -225,7 +269,11 @@ def test_terms_that_no_longer_fit_come_along_as_rows_only(author, version):
         ("rules", json_of(), "“rules” does not end in .json, .xlsx, .csv, .dmn."),
         ("rules.xlsx", json_of(), "The file"),
         ("rules.dmn", json_of(), "The file is no well-formed XML"),
-        ("rules.json", json_of(family=["27256"]), "rule R2: “27257” is not a code of the family (27256)."),
+        (
+            "rules.json",
+            json_of(family=["27256"]),
+            "rule R2: “27257” is not a code of the family (27256).",
+        ),
         ("rules.json", b"", "The submitted file is empty."),
     ],
 )
@@ -263,7 +311,9 @@ def test_a_refused_form_can_be_sent_again_with_a_mended_file(author, version):
 
 def test_a_form_that_is_sent_twice_makes_one_draft_and_leads_to_it_both_times(author, version):
     key = uuid.uuid4()
-    addresses = {send(author, version, "rules.json", json_of(), key).headers["Location"] for _ in range(2)}
+    addresses = {
+        send(author, version, "rules.json", json_of(), key).headers["Location"] for _ in range(2)
+    }
     assert addresses == {draft().get_absolute_url()}
     assert RuleSetVersion.objects.count() == 2
 

@@ -27,7 +27,9 @@ def changed(people, hip):
     rule.conditions = rule.conditions.replace("skin_traction, ", "")
     rule.save()
     other = draft.rules.get(rule_id="R34")
-    other.conditions = other.conditions.replace("skeletal_traction", "skeletal_traction, skin_traction")
+    other.conditions = other.conditions.replace(
+        "skeletal_traction", "skeletal_traction, skin_traction"
+    )
     other.save()
     assert rule_sets.save(people["rule author"], draft) == ""
     return draft
@@ -54,8 +56,12 @@ def test_the_check_of_a_draft_with_a_gap_shows_a_case_that_no_rule_covers(author
     assert "No rule covers this case." in text
 
 
-def test_the_comparison_names_the_edits_and_the_cases_that_they_code_otherwise(author, hip, changed):
-    text = page(author, "compare-versions", RuleSetVersion.objects.get(pk=changed.pk), other=str(hip.number))
+def test_the_comparison_names_the_edits_and_the_cases_that_they_code_otherwise(
+    author, hip, changed
+):
+    text = page(
+        author, "compare-versions", RuleSetVersion.objects.get(pk=changed.pk), other=str(hip.number)
+    )
     assert "Outcomes that change from version 1 to 2: 1" in text
     assert "Holding method: Skin traction" in text
     assert "R32: changed" in text
@@ -74,7 +80,9 @@ def test_the_contrast_of_two_codes_says_what_one_difference_alone_gives(author, 
 
 
 def test_a_code_is_not_contrasted_with_itself(author, hip):
-    assert "Choose two different codes." in page(author, "contrast-codes", hip, first="27256", second="27256")
+    assert "Choose two different codes." in page(
+        author, "contrast-codes", hip, first="27256", second="27256"
+    )
 
 
 def look(author, version, name, content):
@@ -86,7 +94,10 @@ def look(author, version, name, content):
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_exported_version_comes_back_as_a_draft_with_the_same_content(author, hip, name):
     exported = author.get(reverse("export-version", args=[hip.rule_set.key, hip.number, name]))
-    assert exported.headers["Content-Disposition"] == f'attachment; filename="hip-dislocation-version-1.{name}"'
+    assert (
+        exported.headers["Content-Disposition"]
+        == f'attachment; filename="hip-dislocation-version-1.{name}"'
+    )
     shown = look(author, hip, f"rules.{name.upper()}", exported.content)
     assert RuleSetVersion.objects.count() == 1
     for _ in range(2):
@@ -106,7 +117,9 @@ def test_an_exported_version_comes_back_as_a_draft_with_the_same_content(author,
         ("rules.csv", b"a,b\n1,2\n", "the header must begin with rule, title"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_drafted(author, hip, name, content, problem):
+def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_drafted(
+    author, hip, name, content, problem
+):
     response = look(author, hip, name, content)
     assert response.status_code == 422
     assert problem in response.content.decode()

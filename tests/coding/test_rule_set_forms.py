@@ -15,7 +15,9 @@ ANY_KEY = "7b0e8a34-0d0f-4a5e-9f0e-0d6c9d1a2b3c"
 
 
 def hip_of_another_name(key):
-    return RuleTable.from_document({**factories.hip_table().to_document(), "key": key, "name": key.title()})
+    return RuleTable.from_document(
+        {**factories.hip_table().to_document(), "key": key, "name": key.title()}
+    )
 
 
 def offered(version):
@@ -64,7 +66,9 @@ def test_a_version_is_chosen_by_its_number(people, hip):
 # Two codes.
 
 
-@pytest.mark.parametrize(("second", "is_valid"), [("27257", True), ("27256", False), ("99203", False), ("", False)])
+@pytest.mark.parametrize(
+    ("second", "is_valid"), [("27257", True), ("27256", False), ("99203", False), ("", False)]
+)
 def test_two_different_codes_of_the_family_are_set_beside_each_other(second, is_valid):
     form = CodesForm({"first": "27256", "second": second}, codes=["27256", "27257", "27258"])
     assert form.is_valid() is is_valid
@@ -79,7 +83,9 @@ def test_a_file_of_the_rule_set_is_taken():
 
 def test_a_file_of_another_rule_set_is_refused_with_both_names():
     content = FORMATS["json"].write(hip_of_another_name("knee"))
-    assert errors_of("rules.json", content) == [f"The file holds the rule set “knee”, not “{factories.HIP}”."]
+    assert errors_of("rules.json", content) == [
+        f"The file holds the rule set “knee”, not “{factories.HIP}”."
+    ]
 
 
 def test_a_file_that_is_larger_than_any_rule_set_is_refused_before_it_is_read():

@@ -106,7 +106,10 @@ def test_each_rule_is_read_in_words_with_its_alternatives_and_its_source(people,
 
 @pytest.mark.parametrize(
     ("policy", "heading"),
-    [("first", "Rules, the first that applies counts"), ("unique", "Rules, of which one at most applies")],
+    [
+        ("first", "Rules, the first that applies counts"),
+        ("unique", "Rules, of which one at most applies"),
+    ],
 )
 def test_the_heading_says_what_it_means_that_several_rules_apply(people, client, policy, heading):
     version = small_rules.draft(people, small_rules.table(hit_policy=policy))
@@ -146,21 +149,28 @@ def test_a_file_is_imported_from_the_page_by_who_may_draft(people, client, role)
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_the_terms_of_a_lexicon_are_counted_and_open_to_those_who_may_read_them(people, client, role):
+def test_the_terms_of_a_lexicon_are_counted_and_open_to_those_who_may_read_them(
+    people, client, role
+):
     version = small_rules.published(people, lexicon=small_rules.lexicon())
     client.force_login(people[role])
     page = page_of(client, version)
     terms = f"{reverse('admin:coding_lexiconterm_changelist')}?version__id__exact={version.pk}"
     assert "2 terms" in page
     assert (terms in page) is (role in ("rule author", "rule approver"))
-    assert client.get(terms).status_code == (200 if role in ("rule author", "rule approver") else 302)
+    assert client.get(terms).status_code == (
+        200 if role in ("rule author", "rule approver") else 302
+    )
 
 
 @pytest.mark.parametrize(("key", "number"), [("small", 2), ("other", 2), ("knee", 1)])
 @pytest.mark.parametrize(
-    "name", ["rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"]
+    "name",
+    ["rule-set-version", "check-version", "compare-versions", "contrast-codes", "import-rules"],
 )
-def test_a_version_that_is_not_there_or_another_rule_set_s_is_not_found(people, client, name, key, number):
+def test_a_version_that_is_not_there_or_another_rule_set_s_is_not_found(
+    people, client, name, key, number
+):
     small_rules.published(people)
     small_rules.draft(people, small_rules.table(key="other"))
     client.force_login(people["rule author"])

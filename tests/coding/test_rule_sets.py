@@ -55,7 +55,9 @@ def test_the_last_editor_does_not_publish_either(people, draft):
     people["rule approver"].groups.add(people["rule author"].groups.get())
     approver = User.objects.get(pk=people["rule approver"].pk)
     rule_sets.save(approver, draft)
-    RuleSetVersion.objects.filter(pk=draft.pk).update(state=VersionState.IN_REVIEW, effective_from=date(2026, 6, 1))
+    RuleSetVersion.objects.filter(pk=draft.pk).update(
+        state=VersionState.IN_REVIEW, effective_from=date(2026, 6, 1)
+    )
     with pytest.raises(NotAllowed):
         rule_sets.publish(approver, draft)
 
@@ -69,7 +71,9 @@ def test_a_version_with_a_gap_is_refused_and_the_gap_is_named(people, draft):
     draft.rules.filter(rule_id="R36").delete()
     rule_sets.save(people["rule author"], draft)
     RuleSetVersion.objects.filter(pk=draft.pk).update(effective_from=date(2026, 6, 1))
-    with pytest.raises(rule_sets.Refused, match=r"No rule covers this case\. The case: .*manipulation"):
+    with pytest.raises(
+        rule_sets.Refused, match=r"No rule covers this case\. The case: .*manipulation"
+    ):
         rule_sets.submit(people["rule author"], draft)
 
 
@@ -106,7 +110,10 @@ def test_eight_publishes_at_once_make_one_published_version(people, in_review):
     results = at_once(8, lambda number: rule_sets.publish(approvers[number], in_review))
     assert results.count(None) == 1
     assert all(isinstance(result, Conflict) for result in results if result is not None)
-    assert AuditEvent.objects.filter(event="version.published", subject_id=str(in_review.pk)).count() == 1
+    assert (
+        AuditEvent.objects.filter(event="version.published", subject_id=str(in_review.pk)).count()
+        == 1
+    )
 
 
 def test_a_published_version_is_read_and_not_edited_in_the_administration(people, hip, client):

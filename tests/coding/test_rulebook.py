@@ -30,7 +30,9 @@ def test_numbers_enter_a_profile_as_bands(people):
     table: RuleTable = make.table([age], rules)
     rule_set = RuleSet.objects.create(key="ages", name="Ages")
     rule_sets.draft(people["rule author"], rule_set, table)
-    interned = {profiles.intern_profile(rule_set, {"age": Known(number)}).pk for number in range(18)}
+    interned = {
+        profiles.intern_profile(rule_set, {"age": Known(number)}).pk for number in range(18)
+    }
     assert len(interned) == 1
     assert FactProfile.objects.get().facts == {"age": {"band": [0, 17]}}
 

@@ -30,7 +30,9 @@ def activate(person):
 
 
 def code_for(secret):
-    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    return totp.format_hotp_value(
+        totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
+    )
 
 
 @pytest.mark.parametrize("role", sorted(configured.WATCHING_ROLES))
@@ -44,14 +46,18 @@ def test_without_it_every_address_leads_to_where_it_is_set_up(people, client, ro
 
 def test_no_verb_is_carried_out_without_it(people, client, hip):
     case = factories.case_of(
-        factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK, factories.insists())
+        factories.decide(
+            people["coder"], factories.encounter(people, hip), factories.PAVLIK, factories.insists()
+        )
     )
     client.force_login(people["supervisor"])
     response = client.post(reverse("claim", args=[case.public_id]))
     assert (response.status_code, response.url) == (302, reverse(SET_UP))
     case.refresh_from_db()
     assert case.holder is None
-    asked_by_part = client.post(reverse("claim", args=[case.public_id]), headers={"HX-Request": "true"})
+    asked_by_part = client.post(
+        reverse("claim", args=[case.public_id]), headers={"HX-Request": "true"}
+    )
     assert asked_by_part["HX-Redirect"] == reverse(SET_UP)
 
 
@@ -119,7 +125,9 @@ def test_a_recovery_code_stands_in_once_for_an_app_that_was_lost(people, client)
     activate(supervisor)
     (code, *_) = RecoveryCodes.activate(supervisor).generate_codes()
     for works in (True, False):
-        client.post(reverse("account_login"), {"login": supervisor.username, "password": factories.PASSWORD})
+        client.post(
+            reverse("account_login"), {"login": supervisor.username, "password": factories.PASSWORD}
+        )
         client.post(reverse("mfa_authenticate"), {"code": code})
         assert (client.get(reverse("queue")).status_code == 200) is works
         client.post(reverse("account_logout"))
@@ -158,6 +166,10 @@ def test_no_page_of_an_account_fails(people, client):
     """Those of the library too, whose templates nobody here wrote."""
     own = ("account_", "mfa_", "usersessions_")
     client.force_login(people["coder"])
-    for name in [name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith(own)]:
+    for name in [
+        name
+        for name in get_resolver().reverse_dict
+        if isinstance(name, str) and name.startswith(own)
+    ]:
         with suppress(NoReverseMatch):
             assert client.get(reverse(name)).status_code < 500, name

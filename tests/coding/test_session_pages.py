@@ -109,7 +109,9 @@ def test_whose_session_has_ended_is_led_to_the_login(coder):
     assert response.url.startswith(reverse("account_login"))
 
 
-def test_every_page_tells_the_browser_how_long_the_session_lasts_and_where_to_keep_texts(coder, settings):
+def test_every_page_tells_the_browser_how_long_the_session_lasts_and_where_to_keep_texts(
+    coder, settings
+):
     page = coder.get(reverse("worklist")).content.decode()
     assert f'data-session-seconds="{settings.SESSION_COOKIE_AGE}"' in page
     assert f'data-keep-address="{reverse("keep-text")}"' in page

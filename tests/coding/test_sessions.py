@@ -16,7 +16,9 @@ PEOPLE = "admin:coding_user_changelist"
 
 def signed_in(person, **place):
     client = Client(**place)
-    client.post(reverse("account_login"), {"login": person.username, "password": factories.PASSWORD})
+    client.post(
+        reverse("account_login"), {"login": person.username, "password": factories.PASSWORD}
+    )
     assert is_in(client)
     return client
 
@@ -53,7 +55,10 @@ def test_a_person_sees_where_they_are_signed_in_and_which_session_this_one_is(pe
 def test_a_person_ends_their_other_sessions_and_keeps_this_one(people):
     coder = people["coder"]
     here, there = signed_in(coder), signed_in(coder, REMOTE_ADDR="198.51.100.7")
-    assert "Signed out of all other sessions" in here.post(reverse("usersessions_list"), follow=True).text
+    assert (
+        "Signed out of all other sessions"
+        in here.post(reverse("usersessions_list"), follow=True).text
+    )
     assert (is_in(here), is_in(there)) == (True, False)
     event = AuditEvent.objects.get(event="user.sessions_ended")
     assert (event.actor, event.after) == (coder, {"sessions": 1})
@@ -77,7 +82,10 @@ def test_a_session_does_not_come_back_with_its_account(people, admin):
     assert not is_in(client)
     assert is_in(signed_in(coder))
     event = AuditEvent.objects.get(event="user.sessions_ended")
-    assert (event.actor, event.reason) == (people["administrator"], "The account was made inactive.")
+    assert (event.actor, event.reason) == (
+        people["administrator"],
+        "The account was made inactive.",
+    )
 
 
 def test_an_administrator_ends_all_sessions_of_a_person_and_of_nobody_else(people, admin):
@@ -94,7 +102,9 @@ def test_an_administrator_does_not_end_the_sessions_of_a_superuser(people, admin
     coder = people["coder"]
     User.objects.filter(pk=coder.pk).update(is_superuser=True)
     client = signed_in(coder)
-    response = admin.post(reverse(PEOPLE), {"action": "end_sessions", "_selected_action": [coder.pk]}, follow=True)
+    response = admin.post(
+        reverse(PEOPLE), {"action": "end_sessions", "_selected_action": [coder.pk]}, follow=True
+    )
     assert "Ended all sessions of nobody." in response.text
     assert is_in(client)
     with pytest.raises(NotAllowed):
@@ -108,7 +118,9 @@ def test_nobody_else_ends_the_sessions_of_others(people, role):
     sessions.end_all(people[role], people[role])
 
 
-def test_a_part_of_a_page_that_is_still_on_its_way_undoes_nothing_that_was_written_meanwhile(people):
+def test_a_part_of_a_page_that_is_still_on_its_way_undoes_nothing_that_was_written_meanwhile(
+    people,
+):
     key = signed_in(people["coder"]).session.session_key
     part, action = SessionStore(key), SessionStore(key)
     assert part["_auth_user_id"] == action["_auth_user_id"]

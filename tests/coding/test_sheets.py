@@ -90,10 +90,19 @@ def test_the_sheet_that_was_chosen_is_read_and_the_others_are_remarked(people, c
 
 def test_a_form_that_came_back_stays_on_its_sheet(people, coder):
     upload = sent(people, workbook("March", "April"))
-    data = {"idempotency_key": uuid.uuid4(), "date_order": "mdy", **FOREIGN_COLUMNS, "note": "", "sheet": "April"}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "date_order": "mdy",
+        **FOREIGN_COLUMNS,
+        "note": "",
+        "sheet": "April",
+    }
     response = coder.post(upload.get_absolute_url(), data)
     assert response.status_code == 422
-    assert (response.context["sheet"], response.context["form"]["sheet"].value()) == ("April", "April")
+    assert (response.context["sheet"], response.context["form"]["sheet"].value()) == (
+        "April",
+        "April",
+    )
 
 
 def test_the_next_workbook_is_read_alone_where_its_sheet_has_the_same_name(people, coder):

@@ -28,9 +28,15 @@ def contents(people, *roles):
 
 def test_it_keeps_the_printed_name_the_roles_the_time_the_meaning_and_the_means(people, supervisor):
     before = timezone.now()
-    signature = sign(supervisor, Meaning.ROLES, contents(people, "coder"), by_password(supervisor)).signature
+    signature = sign(
+        supervisor, Meaning.ROLES, contents(people, "coder"), by_password(supervisor)
+    ).signature
     assert (signature.printed_name, signature.roles) == (supervisor.name, "supervisor")
-    assert (signature.signer, signature.meaning, signature.means) == (supervisor, "roles", "password")
+    assert (signature.signer, signature.meaning, signature.means) == (
+        supervisor,
+        "roles",
+        "password",
+    )
     assert before <= signature.signed_at <= timezone.now()
 
 
@@ -44,11 +50,15 @@ def test_the_name_stays_as_it_was_printed(people, supervisor):
 
 
 def test_one_signature_covers_all_records_of_an_action_each_with_its_own_hash(people, supervisor):
-    signed = sign(supervisor, Meaning.ROLES, contents(people, "coder", "auditor"), by_password(supervisor))
+    signed = sign(
+        supervisor, Meaning.ROLES, contents(people, "coder", "auditor"), by_password(supervisor)
+    )
     [signature] = Signature.objects.all()
     hashes = set(signature.records.values_list("content_hash", flat=True))
     assert hashes == {access_content(people[role]).sha256 for role in ("coder", "auditor")}
-    assert signature.content_hash == bound_to({subject: row.content_hash for subject, row in signed.records.items()})
+    assert signature.content_hash == bound_to(
+        {subject: row.content_hash for subject, row in signed.records.items()}
+    )
     assert signed.in_trail(people["coder"]) == {
         "signature": str(signature.public_id),
         "sha256": access_content(people["coder"]).sha256,
@@ -67,14 +77,18 @@ def test_nobody_signs_without_confirming_or_with_what_another_confirmed(people, 
     assert not Signature.objects.exists()
 
 
-def test_a_local_copy_takes_the_sign_in_for_a_confirmation_and_records_it_as_what_it_was(people, supervisor, settings):
+def test_a_local_copy_takes_the_sign_in_for_a_confirmation_and_records_it_as_what_it_was(
+    people, supervisor, settings
+):
     settings.SIGN_AGAIN = False
     signature = sign(supervisor, Meaning.ROLES, contents(people, "coder"), None).signature
     assert signature.means == Means.SIGN_IN
 
 
 def test_what_an_operator_does_at_the_console_is_recorded_as_that(people, supervisor):
-    signature = sign(supervisor, Meaning.ROLES, contents(people, "coder"), at_console(supervisor)).signature
+    signature = sign(
+        supervisor, Meaning.ROLES, contents(people, "coder"), at_console(supervisor)
+    ).signature
     assert signature.get_means_display() == "the operator at the console"
 
 
@@ -83,7 +97,10 @@ def test_when_the_record_changes_the_signature_is_for_an_earlier_version(people,
     sign(supervisor, Meaning.ROLES, [access_content(coder)], by_password(supervisor))
     coder.is_active = False
     sign(supervisor, Meaning.ROLES, [access_content(coder)], by_password(supervisor))
-    assert [shown.is_current for shown in signatures_of([coder], access_content)[coder.pk]] == [False, True]
+    assert [shown.is_current for shown in signatures_of([coder], access_content)[coder.pk]] == [
+        False,
+        True,
+    ]
 
 
 def test_equal_content_has_an_equal_hash_in_whatever_order_it_is_told(people):
@@ -104,5 +121,9 @@ def test_signatures_of_many_records_take_one_query(people, supervisor, django_as
 @pytest.mark.parametrize("statement", ["UPDATE {} SET content_hash = ''", "DELETE FROM {}"])
 def test_the_database_keeps_signatures_as_they_were_written(people, supervisor, table, statement):
     sign(supervisor, Meaning.ROLES, contents(people, "coder"), by_password(supervisor))
-    with pytest.raises(DatabaseError, match="kept as it is"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="kept as it is"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement.format(table))

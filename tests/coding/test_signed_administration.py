@@ -37,9 +37,14 @@ def now(version):
     return RuleSetVersion.objects.get(pk=version.pk)
 
 
-def test_publishing_asks_for_the_password_and_shows_the_hash_of_what_is_approved(people, approver, version):
+def test_publishing_asks_for_the_password_and_shows_the_hash_of_what_is_approved(
+    people, approver, version
+):
     page = open_page(approver, "publish", version).text
-    assert f"You sign as {people['rule approver'].name}: approval of the version for publication." in page
+    assert (
+        f"You sign as {people['rule approver'].name}: approval of the version for publication."
+        in page
+    )
     assert version_content(now(version)).sha256 in page
 
 
@@ -56,7 +61,10 @@ def test_with_the_right_one_it_is_published_and_says_who_signed(people, approver
     assert now(version).state == VersionState.PUBLISHED
     [signature] = signatures_under(version)
     event = AuditEvent.objects.get(event="version.published")
-    assert (signature.signer, event.after["signature"]) == (people["rule approver"], str(signature.public_id))
+    assert (signature.signer, event.after["signature"]) == (
+        people["rule approver"],
+        str(signature.public_id),
+    )
     page = approver.get(version.get_absolute_url()).text
     assert f"Signed by {people['rule approver'].name} as rule approver on" in page
     assert version_content(now(version)).sha256 in page
@@ -68,7 +76,10 @@ def test_publishing_does_not_make_retiring_free(approver, version):
     assert now(version).state == VersionState.PUBLISHED
     send(approver, "retire", version, **signed({"reason": "No more."}))
     assert now(version).state == VersionState.RETIRED
-    assert [signature.meaning for signature in signatures_under(version)] == ["approval", "retirement"]
+    assert [signature.meaning for signature in signatures_under(version)] == [
+        "approval",
+        "retirement",
+    ]
 
 
 def test_returning_a_version_is_signed_by_nobody(approver, version):
@@ -82,7 +93,9 @@ def test_returning_a_version_is_signed_by_nobody(approver, version):
 def save(client, person, *roles, **data):
     groups = [group.pk for group in Group.objects.filter(name__in=roles)]
     address = reverse("admin:coding_user_change", args=[person.pk])
-    return client.post(address, {"username": person.username, "is_active": "on", "groups": groups, **data})
+    return client.post(
+        address, {"username": person.username, "is_active": "on", "groups": groups, **data}
+    )
 
 
 def roles(person):
@@ -90,9 +103,12 @@ def roles(person):
 
 
 @pytest.mark.parametrize(
-    ("password", "problem"), [("", "Write your password"), ("wrong horse", "This is not your password.")]
+    ("password", "problem"),
+    [("", "Write your password"), ("wrong horse", "This is not your password.")],
 )
-def test_without_the_right_password_no_role_changes_and_what_was_chosen_comes_back(people, admin, password, problem):
+def test_without_the_right_password_no_role_changes_and_what_was_chosen_comes_back(
+    people, admin, password, problem
+):
     coder = people["coder"]
     response = save(admin, coder, "supervisor", **signed({"first_name": "Renamed"}, password))
     assert problem in response.text
@@ -106,7 +122,9 @@ def test_a_change_of_roles_is_signed_and_stands_on_the_account(people, admin):
     assert save(admin, coder, "rule author", **signed({})).status_code == 302
     assert roles(coder) == ["rule author"]
     [signature] = signatures_under(coder)
-    assert AuditEvent.objects.get(event="user.roles_changed").after["signature"] == str(signature.public_id)
+    assert AuditEvent.objects.get(event="user.roles_changed").after["signature"] == str(
+        signature.public_id
+    )
     page = admin.get(reverse("admin:coding_user_change", args=[coder.pk])).text
     assert f"Signed by {people['administrator'].name} as administrator on" in page
 

@@ -13,12 +13,18 @@ from coding.models import Encounter, Service
 from reviews.actions import services
 from tests import factories
 
-HIP_LINE, VISIT, IMAGE = ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203"), ServiceLineRecord("73525")
+HIP_LINE, VISIT, IMAGE = (
+    ServiceLineRecord("27256", ("LT",)),
+    ServiceLineRecord("99203"),
+    ServiceLineRecord("73525"),
+)
 
 
 @pytest.fixture
 def visit(people, hip):
-    return encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE, VISIT), payer="Northern"))
+    return encounters.enter(
+        people["coder"], factories.record(service_lines=(HIP_LINE, VISIT), payer="Northern")
+    )
 
 
 def send(people, visit, **changes):
@@ -31,7 +37,10 @@ def send(people, visit, **changes):
 
 def standing(visit):
     lines = visit.service_lines.standing().select_related("service__rule_set")
-    return [(line.number, str(line), line.service.rule_set and line.service.rule_set.key) for line in lines]
+    return [
+        (line.number, str(line), line.service.rule_set and line.service.rule_set.key)
+        for line in lines
+    ]
 
 
 def test_what_is_stored_says_what_was_sent(visit):
@@ -59,7 +68,9 @@ def test_what_is_sent_is_what_is_stored_however_often_it_is_corrected(people, vi
         assert record_of(Encounter.objects.get(pk=visit.pk)).service_lines == lines
 
 
-def test_a_correction_names_the_services_whose_lines_changed_and_those_left_without_one(people, visit):
+def test_a_correction_names_the_services_whose_lines_changed_and_those_left_without_one(
+    people, visit
+):
     hip_service, other = visit.services.order_by("number")
     correction = send(people, visit, service_lines=(replace(HIP_LINE, units=2),))
     assert correction.touched == {hip_service.pk, other.pk}
@@ -81,7 +92,10 @@ def test_a_code_of_another_family_in_a_lines_place_is_a_service_of_its_own(peopl
 
 def test_a_line_that_a_coder_moved_stays_where_it_was_moved_to(people, hip, visit):
     moved = services.move(
-        people["coder"], factories.service_of(visit.services.get(rule_set=None)), hip.rule_set, "Why."
+        people["coder"],
+        factories.service_of(visit.services.get(rule_set=None)),
+        hip.rule_set,
+        "Why.",
     )
     send(people, visit, service_lines=(HIP_LINE, replace(VISIT, units=2)))
     [line] = moved.lines.standing()
@@ -121,5 +135,8 @@ def test_what_was_said_before_is_kept_with_each_correction(people, visit):
     send(people, visit, payer="Southern")
     send(people, visit, service_lines=())
     kept = visit.revisions.order_by("number")
-    assert [(revision.number, revision.changes) for revision in kept] == [(1, ["payer"]), (2, ["service_lines"])]
+    assert [(revision.number, revision.changes) for revision in kept] == [
+        (1, ["payer"]),
+        (2, ["service_lines"]),
+    ]
     assert [revision.record["payer"] for revision in kept] == ["Northern", "Southern"]

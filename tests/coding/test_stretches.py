@@ -25,7 +25,9 @@ def ids(rows):
     return [encounter.external_id[2:] for encounter in rows]
 
 
-@pytest.mark.parametrize("order", [("date_of_service", "pk"), ("-date_of_service", "-pk"), ("-date_of_service", "pk")])
+@pytest.mark.parametrize(
+    "order", [("date_of_service", "pk"), ("-date_of_service", "-pk"), ("-date_of_service", "pk")]
+)
 def test_a_list_is_walked_to_its_end_and_back_and_each_row_stands_once(week, order):
     rows = week.order_by(*order)
     seen, stretch = [], stretch_of({}, rows)
@@ -49,13 +51,17 @@ def test_a_list_is_walked_to_its_end_and_back_and_each_row_stands_once(week, ord
     [("date_of_service", "2026-03-02", ["3", "4"]), ("-date_of_service", "2026-03-02", ["3", "2"])],
 )
 def test_a_list_that_goes_by_days_is_opened_at_one(week, order, day, shown):
-    stretch = stretch_of({"jump": day}, week.order_by(order, "-pk" if order.startswith("-") else "pk"))
+    stretch = stretch_of(
+        {"jump": day}, week.order_by(order, "-pk" if order.startswith("-") else "pk")
+    )
     assert stretch.goes_by_day
     assert ids(stretch) == shown
     assert not stretch.is_first
 
 
-@pytest.mark.parametrize("asked", [{"after": "17"}, {"before": ""}, {"jump": "soon"}, {"jump": "2026-02-31"}])
+@pytest.mark.parametrize(
+    "asked", [{"after": "17"}, {"before": ""}, {"jump": "soon"}, {"jump": "2026-02-31"}]
+)
 def test_what_names_no_place_is_the_beginning(week, asked):
     stretch = stretch_of(asked, week.order_by("date_of_service", "pk"))
     assert (ids(stretch), stretch.is_first) == (["0", "1"], True)

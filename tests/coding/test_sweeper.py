@@ -74,14 +74,18 @@ def test_a_hint_is_sent_when_the_rows_are_there_and_not_before(
     assert len(messages) == 1
 
 
-def test_a_change_that_is_rolled_back_sends_no_hint(db, messages, django_capture_on_commit_callbacks):
+def test_a_change_that_is_rolled_back_sends_no_hint(
+    db, messages, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         celery.hint_after_commit()
         transaction.set_rollback(True)
     assert messages == []
 
 
-def test_a_worker_whose_connection_was_cut_between_two_messages_takes_a_new_one(transactional_db, counted):
+def test_a_worker_whose_connection_was_cut_between_two_messages_takes_a_new_one(
+    transactional_db, counted
+):
     a_job()
 
     def two_messages():
@@ -103,7 +107,9 @@ def test_a_sweep_without_work_sends_nothing_and_does_nothing(db, messages, count
     assert counted.written == 0
 
 
-def test_a_sweep_with_work_sends_a_hint_and_leaves_the_work_to_whoever_gets_it(db, messages, counted):
+def test_a_sweep_with_work_sends_a_hint_and_leaves_the_work_to_whoever_gets_it(
+    db, messages, counted
+):
     a_job()
     celery.Sweeper().sweep()
     assert len(messages) == 1

@@ -9,7 +9,9 @@ JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 1), date(2026, 6, 1)
 
 
 def version(number, since, **more):
-    return RuleSetVersion(pk=number, number=number, effective_from=since, state=VersionState.PUBLISHED, **more)
+    return RuleSetVersion(
+        pk=number, number=number, effective_from=since, state=VersionState.PUBLISHED, **more
+    )
 
 
 FIRST, SECOND, NEW = version(1, JANUARY), version(2, JUNE), version(3, MARCH)
@@ -18,7 +20,8 @@ FIRST, SECOND, NEW = version(1, JANUARY), version(2, JUNE), version(3, MARCH)
 def told(stretches):
     numbers = [(str(stretch.since), stretch.until and str(stretch.until)) for stretch in stretches]
     sides = [
-        (stretch.before and stretch.before.number, stretch.after and stretch.after.number) for stretch in stretches
+        (stretch.before and stretch.before.number, stretch.after and stretch.after.number)
+        for stretch in stretches
     ]
     return [(*days, *side) for days, side in zip(numbers, sides, strict=True)]
 
@@ -39,7 +42,10 @@ def test_a_version_between_two_others_takes_the_days_up_to_the_later_one():
 
 
 def test_what_is_retired_gives_its_days_to_the_one_before_or_to_none():
-    assert told(change([FIRST, SECOND], [FIRST])) == [("2026-01-01", "2026-05-31", 1, 1), ("2026-06-01", None, 2, 1)]
+    assert told(change([FIRST, SECOND], [FIRST])) == [
+        ("2026-01-01", "2026-05-31", 1, 1),
+        ("2026-06-01", None, 2, 1),
+    ]
     assert told(change([FIRST], [])) == [("2026-01-01", None, 1, None)]
 
 

@@ -36,8 +36,13 @@ def test_openings_in_a_row_are_one_line_with_how_often_and_by_whom(people, encou
     coder, supervisor = people["coder"], people["supervisor"]
     for person in (coder, coder, supervisor, coder):
         encounters.view(person, encounter)
-    assert lines_of(encounter)[1:] == [("Encounter opened 4 times", f"{coder.name}, {supervisor.name}")]
-    assert timeline(encounter)[-1].at == AuditEvent.objects.filter(event="encounter.viewed").latest("sequence").at
+    assert lines_of(encounter)[1:] == [
+        ("Encounter opened 4 times", f"{coder.name}, {supervisor.name}")
+    ]
+    assert (
+        timeline(encounter)[-1].at
+        == AuditEvent.objects.filter(event="encounter.viewed").latest("sequence").at
+    )
 
 
 def test_what_was_done_between_two_openings_keeps_them_apart(people, encounter):
@@ -47,7 +52,12 @@ def test_what_was_done_between_two_openings_keeps_them_apart(people, encounter):
     encounters.assign(coder, encounter, coder)
     encounters.view(coder, encounter)
     labels = [label for label, _ in lines_of(encounter)]
-    assert labels == ["Encounter entered", "Encounter opened 2 times", "Encounter assigned", "Encounter opened"]
+    assert labels == [
+        "Encounter entered",
+        "Encounter opened 2 times",
+        "Encounter assigned",
+        "Encounter opened",
+    ]
 
 
 def test_no_event_is_lost_by_folding(people, encounter):
@@ -55,10 +65,14 @@ def test_no_event_is_lost_by_folding(people, encounter):
         encounters.view(people["coder"], encounter)
         factories.answer(people["coder"], encounter, factories.PAVLIK)
     before = AuditEvent.objects.count()
-    done = AuditEvent.objects.filter(encounter=encounter.public_id).exclude(event="encounter.viewed")
+    done = AuditEvent.objects.filter(encounter=encounter.public_id).exclude(
+        event="encounter.viewed"
+    )
     lines = timeline(encounter)
     assert len([line for line in lines if "opened" not in line.label]) == done.count()
-    assert not any("opened" in earlier.label and "opened" in later.label for earlier, later in pairwise(lines))
+    assert not any(
+        "opened" in earlier.label and "opened" in later.label for earlier, later in pairwise(lines)
+    )
     assert all(earlier.at <= later.at for earlier, later in pairwise(lines))
     assert AuditEvent.objects.count() == before
 
@@ -125,16 +139,24 @@ def worked(people, hip):
     """A visit with three lines, of which one went through a query, a ruling and an objection, and one was moved."""
     factories.fees()
     coder, supervisor = people["coder"], people["supervisor"]
-    lines = (ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("27093", ("LT",)), ServiceLineRecord("99203"))
+    lines = (
+        ServiceLineRecord("27257", ("LT",)),
+        ServiceLineRecord("27093", ("LT",)),
+        ServiceLineRecord("99203"),
+    )
     visit = encounters.enter(coder, factories.record(service_lines=lines, diagnoses=("Q65.02",)))
     encounters.assign(coder, visit, coder)
 
     def service(code):
-        return factories.service_of(Service.objects.standing().get(encounter=visit, lines__code=code))
+        return factories.service_of(
+            Service.objects.standing().get(encounter=visit, lines__code=code)
+        )
 
     factories.decide(coder, service("27257"), factories.PAVLIK, factories.insists())
     factories.rule(supervisor, factories.case_of(service("27257")), RulingKind.PROVIDER_QUERY)
-    queries.answer(supervisor, ProviderQuery.objects.get(), "It was a reduction.", "Dr. Falk", date.today())
+    queries.answer(
+        supervisor, ProviderQuery.objects.get(), "It was a reduction.", "Dr. Falk", date.today()
+    )
     factories.decide(coder, service("27257"), factories.PAVLIK, factories.insists())
     case = factories.case_of(service("27257"))
     factories.rule(supervisor, case, RulingKind.RULES_UPHELD)
@@ -154,7 +176,12 @@ def worked(people, hip):
 def test_no_stored_key_stands_in_what_people_read(worked):
     lines = timeline(worked)
     assert {line.label for line in lines} <= set(EVENTS.values())
-    texts = [change[side] for line in lines for change in line.changes for side in ("label", "before", "after")]
+    texts = [
+        change[side]
+        for line in lines
+        for change in line.changes
+        for side in ("label", "before", "after")
+    ]
     assert [text for text in texts if re.search(r"[a-z]_[a-z]|[\[\]{}]", text)] == []
 
 

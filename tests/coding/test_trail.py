@@ -57,7 +57,9 @@ def test_every_table_that_is_written_once_has_its_triggers(db):
     assert guards.missing(connection) == []
 
 
-def test_a_guard_that_is_missing_is_named_and_installed_by_the_next_migrate(transactional_db, capsys):
+def test_a_guard_that_is_missing_is_named_and_installed_by_the_next_migrate(
+    transactional_db, capsys
+):
     guards.lift(connection)
     with pytest.raises(SystemExit):
         call_command("verify_trail")
@@ -69,7 +71,11 @@ def test_a_guard_that_is_missing_is_named_and_installed_by_the_next_migrate(tran
 def test_the_database_refuses_to_replace_or_empty_the_trail(events):
     replace = f"REPLACE INTO {EVENTS} SELECT * FROM {EVENTS}"
     with pytest.raises(DatabaseError, match="kept as it is"), transaction.atomic():
-        run(replace if connection.vendor == "sqlite" else f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {EVENTS} CASCADE")
+        run(
+            replace
+            if connection.vendor == "sqlite"
+            else f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {EVENTS} CASCADE"
+        )
 
 
 def test_a_trail_that_nobody_touched_is_whole(events, capsys):
@@ -113,7 +119,9 @@ def test_a_cut_end_is_found_although_the_head_was_turned_back(unguarded, capsys)
     last = unguarded.count()
     run(f"DELETE FROM {EVENTS} WHERE sequence > %s", last - 2)
     end = unguarded.get(sequence=last - 2)
-    AuditHead.objects.update(count=last - 2, hash=end.hash, signature=trail.sign(last - 2, end.hash))
+    AuditHead.objects.update(
+        count=last - 2, hash=end.hash, signature=trail.sign(last - 2, end.hash)
+    )
     assert f"event {last} was anchored outside the database" in broken(capsys)
 
 

@@ -96,10 +96,15 @@ def test_a_whole_chain_written_anew_with_the_key_differs_from_its_anchor(events,
     for event in events.order_by("sequence"):
         event.reason, event.previous_hash = "Written anew.", previous
         previous = hash_of(event)
-        events.filter(pk=event.pk).update(reason=event.reason, previous_hash=event.previous_hash, hash=previous)
+        events.filter(pk=event.pk).update(
+            reason=event.reason, previous_hash=event.previous_hash, hash=previous
+        )
     count = events.count()
     AuditHead.objects.update(hash=previous, signature=sign(count, previous))
-    assert trail.verify().problem == f"event {count} is not the one that was anchored outside the database"
+    assert (
+        trail.verify().problem
+        == f"event {count} is not the one that was anchored outside the database"
+    )
 
 
 def test_events_behind_the_anchor_are_fine(people, hip, events, anchor):

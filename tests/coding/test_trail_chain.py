@@ -28,12 +28,18 @@ def last():
 def test_an_event_says_who_did_what_to_which_subject_and_what_it_changed(people, encounter):
     coder = people["coder"]
     changes = {"before": {"coder": ""}, "after": {"coder": coder.name}}
-    trail.record(coder, "encounter.assigned", encounter, encounter=encounter, reason="Asked for.", **changes)
+    trail.record(
+        coder, "encounter.assigned", encounter, encounter=encounter, reason="Asked for.", **changes
+    )
     event = last()
     assert (event.event, event.actor, event.actor_name) == ("encounter.assigned", coder, coder.name)
     assert (event.subject_type, event.subject_id) == ("coding.encounter", str(encounter.public_id))
     assert event.encounter == encounter.public_id
-    assert (event.before, event.after, event.reason) == ({"coder": ""}, {"coder": coder.name}, "Asked for.")
+    assert (event.before, event.after, event.reason) == (
+        {"coder": ""},
+        {"coder": coder.name},
+        "Asked for.",
+    )
 
 
 def test_what_nobody_did_was_done_by_concord(hip):
@@ -43,7 +49,10 @@ def test_what_nobody_did_was_done_by_concord(hip):
 
 def test_a_subject_without_a_public_id_is_named_by_its_number(people):
     trail.record(None, "user.saved", people["coder"].groups.get())
-    assert (last().subject_type, last().subject_id) == ("auth.group", str(people["coder"].groups.get().pk))
+    assert (last().subject_type, last().subject_id) == (
+        "auth.group",
+        str(people["coder"].groups.get().pk),
+    )
 
 
 def test_an_event_keeps_the_name_that_the_person_had(people, encounter):
@@ -65,11 +74,17 @@ def test_the_request_that_caused_an_event_stands_in_it(hip):
     assert last().request_id == ""
 
 
-def test_each_event_holds_the_hash_of_the_one_before_and_the_head_that_of_the_last(people, encounter):
+def test_each_event_holds_the_hash_of_the_one_before_and_the_head_that_of_the_last(
+    people, encounter
+):
     encounters.view(people["coder"], encounter)
     previous = FIRST_HASH
     for number, event in enumerate(AuditEvent.objects.order_by("sequence"), start=1):
-        assert (event.sequence, event.previous_hash, event.hash) == (number, previous, hash_of(event))
+        assert (event.sequence, event.previous_hash, event.hash) == (
+            number,
+            previous,
+            hash_of(event),
+        )
         previous = event.hash
     head = AuditHead.objects.get()
     assert (head.count, head.hash) == (last().sequence, last().hash)
@@ -78,7 +93,9 @@ def test_each_event_holds_the_hash_of_the_one_before_and_the_head_that_of_the_la
 
 def test_several_events_of_one_change_are_linked_in_their_order(hip):
     before = AuditHead.objects.get().count
-    trail.record_all(None, [Entry("version.saved", hip, reason=text) for text in ("first", "second", "third")])
+    trail.record_all(
+        None, [Entry("version.saved", hip, reason=text) for text in ("first", "second", "third")]
+    )
     events = list(AuditEvent.objects.filter(sequence__gt=before))
     assert [event.reason for event in events] == ["first", "second", "third"]
     assert len({event.at for event in events}) == 1
@@ -98,7 +115,10 @@ def test_a_change_that_is_rolled_back_leaves_no_event_and_the_next_one_follows(h
 
 def test_of_several_events_none_is_written_if_one_has_no_name(hip):
     before = AuditEvent.objects.count()
-    with pytest.raises(LookupError, match=r"made\.up is not among the names of events"), transaction.atomic():
+    with (
+        pytest.raises(LookupError, match=r"made\.up is not among the names of events"),
+        transaction.atomic(),
+    ):
         trail.record_all(None, [Entry("version.saved", hip), Entry("made.up", hip)])
     assert AuditEvent.objects.count() == before
     assert trail.verify() is None
@@ -144,7 +164,10 @@ def test_no_column_of_an_event_is_changed_unseen(unguarded, column):
     number = last().sequence - 1
     unguarded.filter(sequence=number).update(**{column: CHANGES[column]})
     fault = trail.verify()
-    assert (fault.sequence, fault.problem) == (number, f"event {number} was changed after it was written")
+    assert (fault.sequence, fault.problem) == (
+        number,
+        f"event {number} was changed after it was written",
+    )
 
 
 def test_a_changed_event_with_its_hash_made_anew_no_longer_leads_to_the_next(unguarded):
@@ -165,7 +188,9 @@ def test_two_events_that_changed_places_are_found(unguarded):
 
 def test_an_event_put_behind_the_end_is_found_though_it_is_well_linked(unguarded):
     end = last()
-    forged = AuditEvent(sequence=end.sequence + 1, at=end.at, event="encounter.viewed", previous_hash=end.hash)
+    forged = AuditEvent(
+        sequence=end.sequence + 1, at=end.at, event="encounter.viewed", previous_hash=end.hash
+    )
     forged.hash = hash_of(forged)
     forged.save()
     words = f"the trail ends at event {end.sequence + 1}, but {end.sequence} events were written"

@@ -43,8 +43,12 @@ def test_the_newest_event_stands_first_and_the_head_is_told(auditor, two):
 
 def test_an_encounters_events_are_found_and_no_others(auditor, two):
     coded, other = two
-    assert {event.encounter for event in found(auditor, encounter=coded.public_id)} == {coded.public_id}
-    assert [event.event for event in found(auditor, encounter=other.public_id)] == ["encounter.entered"]
+    assert {event.encounter for event in found(auditor, encounter=coded.public_id)} == {
+        coded.public_id
+    }
+    assert [event.event for event in found(auditor, encounter=other.public_id)] == [
+        "encounter.entered"
+    ]
     assert found(auditor, encounter=uuid.uuid4()) == []
 
 
@@ -77,4 +81,11 @@ def test_an_event_leads_to_its_encounter(auditor, two):
 
 def test_the_values_of_an_event_stand_in_one_order_on_every_database(auditor, two):
     [settled, _] = found(auditor, event="service.settled")
-    assert [name for name, _ in settled.values] == ["service", "round", "state", "final code", "lines", "units"]
+    assert [name for name, _ in settled.values] == [
+        "service",
+        "round",
+        "state",
+        "final code",
+        "lines",
+        "units",
+    ]

@@ -22,7 +22,13 @@ def auditor(people, client):
 def many(version, count, event="version.saved", **values):
     """So many events, the last one newest, each with its number as its reason."""
     with transaction.atomic():
-        trail.record_all(None, [Entry(event, version, reason=f"Number {number}.", **values) for number in range(count)])
+        trail.record_all(
+            None,
+            [
+                Entry(event, version, reason=f"Number {number}.", **values)
+                for number in range(count)
+            ],
+        )
 
 
 def page(client, **parameters):
@@ -33,7 +39,9 @@ def reasons(response):
     return [event.reason for event in response.context["page"]]
 
 
-@pytest.mark.parametrize("role", ["coder", "supervisor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "supervisor", "rule author", "rule approver", "administrator"]
+)
 def test_nobody_but_an_auditor_reads_the_trail(people, client, role):
     client.force_login(people[role])
     response = page(client)
@@ -65,7 +73,9 @@ def test_the_second_page_goes_on_where_the_first_ends(auditor, hip):
 def test_the_link_to_the_second_page_keeps_the_filters(auditor, hip):
     many(hip, ROWS + 1, event="job.paused")
     html = page(auditor, event="job.paused", actor="Concord").content.decode()
-    links = [part.split('"')[0] for part in html.split('href="')[1:] if "after=" in part.split('"')[0]]
+    links = [
+        part.split('"')[0] for part in html.split('href="')[1:] if "after=" in part.split('"')[0]
+    ]
     assert links
     assert all("event=job.paused" in link and "actor=Concord" in link for link in links)
 
@@ -118,7 +128,9 @@ def test_a_row_is_told_in_words(auditor, hip):
 
 
 def test_what_stands_in_a_row_is_text_and_never_runs(auditor, hip):
-    trail.record(None, "version.saved", hip, reason="<script>alert(1)</script>", after={"<b>": "<i>"})
+    trail.record(
+        None, "version.saved", hip, reason="<script>alert(1)</script>", after={"<b>": "<i>"}
+    )
     html = page(auditor).content.decode()
     assert "<script>alert(1)" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
@@ -131,7 +143,9 @@ def test_an_event_of_no_encounter_leads_nowhere(auditor, hip):
     assert "/encounters/" not in html.split("<tbody>")[1].split("</tbody>")[0]
 
 
-def test_a_name_of_an_event_that_is_no_longer_used_is_shown_as_it_was_written(auditor, hip, monkeypatch):
+def test_a_name_of_an_event_that_is_no_longer_used_is_shown_as_it_was_written(
+    auditor, hip, monkeypatch
+):
     monkeypatch.setitem(trail.EVENTS, "version.blessed", "Version blessed")
     trail.record(None, "version.blessed", hip)
     monkeypatch.delitem(trail.EVENTS, "version.blessed")

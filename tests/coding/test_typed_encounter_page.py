@@ -44,12 +44,18 @@ def test_what_was_typed_is_stored_as_it_was_typed(people, coder):
     encounter = Encounter.objects.get()
     assert response.url == encounter.get_absolute_url()
     stored = {
-        name: str(getattr(encounter, name)) for name in TYPED if name not in ("diagnoses", "service_lines", "note")
+        name: str(getattr(encounter, name))
+        for name in TYPED
+        if name not in ("diagnoses", "service_lines", "note")
     }
     assert stored == {name: TYPED[name] for name in stored}
     assert encounter.source == "typed"
     event = AuditEvent.objects.get(event="encounter.entered")
-    assert (event.actor, event.encounter, event.after) == (people["coder"], encounter.public_id, {"source": "typed"})
+    assert (event.actor, event.encounter, event.after) == (
+        people["coder"],
+        encounter.public_id,
+        {"source": "typed"},
+    )
 
 
 def test_the_blanks_of_a_note_are_part_of_it(coder):
@@ -89,7 +95,16 @@ def test_diagnoses_and_lines_are_stored_in_the_order_in_which_they_were_typed(co
 
 
 @pytest.mark.parametrize(
-    "name", ["external_id", "patient_reference", "date_of_service", "place_of_service", "provider", "note", "sex"]
+    "name",
+    [
+        "external_id",
+        "patient_reference",
+        "date_of_service",
+        "place_of_service",
+        "provider",
+        "note",
+        "sex",
+    ],
 )
 def test_what_is_needed_and_missing_is_named_at_its_field(coder, name):
     assert list(errors(send(coder, **{name: ""}))) == [name]
@@ -132,8 +147,16 @@ def test_all_problems_of_diagnoses_and_lines_are_told_at_once(coder):
 
 
 def test_what_was_typed_stands_in_the_form_that_comes_back(coder):
-    page = send(coder, date_of_service="2999-01-01", note="Left hip & out.", service_lines="27256-LT").content.decode()
-    for text in ('value="T-1"', 'value="P-9"', 'value="2999-01-01"', "Left hip &amp; out.", "27256-LT"):
+    page = send(
+        coder, date_of_service="2999-01-01", note="Left hip & out.", service_lines="27256-LT"
+    ).content.decode()
+    for text in (
+        'value="T-1"',
+        'value="P-9"',
+        'value="2999-01-01"',
+        "Left hip &amp; out.",
+        "27256-LT",
+    ):
         assert text in page
 
 

@@ -56,7 +56,9 @@ def test_the_part_goes_on_asking_where_the_look_ended_after_the_upload_was_read(
 # Its buttons.
 
 
-@pytest.mark.parametrize(("verb", "state"), [("pause", JobState.PAUSED), ("cancel", JobState.CANCELLED)])
+@pytest.mark.parametrize(
+    ("verb", "state"), [("pause", JobState.PAUSED), ("cancel", JobState.CANCELLED)]
+)
 def test_a_button_steers_the_job_and_leads_back_to_the_page(people, coder, verb, state):
     upload = factories.upload(people, table(row()))
     response = coder.post(reverse("steer-upload", args=[upload.public_id]), {"verb": verb})
@@ -98,5 +100,7 @@ def test_the_rejected_part_is_a_file_to_keep_and_not_left_in_the_browser(people,
     upload = checked(people, bad_row())
     response = coder.post(reverse("rejected-rows", args=[upload.public_id]))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response["Content-Disposition"] == f'attachment; filename="rejected-{upload.public_id}.csv"'
+    assert (
+        response["Content-Disposition"] == f'attachment; filename="rejected-{upload.public_id}.csv"'
+    )
     assert response["Cache-Control"] == "no-store"

@@ -39,7 +39,9 @@ def unmatched(people):
 def test_a_file_that_waits_for_a_person_is_cancelled_on_its_page(request, coder, waiting):
     upload = request.getfixturevalue(waiting)
     assert "Cancel this upload" in coder.get(upload.get_absolute_url()).content.decode()
-    page = coder.post(reverse("steer-upload", args=[upload.public_id]), {"verb": "cancel"}, follow=True)
+    page = coder.post(
+        reverse("steer-upload", args=[upload.public_id]), {"verb": "cancel"}, follow=True
+    )
     assert page.status_code == 200
     assert "Cancelled before it was checked" in page.content.decode()
     assert "hx-get" not in page.content.decode().partition('id="_upload"')[2].partition(">")[0]
@@ -92,7 +94,9 @@ def test_a_cancelled_import_keeps_its_counts(people, importing):
     assert incoming.now(importing).counts == {"new": 2, "imported": 1, "remarks": 0}
 
 
-def test_a_failed_import_has_its_counts_by_the_morning_and_none_while_it_is_tried_again(people, importing):
+def test_a_failed_import_has_its_counts_by_the_morning_and_none_while_it_is_tried_again(
+    people, importing
+):
     JobChunk.objects.filter(job=importing.import_job, state="pending").update(state="failed")
     leases.close_finished()
     assert incoming.now(importing).import_job.state == JobState.FAILED
@@ -116,7 +120,9 @@ def indexed(people, importing):
 
 
 def end(upload, ago):
-    Job.objects.filter(pk=upload.import_job_id).update(finished_at=upload.import_job.finished_at - ago)
+    Job.objects.filter(pk=upload.import_job_id).update(
+        finished_at=upload.import_job.finished_at - ago
+    )
 
 
 def test_an_index_is_forgotten_some_days_after_its_import_and_not_before(indexed):

@@ -27,13 +27,17 @@ def buttons(page):
 
 
 def rows_shown(client, upload, **parameters):
-    return [row.external_id for row in client.get(upload.get_absolute_url(), parameters).context["page"]]
+    return [
+        row.external_id for row in client.get(upload.get_absolute_url(), parameters).context["page"]
+    ]
 
 
 # Where it stands, and what can be done.
 
 
-def test_a_file_that_is_being_checked_can_be_paused_and_cancelled_and_asks_for_itself(people, coder):
+def test_a_file_that_is_being_checked_can_be_paused_and_cancelled_and_asks_for_itself(
+    people, coder
+):
     upload = factories.upload(people, table(row()))
     page = text_of(coder, upload)
     assert buttons(page) == ["Pause", "Cancel"]
@@ -41,7 +45,9 @@ def test_a_file_that_is_being_checked_can_be_paused_and_cancelled_and_asks_for_i
     assert "0 items checked." in page
 
 
-def test_a_page_that_asks_for_itself_lists_what_asks_for_a_look_once_there_is_something(people, coder):
+def test_a_page_that_asks_for_itself_lists_what_asks_for_a_look_once_there_is_something(
+    people, coder
+):
     upload = factories.upload(people, table(row()))
     assert "?page=1" in text_of(coder, upload)
     assert "?state=new&amp;page=1" in text_of(coder, upload, state="new")
@@ -96,11 +102,16 @@ def test_a_file_that_failed_says_who_finds_the_cause_and_can_be_resumed(people, 
     JobChunk.objects.update(state=ChunkState.FAILED)
     Job.objects.update(state=JobState.FAILED)
     page = text_of(coder, upload)
-    assert "An operator finds the cause in the log of the worker; then it can be resumed, or cancelled." in page
+    assert (
+        "An operator finds the cause in the log of the worker; then it can be resumed, or cancelled."
+        in page
+    )
     assert buttons(page) == ["Resume", "Cancel"]
 
 
-def test_how_much_of_a_file_was_read_is_told_in_percent_and_never_as_all_before_its_end(people, coder, monkeypatch):
+def test_how_much_of_a_file_was_read_is_told_in_percent_and_never_as_all_before_its_end(
+    people, coder, monkeypatch
+):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 1)
     upload = factories.upload(people, table(row("V-1"), row("V-2")))
     percents = []
@@ -141,7 +152,12 @@ def test_each_state_that_rows_are_in_can_be_looked_at(people, coder):
         ("unchanged", "Unchanged", 1),
         ("rejected", "Rejected", 1),
     ]
-    for state, expected in (("new", ["V-1"]), ("unchanged", ["V-1"]), ("rejected", ["V-2"]), ("skipped", [])):
+    for state, expected in (
+        ("new", ["V-1"]),
+        ("unchanged", ["V-1"]),
+        ("rejected", ["V-2"]),
+        ("skipped", []),
+    ):
         assert rows_shown(coder, upload, state=state) == expected
 
 

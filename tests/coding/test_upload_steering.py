@@ -24,7 +24,9 @@ def stored():
     return sorted(Encounter.objects.values_list("external_id", flat=True))
 
 
-def test_a_paused_import_brings_nothing_until_it_is_resumed_and_then_the_rest_once(people, importing):
+def test_a_paused_import_brings_nothing_until_it_is_resumed_and_then_the_rest_once(
+    people, importing
+):
     uploads.pause(people["coder"], importing)
     work()
     assert stored() == ["V-1"]
@@ -53,7 +55,9 @@ def test_a_cancelled_import_is_not_started_again_but_its_file_can_be_sent_again(
     assert stored() == ["V-1", "V-2", "V-3"]
 
 
-def test_a_worker_that_is_at_a_row_when_the_import_is_cancelled_brings_it_no_more(people, importing):
+def test_a_worker_that_is_at_a_row_when_the_import_is_cancelled_brings_it_no_more(
+    people, importing
+):
     chunk = leases.claim()
     uploads.cancel(people["coder"], importing)
     assert leases.work_on(chunk) is False
@@ -96,6 +100,14 @@ def test_steering_is_noted_with_who_did_it(people, importing):
     uploads.pause(people["coder", 2], importing)
     uploads.resume(people["coder"], incoming.now(importing))
     uploads.cancel(people["coder", 2], incoming.now(importing))
-    noted = AuditEvent.objects.filter(event__startswith="job.").order_by("sequence").values_list("event", "actor")
+    noted = (
+        AuditEvent.objects.filter(event__startswith="job.")
+        .order_by("sequence")
+        .values_list("event", "actor")
+    )
     first, second = people["coder"].pk, people["coder", 2].pk
-    assert list(noted) == [("job.paused", second), ("job.resumed", first), ("job.cancelled", second)]
+    assert list(noted) == [
+        ("job.paused", second),
+        ("job.resumed", first),
+        ("job.cancelled", second),
+    ]

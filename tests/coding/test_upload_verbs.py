@@ -80,7 +80,11 @@ def test_a_file_is_kept_as_it_came_and_the_trail_tells_its_size_and_content(peop
     upload = uploads.receive(people["coder"], [content[:40], content[40:]], "csv", "his")
     event = events("upload.received").get()
     assert (event.actor, event.subject_id) == (people["coder"], str(upload.public_id))
-    expected = {"format": "csv", "bytes": len(content), "content": hashlib.sha256(content).hexdigest()}
+    expected = {
+        "format": "csv",
+        "bytes": len(content),
+        "content": hashlib.sha256(content).hexdigest(),
+    }
     assert event.after == expected
     assert bytes(upload.parts.get().content) == content
 
@@ -118,7 +122,12 @@ def test_matched_columns_are_kept_for_the_source_with_who_matched_them(people, f
     uploads.match_columns(people["coder"], foreign, LAYOUT)
     work()
     upload = incoming.now(foreign)
-    assert upload.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy", "numbered": {}, "sheet": ""}
+    assert upload.layout == {
+        "columns": incoming.FOREIGN_COLUMNS,
+        "date_order": "mdy",
+        "numbered": {},
+        "sheet": "",
+    }
     assert incoming.states(upload) == ["new"]
     kept = SourceLayout.objects.get()
     assert (kept.source, kept.layout, kept.matched_by) == ("his", upload.layout, people["coder"])
@@ -129,7 +138,9 @@ def test_who_matches_a_sources_columns_later_replaces_what_was_kept(people, fore
     second = incoming.now(factories.upload(people, incoming.FOREIGN.encode()))
     work()
     uploads.match_columns(people["coder"], foreign, LAYOUT)
-    uploads.match_columns(people["coder", 2], incoming.now(second), Layout(incoming.FOREIGN_COLUMNS, "dmy"))
+    uploads.match_columns(
+        people["coder", 2], incoming.now(second), Layout(incoming.FOREIGN_COLUMNS, "dmy")
+    )
     kept = SourceLayout.objects.get()
     assert (kept.layout["date_order"], kept.matched_by) == ("dmy", people["coder", 2])
 

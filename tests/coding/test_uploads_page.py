@@ -22,7 +22,13 @@ def coder(people, client):
 
 def send(client, content=None, name="visits.csv", **changes):
     file = SimpleUploadedFile(name, table(row()) if content is None else content)
-    data = {"idempotency_key": uuid.uuid4(), "source": "his", "rule_set": "", "file": file, **changes}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "source": "his",
+        "rule_set": "",
+        "file": file,
+        **changes,
+    }
     return client.post(reverse("uploads"), data)
 
 
@@ -49,7 +55,12 @@ def test_a_file_that_is_sent_leads_to_its_own_page(people, coder):
     response = send(coder)
     upload = Upload.objects.get()
     assert response.url == upload.get_absolute_url()
-    assert (upload.source, upload.format, upload.rule_set, upload.uploaded_by) == ("his", "csv", None, people["coder"])
+    assert (upload.source, upload.format, upload.rule_set, upload.uploaded_by) == (
+        "his",
+        "csv",
+        None,
+        people["coder"],
+    )
 
 
 def test_what_was_sent_is_kept_whole(coder):
@@ -67,7 +78,9 @@ def test_the_same_form_sent_twice_is_one_upload(coder):
     assert AuditEvent.objects.filter(event="upload.received").count() == 1
 
 
-def test_the_name_of_a_file_is_shown_and_stands_nowhere_else_because_it_may_name_a_patient(coder, caplog):
+def test_the_name_of_a_file_is_shown_and_stands_nowhere_else_because_it_may_name_a_patient(
+    coder, caplog
+):
     caplog.set_level("DEBUG")
     address = send(coder, name=f"{factories.CANARY}.csv").url
     assert Upload.objects.get().file_name == f"{factories.CANARY}.csv"
@@ -85,7 +98,9 @@ def test_the_name_of_a_file_is_shown_and_stands_nowhere_else_because_it_may_name
         (samples.ndjson(*samples.visit_resources().values()), "export.ndjson", "ndjson"),
     ],
 )
-def test_the_kind_of_a_file_is_told_by_what_it_holds_and_not_by_its_name(coder, content, name, expected):
+def test_the_kind_of_a_file_is_told_by_what_it_holds_and_not_by_its_name(
+    coder, content, name, expected
+):
     send(coder, content, name)
     assert Upload.objects.get().format == expected
 

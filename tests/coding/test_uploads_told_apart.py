@@ -93,7 +93,9 @@ def test_uploads_are_narrowed_by_system_format_person_and_day(people, coder):
     assert listed(coder, format="hl7") == [other]
     assert listed(coder, whose="mine") == [own]
     assert listed(coder, from_day="2999-01-01") == []
-    assert "Nothing matches. Clear the filters." in text_of(coder, reverse("uploads"), from_day="2999-01-01")
+    assert "Nothing matches. Clear the filters." in text_of(
+        coder, reverse("uploads"), from_day="2999-01-01"
+    )
 
 
 def test_uploads_are_narrowed_by_what_comes_next(people, coder):
@@ -122,7 +124,9 @@ def test_the_filter_stands_on_page_two_too(people, coder):
 # To the encounters and back.
 
 
-def test_an_upload_leads_to_the_encounters_that_it_brought_or_corrected_and_no_others(people, coder):
+def test_an_upload_leads_to_the_encounters_that_it_brought_or_corrected_and_no_others(
+    people, coder
+):
     imported(people, row("V-1"), row("V-2"))
     second = imported(people, row("V-1", payer="Union"), row("V-3"))
     address = f"{reverse('worklist')}?upload={second.public_id}"

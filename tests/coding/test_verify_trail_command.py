@@ -33,7 +33,10 @@ def test_the_events_are_counted_and_the_anchor_is_named(people):
     assert verify() == ("The trail is whole: 1 events; nothing is anchored yet.\n", 0)
     trail.write_anchor()
     small_rules.draft(people)
-    assert verify() == ("The trail is whole: 2 events; event 1 is anchored outside the database.\n", 0)
+    assert verify() == (
+        "The trail is whole: 2 events; event 1 is anchored outside the database.\n",
+        0,
+    )
 
 
 def test_a_second_run_says_the_same_and_writes_nothing(people):
@@ -57,7 +60,9 @@ def test_an_anchor_beyond_the_end_tells_that_the_end_was_cut(people):
     Path(settings.AUDIT_ANCHOR_FILE).write_text(f"9 {last_hash} {trail.sign(9, last_hash)}\n")
     out, status = verify()
     assert status == 1
-    assert out == ("The trail is broken: the trail ends at event 1, but event 9 was anchored outside the database.\n")
+    assert out == (
+        "The trail is broken: the trail ends at event 1, but event 9 was anchored outside the database.\n"
+    )
 
 
 def test_a_head_that_was_signed_with_another_key_is_not_ours(people, settings):

@@ -65,7 +65,9 @@ def test_the_list_moves_no_version(people, client, role):
     version = small_rules.in_review(people)
     client.force_login(people[role])
     assert client.get(reverse(LIST)).context["action_form"] is None
-    client.post(reverse(LIST), {"action": "publish", "index": "0", "_selected_action": [version.pk]})
+    client.post(
+        reverse(LIST), {"action": "publish", "index": "0", "_selected_action": [version.pk]}
+    )
     assert small_rules.now(version).state == VersionState.IN_REVIEW
 
 

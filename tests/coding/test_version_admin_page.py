@@ -103,7 +103,15 @@ def test_the_last_editor_is_whoever_saved_last(people, client, draft):
 
 def test_number_state_and_rule_set_are_read_and_not_taken_from_the_form(author, draft):
     other = small_rules.rule_set("other")
-    edit(author, draft, number="9", state="published", rule_set=str(other.pk), approver="1", edition="50")
+    edit(
+        author,
+        draft,
+        number="9",
+        state="published",
+        rule_set=str(other.pk),
+        approver="1",
+        edition="50",
+    )
     now = small_rules.now(draft)
     assert (now.number, now.state, now.rule_set, now.approver) == (1, "draft", draft.rule_set, None)
     assert now.edition == draft.edition
@@ -164,5 +172,7 @@ def test_the_page_leads_to_the_rules_in_words(author, draft):
 
 
 def test_a_version_that_is_not_there_leads_back_with_a_word(author, draft):
-    response = author.get(reverse("admin:coding_rulesetversion_change", args=[draft.pk + 1]), follow=True)
+    response = author.get(
+        reverse("admin:coding_rulesetversion_change", args=[draft.pk + 1]), follow=True
+    )
     assert "doesn’t exist" in said(response)[0]

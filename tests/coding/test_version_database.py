@@ -87,7 +87,9 @@ def test_a_published_version_keeps_its_rule_set_its_content_and_its_people(peopl
         kept(lambda name=name, value=value: update(published, **{name: value}))
 
 
-def test_a_retired_version_is_as_fixed_as_a_published_one_and_comes_back_as_published_alone(people, published):
+def test_a_retired_version_is_as_fixed_as_a_published_one_and_comes_back_as_published_alone(
+    people, published
+):
     rule_sets.retire(people["rule approver"], published)
     kept(lambda: update(published, description="Something else."))
     for state in set(VersionState) - {VersionState.RETIRED, VersionState.PUBLISHED}:
@@ -103,7 +105,11 @@ def test_a_published_version_goes_nowhere_but_to_retired(published, state):
 def test_no_version_is_deleted_for_its_editions_are_kept(people, published):
     draft, in_review = small_rules.draft(people), small_rules.in_review(people)
     for version in (published, in_review):
-        kept(lambda version=version: RuleSetVersion.objects.filter(pk=version.pk)._raw_delete("default"))
+        kept(
+            lambda version=version: RuleSetVersion.objects.filter(pk=version.pk)._raw_delete(
+                "default"
+            )
+        )
     with pytest.raises(ProtectedError):
         draft.delete()
     assert set(RuleSetVersion.objects.all()) == {published, in_review, draft}
@@ -111,7 +117,13 @@ def test_no_version_is_deleted_for_its_editions_are_kept(people, published):
 
 PARTS = {
     Fact: {"key": "new", "kind": "yes_no", "label": "New", "question": "New?"},
-    Rule: {"rule_id": "R9", "title": "New", "outcome": "provider_query", "message": "m", "basis": "b"},
+    Rule: {
+        "rule_id": "R9",
+        "title": "New",
+        "outcome": "provider_query",
+        "message": "m",
+        "basis": "b",
+    },
     ModifierRule: {"modifier": "52"},
     SupportingDiagnosis: {"codes": "Q65.0"},
     LexiconTerm: {"phrase": "new", "fact": "held", "value": "yes"},
@@ -123,7 +135,9 @@ PARTS = {
 @pytest.mark.parametrize("state", [VersionState.IN_REVIEW, VersionState.PUBLISHED])
 def test_no_part_of_what_is_reviewed_or_published_is_added_changed_or_deleted(people, model, state):
     version = small_rules.draft(people, lexicon=small_rules.lexicon())
-    WorkedCase.objects.create(version=version, case_id="V1", answers="held: no\ndrug: none", outcome=REVIEW)
+    WorkedCase.objects.create(
+        version=version, case_id="V1", answers="held: no\ndrug: none", outcome=REVIEW
+    )
     update(version, effective_from="2026-01-01")
     rule_sets.submit(people["rule author"], version)
     if state == VersionState.PUBLISHED:
@@ -144,7 +158,11 @@ def test_a_part_of_a_draft_is_not_slipped_into_a_published_version(people, publi
 
 def test_what_an_approved_version_must_have_is_asked_for_by_the_database(people):
     version = small_rules.in_review(people)
-    complete = {"state": "published", "approver": people["rule approver"], "published_at": "2026-01-01T00:00:00Z"}
+    complete = {
+        "state": "published",
+        "approver": people["rule approver"],
+        "published_at": "2026-01-01T00:00:00Z",
+    }
     for lacking in ("approver", "published_at", "effective_from", "document"):
         with pytest.raises(IntegrityError, match="published_version_is_complete"):
             update(version, **{**complete, lacking: None})
@@ -173,7 +191,11 @@ def test_a_rule_set_has_each_number_once(people):
 
 def test_a_day_belongs_to_one_published_version_of_a_rule_set(people, published):
     second = small_rules.in_review(people)
-    approved = {"state": "published", "approver": people["rule approver"], "published_at": "2026-01-01T00:00:00Z"}
+    approved = {
+        "state": "published",
+        "approver": people["rule approver"],
+        "published_at": "2026-01-01T00:00:00Z",
+    }
     with pytest.raises(IntegrityError):
         update(second, **approved)
     update(second, **approved, effective_from="2026-01-02")
@@ -181,14 +203,20 @@ def test_a_day_belongs_to_one_published_version_of_a_rule_set(people, published)
 
 @pytest.mark.parametrize(
     ("model", "same"),
-    [(Fact, {"key": "held"}), (Rule, {"rule_id": "R1"}), (LexiconTerm, {"phrase": "held", "fact": "held"})],
+    [
+        (Fact, {"key": "held"}),
+        (Rule, {"rule_id": "R1"}),
+        (LexiconTerm, {"phrase": "held", "fact": "held"}),
+    ],
 )
 def test_a_version_has_each_fact_rule_and_phrase_once(people, model, same):
     draft = small_rules.draft(people, lexicon=small_rules.lexicon())
     values = {**PARTS[model], **same}
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.create(version=draft, **values)
-    other = small_rules.draft(people, small_rules.table(facts=[small_rules.DRUG], rules=[], modifiers=[]))
+    other = small_rules.draft(
+        people, small_rules.table(facts=[small_rules.DRUG], rules=[], modifiers=[])
+    )
     assert model.objects.create(version=other, **values).pk
 
 

@@ -49,7 +49,11 @@ def put(version, state):
 
 
 def noted(version):
-    return list(AuditEvent.objects.filter(subject_type="coding.rulesetversion").values_list("event", flat=True))
+    return list(
+        AuditEvent.objects.filter(subject_type="coding.rulesetversion").values_list(
+            "event", flat=True
+        )
+    )
 
 
 def test_every_verb_of_the_table_is_here():
@@ -90,7 +94,9 @@ def test_a_draft_without_a_first_day_is_not_submitted_and_says_what_it_needs(peo
         rule_sets.submit(people["rule author"], version)
 
 
-@pytest.mark.parametrize("state", [VersionState.IN_REVIEW, VersionState.PUBLISHED, VersionState.RETIRED], ids=names)
+@pytest.mark.parametrize(
+    "state", [VersionState.IN_REVIEW, VersionState.PUBLISHED, VersionState.RETIRED], ids=names
+)
 def test_what_is_no_draft_is_not_saved_and_says_to_copy_it(people, version, state):
     before = noted(version)
     with pytest.raises(Conflict, match="Copy it as a draft"):

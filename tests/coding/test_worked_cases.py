@@ -40,7 +40,12 @@ def test_a_row_is_a_case_with_its_note_its_facts_and_what_is_expected():
 
 @pytest.mark.parametrize(
     ("written", "answer"),
-    [("unknown", NOT_DOCUMENTED), ("conflicting", CONFLICTING), ("sleep", Known("sleep")), (" none ", Known("none"))],
+    [
+        ("unknown", NOT_DOCUMENTED),
+        ("conflicting", CONFLICTING),
+        ("sleep", Known("sleep")),
+        (" none ", Known("none")),
+    ],
 )
 def test_an_answer_may_be_silent_or_conflicting(written, answer):
     assert case(f"V1,,,{written},QUERY,,").facts == {"drug": answer}
@@ -75,9 +80,18 @@ def test_modifiers_are_parted_by_spaces_or_semicolons_and_stand_in_any_order(wri
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("V7,,maybe,none,CODE,27256,", "V7: held: “maybe” is not an answer to it; use yes, no, unknown"),
-        ("V7,,yes,ether,CODE,27256,", "V7: drug: “ether” is not an answer to it; use none, sleep, unknown"),
-        ("V7,,yes,none,MAYBE,27256,", "V7: expected_outcome 'MAYBE' is none of CODE, QUERY, SUPERVISOR"),
+        (
+            "V7,,maybe,none,CODE,27256,",
+            "V7: held: “maybe” is not an answer to it; use yes, no, unknown",
+        ),
+        (
+            "V7,,yes,ether,CODE,27256,",
+            "V7: drug: “ether” is not an answer to it; use none, sleep, unknown",
+        ),
+        (
+            "V7,,yes,none,MAYBE,27256,",
+            "V7: expected_outcome 'MAYBE' is none of CODE, QUERY, SUPERVISOR",
+        ),
         ("V7,,yes,none", "V7: expected_outcome None is none of CODE"),
     ],
 )
@@ -104,13 +118,23 @@ def test_a_case_agrees_with_its_own_code_and_modifiers_alone():
     assert not worked.agrees(decision(held=Known(True), drug=Known("sleep")))
     assert not worked.agrees(decision(held=Known(False)))
     assert not worked.agrees(decision(held=Known(True)))
-    assert not case("V1,,yes,none,CODE,27256,").agrees(decision(held=Known(True), drug=Known("none")))
+    assert not case("V1,,yes,none,CODE,27256,").agrees(
+        decision(held=Known(True), drug=Known("none"))
+    )
 
 
 # Further lines ------------------------------------------------------------------------------------
 
-WITH_LINES = small_rules.table(lines=[{"code": "54321", "units": 2, "rows": [{"drug": {"in": ["sleep"]}}]}])
-SLEEPS = {"case_id": "V1", "answers": "held: yes\ndrug: sleep", "outcome": "code", "code": "27257", "modifiers": "LT"}
+WITH_LINES = small_rules.table(
+    lines=[{"code": "54321", "units": 2, "rows": [{"drug": {"in": ["sleep"]}}]}]
+)
+SLEEPS = {
+    "case_id": "V1",
+    "answers": "held: yes\ndrug: sleep",
+    "outcome": "code",
+    "code": "27257",
+    "modifiers": "LT",
+}
 
 
 def result(lines, table=WITH_LINES, **values):
@@ -136,7 +160,10 @@ def test_a_case_that_says_nothing_of_lines_passes_and_tells_which_come_out():
 def test_files_of_cases_say_lines_in_a_column_and_a_text_that_is_none_is_named():
     header = f"{HEADER},expected_lines"
     told, silent, wrong = cases(
-        "V1,,yes,sleep,CODE,27257,LT,54321 x 2", "V2,,no,,SUPERVISOR,,,", "V3,,no,,SUPERVISOR,,,two", header=header
+        "V1,,yes,sleep,CODE,27257,LT,54321 x 2",
+        "V2,,no,,SUPERVISOR,,,",
+        "V3,,no,,SUPERVISOR,,,two",
+        header=header,
     )
     assert (told.lines, silent.lines) == ((("54321", 2),), None)
     assert str(wrong).startswith("V3: “two” is no further line.")
@@ -166,7 +193,10 @@ def test_a_note_gives_the_facts_that_it_says_and_is_silent_on_the_rest():
 
 
 def test_a_note_decides_by_its_facts():
-    assert end_of_note(TABLE, LEXICON, "The joint was held. He was put to sleep.").text() == "code 27257 LT"
+    assert (
+        end_of_note(TABLE, LEXICON, "The joint was held. He was put to sleep.").text()
+        == "code 27257 LT"
+    )
 
 
 def test_what_a_note_does_not_document_may_be_given_and_what_it_does_is_not_overruled():
@@ -191,10 +221,16 @@ def test_a_query_or_no_decision_withholds_what_was_expected_and_another_outcome_
     asks[2] |= {"outcome": "provider_query"}
     table = small_rules.table(rules=asks)
     worked = case("V1,,yes,none,CODE,27256,LT")
-    assert standing(worked, end_of_facts(table, held=Known(True), drug=Known("none"))) is Standing.RIGHT
+    assert (
+        standing(worked, end_of_facts(table, held=Known(True), drug=Known("none")))
+        is Standing.RIGHT
+    )
     assert standing(worked, end_of_facts(table, held=Known(False))) is Standing.WITHHELD
     assert standing(worked, end_of_facts(table)) is Standing.WITHHELD
-    assert standing(worked, end_of_facts(table, held=Known(True), drug=Known("sleep"))) is Standing.WRONG
+    assert (
+        standing(worked, end_of_facts(table, held=Known(True), drug=Known("sleep")))
+        is Standing.WRONG
+    )
     assert standing(worked, end_of_facts(TABLE, held=Known(False))) is Standing.WRONG
 
 

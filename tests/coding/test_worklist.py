@@ -53,7 +53,9 @@ def test_the_days_between_which_a_visit_was_are_both_counted_in(coder, three, da
         ("nobody", []),
     ],
 )
-def test_a_search_is_for_a_part_or_of_two_letters_the_beginning_of_id_or_provider(coder, three, text, expected):
+def test_a_search_is_for_a_part_or_of_two_letters_the_beginning_of_id_or_provider(
+    coder, three, text, expected
+):
     assert listed(coder, search=text) == expected
 
 

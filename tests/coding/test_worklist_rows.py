@@ -85,7 +85,11 @@ def test_a_visit_without_a_service_says_so(coder, three):
 
 def test_only_whoever_codes_is_offered_to_code_and_to_bring_encounters_in(people, coder, client):
     encounter = coded(people, "V-1")
-    offers = [reverse("old-code", args=[encounter.public_id]), reverse("new-encounter"), f'href="{reverse("uploads")}"']
+    offers = [
+        reverse("old-code", args=[encounter.public_id]),
+        reverse("new-encounter"),
+        f'href="{reverse("uploads")}"',
+    ]
     page = text_of(coder)
     assert all(offer in page for offer in offers)
     client.force_login(people["supervisor"])

@@ -24,7 +24,9 @@ def response_to(client, **parameters):
 
 
 def listed(client, **parameters):
-    return [encounter.external_id for encounter in response_to(client, **parameters).context["page"]]
+    return [
+        encounter.external_id for encounter in response_to(client, **parameters).context["page"]
+    ]
 
 
 def text_of(client, **parameters):

@@ -22,7 +22,10 @@ DERIVED: dict[str, list[FactValue]] = {
     "fit": [Known(True), Known(False)],
 }
 VALUES = BASE | DERIVED
-CASES = [dict(zip(BASE, case, strict=True)) for case in product(*([*values, *SILENT] for values in BASE.values()))]
+CASES = [
+    dict(zip(BASE, case, strict=True))
+    for case in product(*([*values, *SILENT] for values in BASE.values()))
+]
 silences = st.lists(st.sampled_from(["not_documented", "conflicting"]), max_size=2, unique=True)
 
 
@@ -34,9 +37,12 @@ def among(values: tuple[Any, ...]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 CELLS = {
-    "colour": among(make.COLOURS) | st.builds(lambda own: {"not": [own]}, st.sampled_from(make.COLOURS)),
+    "colour": among(make.COLOURS)
+    | st.builds(lambda own: {"not": [own]}, st.sampled_from(make.COLOURS)),
     "ready": among((True, False)),
-    "age": st.sampled_from([[None, 1], [1, 2], [2, None], [0, 0]]).map(lambda ends: {"between": ends}),
+    "age": st.sampled_from([[None, 1], [1, 2], [2, None], [0, 0]]).map(
+        lambda ends: {"between": ends}
+    ),
     "grade": among(GRADES) | st.builds(lambda own: {"not": [own]}, st.sampled_from(GRADES)),
     "fit": among((True, False)),
 }
@@ -120,9 +126,19 @@ def with_values(table: RuleTable, facts: Facts) -> dict[str, FactValue]:
 def plain_value(lines: list[dict[str, Any]], facts: Facts) -> FactValue:
     """The derived value by complete answers: tried out for every documented answer of what is silent and carried."""
     cells = [item for line in lines for row in line["rows"] for item in row.items()]
-    named = {key for key, cell in cells if {"not_documented", "conflicting"} & set(map(str, cell.get("in", [])))}
-    carried = [key for key in dict.fromkeys(key for key, _ in cells) if key not in named and facts[key] in SILENT]
-    ways = [dict(zip(carried, way, strict=True)) for way in product(*(VALUES[key] for key in carried))]
+    named = {
+        key
+        for key, cell in cells
+        if {"not_documented", "conflicting"} & set(map(str, cell.get("in", [])))
+    }
+    carried = [
+        key
+        for key in dict.fromkeys(key for key, _ in cells)
+        if key not in named and facts[key] in SILENT
+    ]
+    ways = [
+        dict(zip(carried, way, strict=True)) for way in product(*(VALUES[key] for key in carried))
+    ]
     values = [first_value(lines, {**facts, **way}) for way in ways]
     distinct = {value for value in values if value is not None}
     if len(distinct) <= 1:

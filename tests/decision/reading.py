@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, Facts, FactValue, Known, Line, Outcome, OutcomeKind, RuleTable
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    Facts,
+    FactValue,
+    Known,
+    Line,
+    Outcome,
+    OutcomeKind,
+    RuleTable,
+)
 
 
 @lru_cache(maxsize=8)
@@ -29,7 +39,11 @@ def plain_outcome(table: RuleTable, facts: Facts) -> tuple[str, Outcome] | None:
         return None
     document = document_of(table) if rule["outcome"] == "code" else {}
     modifiers = [row["modifier"] for row in document.get("modifiers", ()) if brings(row, facts)]
-    lines = [Line(row["code"], units_of(row, facts)) for row in document.get("lines", ()) if brings(row, facts)]
+    lines = [
+        Line(row["code"], units_of(row, facts))
+        for row in document.get("lines", ())
+        if brings(row, facts)
+    ]
     outcome = Outcome(
         OutcomeKind(rule["outcome"]),
         rule.get("code", ""),
@@ -68,6 +82,12 @@ def passes(cell: dict[str, list], answer: FactValue) -> bool:
         case "not":
             return value not in listed
         case "between":
-            return (listed[0] is None or value >= listed[0]) and (listed[1] is None or value <= listed[1])
-    named = any(code == own or (own[-1] == "*" and code.startswith(own[:-1])) for code in value for own in listed)
+            return (listed[0] is None or value >= listed[0]) and (
+                listed[1] is None or value <= listed[1]
+            )
+    named = any(
+        code == own or (own[-1] == "*" and code.startswith(own[:-1]))
+        for code in value
+        for own in listed
+    )
     return named is (operator == "any_of")

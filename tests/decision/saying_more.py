@@ -22,11 +22,28 @@ FACTS: list[dict[str, Any]] = [
         ],
     },
 ]
-OTHER = {**make.rule("OTHER", {"payer": {"in": [True]}}), "outcome": "no_family_code", "see": ["hip-dislocation"]}
-HIGH = {**make.rule("HIGH", {"level": {"in": ["high"]}, "payer": {"not": [True]}}, code="00001"), "guards": ["payer"]}
+OTHER = {
+    **make.rule("OTHER", {"payer": {"in": [True]}}),
+    "outcome": "no_family_code",
+    "see": ["hip-dislocation"],
+}
+HIGH = {
+    **make.rule("HIGH", {"level": {"in": ["high"]}, "payer": {"not": [True]}}, code="00001"),
+    "guards": ["payer"],
+}
 MORE = {
-    "lines": [{"code": "00010", "rows": [{}], "units": {"fact": "length", "first": 26, "each": 10}}],
-    "groups": [{"key": "wounds", "label": "Wounds", "alike": ["ready"], "aggregate": "sum", "fact": "length"}],
+    "lines": [
+        {"code": "00010", "rows": [{}], "units": {"fact": "length", "first": 26, "each": 10}}
+    ],
+    "groups": [
+        {
+            "key": "wounds",
+            "label": "Wounds",
+            "alike": ["ready"],
+            "aggregate": "sum",
+            "fact": "length",
+        }
+    ],
     "claim": {"payer": {"fact": "payer", "codes": ["00100-01999"]}},
 }
 

@@ -13,16 +13,33 @@ COLOURS = ("red", "green", "blue")
 def fact(key: str, kind: str = "choice", **more: Any) -> dict[str, Any]:
     """A fact of a document."""
     data = {"key": key, "kind": kind, "label": key.title(), "question": f"Which {key}?"}
-    return data | ({"choices": [{"value": c, "label": c.title()} for c in COLOURS]} if kind == "choice" else {}) | more
+    return (
+        data
+        | (
+            {"choices": [{"value": c, "label": c.title()} for c in COLOURS]}
+            if kind == "choice"
+            else {}
+        )
+        | more
+    )
 
 
 def rule(rule_id: str, *rows: dict[str, Any], code: str = "") -> dict[str, Any]:
     """A rule of a document; without a code it asks for a supervisor."""
     outcome = {"outcome": "code", "code": code} if code else {"outcome": "supervisor_review"}
-    return {"id": rule_id, "title": rule_id, "rows": list(rows), "message": f"by {rule_id}", "basis": "test", **outcome}
+    return {
+        "id": rule_id,
+        "title": rule_id,
+        "rows": list(rows),
+        "message": f"by {rule_id}",
+        "basis": "test",
+        **outcome,
+    }
 
 
-def document(facts: list[dict[str, Any]], rules: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def document(
+    facts: list[dict[str, Any]], rules: list[dict[str, Any]], **more: Any
+) -> dict[str, Any]:
     """A whole document."""
     family = sorted({r["code"] for r in rules if "code" in r}) or ["00001"]
     return {"key": "test", "name": "Test", "family": family, "facts": facts, "rules": rules, **more}
@@ -45,7 +62,10 @@ VALUES: dict[str, list[FactValue]] = {
     "shape": [Known(c) for c in COLOURS],
     "ready": [Known(True), Known(False)],
     "age": [Known(n) for n in range(10)],
-    "codes": [Known(frozenset(c)) for c in ((), ("A1",), ("A2",), ("B1",), ("A1", "B1"), ("Z9",), ("A2", "Z9"))],
+    "codes": [
+        Known(frozenset(c))
+        for c in ((), ("A1",), ("A2",), ("B1",), ("A1", "B1"), ("Z9",), ("A2", "Z9"))
+    ],
 }
 ANSWERS = {key: [*values, NOT_DOCUMENTED, CONFLICTING] for key, values in VALUES.items()}
 
@@ -56,7 +76,10 @@ colour_cells = st.one_of(
         st.lists(st.sampled_from(COLOURS), min_size=1, unique=True),
         silences,
     ),
-    st.builds(lambda values: {"not": values}, st.lists(st.sampled_from(COLOURS), min_size=1, max_size=2, unique=True)),
+    st.builds(
+        lambda values: {"not": values},
+        st.lists(st.sampled_from(COLOURS), min_size=1, max_size=2, unique=True),
+    ),
 )
 ends = st.one_of(st.none(), st.integers(0, 9))
 CELLS = {
@@ -87,7 +110,11 @@ def tables(draw: st.DrawFn) -> RuleTable:
     count = draw(st.integers(1, 4))
     codes = ("", "00001", "00002")
     rules = [
-        rule(f"R{n}", *draw(st.lists(rows(), min_size=1, max_size=2)), code=draw(st.sampled_from(codes)))
+        rule(
+            f"R{n}",
+            *draw(st.lists(rows(), min_size=1, max_size=2)),
+            code=draw(st.sampled_from(codes)),
+        )
         for n in range(count)
     ]
     modifiers = [{"modifier": "LT", "rows": [draw(rows())]}]
@@ -98,7 +125,11 @@ def tables(draw: st.DrawFn) -> RuleTable:
 @st.composite
 def answers(draw: st.DrawFn, complete: bool) -> dict[str, FactValue]:
     """Random answers to the facts, all or some of them."""
-    keys = sorted(ANSWERS) if complete else draw(st.lists(st.sampled_from(sorted(ANSWERS)), min_size=3, unique=True))
+    keys = (
+        sorted(ANSWERS)
+        if complete
+        else draw(st.lists(st.sampled_from(sorted(ANSWERS)), min_size=3, unique=True))
+    )
     return {key: draw(st.sampled_from(ANSWERS[key])) for key in keys}
 
 
@@ -117,7 +148,11 @@ SMALL_ANSWERS: dict[str, list[FactValue]] = {
     "colour": ANSWERS["colour"],
     "age": [*(Known(number) for number in range(5)), NOT_DOCUMENTED, CONFLICTING],
     "codes": [
-        *(Known(frozenset(chosen)) for size in range(4) for chosen in combinations(("A1", "A3", "B1"), size)),
+        *(
+            Known(frozenset(chosen))
+            for size in range(4)
+            for chosen in combinations(("A1", "A3", "B1"), size)
+        ),
         NOT_DOCUMENTED,
         CONFLICTING,
     ],
@@ -126,7 +161,9 @@ SMALL_ANSWERS: dict[str, list[FactValue]] = {
 
 def every_case() -> list[dict[str, FactValue]]:
     """All combinations of answers to the small facts."""
-    return [dict(zip(SMALL_ANSWERS, values, strict=True)) for values in product(*SMALL_ANSWERS.values())]
+    return [
+        dict(zip(SMALL_ANSWERS, values, strict=True)) for values in product(*SMALL_ANSWERS.values())
+    ]
 
 
 SMALL_CELLS = {
@@ -140,9 +177,9 @@ SMALL_CELLS = {
         st.lists(st.sampled_from(["A1", "A*", "B1"]), min_size=1, max_size=2, unique=True),
     ),
 }
-small_rows = st.dictionaries(st.sampled_from(sorted(SMALL_CELLS)), st.just(None), max_size=3).flatmap(
-    lambda keys: st.fixed_dictionaries({key: SMALL_CELLS[key] for key in keys})
-)
+small_rows = st.dictionaries(
+    st.sampled_from(sorted(SMALL_CELLS)), st.just(None), max_size=3
+).flatmap(lambda keys: st.fixed_dictionaries({key: SMALL_CELLS[key] for key in keys}))
 
 
 @st.composite

@@ -19,7 +19,8 @@ ends = st.none() | st.integers(-2, 12)
 ranges = st.tuples(ends, ends).filter(lambda pair: None in pair or pair[0] <= pair[1])
 range_tests = st.lists(ranges.map(lambda pair: Between(*pair)), max_size=4)
 code_tests = st.lists(
-    st.builds(AnyOf, st.frozensets(st.sampled_from(LISTED), min_size=1, max_size=3), st.booleans()), max_size=4
+    st.builds(AnyOf, st.frozensets(st.sampled_from(LISTED), min_size=1, max_size=3), st.booleans()),
+    max_size=4,
 )
 
 
@@ -96,7 +97,9 @@ def test_the_empty_set_of_codes_is_the_first_representative():
 def test_for_a_beginning_a_code_is_found_that_is_not_listed_itself():
     tests = [AnyOf(frozenset({code})) for code in ("A", "A9", "A*")]
     answers = representatives(make.definition("codes"), tests)
-    only_by_its_beginning = [answer for answer in answers if verdicts(tests, answer) == (False, False, True)]
+    only_by_its_beginning = [
+        answer for answer in answers if verdicts(tests, answer) == (False, False, True)
+    ]
     assert only_by_its_beginning == [Known(frozenset({"A99"}))]
 
 

@@ -22,7 +22,9 @@ PART = make.fact("part", label="Part", choices=PARTS)
 RIGID = make.fact("rigid", "yes_no", label="Rigid")
 AGE = make.fact("age", "whole_number", label="Age", minimum=0, maximum=120, unit="years")
 SIDE = make.fact(
-    "side", label="Side", choices=[{"value": "left", "label": "Left"}, {"value": "right", "label": "Right"}]
+    "side",
+    label="Side",
+    choices=[{"value": "left", "label": "Left"}, {"value": "right", "label": "Right"}],
 )
 FACTS = [PART, RIGID, AGE, SIDE]
 DEFINITIONS = make.table(FACTS, [make.rule("R", {})]).facts
@@ -46,7 +48,8 @@ def splints() -> RuleTable:
         for name, (conditions, code) in WRITTEN.items()
     ]
     modifiers = [
-        {"modifier": name, "rows": parse_rows(condition, DEFINITIONS, name)} for name, condition in MODIFIERS.items()
+        {"modifier": name, "rows": parse_rows(condition, DEFINITIONS, name)}
+        for name, condition in MODIFIERS.items()
     ]
     return make.table(FACTS, rules, name="Splints", modifiers=modifiers)
 
@@ -72,7 +75,9 @@ def case(text):
         ("part=conflicting rigid=no age=3 side=conflicting", "UNCLEAR", "supervisor review"),
     ],
 )
-def test_each_case_is_decided_by_the_first_rule_whose_conditions_it_meets(splints, answers, rule, outcome):
+def test_each_case_is_decided_by_the_first_rule_whose_conditions_it_meets(
+    splints, answers, rule, outcome
+):
     decision = decide(splints, case(answers))
     assert (decision.rule_id, decision.outcome.name) == (rule, outcome)
 
@@ -108,14 +113,19 @@ def test_the_explanation_names_the_rule_and_the_answers_that_it_rests_on(splints
     facts = case("part=leg rigid=yes age=60 side=unknown")
     explanation = explain(splints, facts, decide(splints, facts))
     assert (explanation.title, explanation.reason) == ("RIGID", "by RIGID")
-    assert [(said.label, said.answer) for said in explanation.deciding] == [("Part", "Leg"), ("Rigid", "yes")]
+    assert [(said.label, said.answer) for said in explanation.deciding] == [
+        ("Part", "Leg"),
+        ("Rigid", "yes"),
+    ]
     assert explanation.undocumented == ("Side",)
 
 
 def test_a_code_that_did_not_come_says_what_kept_it_away(splints):
     facts = case("part=leg rigid=no age=60 side=left")
     [child] = why_not(splints, facts, "00002")
-    assert [(cell.label, cell.given, cell.needed) for cell in child.excluded] == [("Age", "60 years", "up to 17 years")]
+    assert [(cell.label, cell.given, cell.needed) for cell in child.excluded] == [
+        ("Age", "60 years", "up to 17 years")
+    ]
     [rigid] = why_not(splints, facts, "00003")
     assert {(cell.label, cell.given, cell.needed) for cell in rigid.excluded} == {
         ("Part", "Leg", "Arm"),
@@ -126,7 +136,8 @@ def test_a_code_that_did_not_come_says_what_kept_it_away(splints):
 def test_a_code_needs_the_fewest_other_answers(splints):
     facts = case("part=leg rigid=no age=60 side=left")
     wanted = {
-        code: [(need.label, need.given, need.needed) for need in needs(splints, facts, code)] for code in splints.family
+        code: [(need.label, need.given, need.needed) for need in needs(splints, facts, code)]
+        for code in splints.family
     }
     assert wanted == {
         "00001": [("Part", "Leg", "Finger")],
@@ -138,7 +149,10 @@ def test_a_code_needs_the_fewest_other_answers(splints):
 
 def test_every_answer_that_would_change_the_outcome_is_named_with_what_comes_of_it(splints):
     facts = case("part=arm rigid=no age=60 side=left")
-    named = {(flip.changes[0].label, flip.changes[0].needed): flip.names for flip in flips(splints, facts)}
+    named = {
+        (flip.changes[0].label, flip.changes[0].needed): flip.names
+        for flip in flips(splints, facts)
+    }
     assert named == {
         ("Part", "Finger"): ("00001-LT",),
         ("Part", "not documented or documented two ways"): ("supervisor review",),

@@ -23,7 +23,10 @@ BANDS = [Known(Band(low, high)) for low, high in ((None, 3), (2, 6), (5, 5), (7,
 POOL: dict[str, list[FactValue | None]] = {
     key: [None, *values, *(BANDS if key == "age" else [])] for key, values in make.ANSWERS.items()
 }
-table_rows = st.lists(st.fixed_dictionaries({key: st.sampled_from(values) for key, values in POOL.items()}), max_size=6)
+table_rows = st.lists(
+    st.fixed_dictionaries({key: st.sampled_from(values) for key, values in POOL.items()}),
+    max_size=6,
+)
 
 
 def columns_of(rows: list[dict[str, FactValue | None]]) -> dict[str, list[FactValue | None]]:
@@ -31,18 +34,25 @@ def columns_of(rows: list[dict[str, FactValue | None]]) -> dict[str, list[FactVa
 
 
 def one_by_one(table: RuleTable, rows: list[dict[str, FactValue | None]]) -> list[object]:
-    return [decide(table, {key: answer for key, answer in row.items() if answer is not None}) for row in rows]
+    return [
+        decide(table, {key: answer for key, answer in row.items() if answer is not None})
+        for row in rows
+    ]
 
 
 @settings(max_examples=80)
 @given(make.tables(), table_rows)
-def test_a_batch_decides_every_row_as_it_is_decided_alone(table: RuleTable, rows: list[dict]) -> None:
+def test_a_batch_decides_every_row_as_it_is_decided_alone(
+    table: RuleTable, rows: list[dict]
+) -> None:
     assert decide_batch(table, columns_of(rows)) == one_by_one(table, rows)
 
 
 @settings(max_examples=40)
 @given(make.tables(), table_rows)
-def test_so_it_does_where_the_table_is_too_entangled_for_a_diagram(table: RuleTable, rows: list[dict]) -> None:
+def test_so_it_does_where_the_table_is_too_entangled_for_a_diagram(
+    table: RuleTable, rows: list[dict]
+) -> None:
     expected = one_by_one(table, rows)
     entangled = diagram.diagram_of(table)
     entangled.root = None
@@ -51,12 +61,18 @@ def test_so_it_does_where_the_table_is_too_entangled_for_a_diagram(table: RuleTa
 
 def numbered(rows: list[dict[str, FactValue | None]]) -> tuple[dict, list[list[int]]]:
     """Every answer of the pool with a number, a foreign one too, and the rows in these numbers."""
-    pairs = [(key, answer) for key, values in POOL.items() for answer in values if answer is not None]
+    pairs = [
+        (key, answer) for key, values in POOL.items() for answer in values if answer is not None
+    ]
     numbers = {pair: number for number, pair in enumerate(pairs, start=1)}
-    meant: dict[int, tuple[str, FactValue] | FactError] = {number: pair for pair, number in numbers.items()}
+    meant: dict[int, tuple[str, FactValue] | FactError] = {
+        number: pair for pair, number in numbers.items()
+    }
     foreign = len(meant) + 1
     meant[foreign] = ("another", Known("thing"))
-    read = [[numbers[key, answer] for key, answer in row.items() if answer is not None] for row in rows]
+    read = [
+        [numbers[key, answer] for key, answer in row.items() if answer is not None] for row in rows
+    ]
     return meant, [[foreign, *row] for row in read]
 
 
@@ -73,13 +89,16 @@ def test_rows_of_numbers_are_decided_as_they_are_alone(table: RuleTable, rows: l
     meant, coded = numbered(rows)
     outcomes = NumberedAnswers(table, meant).decide([*coded, *coded])
     plain = [
-        (type(outcome), str(outcome)) if isinstance(outcome, errors.DecisionError) else outcome for outcome in outcomes
+        (type(outcome), str(outcome)) if isinstance(outcome, errors.DecisionError) else outcome
+        for outcome in outcomes
     ]
     assert plain == [alone(table, row) for row in rows] * 2
 
 
 def test_an_answer_that_the_table_does_not_understand_is_told_for_its_rows_alone() -> None:
-    table = make.table(make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})])
+    table = make.table(
+        make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})]
+    )
     unknown = FactError("colour: mauve is no answer to it.")
     answers = NumberedAnswers(table, {1: ("colour", Known("red")), 2: unknown})
     first, second, third = answers.decide([[1], [2], [1, 2]])
@@ -90,14 +109,18 @@ def test_an_answer_that_the_table_does_not_understand_is_told_for_its_rows_alone
 
 
 def test_equal_decisions_of_numbered_rows_are_one_object() -> None:
-    table = make.table(make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})])
+    table = make.table(
+        make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})]
+    )
     meant = {1: ("colour", Known("red")), 2: ("shape", Known("red")), 3: ("shape", Known("blue"))}
     first, second = NumberedAnswers(table, meant).decide([[1, 2], [1, 3]])
     assert first is second
 
 
 def test_a_fact_without_a_column_is_unanswered() -> None:
-    table = make.table(make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})])
+    table = make.table(
+        make.FACTS, [make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("REST", {})]
+    )
     [decision] = decide_batch(table, {"shape": [Known("red")]})
     assert decision.open_facts == ("colour",)
     assert decide_batch(table, {}) == []

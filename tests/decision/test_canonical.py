@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from coding.decision import canonical_json, content_hash
 
 scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
-data = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner))
+data = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner)
+)
 
 
 def turned_over(value):
@@ -50,6 +52,8 @@ def test_the_hash_is_that_of_the_written_form_in_utf_8():
     assert content_hash({"a": "Hüfte"}) == hashlib.sha256(written).hexdigest()
 
 
-@pytest.mark.parametrize("other", [{"a": 2}, {"a": "1"}, {"a": [1]}, {"b": 1}, {"a": 1, "b": None}, {}])
+@pytest.mark.parametrize(
+    "other", [{"a": 2}, {"a": "1"}, {"a": [1]}, {"b": 1}, {"a": 1, "b": None}, {}]
+)
 def test_other_data_has_another_hash(other):
     assert content_hash(other) != content_hash({"a": 1})

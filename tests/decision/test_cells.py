@@ -5,16 +5,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding.decision import NOT_DOCUMENTED, Band, Known, RuleTable, errors, format_rows, parse_rows
-from coding.decision.cells import AnyOf, Between, In, Not, cell_from_data, cell_to_data, rows_from_data
+from coding.decision.cells import (
+    AnyOf,
+    Between,
+    In,
+    Not,
+    cell_from_data,
+    cell_to_data,
+    rows_from_data,
+)
 from tests.decision import tables as make
 from tests.decision.reading import passes
 
 RED = frozenset({"red"})
 A_CODES = frozenset({"A*"})
-EVERY_TEST = [In(RED), In(RED, frozenset({NOT_DOCUMENTED})), Not(RED), Between(0, 5), AnyOf(A_CODES)]
+EVERY_TEST = [
+    In(RED),
+    In(RED, frozenset({NOT_DOCUMENTED})),
+    Not(RED),
+    Between(0, 5),
+    AnyOf(A_CODES),
+]
 EVERY_TEST += [AnyOf(A_CODES, negated=True)]
 
-keys_and_cells = st.sampled_from(sorted(make.CELLS)).flatmap(lambda key: st.tuples(st.just(key), make.CELLS[key]))
+keys_and_cells = st.sampled_from(sorted(make.CELLS)).flatmap(
+    lambda key: st.tuples(st.just(key), make.CELLS[key])
+)
 ends = st.none() | st.integers(0, 9)
 ranges = st.tuples(ends, ends).filter(lambda pair: None in pair or pair[0] <= pair[1])
 
@@ -44,7 +60,9 @@ def test_a_test_accepts_exactly_the_answers_that_a_plain_reading_accepts(key_and
 
 
 @given(ranges, ranges)
-def test_a_range_says_of_a_band_what_it_says_of_all_its_numbers_or_that_it_cannot(tested, given_band):
+def test_a_range_says_of_a_band_what_it_says_of_all_its_numbers_or_that_it_cannot(
+    tested, given_band
+):
     test = Between(*tested)
     verdicts = {test.accepts(Known(number)) for number in numbers_of(*given_band)}
     expected = verdicts.pop() if len(verdicts) == 1 else None
@@ -127,11 +145,16 @@ def test_a_written_condition_means_what_it_says(text, data):
 def test_the_alternatives_of_a_rule_are_written_with_a_line_or_between_them():
     rows = [{"colour": {"in": ["red"]}, "ready": {"in": [True]}}, {"age": {"between": [6, None]}}]
     table = make.table(make.FACTS, [make.rule("R", *rows)])
-    assert format_rows(table.rules[0].rows, table.fact_by_key) == "colour: red\nready: yes\nor\nage: 6.."
+    assert (
+        format_rows(table.rules[0].rows, table.fact_by_key)
+        == "colour: red\nready: yes\nor\nage: 6.."
+    )
 
 
 def test_a_choice_that_would_be_written_like_a_silent_note_is_refused():
     """“not documented” would mean a silent note when it is read again, not every answer but this one."""
     fact = make.fact("cause", choices=[{"value": "documented", "label": "Documented"}])
     with pytest.raises(errors.UnwritableName, match="fact cause, a choice: “documented”"):
-        RuleTable.from_document(make.document([fact], [make.rule("R", {"cause": {"not": ["documented"]}})]))
+        RuleTable.from_document(
+            make.document([fact], [make.rule("R", {"cause": {"not": ["documented"]}})])
+        )

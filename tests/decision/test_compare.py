@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.decision import Band, Condition, Facts, Known, RuleTable, changed_regions, decide, errors
+from coding.decision import (
+    Band,
+    Condition,
+    Facts,
+    Known,
+    RuleTable,
+    changed_regions,
+    decide,
+    errors,
+)
 from tests import shipped_hip
 from tests.decision import tables as make
 from tests.decision.reading import plain_outcome
@@ -16,14 +25,24 @@ CASES = make.every_case()
 
 def ending(table: RuleTable, case: Facts) -> tuple[str, str, tuple[str, ...]] | None:
     outcome = plain_outcome(table, case)
-    return None if outcome is None else (outcome[1].kind.value, outcome[1].code, outcome[1].modifiers)
+    return (
+        None if outcome is None else (outcome[1].kind.value, outcome[1].code, outcome[1].modifiers)
+    )
 
 
 def holds(condition: Condition, case: Facts) -> bool:
     """Whether a case meets a condition on a choice or a number."""
     answer = case[condition.fact]
-    bands = [own.value for own in condition.answers if isinstance(own, Known) and isinstance(own.value, Band)]
-    number = isinstance(answer, Known) and isinstance(answer.value, int) and any(answer.value in band for band in bands)
+    bands = [
+        own.value
+        for own in condition.answers
+        if isinstance(own, Known) and isinstance(own.value, Band)
+    ]
+    number = (
+        isinstance(answer, Known)
+        and isinstance(answer.value, int)
+        and any(answer.value in band for band in bands)
+    )
     return answer in condition.answers or number
 
 
@@ -45,7 +64,9 @@ def two_versions(draw: st.DrawFn) -> tuple[RuleTable, RuleTable]:
 
 @settings(max_examples=60)
 @given(two_versions())
-def test_no_region_is_found_exactly_where_no_case_ends_differently(versions: tuple[RuleTable, RuleTable]) -> None:
+def test_no_region_is_found_exactly_where_no_case_ends_differently(
+    versions: tuple[RuleTable, RuleTable],
+) -> None:
     before, after = versions
     change = changed_regions(before, after)
     differing = [case for case in CASES if ending(before, case) != ending(after, case)]
@@ -55,16 +76,24 @@ def test_no_region_is_found_exactly_where_no_case_ends_differently(versions: tup
 
 @settings(max_examples=60)
 @given(two_versions())
-def test_the_regions_hold_exactly_the_cases_that_end_differently(versions: tuple[RuleTable, RuleTable]) -> None:
+def test_the_regions_hold_exactly_the_cases_that_end_differently(
+    versions: tuple[RuleTable, RuleTable],
+) -> None:
     before, after = versions
     change = changed_regions(before, after)
     # A set of codes stands for its class in a region, so cases are counted for one set at a time.
-    regions = [region for region in change.regions if all(c.fact != "codes" for c in region.conditions)]
+    regions = [
+        region for region in change.regions if all(c.fact != "codes" for c in region.conditions)
+    ]
     if len(regions) < change.count:
         return
     for case in CASES:
         differs = ending(before, case) != ending(after, case)
-        inside = [region for region in regions if all(holds(condition, case) for condition in region.conditions)]
+        inside = [
+            region
+            for region in regions
+            if all(holds(condition, case) for condition in region.conditions)
+        ]
         assert len(inside) == differs
 
 
@@ -100,22 +129,36 @@ def test_two_rules_that_exclude_each_other_may_change_places_without_a_change_of
 
 def test_a_value_that_only_the_later_version_knows_takes_part() -> None:
     rules = [make.rule("RED", {"colour": {"in": ["red"]}}, code="00001"), make.rule("REST", {})]
-    wider = make.fact("colour", choices=[*make.fact("colour")["choices"], {"value": "pink", "label": "Pink"}])
-    pink = [make.rule("RED", {"colour": {"in": ["red", "pink"]}}, code="00001"), make.rule("REST", {})]
-    [region] = changed_regions(make.table([make.fact("colour")], rules), make.table([wider], pink)).regions
+    wider = make.fact(
+        "colour", choices=[*make.fact("colour")["choices"], {"value": "pink", "label": "Pink"}]
+    )
+    pink = [
+        make.rule("RED", {"colour": {"in": ["red", "pink"]}}, code="00001"),
+        make.rule("REST", {}),
+    ]
+    [region] = changed_regions(
+        make.table([make.fact("colour")], rules), make.table([wider], pink)
+    ).regions
     assert [condition.words for condition in region.conditions] == ["Pink"]
 
 
 def test_a_change_of_a_modifier_alone_shows_the_modifiers() -> None:
     def version(modifier: str) -> RuleTable:
         lines = [{"modifier": modifier, "rows": [{}]}]
-        return make.table([make.fact("colour")], [make.rule("R", {}, code="00001")], modifiers=lines)
+        return make.table(
+            [make.fact("colour")], [make.rule("R", {}, code="00001")], modifiers=lines
+        )
 
     [region] = changed_regions(version("LT"), version("RT")).regions
-    assert [outcome and outcome.name for outcome in (region.before, region.after)] == ["00001-LT", "00001-RT"]
+    assert [outcome and outcome.name for outcome in (region.before, region.after)] == [
+        "00001-LT",
+        "00001-RT",
+    ]
 
 
 def test_a_fact_that_changed_its_kind_cannot_be_compared() -> None:
-    versions = [make.table([make.fact("f", kind)], [make.rule("R", {})]) for kind in ("choice", "yes_no")]
+    versions = [
+        make.table([make.fact("f", kind)], [make.rule("R", {})]) for kind in ("choice", "yes_no")
+    ]
     with pytest.raises(errors.Incomparable, match="f: it was choice and is yes_no now"):
         changed_regions(*versions)

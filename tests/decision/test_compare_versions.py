@@ -59,7 +59,9 @@ def test_a_gap_that_was_closed_is_a_change():
 def test_an_overlap_that_came_is_a_change():
     red = make.rule("RED", {"colour": RED}, code="00001")
     before = colours(red, make.rule("BLUE", {"colour": BLUE}), hit_policy="unique")
-    after = colours(red, make.rule("BLUE", {"colour": {"in": ["red", "blue"]}}), hit_policy="unique")
+    after = colours(
+        red, make.rule("BLUE", {"colour": {"in": ["red", "blue"]}}), hit_policy="unique"
+    )
     assert told(before, after) == [({"Colour": "Red"}, "00001", "")]
 
 
@@ -67,13 +69,18 @@ def test_that_hits_are_unique_from_now_on_changes_nothing_where_they_were():
     rules = [make.rule("RED", {"colour": RED}), make.rule("BLUE", {"colour": BLUE})]
     assert told(colours(*rules), colours(*rules, hit_policy="unique")) == []
     masked = [make.rule("RED", {"colour": RED}, code="00001"), make.rule("REST", {})]
-    assert told(colours(*masked), colours(*masked, hit_policy="unique")) == [({"Colour": "Red"}, "00001", "")]
+    assert told(colours(*masked), colours(*masked, hit_policy="unique")) == [
+        ({"Colour": "Red"}, "00001", "")
+    ]
 
 
 @pytest.mark.parametrize("key", ["id", "title", "message", "basis"])
 def test_other_words_are_no_change_of_meaning(key):
     rule = make.rule("R", {"colour": RED})
-    before, after = colours(rule, make.rule("REST", {})), colours({**rule, key: "Other"}, make.rule("REST", {}))
+    before, after = (
+        colours(rule, make.rule("REST", {})),
+        colours({**rule, key: "Other"}, make.rule("REST", {})),
+    )
     assert changed_regions(before, after).count == 0
 
 
@@ -86,8 +93,13 @@ def test_so_it_is_where_the_conditions_were_written_otherwise_too():
 @pytest.mark.parametrize("outcome", ["provider_query", "no_family_code"])
 def test_another_way_of_ending_is_one(outcome):
     rule = make.rule("R", {"colour": RED})
-    before, after = colours(rule, make.rule("REST", {})), colours({**rule, "outcome": outcome}, make.rule("REST", {}))
-    assert told(before, after) == [({"Colour": "Red"}, "supervisor review", outcome.replace("_", " "))]
+    before, after = (
+        colours(rule, make.rule("REST", {})),
+        colours({**rule, "outcome": outcome}, make.rule("REST", {})),
+    )
+    assert told(before, after) == [
+        ({"Colour": "Red"}, "supervisor review", outcome.replace("_", " "))
+    ]
 
 
 def test_where_nothing_is_asked_everything_changes():
@@ -106,7 +118,8 @@ def test_where_the_code_changes_with_it_modifiers_are_not_told_apart():
 def ages(maximum, first, last):
     fact = make.fact("age", "whole_number", minimum=0, maximum=maximum)
     return make.table(
-        [fact], [make.rule("R", {"age": {"between": [first, last]}}, code="00001"), make.rule("REST", {})]
+        [fact],
+        [make.rule("R", {"age": {"between": [first, last]}}, code="00001"), make.rule("REST", {})],
     )
 
 
@@ -124,7 +137,9 @@ def test_numbers_that_only_one_version_takes_are_told_as_a_range(before, after, 
 
 def test_a_fact_that_one_version_lacks_is_any_answer_to_it():
     both = [make.fact("colour"), make.fact("shape")]
-    with_shape = make.table(both, [make.rule("R", {"shape": RED}, code="00001"), make.rule("REST", {})])
+    with_shape = make.table(
+        both, [make.rule("R", {"shape": RED}, code="00001"), make.rule("REST", {})]
+    )
     without = colours(make.rule("REST", {}))
     assert told(without, with_shape) == [({"Shape": "Red"}, "supervisor review", "00001")]
     assert told(with_shape, without) == [({"Shape": "Red"}, "00001", "supervisor review")]

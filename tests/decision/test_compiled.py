@@ -29,7 +29,10 @@ def rows_in(bits, count):
 
 def ages(*ranges):
     """A table of one rule for each range of ages, and its compiled fact."""
-    rules = [make.rule(f"R{place}", {"age": {"between": list(ends)}}) for place, ends in enumerate(ranges)]
+    rules = [
+        make.rule(f"R{place}", {"age": {"between": list(ends)}})
+        for place, ends in enumerate(ranges)
+    ]
     table = make.table([AGES], rules)
     return compiled(table).facts[0]
 
@@ -39,12 +42,16 @@ def ages(*ranges):
 def test_of_complete_answers_the_rows_are_alive_that_apply(document, case):
     rows = all_rows(document)
     live = compiled(RuleTable.from_document(document)).live(case)
-    assert rows_in(live, len(rows)) == [number for number, row in enumerate(rows) if row_applies(row, case)]
+    assert rows_in(live, len(rows)) == [
+        number for number, row in enumerate(rows) if row_applies(row, case)
+    ]
 
 
 @settings(max_examples=25)
 @given(documents, cases)
-def test_a_case_ends_with_the_first_rule_and_under_unique_with_a_second_one_that_applies(document, case):
+def test_a_case_ends_with_the_first_rule_and_under_unique_with_a_second_one_that_applies(
+    document, case
+):
     table = RuleTable.from_document(document)
     ids = [rule["id"] for rule in applying(table, case)]
     end = compiled(table).end(compiled(table).live(case))
@@ -72,7 +79,9 @@ def test_answers_of_one_class_leave_the_same_rows_alive_and_those_of_two_do_not(
             left.append(group.passing)
         assert len(set(left)) == len(left)
         for answer in make.SMALL_ANSWERS[fact.key]:
-            alive = [number for number, row in enumerate(rows) if passes_fact(row, fact.key, answer)]
+            alive = [
+                number for number, row in enumerate(rows) if passes_fact(row, fact.key, answer)
+            ]
             assert rows_in(fact.alive[answer], len(rows)) == alive
             assert fact.alive[answer] in left
 
@@ -96,8 +105,13 @@ def test_a_band_across_an_end_leaves_open_what_it_cannot_say():
 
 def test_the_classes_that_a_band_leaves_open_are_those_that_it_touches():
     fact = ages((0, 3), (4, 6))
-    assert [list(group.bands()) for group in fact.classes_within(Known(Band(3, 5)))] == [[Band(0, 3)], [Band(4, 6)]]
-    assert [list(group.bands()) for group in fact.classes_within(Known(Band(7, None)))] == [[Band(7, 9)]]
+    assert [list(group.bands()) for group in fact.classes_within(Known(Band(3, 5)))] == [
+        [Band(0, 3)],
+        [Band(4, 6)],
+    ]
+    assert [list(group.bands()) for group in fact.classes_within(Known(Band(7, None)))] == [
+        [Band(7, 9)]
+    ]
     assert fact.classes_within(None) == fact.classes
 
 
@@ -139,7 +153,11 @@ def test_a_modifier_of_two_lines_is_reported_once_and_in_the_order_of_the_table(
         {"modifier": "58", "rows": [{}]},
         {"modifier": "LT", "rows": [{"shape": {"in": ["red"]}}]},
     ]
-    table = make.table([make.fact("colour"), make.fact("shape")], [make.rule("R", {}, code="00001")], modifiers=lines)
+    table = make.table(
+        [make.fact("colour"), make.fact("shape")],
+        [make.rule("R", {}, code="00001")],
+        modifiers=lines,
+    )
     reported = {}
     for colour, shape in product(("red", "blue"), repeat=2):
         live = compiled(table).live({"colour": Known(colour), "shape": Known(shape)})

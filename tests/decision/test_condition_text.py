@@ -40,7 +40,10 @@ def test_it_reads_and_writes_conditions_alike(text: str) -> None:
 
 
 def test_it_ignores_spaces_empty_lines_and_the_order_of_the_lines() -> None:
-    assert reread("\n age:0..5 \n\n colour :red\nOR\nready: yes\n") == "colour: red\nage: 0..5\nor\nready: yes"
+    assert (
+        reread("\n age:0..5 \n\n colour :red\nOR\nready: yes\n")
+        == "colour: red\nage: 0..5\nor\nready: yes"
+    )
 
 
 @given(make.tables())
@@ -79,7 +82,9 @@ def test_it_writes_and_reads_back_the_conditions_of_any_rule(table: RuleTable) -
         ("age: any of A1", errors.UnsuitableTest, "“any_of” with these values does not suit"),
     ],
 )
-def test_it_names_the_rule_the_line_and_what_is_wrong(text: str, error: type[TableError], words: str) -> None:
+def test_it_names_the_rule_the_line_and_what_is_wrong(
+    text: str, error: type[TableError], words: str
+) -> None:
     with pytest.raises(error) as raised:
         reread(text)
     assert words in str(raised.value)

@@ -12,10 +12,15 @@ from tests.decision import tables as make
 HIP = shipped_hip.table()
 
 
-def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_alone_gives_neither() -> None:
+def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_alone_gives_neither() -> (
+    None
+):
     differences = contrast(HIP, "27256", "27257")
     assert differences is not None
-    assert [(difference.label, difference.first, difference.second) for difference in differences.differences] == [
+    assert [
+        (difference.label, difference.first, difference.second)
+        for difference in differences.differences
+    ] == [
         ("Manipulation", "Not manipulated or Positioned only", "Manipulated"),
         (
             "Anesthesia",
@@ -30,7 +35,9 @@ def test_27256_and_27257_differ_in_manipulation_and_anesthesia_and_one_of_them_a
 
 
 @pytest.mark.parametrize("codes", list(combinations(HIP.family, 2)))
-def test_the_two_cases_yield_the_two_codes_and_differ_only_where_it_says(codes: tuple[str, str]) -> None:
+def test_the_two_cases_yield_the_two_codes_and_differ_only_where_it_says(
+    codes: tuple[str, str],
+) -> None:
     differences = contrast(HIP, *codes)
     assert differences is not None
     outcomes = [decide(HIP, case).outcome for case in differences.cases]
@@ -47,7 +54,9 @@ def test_no_fewer_differences_would_do() -> None:
         make.rule("B", {"colour": {"in": ["blue"]}}, code="00002"),
         make.rule("REST", {}),
     ]
-    differences = contrast(make.table([make.fact("colour"), make.fact("shape")], rules), "00001", "00002")
+    differences = contrast(
+        make.table([make.fact("colour"), make.fact("shape")], rules), "00001", "00002"
+    )
     assert differences is not None
     assert [difference.fact for difference in differences.differences] == ["colour"]
 
@@ -57,7 +66,9 @@ def test_a_code_that_is_never_reached_has_no_contrast() -> None:
     assert contrast(make.table([make.fact("colour")], rules), "00001", "00002") is None
 
 
-def test_a_code_whose_alternatives_take_up_every_answer_together_is_told_by_what_they_all_ask() -> None:
+def test_a_code_whose_alternatives_take_up_every_answer_together_is_told_by_what_they_all_ask() -> (
+    None
+):
     """Without an answer to b the first rule decides, though neither of its rows surely applies."""
     silent_or_no = {"in": [False, "not_documented", "conflicting"]}
     yes = {"in": [True]}
@@ -73,7 +84,9 @@ def test_a_code_whose_alternatives_take_up_every_answer_together_is_told_by_what
 
 
 @given(make.split_documents())
-def test_a_table_without_defects_has_a_contrast_of_its_codes_or_never_reaches_one(document: dict) -> None:
+def test_a_table_without_defects_has_a_contrast_of_its_codes_or_never_reaches_one(
+    document: dict,
+) -> None:
     table = RuleTable.from_document(document)
     if any(finding.is_defect for finding in verify(table)):
         return
@@ -84,4 +97,6 @@ def test_a_table_without_defects_has_a_contrast_of_its_codes_or_never_reaches_on
         if differences is not None:
             outcomes = [decide(table, case).outcome for case in differences.cases]
             assert [outcome and outcome.code for outcome in outcomes] == list(codes)
-            assert all(difference.first and difference.second for difference in differences.differences)
+            assert all(
+                difference.first and difference.second for difference in differences.differences
+            )

@@ -65,7 +65,11 @@ def test_a_row_touches_a_box_exactly_where_it_accepts_one_of_its_cases(search):
 @given(searches(), st.data())
 def test_two_boxes_have_in_common_the_cases_that_lie_in_both(search, data):
     facts, box, rows = search
-    other = facts.accepted(data.draw(st.sampled_from([1 << n for n in range(rows.bit_length())]))) if rows else box
+    other = (
+        facts.accepted(data.draw(st.sampled_from([1 << n for n in range(rows.bit_length())])))
+        if rows
+        else box
+    )
     in_both = [case for case in cases_of(box) if case in cases_of(other)]
     assert cases_of(facts.common(box, other)) == in_both
 
@@ -85,14 +89,18 @@ def test_a_case_is_shown_by_the_first_answer_of_each_class():
         make.rule("R", {}),
     )
     case = facts.uncovered(facts.everything, 0b011)
-    shown = {key: make.definition(key).describe(answer) for key, answer in facts.witness(case).items()}
+    shown = {
+        key: make.definition(key).describe(answer) for key, answer in facts.witness(case).items()
+    }
     assert shown == {"colour": "Green", "shape": "Red"}
     assert first_case(facts.everything) == [0, 0]
 
 
 def test_where_any_answer_will_do_a_fact_keeps_no_row_away():
     facts = colours(
-        make.rule("RED", {"colour": {"in": ["red"]}}), make.rule("BOTH", {"shape": {"in": ["red"]}}), make.rule("R", {})
+        make.rule("RED", {"colour": {"in": ["red"]}}),
+        make.rule("BOTH", {"shape": {"in": ["red"]}}),
+        make.rule("R", {}),
     )
     assert facts.live([None, None]) & 0b111 == 0b111
     assert facts.live([1, None]) & 0b111 == 0b110

@@ -18,7 +18,11 @@ from coding.decision import (
 )
 from tests.decision import tables as make
 
-COLOUR, SHAPE, AGE = make.fact("colour"), make.fact("shape"), make.fact("age", "whole_number", minimum=0, maximum=9)
+COLOUR, SHAPE, AGE = (
+    make.fact("colour"),
+    make.fact("shape"),
+    make.fact("age", "whole_number", minimum=0, maximum=9),
+)
 
 
 def rule_for(cell: dict[str, list], key: str, answer: FactValue) -> str | None:
@@ -39,7 +43,9 @@ def rule_for(cell: dict[str, list], key: str, answer: FactValue) -> str | None:
         ("codes", {"none_of": ["A*"]}),
     ],
 )
-def test_no_test_passes_a_silent_note_unless_it_lists_the_silence(key: str, cell: dict, silence: FactValue) -> None:
+def test_no_test_passes_a_silent_note_unless_it_lists_the_silence(
+    key: str, cell: dict, silence: FactValue
+) -> None:
     assert rule_for(cell, key, silence) == "NO"
 
 
@@ -52,7 +58,9 @@ def test_no_test_passes_a_silent_note_unless_it_lists_the_silence(key: str, cell
         (CONFLICTING, "not_documented", "NO"),
     ],
 )
-def test_it_keeps_not_documented_and_documented_two_ways_apart(silence: FactValue, listed: str, rule: str) -> None:
+def test_it_keeps_not_documented_and_documented_two_ways_apart(
+    silence: FactValue, listed: str, rule: str
+) -> None:
     assert rule_for({"in": [listed]}, "colour", silence) == rule
 
 
@@ -71,14 +79,19 @@ def test_it_keeps_not_documented_and_documented_two_ways_apart(silence: FactValu
         (Known(Band(None, None)), None),
     ],
 )
-def test_it_never_guesses_where_a_band_lies_across_the_end_of_a_range(answer: FactValue, rule: str | None) -> None:
+def test_it_never_guesses_where_a_band_lies_across_the_end_of_a_range(
+    answer: FactValue, rule: str | None
+) -> None:
     assert rule_for({"between": [3, 6]}, "age", answer) == rule
 
 
 @pytest.mark.parametrize(
-    ("codes", "rule"), [(("A1",), "YES"), (("A12", "B1"), "YES"), (("B1",), "NO"), (("B12",), "NO"), ((), "NO")]
+    ("codes", "rule"),
+    [(("A1",), "YES"), (("A12", "B1"), "YES"), (("B1",), "NO"), (("B12",), "NO"), ((), "NO")],
 )
-def test_a_code_that_ends_in_a_star_stands_for_all_that_begin_so(codes: tuple[str, ...], rule: str) -> None:
+def test_a_code_that_ends_in_a_star_stands_for_all_that_begin_so(
+    codes: tuple[str, ...], rule: str
+) -> None:
     assert rule_for({"any_of": ["A*", "C1"]}, "codes", Known(frozenset(codes))) == rule
     assert rule_for({"none_of": ["A*", "C1"]}, "codes", Known(frozenset(codes))) != rule
 
@@ -86,7 +99,9 @@ def test_a_code_that_ends_in_a_star_stands_for_all_that_begin_so(codes: tuple[st
 def test_the_first_rule_that_applies_counts_and_each_other_says_how_it_fared() -> None:
     rules = [
         make.rule("BLUE", {"colour": {"in": ["blue"]}, "shape": {"in": ["red"]}}),
-        make.rule("EITHER", {"shape": {"in": ["green"]}}, {"colour": {"in": ["red"]}}, code="00001"),
+        make.rule(
+            "EITHER", {"shape": {"in": ["green"]}}, {"colour": {"in": ["red"]}}, code="00001"
+        ),
         make.rule("REST", {}),
     ]
     table = make.table([COLOUR, SHAPE], rules)
@@ -103,7 +118,10 @@ def test_the_first_rule_that_applies_counts_and_each_other_says_how_it_fared() -
 
 
 def test_it_waits_for_an_answer_that_decides_and_names_it() -> None:
-    rules = [make.rule("RED", {"colour": {"in": ["red"]}, "shape": {"in": ["red"]}}), make.rule("REST", {})]
+    rules = [
+        make.rule("RED", {"colour": {"in": ["red"]}, "shape": {"in": ["red"]}}),
+        make.rule("REST", {}),
+    ]
     table = make.table([COLOUR, SHAPE], rules)
     waiting = decide(table, {"colour": Known("red")})
     assert (waiting.outcome, waiting.rule_id, waiting.open_facts) == (None, None, ("shape",))
@@ -145,7 +163,9 @@ def test_a_code_comes_with_all_its_modifiers_in_their_order_and_waits_for_them()
 
 
 def test_an_outcome_without_a_code_has_no_modifiers_and_waits_for_none() -> None:
-    outcome = decide(make.table([COLOUR, SHAPE], [make.rule("ASK", {})], modifiers=modified()), {}).outcome
+    outcome = decide(
+        make.table([COLOUR, SHAPE], [make.rule("ASK", {})], modifiers=modified()), {}
+    ).outcome
     assert outcome is not None
     assert outcome.modifiers == ()
 

@@ -37,7 +37,14 @@ LINES = [
 
 
 def level(lines: list[dict[str, Any]] = LINES, **more: Any) -> dict[str, Any]:
-    return {"key": "level", "kind": "choice", "label": "Level", "choices": LEVELS, "derived": lines, **more}
+    return {
+        "key": "level",
+        "kind": "choice",
+        "label": "Level",
+        "choices": LEVELS,
+        "derived": lines,
+        **more,
+    }
 
 
 FACTS = [
@@ -87,7 +94,10 @@ def test_a_silence_that_no_cell_names_is_carried_where_it_still_decides(
 
 
 def test_a_silence_that_a_cell_names_is_an_answer_like_any_other() -> None:
-    lines = [{"value": "high", "rows": [{"work": {"in": [True, "not_documented"]}}]}, {"value": "low", "rows": [{}]}]
+    lines = [
+        {"value": "high", "rows": [{"work": {"in": [True, "not_documented"]}}]},
+        {"value": "low", "rows": [{}]},
+    ]
     table = make.table([*FACTS[:2], level(lines)], RULES)
     assert decide(table, {"work": NOT_DOCUMENTED}).rule_id == "HIGH"
     assert decide(table, {"work": CONFLICTING}).rule_id == "LOW"
@@ -98,8 +108,13 @@ def test_questions_flips_needs_and_contrast_speak_of_what_is_asked() -> None:
     assert guidance.open_facts == ("count",)
     assert guidance.next_question == TABLE.fact_by_key["count"]
     facts = {"work": YES, "count": THREE}
-    assert {change.fact for flip in flips(TABLE, facts) for change in flip.changes} == {"work", "count"}
-    assert [change.fact for change in needs(TABLE, {"work": YES, "count": TWO}, "00002")] == ["count"]
+    assert {change.fact for flip in flips(TABLE, facts) for change in flip.changes} == {
+        "work",
+        "count",
+    }
+    assert [change.fact for change in needs(TABLE, {"work": YES, "count": TWO}, "00002")] == [
+        "count"
+    ]
     differences = contrast(TABLE, "00001", "00002")
     assert differences is not None
     assert [difference.fact for difference in differences.differences] == ["work"]
@@ -116,7 +131,9 @@ def test_a_trace_and_an_explanation_name_the_value_its_line_and_the_answers_behi
     low = trace(TABLE, facts, decide(TABLE, facts)).lines()[1]
     assert low.facts == ("level",)
     [reason] = why_not(TABLE, facts, "00001")
-    assert [(own.label, own.given, own.needed) for own in reason.excluded] == [("Level", "High", "Low")]
+    assert [(own.label, own.given, own.needed) for own in reason.excluded] == [
+        ("Level", "High", "Low")
+    ]
 
 
 def test_a_value_that_a_line_above_may_still_change_names_no_line() -> None:
@@ -132,22 +149,35 @@ def test_a_stored_answer_to_a_derived_fact_counts_for_nothing() -> None:
     assert decision == decide(TABLE, {"count": TWO})
 
 
-def test_a_table_that_does_not_cover_its_inputs_is_a_defect_and_a_line_that_never_gives_its_value_too() -> None:
+def test_a_table_that_does_not_cover_its_inputs_is_a_defect_and_a_line_that_never_gives_its_value_too() -> (
+    None
+):
     gap = make.table([*FACTS[:2], level(LINES[:1])], RULES)
-    assert {finding.flaw for finding in verify(gap) if finding.is_defect and finding.fact == "level"} == {Flaw.GAP}
+    assert {
+        finding.flaw for finding in verify(gap) if finding.is_defect and finding.fact == "level"
+    } == {Flaw.GAP}
     dead = make.table([*FACTS[:2], level([*LINES, LINES[0]])], RULES)
     [finding] = [finding for finding in verify(dead) if finding.is_defect]
     assert finding.flaw is Flaw.UNREACHABLE
-    assert finding.words == "Level: line 3 never decides: the rules above cover all its cases; line 1 takes this one."
+    assert (
+        finding.words
+        == "Level: line 3 never decides: the rules above cover all its cases; line 1 takes this one."
+    )
     assert not [finding for finding in verify(TABLE) if finding.is_defect]
 
 
 def test_an_input_that_changes_no_outcome_is_idle() -> None:
-    table = make.table(FACTS, [make.rule("ANY", {"level": {"in": ["low", "high"]}}), make.rule("ASK", {})])
+    table = make.table(
+        FACTS, [make.rule("ANY", {"level": {"in": ["low", "high"]}}), make.rule("ASK", {})]
+    )
     idle = {finding.fact for finding in verify(table) if finding.flaw is Flaw.IDLE_FACT}
     assert idle == set()
     both = make.table([make.fact("work", "yes_no"), *FACTS[1:]], [make.rule("ANY", {})])
-    assert {finding.fact for finding in verify(both) if finding.flaw is Flaw.IDLE_FACT} == {"work", "count", "level"}
+    assert {finding.fact for finding in verify(both) if finding.flaw is Flaw.IDLE_FACT} == {
+        "work",
+        "count",
+        "level",
+    }
 
 
 def test_a_table_of_too_many_combinations_is_undecided_and_says_to_split_it() -> None:
@@ -156,7 +186,10 @@ def test_a_table_of_too_many_combinations_is_undecided_and_says_to_split_it() ->
         {
             "value": "high",
             "rows": [
-                {key["key"]: {"between": [number * 10, number * 10 + place + 1]} for place, key in enumerate(inputs)}
+                {
+                    key["key"]: {"between": [number * 10, number * 10 + place + 1]}
+                    for place, key in enumerate(inputs)
+                }
             ],
         }
         for number in range(9)
@@ -171,12 +204,27 @@ def test_a_table_of_too_many_combinations_is_undecided_and_says_to_split_it() ->
     ("facts", "error", "words"),
     [
         ([level(), *FACTS[:2]], errors.DanglingFact, "there is no fact “work”"),
-        ([*FACTS[:2], level(question="Which level?")], errors.UnsuitableTest, "it is derived, so it has no question"),
-        ([*FACTS[:2], level(source="record")], errors.UnsuitableTest, "it is derived, so it has no question"),
-        ([*FACTS[:2], level([])], errors.MissingKey, "derived has no line"),
-        ([*FACTS[:2], level([{"value": "huge", "rows": [{}]}])], errors.UnknownChoice, "“huge” is not a value"),
         (
-            [make.fact("codes", "code_set"), level([{"value": "low", "rows": [{"codes": {"any_of": ["A1"]}}]}])],
+            [*FACTS[:2], level(question="Which level?")],
+            errors.UnsuitableTest,
+            "it is derived, so it has no question",
+        ),
+        (
+            [*FACTS[:2], level(source="record")],
+            errors.UnsuitableTest,
+            "it is derived, so it has no question",
+        ),
+        ([*FACTS[:2], level([])], errors.MissingKey, "derived has no line"),
+        (
+            [*FACTS[:2], level([{"value": "huge", "rows": [{}]}])],
+            errors.UnknownChoice,
+            "“huge” is not a value",
+        ),
+        (
+            [
+                make.fact("codes", "code_set"),
+                level([{"value": "low", "rows": [{"codes": {"any_of": ["A1"]}}]}]),
+            ],
             errors.UnsuitableTest,
             "codes is a set of codes, which no derived fact tests",
         ),
@@ -198,5 +246,8 @@ def test_the_document_is_kept_and_holds_no_member_that_is_not_set() -> None:
 
 
 def test_a_value_stated_beside_what_it_is_derived_from_is_named() -> None:
-    assert derived_beside_inputs(TABLE, {"level": Known("high"), "count": TWO}) == ("level", "count")
+    assert derived_beside_inputs(TABLE, {"level": Known("high"), "count": TWO}) == (
+        "level",
+        "count",
+    )
     assert derived_beside_inputs(TABLE, {"level": Known("high")}) is None

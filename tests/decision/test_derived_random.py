@@ -46,7 +46,9 @@ def end_of(table: RuleTable, facts: Facts) -> End:
 
 @settings(max_examples=12)
 @given(made.derived_documents())
-def test_every_case_has_the_values_and_the_rule_of_a_plain_reading(document: dict[str, Any]) -> None:
+def test_every_case_has_the_values_and_the_rule_of_a_plain_reading(
+    document: dict[str, Any],
+) -> None:
     table = RuleTable.from_document(document)
     for case, end in zip(made.CASES, plain_ends(table), strict=True):
         assert complete(table, case) == made.with_values(table, case)
@@ -55,7 +57,9 @@ def test_every_case_has_the_values_and_the_rule_of_a_plain_reading(document: dic
 
 @settings(max_examples=12)
 @given(made.derived_documents(), made.partial_answers)
-def test_outcomes_and_open_facts_are_those_of_the_cases_that_are_left(document: dict[str, Any], facts: Facts) -> None:
+def test_outcomes_and_open_facts_are_those_of_the_cases_that_are_left(
+    document: dict[str, Any], facts: Facts
+) -> None:
     table = RuleTable.from_document(document)
     ends = dict(zip((tuple(case.values()) for case in made.CASES), plain_ends(table), strict=True))
     left = [ends[tuple(case.values())] for case in made.completions(facts)]
@@ -79,7 +83,11 @@ def test_gaps_rules_and_cells_are_judged_by_cases_that_exist(document: dict[str,
     table = RuleTable.from_document(document)
     findings = verify(table)
     ends = plain_ends(table)
-    of_rules = [finding for finding in findings if not finding.words.startswith(("Grade: line", "Fit: line"))]
+    of_rules = [
+        finding
+        for finding in findings
+        if not finding.words.startswith(("Grade: line", "Fit: line"))
+    ]
     gaps = [finding for finding in findings if finding.flaw is Flaw.GAP and not finding.fact]
     assert bool(gaps) is (None in ends)
     for gap in gaps:
@@ -99,7 +107,10 @@ def plain_idle_cells(document: dict[str, Any], expected: list[str | None]) -> li
     above: list[dict[str, Any]] = []
     for rule in document["rules"]:
         for number, row in enumerate(rule["rows"]):
-            decides = any(row_applies(row, case) and not any(row_applies(r, case) for r in above) for case in cases)
+            decides = any(
+                row_applies(row, case) and not any(row_applies(r, case) for r in above)
+                for case in cases
+            )
             for key in row if decides else ():
                 rows = [*rule["rows"]]
                 rows[number] = {other: cell for other, cell in row.items() if other != key}
@@ -113,9 +124,18 @@ def rules_without(
     document: dict[str, Any], rule_id: str, rows: list[dict[str, Any]], cases: list[dict[str, Any]]
 ) -> list[str | None]:
     """The rule of every case if one rule had these rows."""
-    rules = [(rule["id"], rows if rule["id"] == rule_id else rule["rows"]) for rule in document["rules"]]
+    rules = [
+        (rule["id"], rows if rule["id"] == rule_id else rule["rows"]) for rule in document["rules"]
+    ]
     return [
-        next((own for own, alternatives in rules if any(row_applies(row, case) for row in alternatives)), None)
+        next(
+            (
+                own
+                for own, alternatives in rules
+                if any(row_applies(row, case) for row in alternatives)
+            ),
+            None,
+        )
         for case in cases
     ]
 
@@ -130,7 +150,9 @@ def test_two_versions_differ_exactly_in_the_cases_that_the_regions_hold(
     assert len(change.regions) == change.count
     told = [{cond.fact: cond.answers for cond in region.conditions} for region in change.regions]
     for case, was, now in zip(made.CASES, plain_ends(old), plain_ends(new), strict=True):
-        inside = [own for own in told if all(holds(answers, case[key]) for key, answers in own.items())]
+        inside = [
+            own for own in told if all(holds(answers, case[key]) for key, answers in own.items())
+        ]
         assert bool(inside) is (meaning(was) != meaning(now))
 
 
@@ -153,20 +175,30 @@ def test_batches_and_traces_tell_the_same(document: dict[str, Any]) -> None:
     columns = {key: [case[key] for case in made.CASES] for key in made.BASE}
     for case, decision in zip(made.CASES, decide_batch(table, columns), strict=True):
         assert decision == decide(table, case)
-        [line] = [line for line in trace(table, case, decision).lines() if line.verdict is Verdict.DECIDES]
+        [line] = [
+            line for line in trace(table, case, decision).lines() if line.verdict is Verdict.DECIDES
+        ]
         assert line.rule_id == decision.rule_id
 
 
 @settings(max_examples=12)
 @given(made.derived_documents())
-def test_the_own_table_has_a_gap_exactly_where_no_line_covers_what_its_inputs_can_be(document: dict[str, Any]) -> None:
+def test_the_own_table_has_a_gap_exactly_where_no_line_covers_what_its_inputs_can_be(
+    document: dict[str, Any],
+) -> None:
     table = RuleTable.from_document(document)
     gaps = {finding.fact for finding in verify(table) if finding.flaw is Flaw.GAP}
     for fact in document["facts"][-2:]:
         cells = [item for line in fact["derived"] for row in line["rows"] for item in row.items()]
-        named = {key for key, cell in cells if {"not_documented", "conflicting"} & set(map(str, cell.get("in", [])))}
+        named = {
+            key
+            for key, cell in cells
+            if {"not_documented", "conflicting"} & set(map(str, cell.get("in", [])))
+        }
         ways = [made.VALUES[key] + ([*made.SILENT] if key in named else []) for key, _ in cells]
         keys = [key for key, _ in cells]
         distinct = dict(zip(keys, ways, strict=True))
         cases = (dict(zip(distinct, way, strict=True)) for way in product(*distinct.values()))
-        assert (fact["key"] in gaps) is any(made.first_value(fact["derived"], case) is None for case in cases)
+        assert (fact["key"] in gaps) is any(
+            made.first_value(fact["derived"], case) is None for case in cases
+        )

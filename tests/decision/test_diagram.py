@@ -3,7 +3,17 @@
 import pytest
 from hypothesis import given, settings
 
-from coding.decision import Band, Known, RuleTable, can_guide, decide, drawing, errors, guide, possible_outcomes
+from coding.decision import (
+    Band,
+    Known,
+    RuleTable,
+    can_guide,
+    decide,
+    drawing,
+    errors,
+    guide,
+    possible_outcomes,
+)
 from coding.decision.diagram import Branch, Terminal, diagram_of, nodes_below
 from tests.decision import tables as make
 
@@ -49,7 +59,10 @@ def test_what_is_left_below_some_answers_ends_as_the_whole_does(table, facts, gi
 def test_equal_nodes_of_two_restrictions_are_one_object_if_they_share(table, facts):
     diagram = diagram_of(table)
     shared = {}
-    first, second = diagram.below(facts, shared), diagram.below(dict(reversed(facts.items())), shared)
+    first, second = (
+        diagram.below(facts, shared),
+        diagram.below(dict(reversed(facts.items())), shared),
+    )
     assert first is second
 
 
@@ -72,7 +85,9 @@ def test_a_table_whose_rules_all_end_alike_has_no_question():
 
 def test_of_a_number_every_answer_is_found_and_a_band_across_branches_stays_open():
     age = make.fact("age", "whole_number", minimum=0, maximum=9)
-    table = make.table([age], [make.rule("YOUNG", {"age": {"between": [0, 4]}}), make.rule("REST", {})])
+    table = make.table(
+        [age], [make.rule("YOUNG", {"age": {"between": [0, 4]}}), make.rule("REST", {})]
+    )
     decided = [decide(table, {"age": Known(number)}).rule_id for number in range(10)]
     assert decided == ["YOUNG"] * 5 + ["REST"] * 5
     assert decide(table, {"age": Known(Band(1, 2))}).rule_id == "YOUNG"
@@ -122,7 +137,11 @@ def test_complete_answers_are_decided_even_then(entangled, colour, shape, ready,
 def test_so_are_answers_that_leave_little_open_and_others_are_given_up_never_guessed(entangled):
     shape_and_ready = {"shape": Known("red"), "ready": Known(False)}
     assert decide(entangled, shape_and_ready).open_facts == ("colour",)
-    assert [outcome.code for outcome in guide(entangled, shape_and_ready).outcomes] == ["00001", "00003", ""]
+    assert [outcome.code for outcome in guide(entangled, shape_and_ready).outcomes] == [
+        "00001",
+        "00003",
+        "",
+    ]
     with pytest.raises(errors.Entangled):
         decide(entangled, {})
 
@@ -132,7 +151,10 @@ def test_a_table_that_can_be_drawn_can_guide():
 
 
 def test_a_gap_and_an_overlap_are_ends_without_a_decision():
-    rules = [make.rule("RED", {"colour": RED}), make.rule("ANY", {"colour": {"in": ["red", "blue"]}})]
+    rules = [
+        make.rule("RED", {"colour": RED}),
+        make.rule("ANY", {"colour": {"in": ["red", "blue"]}}),
+    ]
     table = make.table([make.fact("colour")], rules, hit_policy="unique")
     ends = {node for node in nodes_below(diagram_of(table).root) if isinstance(node, Terminal)}
     places = {(end.rule, end.overlapping): end.decision and end.decision.rule_id for end in ends}

@@ -41,7 +41,11 @@ def test_it_gives_the_rule_in_words_with_its_source_and_the_answers_that_it_rest
     facts = hip()
     explanation = explain(HIP, facts, decide(HIP, facts))
     rule = HIP.rule_by_id["R32"]
-    assert (explanation.title, explanation.reason, explanation.basis) == (rule.title, rule.message, rule.basis)
+    assert (explanation.title, explanation.reason, explanation.basis) == (
+        rule.title,
+        rule.message,
+        rule.basis,
+    )
     answers = {fact.fact: fact.answer for fact in explanation.deciding}
     assert answers == {
         "treatment": "Closed",
@@ -83,20 +87,27 @@ def test_it_counts_the_rules_above_a_code_and_not_only_the_cells_of_its_own() ->
 
 
 def test_it_asks_for_answers_that_nobody_was_asked_yet() -> None:
-    assert needed(hip(), "27259") == {"treatment": ("Closed", "Open"), "femoral_shortening": ("not asked", "yes")}
+    assert needed(hip(), "27259") == {
+        "treatment": ("Closed", "Open"),
+        "femoral_shortening": ("not asked", "yes"),
+    }
 
 
 def test_it_never_wishes_for_a_silent_note() -> None:
     for code in HIP.family:
         for facts in (hip(), hip(joint_state="unknown"), hip(encounter=""), {}):
             assert not any(
-                "not documented" in words or "two ways" in words for _, words in needed(facts, code).values()
+                "not documented" in words or "two ways" in words
+                for _, words in needed(facts, code).values()
             )
 
 
 def test_it_says_a_range_that_a_code_needs() -> None:
     age = make.fact("age", "whole_number", minimum=0, maximum=18, unit="months")
-    rules = [make.rule("YOUNG", {"age": {"between": [None, 5]}}, code="00001"), make.rule("REST", {})]
+    rules = [
+        make.rule("YOUNG", {"age": {"between": [None, 5]}}, code="00001"),
+        make.rule("REST", {}),
+    ]
     table = make.table([age], rules)
     [need] = needs(table, {"age": Known(7)}, "00001")
     assert (need.given, need.needed) == ("7 months", "0 to 5 months")
@@ -114,15 +125,23 @@ small_facts = st.fixed_dictionaries({key: st.sampled_from(make.ANSWERS[key]) for
 def small_tables(draw: st.DrawFn) -> RuleTable:
     """A random complete table over three facts."""
     codes = draw(st.lists(st.sampled_from(["", "00001", "00002"]), min_size=1, max_size=5))
-    rules = [make.rule(f"R{place}", draw(small_rows), draw(small_rows), code=code) for place, code in enumerate(codes)]
+    rules = [
+        make.rule(f"R{place}", draw(small_rows), draw(small_rows), code=code)
+        for place, code in enumerate(codes)
+    ]
     facts = [make.fact("colour"), make.fact("shape"), make.fact("ready", "yes_no")]
-    more = {"modifiers": [{"modifier": "LT", "rows": [draw(small_rows)]}], "family": ["00001", "00002"]}
+    more = {
+        "modifiers": [{"modifier": "LT", "rows": [draw(small_rows)]}],
+        "family": ["00001", "00002"],
+    }
     return make.table(facts, [*rules, make.rule("REST", {})], **more)
 
 
 @settings(max_examples=60)
 @given(small_tables(), small_facts)
-def test_no_fewer_other_answers_would_give_the_code(table: RuleTable, facts: dict[str, FactValue]) -> None:
+def test_no_fewer_other_answers_would_give_the_code(
+    table: RuleTable, facts: dict[str, FactValue]
+) -> None:
     distances = {}
     for values in product(*(make.ANSWERS[key] for key in KEYS)):
         other = dict(zip(KEYS, values, strict=True))
@@ -166,7 +185,11 @@ def test_it_says_for_each_rule_of_a_code_which_cell_excluded_it() -> None:
     [why] = why_not(HIP, hip(), "27257")
     assert (why.rule_id, why.masked_by) == ("R31", "")
     [excluded] = why.excluded
-    assert (excluded.label, excluded.given, excluded.needed) == ("Manipulation", "Positioned only", "Manipulated")
+    assert (excluded.label, excluded.given, excluded.needed) == (
+        "Manipulation",
+        "Positioned only",
+        "Manipulated",
+    )
 
 
 def test_a_rule_that_applies_below_the_deciding_one_names_that() -> None:
@@ -198,13 +221,17 @@ def together() -> RuleTable:
     return make.table([make.fact("a", "yes_no"), make.fact("b", "yes_no")], rules)
 
 
-def test_a_rule_whose_alternatives_decide_together_rests_on_what_was_answered(together: RuleTable) -> None:
+def test_a_rule_whose_alternatives_decide_together_rests_on_what_was_answered(
+    together: RuleTable,
+) -> None:
     facts = {"a": Known(True)}
     deciding = explain(together, facts, decide(together, facts)).deciding
     assert [(fact.fact, fact.answer) for fact in deciding] == [("a", "yes")]
 
 
-def test_a_rule_whose_alternatives_decide_together_is_not_asked_why_not(together: RuleTable) -> None:
+def test_a_rule_whose_alternatives_decide_together_is_not_asked_why_not(
+    together: RuleTable,
+) -> None:
     facts = {"a": Known(True)}
     assert why_not(together, facts, "00001") == ()
     [why] = why_not(together, facts, "00002")
@@ -212,7 +239,9 @@ def test_a_rule_whose_alternatives_decide_together_is_not_asked_why_not(together
 
 
 @given(make.split_documents(), st.data())
-def test_it_names_an_answer_unless_the_rule_applies_whatever_is_answered(document: dict, data: st.DataObject) -> None:
+def test_it_names_an_answer_unless_the_rule_applies_whatever_is_answered(
+    document: dict, data: st.DataObject
+) -> None:
     table = RuleTable.from_document(document)
     keys = data.draw(st.sets(st.sampled_from(sorted(table.fact_by_key))))
     answers = make.ANSWERS | make.SMALL_ANSWERS

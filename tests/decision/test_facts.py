@@ -18,9 +18,9 @@ from coding.decision import (
 )
 from tests.decision import tables as make
 
-AGE = make.table([make.fact("age", "whole_number", minimum=0, maximum=18, unit="months")], [make.rule("R", {})]).facts[
-    0
-]
+AGE = make.table(
+    [make.fact("age", "whole_number", minimum=0, maximum=18, unit="months")], [make.rule("R", {})]
+).facts[0]
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,15 @@ AGE = make.table([make.fact("age", "whole_number", minimum=0, maximum=18, unit="
         ("codes", "q65.01; Q65.1", Known(frozenset({"Q65.01", "Q65.1"}))),
     ],
 )
-def test_it_reads_an_answer_and_tells_silence_from_no_answer(key: str, text: str, answer: FactValue | None) -> None:
+def test_it_reads_an_answer_and_tells_silence_from_no_answer(
+    key: str, text: str, answer: FactValue | None
+) -> None:
     assert make.definition(key).answer_from_text(text) == answer
 
 
-@pytest.mark.parametrize(("key", "text"), [("colour", "mauve"), ("ready", "perhaps"), ("age", "10"), ("age", "1.5")])
+@pytest.mark.parametrize(
+    ("key", "text"), [("colour", "mauve"), ("ready", "perhaps"), ("age", "10"), ("age", "1.5")]
+)
 def test_it_refuses_what_a_fact_cannot_be_and_says_what_it_can(key: str, text: str) -> None:
     with pytest.raises(FactError, match=rf"{key}: “{text}” is not an answer to it; use"):
         make.definition(key).answer_from_text(text)
@@ -73,7 +77,10 @@ def test_it_says_a_choice_by_its_label_and_an_empty_set_as_none() -> None:
 
 def test_it_describes_answers_in_the_order_of_the_questions_and_refuses_a_foreign_one() -> None:
     definitions = [make.definition("colour"), make.definition("ready")]
-    assert describe_facts(definitions, {"ready": Known(True), "colour": Known("red")}) == "colour: Red; ready: yes"
+    assert (
+        describe_facts(definitions, {"ready": Known(True), "colour": Known("red")})
+        == "colour: Red; ready: yes"
+    )
     with pytest.raises(FactError, match="size is no fact of this rule set"):
         describe_facts(definitions, {"size": Known("red")})
 
@@ -98,7 +105,9 @@ def test_it_stores_a_number_known_as_a_band() -> None:
 
 
 def test_it_leaves_out_stored_answers_to_facts_that_a_version_does_not_ask() -> None:
-    assert facts_from_data([make.definition("colour")], {"colour": "red", "size": "big"}) == {"colour": Known("red")}
+    assert facts_from_data([make.definition("colour")], {"colour": "red", "size": "big"}) == {
+        "colour": Known("red")
+    }
 
 
 @pytest.mark.parametrize(

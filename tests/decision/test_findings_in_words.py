@@ -26,50 +26,70 @@ def test_a_sound_table_has_no_finding():
         make.rule("REST", {}),
     ]
     table = colours(*rules)
-    assert [finding.flaw for finding in verify(table)] == [Flaw.PARTLY_MASKED, *[Flaw.UNMENTIONED] * 2]
+    assert [finding.flaw for finding in verify(table)] == [
+        Flaw.PARTLY_MASKED,
+        *[Flaw.UNMENTIONED] * 2,
+    ]
     assert find_gap(table) is None
 
 
 def test_a_gap_is_told_with_a_case_that_no_rule_covers():
-    [gap] = told(colours(make.rule("R", {"colour": RED}, {"colour": SILENT}, {"colour": BLUE})), Flaw.GAP)
+    [gap] = told(
+        colours(make.rule("R", {"colour": RED}, {"colour": SILENT}, {"colour": BLUE})), Flaw.GAP
+    )
     assert gap.words == "No rule covers this case."
     assert gap.witness["colour"] == Known("green")
     assert gap.rules == ()
 
 
 def test_an_overlap_names_both_rules_and_a_case_of_both():
-    table = colours(make.rule("RED", {"colour": RED}), make.rule("ALSO", ANY_COLOUR), hit_policy="unique")
+    table = colours(
+        make.rule("RED", {"colour": RED}), make.rule("ALSO", ANY_COLOUR), hit_policy="unique"
+    )
     [overlap] = told(table, Flaw.OVERLAP)
     assert overlap.words == "RED and ALSO both cover this case."
     assert (overlap.rules, overlap.witness["colour"]) == (("RED", "ALSO"), Known("red"))
 
 
 def test_where_the_first_rule_counts_there_is_no_overlap_but_a_rule_that_is_partly_masked():
-    table = colours(make.rule("RED", {"colour": RED}), make.rule("ALSO", ANY_COLOUR), make.rule("REST", {}))
+    table = colours(
+        make.rule("RED", {"colour": RED}), make.rule("ALSO", ANY_COLOUR), make.rule("REST", {})
+    )
     assert told(table, Flaw.OVERLAP) == []
     masked = {finding.rules: finding.words for finding in told(table, Flaw.PARTLY_MASKED)}
     assert masked == {
         ("ALSO", "RED"): "ALSO is partly masked by RED; this case goes to a rule above.",
-        ("REST", "RED", "ALSO"): "REST is partly masked by RED, ALSO; this case goes to a rule above.",
+        (
+            "REST",
+            "RED",
+            "ALSO",
+        ): "REST is partly masked by RED, ALSO; this case goes to a rule above.",
     }
 
 
 def test_under_unique_no_rule_is_called_partly_masked():
-    table = colours(make.rule("RED", {"colour": RED}), make.rule("ALSO", ANY_COLOUR), hit_policy="unique")
+    table = colours(
+        make.rule("RED", {"colour": RED}), make.rule("ALSO", ANY_COLOUR), hit_policy="unique"
+    )
     assert told(table, Flaw.PARTLY_MASKED) == []
 
 
 def test_a_rule_that_never_decides_is_named_with_one_that_takes_its_case():
     table = colours(make.rule("ALL", {}), make.rule("RED", {"colour": RED}))
     [never] = told(table, Flaw.UNREACHABLE)
-    assert never.words == "RED never decides: the rules above cover all its cases; ALL takes this one."
+    assert (
+        never.words == "RED never decides: the rules above cover all its cases; ALL takes this one."
+    )
     assert (never.rules, never.witness["colour"]) == (("RED", "ALL"), Known("red"))
 
 
 def test_several_rules_above_may_take_all_cases_together():
     table = colours(
         make.rule("ONE", {"colour": RED, "shape": RED}),
-        make.rule("TWO", {"colour": RED, "shape": {"in": ["green", "blue", "not_documented", "conflicting"]}}),
+        make.rule(
+            "TWO",
+            {"colour": RED, "shape": {"in": ["green", "blue", "not_documented", "conflicting"]}},
+        ),
         make.rule("THREE", {"colour": RED}),
         make.rule("REST", {}),
     )
@@ -78,9 +98,13 @@ def test_several_rules_above_may_take_all_cases_together():
 
 
 def test_an_alternative_that_never_decides_is_named_by_its_number():
-    table = colours(make.rule("R", {"colour": RED}, {"colour": RED, "shape": RED}), make.rule("REST", {}))
+    table = colours(
+        make.rule("R", {"colour": RED}, {"colour": RED, "shape": RED}), make.rule("REST", {})
+    )
     [idle] = told(table, Flaw.IDLE_ROW)
-    assert idle.words == "R, alternative 2, never decides: what stands above it covers all its cases."
+    assert (
+        idle.words == "R, alternative 2, never decides: what stands above it covers all its cases."
+    )
     assert not idle.is_defect
 
 
@@ -110,9 +134,13 @@ def test_a_fact_whose_answer_changes_nothing_is_named():
 
 
 @pytest.mark.parametrize(("code", "idle"), [("00001", []), ("", ["shape"])])
-def test_a_fact_that_only_a_modifier_asks_for_matters_where_some_code_takes_the_modifier(code, idle):
+def test_a_fact_that_only_a_modifier_asks_for_matters_where_some_code_takes_the_modifier(
+    code, idle
+):
     modifiers = [{"modifier": "LT", "rows": [{"shape": RED}]}]
-    table = colours(make.rule("RED", {"colour": RED}, code=code), make.rule("REST", {}), modifiers=modifiers)
+    table = colours(
+        make.rule("RED", {"colour": RED}, code=code), make.rule("REST", {}), modifiers=modifiers
+    )
     assert [finding.fact for finding in told(table, Flaw.IDLE_FACT)] == idle
 
 

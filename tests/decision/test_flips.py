@@ -29,18 +29,24 @@ def test_it_names_every_answer_that_would_give_another_outcome_and_which() -> No
     changes = in_short(flips(HIP, hip()))
     assert changes["Manipulation", "Manipulated"] == ["supervisor review"]
     assert changes["Side", "Right"] == ["27256-RT"]
-    assert changes["Holding method", "Skeletal traction or Spica or other cast"] == ["supervisor review"]
+    assert changes["Holding method", "Skeletal traction or Spica or other cast"] == [
+        "supervisor review"
+    ]
     assert changes["Treatment", "Not treated"] == ["no family code"]
     assert all(len(flip.changes) == 1 for flip in flips(HIP, hip()))
 
 
 def test_where_more_would_have_to_be_asked_it_names_all_that_is_then_possible() -> None:
-    [opened] = [names for (label, needed), names in in_short(flips(HIP, hip())).items() if needed == "Open"]
+    [opened] = [
+        names for (label, needed), names in in_short(flips(HIP, hip())).items() if needed == "Open"
+    ]
     assert set(opened) == {"27258-LT", "27259-LT", "provider query"}
 
 
 def colours(*rules: dict) -> RuleTable:
-    return make.table([make.fact("colour"), make.fact("shape")], [*rules, make.rule("REST", {}, code="00001")])
+    return make.table(
+        [make.fact("colour"), make.fact("shape")], [*rules, make.rule("REST", {}, code="00001")]
+    )
 
 
 def test_where_no_single_answer_flips_it_names_the_pairs_that_do() -> None:
@@ -59,7 +65,9 @@ def test_an_outcome_that_nothing_changes_has_no_flips() -> None:
 
 @settings(max_examples=40)
 @given(make.tables(), make.answers(complete=True))
-def test_it_finds_a_flip_of_one_or_two_answers_exactly_where_there_is_one(table: RuleTable, facts: Facts) -> None:
+def test_it_finds_a_flip_of_one_or_two_answers_exactly_where_there_is_one(
+    table: RuleTable, facts: Facts
+) -> None:
     present = possible_outcomes(table, facts)
     changes = flips(table, facts)
     sizes = [

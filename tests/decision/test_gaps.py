@@ -49,7 +49,11 @@ def test_a_complete_table_has_none() -> None:
 
 
 def test_a_region_is_as_wide_as_the_rules_leave_it() -> None:
-    facts = [make.fact("colour"), make.fact("age", "whole_number", minimum=0, maximum=99), make.fact("shape")]
+    facts = [
+        make.fact("colour"),
+        make.fact("age", "whole_number", minimum=0, maximum=99),
+        make.fact("shape"),
+    ]
     silent = ["not_documented", "conflicting"]
     rules = [
         make.rule("R1", {"colour": {"in": ["green", "blue", *silent]}}),

@@ -26,7 +26,13 @@ RULES = [
     make.rule("LONG", {"length": {"between": [26, None]}}, code="00002"),
     make.rule("ASK", {}),
 ]
-GROUP = {"key": "wounds", "label": "Wounds", "alike": ["colour"], "aggregate": "sum", "fact": "length"}
+GROUP = {
+    "key": "wounds",
+    "label": "Wounds",
+    "alike": ["colour"],
+    "aggregate": "sum",
+    "fact": "length",
+}
 RED, BLUE = Known("red"), Known("blue")
 
 
@@ -38,13 +44,19 @@ def rows(*pairs: tuple[FactValue, FactValue]) -> list[dict[str, FactValue]]:
     return [{"colour": colour, "length": length} for colour, length in pairs]
 
 
-def numbers(own: RuleTable, *pairs: tuple[FactValue, FactValue]) -> list[tuple[FactValue, FactValue, tuple[int, ...]]]:
+def numbers(
+    own: RuleTable, *pairs: tuple[FactValue, FactValue]
+) -> list[tuple[FactValue, FactValue, tuple[int, ...]]]:
     made = services(own.groups[0], own.fact_by_key, rows(*pairs))
     return [(service.facts["colour"], service.facts["length"], service.rows) for service in made]
 
 
 def test_rows_that_are_alike_are_one_service_with_their_sum() -> None:
-    made = services(table().groups[0], table().fact_by_key, rows((RED, Known(20)), (BLUE, Known(9)), (RED, Known(6))))
+    made = services(
+        table().groups[0],
+        table().fact_by_key,
+        rows((RED, Known(20)), (BLUE, Known(9)), (RED, Known(6))),
+    )
     assert [(service.facts, service.rows) for service in made] == [
         ({"colour": RED, "length": Known(26)}, (1, 3)),
         ({"colour": BLUE, "length": Known(9)}, (2,)),
@@ -71,7 +83,10 @@ def test_rows_in_which_the_same_is_silent_are_alike() -> None:
 
 
 def test_a_sum_out_of_range_is_refused_with_its_rows() -> None:
-    with pytest.raises(errors.UnknownValue, match=r"Length: 10\.1 in rows 1, 2 is out of its range, 0\.1 to 10\.0 cm"):
+    with pytest.raises(
+        errors.UnknownValue,
+        match=r"Length: 10\.1 in rows 1, 2 is out of its range, 0\.1 to 10\.0 cm",
+    ):
         numbers(table(), (RED, Known(100)), (RED, Known(1)))
 
 
@@ -83,14 +98,32 @@ def test_a_row_that_lacks_an_answer_is_refused_by_its_number() -> None:
 @pytest.mark.parametrize(
     ("groups", "error", "words"),
     [
-        ([GROUP, {**GROUP, "fact": "length", "aggregate": "count"}], errors.DuplicateId, "“wounds” stands there twice"),
-        ([GROUP, {**GROUP, "key": "cuts"}], errors.DuplicateId, "length is given by another group already"),
+        (
+            [GROUP, {**GROUP, "fact": "length", "aggregate": "count"}],
+            errors.DuplicateId,
+            "“wounds” stands there twice",
+        ),
+        (
+            [GROUP, {**GROUP, "key": "cuts"}],
+            errors.DuplicateId,
+            "length is given by another group already",
+        ),
         ([{**GROUP, "fact": "depth"}], errors.DanglingFact, "there is no fact “depth”"),
-        ([{**GROUP, "fact": "colour", "alike": []}], errors.UnsuitableTest, "colour has to be a number"),
-        ([{**GROUP, "aggregate": "mean"}], errors.WrongType, "“mean” is none of count, sum, largest"),
+        (
+            [{**GROUP, "fact": "colour", "alike": []}],
+            errors.UnsuitableTest,
+            "colour has to be a number",
+        ),
+        (
+            [{**GROUP, "aggregate": "mean"}],
+            errors.WrongType,
+            "“mean” is none of count, sum, largest",
+        ),
     ],
 )
-def test_it_refuses_groups_that_cannot_be_meant(groups: list[Any], error: type[Exception], words: str) -> None:
+def test_it_refuses_groups_that_cannot_be_meant(
+    groups: list[Any], error: type[Exception], words: str
+) -> None:
     with pytest.raises(error, match=words):
         make.table([SITE, LENGTH], RULES, groups=groups)
 
@@ -117,7 +150,9 @@ BY_PART: dict[str, Any] = {
         },
         make.fact("age", "whole_number", minimum=0, maximum=90),
     ],
-    "groups": [{"key": "wounds", "label": "Wounds", "alike": ["part"], "aggregate": "sum", "fact": "age"}],
+    "groups": [
+        {"key": "wounds", "label": "Wounds", "alike": ["part"], "aggregate": "sum", "fact": "age"}
+    ],
 }
 
 
@@ -134,9 +169,22 @@ def test_rows_may_be_alike_in_what_a_derived_fact_says_of_them() -> None:
 
 def test_rows_may_be_alike_by_what_the_record_gives_beside_what_they_answer() -> None:
     site, part, age = BY_PART["facts"]
-    small = {"key": "child", "kind": "yes_no", "label": "Child", "question": "A child?", "source": "record"}
-    lines = [{"value": "face", "rows": [{"child": {"in": [True]}}, {"site": {"in": ["face"]}}]}, part["derived"][1]]
-    own = make.table([small, site, {**part, "derived": lines}, age], [make.rule("R", {})], groups=BY_PART["groups"])
+    small = {
+        "key": "child",
+        "kind": "yes_no",
+        "label": "Child",
+        "question": "A child?",
+        "source": "record",
+    }
+    lines = [
+        {"value": "face", "rows": [{"child": {"in": [True]}}, {"site": {"in": ["face"]}}]},
+        part["derived"][1],
+    ]
+    own = make.table(
+        [small, site, {**part, "derived": lines}, age],
+        [make.rule("R", {})],
+        groups=BY_PART["groups"],
+    )
     given = [{"site": Known("face"), "age": Known(3)}, {"site": Known("leg"), "age": Known(4)}]
     for child, numbers_of_rows in ((True, [(1, 2)]), (False, [(1,), (2,)])):
         entered = grouped_services(own, own.groups[0], given, {"child": Known(child)})
@@ -146,8 +194,12 @@ def test_rows_may_be_alike_by_what_the_record_gives_beside_what_they_answer() ->
 def test_what_makes_rows_alike_is_not_derived_from_their_number() -> None:
     site, part, age = BY_PART["facts"]
     lines = [{"value": "face", "rows": [{"age": {"between": [5, None]}}]}, part["derived"][1]]
-    with pytest.raises(errors.UnsuitableTest, match="part is derived from age, so a sum would change which rows"):
-        make.table([site, age, {**part, "derived": lines}], [make.rule("R", {})], groups=BY_PART["groups"])
+    with pytest.raises(
+        errors.UnsuitableTest, match="part is derived from age, so a sum would change which rows"
+    ):
+        make.table(
+            [site, age, {**part, "derived": lines}], [make.rule("R", {})], groups=BY_PART["groups"]
+        )
 
 
 def test_a_derived_number_or_one_from_the_record_is_no_part_of_a_row() -> None:

@@ -28,7 +28,9 @@ Numbered = list[tuple[list[int], FactValue | int]]
 PARTS: dict[str, Any] = {"key": "part", "kind": "choice", "label": "Part"}
 PARTS["choices"] = [{"value": own, "label": own.title()} for own in made.GRADES]
 
-whole_answers = st.fixed_dictionaries({key: st.sampled_from([*own, *made.SILENT]) for key, own in made.BASE.items()})
+whole_answers = st.fixed_dictionaries(
+    {key: st.sampled_from([*own, *made.SILENT]) for key, own in made.BASE.items()}
+)
 
 
 @st.composite
@@ -62,7 +64,11 @@ def plain_number(aggregate: str, answers: list[FactValue]) -> FactValue | int:
         return CONFLICTING
     if NOT_DOCUMENTED in answers:
         return NOT_DOCUMENTED
-    numbers = [answer.value for answer in answers if isinstance(answer, Known) and isinstance(answer.value, int)]
+    numbers = [
+        answer.value
+        for answer in answers
+        if isinstance(answer, Known) and isinstance(answer.value, int)
+    ]
     return sum(numbers) if aggregate == "sum" else max(numbers)
 
 
@@ -84,10 +90,16 @@ def test_each_service_of_rows_is_decided_by_its_first_row_and_the_number_of_all(
             grouped_services(table, group, rows, visit)
         return
     services = grouped_services(table, group, rows, visit)
-    assert [[number - 1 for number in service.rows] for service in services] == [places for places, _ in expected]
+    assert [[number - 1 for number in service.rows] for service in services] == [
+        places for places, _ in expected
+    ]
     facts = [{**visit, **service.facts} for service in services]
     for case, (places, number) in zip(facts, expected, strict=True):
-        whole = {**visit, **rows[places[0]], "age": Known(number) if isinstance(number, int) else number}
+        whole = {
+            **visit,
+            **rows[places[0]],
+            "age": Known(number) if isinstance(number, int) else number,
+        }
         assert case == whole
         end = plain_outcome(table, made.with_values(table, whole))
         assert end is not None

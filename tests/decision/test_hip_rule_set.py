@@ -85,9 +85,13 @@ def test_manipulation_without_anesthesia_is_gap_a_and_asks_a_supervisor(sedation
     assert (outcome.kind, outcome.code) == (OutcomeKind.SUPERVISOR_REVIEW, "")
 
 
-@pytest.mark.parametrize("anesthesia", ["moderate_sedation", "deep_sedation", "mac", "regional", "general"])
+@pytest.mark.parametrize(
+    "anesthesia", ["moderate_sedation", "deep_sedation", "mac", "regional", "general"]
+)
 def test_anesthesia_without_manipulation_is_gap_b_and_asks_a_supervisor(anesthesia: str) -> None:
-    facts = facts_of({**shipped_hip.PAVLIK, "manipulation": "not_performed", "anesthesia": anesthesia})
+    facts = facts_of(
+        {**shipped_hip.PAVLIK, "manipulation": "not_performed", "anesthesia": anesthesia}
+    )
     outcome = decide(TABLE, facts).outcome
     assert outcome is not None
     assert (outcome.kind, outcome.code) == (OutcomeKind.SUPERVISOR_REVIEW, "")
@@ -108,15 +112,20 @@ def questions(texts: dict[str, str]) -> list[str]:
 
 @given(st.fixed_dictionaries({key: st.sampled_from(texts) for key, texts in DOCUMENTED.items()}))
 @settings(max_examples=200)
-def test_the_share_of_the_care_is_asked_where_it_changes_the_modifiers_and_nowhere_else(texts: dict[str, str]) -> None:
+def test_the_share_of_the_care_is_asked_where_it_changes_the_modifiers_and_nowhere_else(
+    texts: dict[str, str],
+) -> None:
     modifiers = {share: modifiers_of(texts, share) for share in ("full", "treatment", "follow_up")}
     assert ("split" in questions(texts)) == (len(set(modifiers.values())) > 1)
 
 
 @pytest.mark.parametrize(
-    ("share", "modifiers"), [("full", ("LT",)), ("treatment", ("54", "LT")), ("follow_up", ("55", "LT"))]
+    ("share", "modifiers"),
+    [("full", ("LT",)), ("treatment", ("54", "LT")), ("follow_up", ("55", "LT"))],
 )
-def test_whoever_gives_a_share_of_the_care_reports_which(share: str, modifiers: tuple[str, ...]) -> None:
+def test_whoever_gives_a_share_of_the_care_reports_which(
+    share: str, modifiers: tuple[str, ...]
+) -> None:
     assert modifiers_of(shipped_hip.PAVLIK, share) == modifiers
 
 
@@ -130,9 +139,12 @@ def test_of_a_code_without_days_of_follow_up_no_share_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "modifiers"), [("return_or", ("78", "LT")), ("staged", ("58", "LT")), ("initial", ("LT",))]
+    ("place", "modifiers"),
+    [("return_or", ("78", "LT")), ("staged", ("58", "LT")), ("initial", ("LT",))],
 )
-def test_a_return_to_the_operating_room_is_told_from_a_planned_stage(place: str, modifiers: tuple[str, ...]) -> None:
+def test_a_return_to_the_operating_room_is_told_from_a_planned_stage(
+    place: str, modifiers: tuple[str, ...]
+) -> None:
     assert modifiers_of({**shipped_hip.REDUCED, "encounter": place}, "full") == modifiers
 
 
@@ -143,7 +155,9 @@ def test_a_share_that_is_documented_two_ways_is_asked_of_the_provider() -> None:
 
 
 def test_it_says_what_27257_would_need_for_a_hip_in_a_harness() -> None:
-    needed = {need.fact: need.needed for need in needs(TABLE, facts_of(shipped_hip.PAVLIK), "27257")}
+    needed = {
+        need.fact: need.needed for need in needs(TABLE, facts_of(shipped_hip.PAVLIK), "27257")
+    }
     assert needed == {
         "manipulation": "Manipulated",
         "anesthesia": "Monitored anesthesia care or Regional or General",
@@ -160,14 +174,18 @@ def test_it_carries_the_known_conflict_on_the_question_that_asks_for_manipulatio
 
 whole_space = st.fixed_dictionaries(
     {
-        fact.key: st.sampled_from([*(Known(value) for value in fact.values()), NOT_DOCUMENTED, CONFLICTING])
+        fact.key: st.sampled_from(
+            [*(Known(value) for value in fact.values()), NOT_DOCUMENTED, CONFLICTING]
+        )
         for fact in TABLE.facts
     }
 )
 
 
 @given(whole_space)
-def test_every_combination_ends_in_exactly_one_outcome_and_never_in_the_nearest_code(facts: Facts) -> None:
+def test_every_combination_ends_in_exactly_one_outcome_and_never_in_the_nearest_code(
+    facts: Facts,
+) -> None:
     outcome = decide(TABLE, facts).outcome
     assert outcome is not None
     assert (outcome.kind is OutcomeKind.CODE) == (outcome.code in TABLE.family)
@@ -186,5 +204,7 @@ def test_every_combination_ends_in_exactly_one_outcome_and_never_in_the_nearest_
 def test_its_content_hash_is_the_same_in_every_process(seed: str) -> None:
     code = "from coding import rulesets; print(rulesets.shipped('hip-dislocation').content_hash)"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == TABLE.content_hash

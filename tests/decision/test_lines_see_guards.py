@@ -34,7 +34,14 @@ TABLE = make.table([GUIDED, MINUTES], RULES, lines=LINES)
 
 @pytest.mark.parametrize(
     ("minutes", "units"),
-    [(Known(14), 0), (Known(15), 1), (Known(29), 1), (Known(30), 2), (Known(75), 5), (NOT_DOCUMENTED, 0)],
+    [
+        (Known(14), 0),
+        (Known(15), 1),
+        (Known(29), 1),
+        (Known(30), 2),
+        (Known(75), 5),
+        (NOT_DOCUMENTED, 0),
+    ],
 )
 def test_the_first_unit_begins_at_a_number_and_each_further_one_takes_so_many_more(
     minutes: FactValue, units: int
@@ -56,7 +63,9 @@ def test_lines_come_with_a_code_only_and_are_kept_with_the_decision() -> None:
 
 def test_another_count_of_units_is_another_outcome() -> None:
     answers = {"guided": Known(False), "minutes": Known(31)}
-    assert {"minutes", "guided"} == {change.fact for flip in flips(TABLE, answers) for change in flip.changes}
+    assert {"minutes", "guided"} == {
+        change.fact for flip in flips(TABLE, answers) for change in flip.changes
+    }
     other = make.table([GUIDED, MINUTES], RULES, lines=[LINES[0], {**LINES[1], "units": 1}])
     change = changed_regions(TABLE, other)
     assert change.count
@@ -64,9 +73,11 @@ def test_another_count_of_units_is_another_outcome() -> None:
     assert region.before
     assert region.after
     assert region.before.lines != region.after.lines
-    assert [(rev.subject, edit.before, edit.after) for rev in revisions(TABLE, other) for edit in rev.edits] == [
-        ("line 00011, 2", "first at 15, each 15 more of minutes", "1")
-    ]
+    assert [
+        (rev.subject, edit.before, edit.after)
+        for rev in revisions(TABLE, other)
+        for edit in rev.edits
+    ] == [("line 00011, 2", "first at 15, each 15 more of minutes", "1")]
 
 
 @pytest.mark.parametrize(
@@ -74,24 +85,45 @@ def test_another_count_of_units_is_another_outcome() -> None:
     [
         ({"units": 0}, errors.ImpossibleRange, "a number from 1 to 999, not 0"),
         ({"units": "2"}, errors.WrongType, "units is a number, or an object"),
-        ({"units": {"fact": "guided", "first": 1, "each": 1}}, errors.UnsuitableTest, "a number with a maximum"),
-        ({"units": {"fact": "hours", "first": 1, "each": 1}}, errors.DanglingFact, "there is no fact “hours”"),
-        ({"units": {"fact": "minutes", "first": 15}}, errors.MissingKey, "give first and each"),
-        ({"units": {"fact": "minutes", "first": 80, "each": 15}}, errors.ImpossibleRange, "first lies up to 75"),
         (
-            {"rows": [{"minutes": {"between": [1, 2]}}], "units": {"fact": "minutes", "first": 1, "each": 1}},
+            {"units": {"fact": "guided", "first": 1, "each": 1}},
+            errors.UnsuitableTest,
+            "a number with a maximum",
+        ),
+        (
+            {"units": {"fact": "hours", "first": 1, "each": 1}},
+            errors.DanglingFact,
+            "there is no fact “hours”",
+        ),
+        ({"units": {"fact": "minutes", "first": 15}}, errors.MissingKey, "give first and each"),
+        (
+            {"units": {"fact": "minutes", "first": 80, "each": 15}},
+            errors.ImpossibleRange,
+            "first lies up to 75",
+        ),
+        (
+            {
+                "rows": [{"minutes": {"between": [1, 2]}}],
+                "units": {"fact": "minutes", "first": 1, "each": 1},
+            },
             errors.UnsuitableTest,
             "no row of the line tests it",
         ),
     ],
 )
-def test_it_refuses_a_line_that_cannot_be_meant(line: dict[str, Any], error: type[Exception], words: str) -> None:
+def test_it_refuses_a_line_that_cannot_be_meant(
+    line: dict[str, Any], error: type[Exception], words: str
+) -> None:
     with pytest.raises(error, match=words):
         make.table([GUIDED, MINUTES], RULES, lines=[{"code": "00010", "rows": [{}], **line}])
 
 
 def elsewhere(*see: str) -> RuleTable:
-    rule = {**make.rule("OTHER", {}), "outcome": "no_family_code", **({"see": list(see)} if see else {})}
+    rule = {
+        **make.rule("OTHER", {}),
+        "outcome": "no_family_code",
+        **({"see": list(see)} if see else {}),
+    }
     return make.table([GUIDED], [rule])
 
 
@@ -121,7 +153,11 @@ def test_a_cell_that_is_meant_as_a_guard_is_not_called_idle() -> None:
 
 def test_a_guard_that_tests_something_is_reported() -> None:
     first = {**make.rule("FIRST", {"guided": {"in": [True]}}, code="00001"), "guards": ["guided"]}
-    [finding] = [own for own in verify(make.table([GUIDED], [first, make.rule("REST", {})])) if own.rules == ("FIRST",)]
+    [finding] = [
+        own
+        for own in verify(make.table([GUIDED], [first, make.rule("REST", {})]))
+        if own.rules == ("FIRST",)
+    ]
     assert finding.flaw is Flaw.TELLING_GUARD
     assert finding.words == "FIRST, Guided: “yes” is marked as a guard, but it tests something."
     assert not finding.is_defect

@@ -21,7 +21,11 @@ from tests.decision import tables as make
 
 LENGTH = make.fact("length", "whole_number", minimum=1, maximum=500, unit="cm", decimals=1)
 SHORT, LONG = {"length": {"between": [1, 25]}}, {"length": {"between": [26, None]}}
-RULES = [make.rule("SHORT", SHORT, code="00001"), make.rule("LONG", LONG, code="00002"), make.rule("ASK", {})]
+RULES = [
+    make.rule("SHORT", SHORT, code="00001"),
+    make.rule("LONG", LONG, code="00002"),
+    make.rule("ASK", {}),
+]
 TABLE = make.table([LENGTH], RULES)
 DEFINITION = TABLE.fact_by_key["length"]
 
@@ -37,13 +41,17 @@ DEFINITION = TABLE.fact_by_key["length"]
         ("unknown", NOT_DOCUMENTED),
     ],
 )
-def test_a_number_is_read_as_people_write_it_and_kept_in_its_last_place(text: str, answer: FactValue) -> None:
+def test_a_number_is_read_as_people_write_it_and_kept_in_its_last_place(
+    text: str, answer: FactValue
+) -> None:
     assert DEFINITION.answer_from_text(text) == answer
 
 
 @pytest.mark.parametrize("text", ["2.65", "0", "50.1", "two", "2.", ".5", "1 2"])
 def test_a_number_that_cannot_be_meant_is_refused_in_the_words_of_the_question(text: str) -> None:
-    with pytest.raises(errors.UnknownValue, match=r"a number with at most 1 decimal from 0.1 to 50.0 cm, unknown"):
+    with pytest.raises(
+        errors.UnknownValue, match=r"a number with at most 1 decimal from 0.1 to 50.0 cm, unknown"
+    ):
         DEFINITION.answer_from_text(text)
 
 
@@ -68,7 +76,14 @@ def test_another_number_of_decimals_cannot_be_compared() -> None:
         changed_regions(TABLE, other)
 
 
-AGE = {"key": "age", "kind": "whole_number", "label": "Age", "minimum": 0, "maximum": 120, "source": "record"}
+AGE = {
+    "key": "age",
+    "kind": "whole_number",
+    "label": "Age",
+    "minimum": 0,
+    "maximum": 120,
+    "source": "record",
+}
 GIVEN = make.table(
     [AGE, make.fact("ready", "yes_no")],
     [

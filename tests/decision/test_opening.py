@@ -24,7 +24,11 @@ SIDE = {
 MEMBERS = {
     "claims": ["20600-20611", "G0168"],
     "opens_by": {"diagnoses": ["M17", "S73.0"]},
-    "one_service": {"apart": [["20600", "20604"], ["20610-20611"]], "same": ["side"], "sides": SIDES},
+    "one_service": {
+        "apart": [["20600", "20604"], ["20610-20611"]],
+        "same": ["side"],
+        "sides": SIDES,
+    },
     "meanings": {"side": "side"},
 }
 
@@ -84,13 +88,22 @@ def test_what_cannot_be_meant_is_refused_with_its_place(members, words):
 
 def test_a_diagnosis_speaks_for_a_family_by_its_beginning_dots_or_not():
     opening = Opening(diagnoses=("S73.0", "M17"))
-    assert opening.diagnoses_among(["S73.011A", "S73011A", "S73.111A", "M17.11"]) == ["S73.011A", "S73011A", "M17.11"]
+    assert opening.diagnoses_among(["S73.011A", "S73011A", "S73.111A", "M17.11"]) == [
+        "S73.011A",
+        "S73011A",
+        "M17.11",
+    ]
     assert Opening().diagnoses_among(["S73.011A"]) == []
 
 
 def test_lines_of_one_group_of_codes_belong_together():
     opening = one_service(apart=[["20600", "20604"], ["20610-20611"]])
-    assert [opening.group_of(code) for code in ("20600", "20604", "20611", "27250")] == [0, 0, 1, None]
+    assert [opening.group_of(code) for code in ("20600", "20604", "20611", "27250")] == [
+        0,
+        0,
+        1,
+        None,
+    ]
 
 
 def test_without_a_word_of_it_two_services_are_never_called_one():

@@ -18,7 +18,9 @@ from tests.decision import tables as make
         ("no_family_code", "", (), "no family code"),
     ],
 )
-def test_an_outcome_is_named_by_its_code_or_by_the_way_in_which_it_ends(kind, code, modifiers, name):
+def test_an_outcome_is_named_by_its_code_or_by_the_way_in_which_it_ends(
+    kind, code, modifiers, name
+):
     assert Outcome(OutcomeKind(kind), code, modifiers, "Why.").name == name
 
 
@@ -31,7 +33,12 @@ def test_an_outcome_says_what_its_rule_says():
 def test_a_stored_decision_holds_what_came_out_and_the_rule():
     decision = Decision(Outcome(OutcomeKind.CODE, "27256", ("58", "LT"), "Harness."), "R32")
     assert decision.to_data() == {
-        "outcome": {"kind": "code", "code": "27256", "modifiers": ["58", "LT"], "message": "Harness."},
+        "outcome": {
+            "kind": "code",
+            "code": "27256",
+            "modifiers": ["58", "LT"],
+            "message": "Harness.",
+        },
         "rule": "R32",
         "open_facts": [],
     }
@@ -67,7 +74,9 @@ def test_possible_outcomes_stand_in_the_order_of_the_rules_and_each_once():
 
 
 def test_a_gap_is_no_possible_outcome():
-    table = make.table([make.fact("colour")], [make.rule("RED", {"colour": {"in": ["red"]}}, code="00001")])
+    table = make.table(
+        [make.fact("colour")], [make.rule("RED", {"colour": {"in": ["red"]}}, code="00001")]
+    )
     assert [outcome.name for outcome in possible_outcomes(table, {})] == ["00001"]
 
 

@@ -16,7 +16,10 @@ rows_of_choices = st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique
 def tables_of_choices(draw):
     """A random complete table over three facts, each with few documented answers."""
     rows = draw(st.lists(rows_of_choices, min_size=1, max_size=4))
-    rules = [make.rule(f"R{number}", row, code=f"{number:05}") for number, row in enumerate(rows, start=1)]
+    rules = [
+        make.rule(f"R{number}", row, code=f"{number:05}")
+        for number, row in enumerate(rows, start=1)
+    ]
     facts = [make.fact("colour"), make.fact("shape"), make.fact("ready", "yes_no")]
     return make.table(facts, [*rules, make.rule("REST", {})])
 
@@ -62,7 +65,11 @@ def test_asking_the_next_question_again_and_again_comes_to_an_end(table):
 
 
 def test_several_facts_to_be_asked_first_are_asked_in_the_table_s_order():
-    facts = [make.fact("colour"), make.fact("shape", asked_first=True), make.fact("ready", "yes_no", asked_first=True)]
+    facts = [
+        make.fact("colour"),
+        make.fact("shape", asked_first=True),
+        make.fact("ready", "yes_no", asked_first=True),
+    ]
     row = {"colour": {"in": ["red"]}, "shape": {"in": ["red"]}, "ready": {"in": [True]}}
     table = make.table(facts, [make.rule("R", row, code="00001"), make.rule("REST", {})])
     asked = []
@@ -75,7 +82,9 @@ def test_several_facts_to_be_asked_first_are_asked_in_the_table_s_order():
 
 def ages():
     fact = make.fact("age", "whole_number", minimum=0, maximum=99)
-    return make.table([fact], [make.rule("CHILD", {"age": {"between": [0, 17]}}), make.rule("REST", {})])
+    return make.table(
+        [fact], [make.rule("CHILD", {"age": {"between": [0, 17]}}), make.rule("REST", {})]
+    )
 
 
 def test_a_table_tells_the_numbers_of_a_band_apart_where_a_rule_cuts_it():

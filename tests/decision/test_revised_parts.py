@@ -16,7 +16,11 @@ ROWS = [{"colour": {"in": ["red"]}}, {"age": {"between": [0, 5]}}]
 DOCUMENT = RuleTable.from_document(
     make.document(
         FACTS,
-        [make.rule("A", *ROWS, code="00001"), make.rule("B", {"colour": {"in": ["blue"]}}), make.rule("REST", {})],
+        [
+            make.rule("A", *ROWS, code="00001"),
+            make.rule("B", {"colour": {"in": ["blue"]}}),
+            make.rule("REST", {}),
+        ],
         family=["00001", "00002"],
         modifiers=[{"modifier": "LT", "rows": [{"colour": {"in": ["red"]}}]}],
         diagnoses=[{"codes": ["Q65.01", "Q65.02"], "rows": [{"age": {"between": [0, 5]}}]}],
@@ -30,7 +34,11 @@ def revised(change):
     change(document)
     found = revisions(RuleTable.from_document(DOCUMENT), RuleTable.from_document(document))
     return [
-        (revision.subject, revision.what.value, [(edit.place, edit.before, edit.after) for edit in revision.edits])
+        (
+            revision.subject,
+            revision.what.value,
+            [(edit.place, edit.before, edit.after) for edit in revision.edits],
+        )
         for revision in found
     ]
 
@@ -45,7 +53,9 @@ def revised(change):
     ],
 )
 def test_what_a_rule_says_otherwise_is_told_before_and_after(key, value, edit):
-    assert revised(lambda document: document["rules"][0].update({key: value})) == [("A", "changed", [edit])]
+    assert revised(lambda document: document["rules"][0].update({key: value})) == [
+        ("A", "changed", [edit])
+    ]
 
 
 def test_a_rule_that_ends_otherwise_tells_its_outcome_and_its_code():
@@ -53,7 +63,9 @@ def test_a_rule_that_ends_otherwise_tells_its_outcome_and_its_code():
         document["rules"][0]["outcome"] = "provider_query"
         del document["rules"][0]["code"]
 
-    assert revised(ask) == [("A", "changed", [("outcome", "code", "provider_query"), ("code", "00001", "")])]
+    assert revised(ask) == [
+        ("A", "changed", [("outcome", "code", "provider_query"), ("code", "00001", "")])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +77,9 @@ def test_a_rule_that_ends_otherwise_tells_its_outcome_and_its_code():
     ],
 )
 def test_what_a_fact_says_otherwise_is_told_before_and_after(place, key, value, edit):
-    [(subject, what, edits)] = revised(lambda document: document["facts"][place].update({key: value}))
+    [(subject, what, edits)] = revised(
+        lambda document: document["facts"][place].update({key: value})
+    )
     assert (subject, what) == (f"fact {FACTS[place]['key']}", "changed")
     assert edit in edits
 
@@ -86,9 +100,9 @@ def test_a_wider_range_is_an_edit_of_its_fact():
 
 
 def test_a_condition_of_one_of_several_alternatives_is_told_with_its_number():
-    assert revised(lambda document: document["rules"][0]["rows"][1].update(age={"between": [0, 6]})) == [
-        ("A", "changed", [("alternative 2, Age", "0 to 5 years", "0 to 6 years")])
-    ]
+    assert revised(
+        lambda document: document["rules"][0]["rows"][1].update(age={"between": [0, 6]})
+    ) == [("A", "changed", [("alternative 2, Age", "0 to 5 years", "0 to 6 years")])]
 
 
 def test_an_alternative_that_went_is_told_in_full():
@@ -108,9 +122,9 @@ def test_alternatives_that_changed_places_are_no_edit():
 
 
 def test_the_conditions_of_a_modifier_are_told_like_those_of_a_rule():
-    assert revised(lambda document: document["modifiers"][0].update(rows=[{"colour": {"not": ["red"]}}])) == [
-        ("modifier LT", "changed", [("Colour", "Red", "not Red")])
-    ]
+    assert revised(
+        lambda document: document["modifiers"][0].update(rows=[{"colour": {"not": ["red"]}}])
+    ) == [("modifier LT", "changed", [("Colour", "Red", "not Red")])]
 
 
 def test_a_line_of_diagnoses_is_named_by_its_codes():
@@ -137,4 +151,9 @@ def test_facts_stand_before_rules_and_modifiers_behind_them():
         document["rules"][1]["title"] = "Other"
         document["facts"][2]["label"] = "Other"
 
-    assert [subject for subject, _, _ in revised(change)] == ["fact codes", "B", "modifier LT", "modifier RT"]
+    assert [subject for subject, _, _ in revised(change)] == [
+        "fact codes",
+        "B",
+        "modifier LT",
+        "modifier RT",
+    ]

@@ -12,7 +12,9 @@ def edited(edit) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     document = copy.deepcopy(HIP.to_document())
     edit(document)
     revised = revisions(HIP, RuleTable.from_document(document))
-    return [(r.subject, r.what.value, [(e.place, e.before, e.after) for e in r.edits]) for r in revised]
+    return [
+        (r.subject, r.what.value, [(e.place, e.before, e.after) for e in r.edits]) for r in revised
+    ]
 
 
 def rule(document: dict, rule_id: str) -> dict:
@@ -40,7 +42,11 @@ def test_a_cell_that_came_or_went_reads_any() -> None:
         del rule(document, "R31")["rows"][0]["anesthesia"]
 
     assert edited(no_anesthesia) == [
-        ("R31", "changed", [("Anesthesia", "Monitored anesthesia care or Regional or General", "any")])
+        (
+            "R31",
+            "changed",
+            [("Anesthesia", "Monitored anesthesia care or Regional or General", "any")],
+        )
     ]
 
 
@@ -70,7 +76,9 @@ def test_an_alternative_that_was_added_is_told_in_full() -> None:
     def another_way(document: dict) -> None:
         rule(document, "R03")["rows"].append({"treatment": {"in": ["none"]}})
 
-    assert edited(another_way) == [("R03", "changed", [("alternative 2", "", "Treatment: Not treated")])]
+    assert edited(another_way) == [
+        ("R03", "changed", [("alternative 2", "", "Treatment: Not treated")])
+    ]
 
 
 def test_a_changed_question_is_an_edit_of_its_fact() -> None:

@@ -9,7 +9,9 @@ from tests.decision.tables import fact, rule, table, tables
 
 @given(tables())
 def test_at_its_case_a_rule_decides_and_a_rule_without_one_never_does(random_table):
-    unreachable = {finding.rules[0] for finding in verify(random_table) if finding.flaw is Flaw.UNREACHABLE}
+    unreachable = {
+        finding.rules[0] for finding in verify(random_table) if finding.flaw is Flaw.UNREACHABLE
+    }
     for own in random_table.rules:
         case = case_of_rule(random_table, own.id)
         assert (case is None) == (own.id in unreachable)
@@ -18,6 +20,8 @@ def test_at_its_case_a_rule_decides_and_a_rule_without_one_never_does(random_tab
 
 
 def test_a_rule_behind_one_that_always_applies_has_no_case():
-    behind = table([fact("colour")], [rule("R1", {}), rule("R2", {"colour": {"in": ["red"]}}, code="00001")])
+    behind = table(
+        [fact("colour")], [rule("R1", {}), rule("R2", {"colour": {"in": ["red"]}}, code="00001")]
+    )
     assert case_of_rule(behind, "R2") is None
     assert case_of_rule(behind, "R9") is None

@@ -2,7 +2,17 @@
 
 from hypothesis import given, settings
 
-from coding.decision import CONFLICTING, Facts, Known, RuleTable, RuleTrace, Verdict, applies, decide, trace
+from coding.decision import (
+    CONFLICTING,
+    Facts,
+    Known,
+    RuleTable,
+    RuleTrace,
+    Verdict,
+    applies,
+    decide,
+    trace,
+)
 from coding.decision.applying import row_applies, rows_behind
 from tests.decision import tables as make
 from tests.decision.reading import document_of, passes
@@ -38,9 +48,13 @@ def plain_lines(table: RuleTable, facts: Facts, deciding):
         elif True in states:
             lines.append((rule["id"], Verdict.MASKED, ()))
         elif None in states:
-            lines.append((rule["id"], Verdict.MISSING, tuple(key for key in keys if key in waiting_for)))
+            lines.append(
+                (rule["id"], Verdict.MISSING, tuple(key for key in keys if key in waiting_for))
+            )
         else:
-            lines.append((rule["id"], Verdict.FAILS, tuple(key for key in keys if key in failed_by)))
+            lines.append(
+                (rule["id"], Verdict.FAILS, tuple(key for key in keys if key in failed_by))
+            )
     return lines
 
 
@@ -86,7 +100,11 @@ def test_of_a_rule_that_waits_no_fact_is_named_that_only_a_failed_alternative_as
 def test_a_rule_below_the_deciding_one_says_how_it_fared_by_itself():
     table = make.table(
         [make.fact("colour"), make.fact("shape")],
-        [make.rule("ALL", {}), make.rule("RED", {"colour": RED}), make.rule("BLUE", {"colour": {"in": ["blue"]}})],
+        [
+            make.rule("ALL", {}),
+            make.rule("RED", {"colour": RED}),
+            make.rule("BLUE", {"colour": {"in": ["blue"]}}),
+        ],
     )
     _, lines = lines_of(table, {"colour": Known("red")})
     assert lines == [

@@ -52,7 +52,9 @@ def test_it_finds_the_rules_whose_cases_rules_above_partly_take(document: dict) 
         for place, rule_id in enumerate(ids[1:], start=1):
             masked.setdefault(rule_id, set()).update(ids[:place])
     never = {finding.rules[0] for finding in flaws(table, Flaw.UNREACHABLE)}
-    partly = {finding.rules[0]: set(finding.rules[1:]) for finding in flaws(table, Flaw.PARTLY_MASKED)}
+    partly = {
+        finding.rules[0]: set(finding.rules[1:]) for finding in flaws(table, Flaw.PARTLY_MASKED)
+    }
     assert partly == {rule_id: above for rule_id, above in masked.items() if rule_id not in never}
 
 
@@ -72,12 +74,17 @@ def reaches(document: dict, number: int, place: int) -> bool:
     rules = document["rules"]
     above = [row for rule in rules[:number] for row in rule["rows"]] + rules[number]["rows"][:place]
     row = rules[number]["rows"][place]
-    return any(row_applies(row, case) and not any(row_applies(other, case) for other in above) for case in CASES)
+    return any(
+        row_applies(row, case) and not any(row_applies(other, case) for other in above)
+        for case in CASES
+    )
 
 
 @settings(max_examples=30)
 @given(make.loose_documents())
-def test_a_cell_tests_nothing_exactly_where_the_rules_decide_the_same_without_it(document: dict) -> None:
+def test_a_cell_tests_nothing_exactly_where_the_rules_decide_the_same_without_it(
+    document: dict,
+) -> None:
     table = RuleTable.from_document(document)
     before = decided_by(table)
     expected = set()
@@ -88,7 +95,9 @@ def test_a_cell_tests_nothing_exactly_where_the_rules_decide_the_same_without_it
                 del without["rules"][number]["rows"][place][key]
                 if decided_by(RuleTable.from_document(without)) == before:
                     expected.add((rule["id"], key))
-    assert {(finding.rules[0], finding.fact) for finding in flaws(table, Flaw.IDLE_CELL)} == expected
+    assert {
+        (finding.rules[0], finding.fact) for finding in flaws(table, Flaw.IDLE_CELL)
+    } == expected
 
 
 @settings(max_examples=30)
@@ -107,7 +116,9 @@ def test_an_alternative_is_idle_exactly_where_it_decides_no_case(document: dict)
 
 @settings(max_examples=30)
 @given(make.loose_documents())
-def test_a_fact_is_idle_exactly_where_no_answer_to_it_changes_rule_or_modifiers(document: dict) -> None:
+def test_a_fact_is_idle_exactly_where_no_answer_to_it_changes_rule_or_modifiers(
+    document: dict,
+) -> None:
     table = RuleTable.from_document(document)
     ends = {tuple(case.values()): plain_outcome(table, case) for case in CASES}
     idle = {finding.fact for finding in flaws(table, Flaw.IDLE_FACT)}
@@ -154,7 +165,10 @@ def test_it_names_the_values_that_no_rule_mentions() -> None:
 
 def test_it_names_the_ranges_of_numbers_that_no_rule_mentions() -> None:
     age = make.fact("age", "whole_number", minimum=0, maximum=9, unit="days")
-    rules = [make.rule("A", {"age": {"between": [2, 3]}}, {"age": {"between": [7, None]}}), make.rule("REST", {})]
+    rules = [
+        make.rule("A", {"age": {"between": [2, 3]}}, {"age": {"between": [7, None]}}),
+        make.rule("REST", {}),
+    ]
     [finding] = flaws(make.table([age], rules), Flaw.UNMENTIONED)
     assert finding.words == "Age: no rule mentions 0 to 1 days, 4 to 6 days."
 
@@ -166,10 +180,14 @@ def test_a_rule_whose_cells_no_answer_passes_says_so() -> None:
     assert finding.words == "OLD never decides: no answers pass its cells."
 
 
-def test_what_takes_too_long_is_called_undecided_never_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_is_called_undecided_never_fine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(cover, "STEPS", 1)
     findings = verify(shipped_hip.table())
-    assert any("every case has a rule could not be decided" in finding.words for finding in findings)
+    assert any(
+        "every case has a rule could not be decided" in finding.words for finding in findings
+    )
     assert all(finding.is_defect for finding in findings if finding.flaw is Flaw.UNDECIDED)
     assert [finding.fact for finding in findings if finding.flaw is Flaw.IDLE_FACT] == ["tenotomy"]
 

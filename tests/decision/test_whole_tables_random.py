@@ -44,7 +44,9 @@ def apart(first: Facts, second: Facts) -> int:
 
 @settings(max_examples=12)
 @given(made.whole_documents(), made.partial_answers)
-def test_outcomes_hold_lines_and_rule_sets_and_only_coders_are_asked(document: dict[str, Any], facts: Facts) -> None:
+def test_outcomes_hold_lines_and_rule_sets_and_only_coders_are_asked(
+    document: dict[str, Any], facts: Facts
+) -> None:
     table = RuleTable.from_document(document)
     for case in made.CASES:
         assert decide(table, case).outcome == outcome_of(table, case)
@@ -56,7 +58,9 @@ def test_outcomes_hold_lines_and_rule_sets_and_only_coders_are_asked(document: d
 
 @settings(max_examples=12)
 @given(made.whole_documents(), st.lists(made.partial_answers, min_size=1, max_size=12))
-def test_columns_and_stored_answers_are_decided_as_one_by_one(document: dict[str, Any], rows: list[Facts]) -> None:
+def test_columns_and_stored_answers_are_decided_as_one_by_one(
+    document: dict[str, Any], rows: list[Facts]
+) -> None:
     table = RuleTable.from_document(document)
     columns = {key: [row.get(key) for row in rows] for key in made.BASE}
     expected = [decide(table, row) for row in rows]
@@ -76,15 +80,22 @@ def test_bands_and_regions_of_two_versions_hold_for_each_number(
 ) -> None:
     old, new = RuleTable.from_document(before), RuleTable.from_document(after)
     banded = in_bands([old, new], case)
-    assert [decide(table, banded).outcome for table in (old, new)] == [outcome_of(table, case) for table in (old, new)]
-    told = [{own.fact: own.answers for own in region.conditions} for region in changed_regions(old, new).regions]
+    assert [decide(table, banded).outcome for table in (old, new)] == [
+        outcome_of(table, case) for table in (old, new)
+    ]
+    told = [
+        {own.fact: own.answers for own in region.conditions}
+        for region in changed_regions(old, new).regions
+    ]
     for own in made.CASES:
         changed = meaning(outcome_of(old, own)) != meaning(outcome_of(new, own))
         assert any(inside(region, own) for region in told) is changed
 
 
 def inside(region: dict[str, Any], case: Facts) -> bool:
-    return all(any(covers(answer, case[key]) for answer in answers) for key, answers in region.items())
+    return all(
+        any(covers(answer, case[key]) for answer in answers) for key, answers in region.items()
+    )
 
 
 def covers(answer: Any, given_answer: Any) -> bool:
@@ -99,12 +110,16 @@ def meaning(outcome: Outcome) -> tuple[Any, ...]:
 
 @settings(max_examples=12)
 @given(made.whole_documents(), cases)
-def test_flips_and_what_a_code_needs_are_the_nearest_other_cases(document: dict[str, Any], case: Facts) -> None:
+def test_flips_and_what_a_code_needs_are_the_nearest_other_cases(
+    document: dict[str, Any], case: Facts
+) -> None:
     table = RuleTable.from_document(document)
     present = outcome_of(table, case)
     single: dict[str, set[Outcome]] = {}
     for key, values in made.BASE.items():
-        others = {outcome_of(table, {**case, key: answer}) for answer in (*values, *made.SILENT)} - {present}
+        others = {
+            outcome_of(table, {**case, key: answer}) for answer in (*values, *made.SILENT)
+        } - {present}
         single |= {key: others} if others else {}
     told: dict[str, set[Outcome]] = {}
     for flip in flips(table, case):
@@ -112,7 +127,9 @@ def test_flips_and_what_a_code_needs_are_the_nearest_other_cases(document: dict[
             told.setdefault(flip.changes[0].fact, set()).update(flip.outcomes)
     assert told == single
     for code in table.family:
-        distances = [apart(case, other) for other in made.CASES if outcome_of(table, other).code == code]
+        distances = [
+            apart(case, other) for other in made.CASES if outcome_of(table, other).code == code
+        ]
         assert len(needs(table, case, code)) == (min(distances) if distances else 0)
 
 
@@ -120,7 +137,10 @@ def test_flips_and_what_a_code_needs_are_the_nearest_other_cases(document: dict[
 @given(made.whole_documents())
 def test_two_codes_differ_as_their_nearest_cases_do(document: dict[str, Any]) -> None:
     table = RuleTable.from_document(document)
-    first, second = ([case for case in made.CASES if outcome_of(table, case).code == code] for code in table.family)
+    first, second = (
+        [case for case in made.CASES if outcome_of(table, case).code == code]
+        for code in table.family
+    )
     nearest = contrast(table, *table.family)
     assert (nearest is not None) is bool(first and second)
     if nearest is not None:
@@ -130,7 +150,9 @@ def test_two_codes_differ_as_their_nearest_cases_do(document: dict[str, Any]) ->
 
 @settings(max_examples=12)
 @given(made.derived_documents())
-def test_regions_without_a_rule_hold_all_cases_without_one_and_each_rule_has_a_case(document: dict[str, Any]) -> None:
+def test_regions_without_a_rule_hold_all_cases_without_one_and_each_rule_has_a_case(
+    document: dict[str, Any],
+) -> None:
     table = RuleTable.from_document(document)
     regions = gap_regions(table, 50)
     deciding = set()
@@ -138,7 +160,9 @@ def test_regions_without_a_rule_hold_all_cases_without_one_and_each_rule_has_a_c
         known = made.with_values(table, case)
         end = plain_outcome(table, known)
         rows = [{cell.fact: cell for cell in region.row} for region in regions]
-        in_a_gap = any(all(cell.test.accepts(known[key]) for key, cell in row.items()) for row in rows)
+        in_a_gap = any(
+            all(cell.test.accepts(known[key]) for key, cell in row.items()) for row in rows
+        )
         assert in_a_gap is (end is None)
         deciding |= {end[0]} if end else set()
     for rule in table.rules:

@@ -25,25 +25,41 @@ class Certificates:
 def made_in(folder: Path) -> Certificates:
     """Make them."""
     files = Certificates(folder / "authority.pem", folder / "certificate.pem", folder / "key.pem")
-    authority_key, own_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    authority_key, own_key = (
+        ec.generate_private_key(ec.SECP256R1()),
+        ec.generate_private_key(ec.SECP256R1()),
+    )
     authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority of a test")])
     own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    names = x509.SubjectAlternativeName([x509.DNSName(NAME), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    names = x509.SubjectAlternativeName(
+        [x509.DNSName(NAME), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    )
     signs = x509.BasicConstraints(ca=True, path_length=0)
     write(files.authority, signed(authority, authority, authority_key, authority_key, signs))
     write(files.certificate, signed(own, authority, own_key, authority_key, names))
     files.key.touch(mode=0o600)
     form = serialization.PrivateFormat.PKCS8
-    files.key.write_bytes(own_key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    files.key.write_bytes(
+        own_key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    )
     return files
 
 
 def signed(subject, issuer, key, signing_key, extension) -> x509.Certificate:
     """A certificate of a day."""
     now = datetime.now(UTC)
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-    builder = builder.serial_number(x509.random_serial_number()).add_extension(extension, critical=True)
-    builder = builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=1))
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+    )
+    builder = builder.serial_number(x509.random_serial_number()).add_extension(
+        extension, critical=True
+    )
+    builder = builder.not_valid_before(now - timedelta(hours=1)).not_valid_after(
+        now + timedelta(days=1)
+    )
     return builder.sign(signing_key, hashes.SHA256())
 
 

@@ -24,7 +24,8 @@ class Browser:
         self.trust = ssl.create_default_context(cafile=str(authority))
         self.cookies = CookieJar()
         self.opener = urllib.request.build_opener(
-            urllib.request.HTTPSHandler(context=self.trust), urllib.request.HTTPCookieProcessor(self.cookies)
+            urllib.request.HTTPSHandler(context=self.trust),
+            urllib.request.HTTPCookieProcessor(self.cookies),
         )
 
     def get(self, path, **headers):
@@ -34,7 +35,9 @@ class Browser:
     def post(self, path, fields, files=()):
         """Send the form of a page, with what the page itself put into it."""
         page = self.get(path).text
-        hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|idempotency_key)" value="([^"]+)"', page))
+        hidden = dict(
+            re.findall(r'name="(csrfmiddlewaretoken|idempotency_key)" value="([^"]+)"', page)
+        )
         body, kind = multipart({**hidden, **fields}, files)
         headers = {"Content-Type": kind, "Referer": self.address + path}
         return self._send(urllib.request.Request(self.address + path, data=body, headers=headers))
@@ -44,7 +47,9 @@ class Browser:
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         connection = self.trust.wrap_socket(plain, server_hostname=NAME)
         head = f"POST {path} HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: {announced}\r\n"
-        connection.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + sent)
+        connection.sendall(
+            f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + sent
+        )
         return connection
 
     def _send(self, request):
@@ -61,8 +66,14 @@ def multipart(fields, files):
     """A form's body, and its content type. Files are (field, name, content)."""
     boundary = uuid.uuid4().hex
     parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
-    parts += [f'name="{name}"; filename="{file}"\r\n\r\n'.encode() + content for name, file, content in files]
-    body = b"".join(f"--{boundary}\r\nContent-Disposition: form-data; ".encode() + part + b"\r\n" for part in parts)
+    parts += [
+        f'name="{name}"; filename="{file}"\r\n\r\n'.encode() + content
+        for name, file, content in files
+    ]
+    body = b"".join(
+        f"--{boundary}\r\nContent-Disposition: form-data; ".encode() + part + b"\r\n"
+        for part in parts
+    )
     return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 

@@ -16,21 +16,33 @@ def score(answer, plain_answer, cookies) -> tuple[int, list[str]]:
     ``answer``: the page's, ``plain_answer``: what was answered without TLS, both with ``headers``.
     """
     rules = {
-        "content-security-policy": -25 if _policy(answer) is None else 5 if _is_strict(answer) else -20,
+        "content-security-policy": -25
+        if _policy(answer) is None
+        else 5
+        if _is_strict(answer)
+        else -20,
         "cookies": _cookies(cookies),
-        "cross-origin-sharing": -50 if answer.headers.get("Access-Control-Allow-Origin") == "*" else 0,
-        "redirection": 0 if plain_answer.headers.get("Location", "").startswith("https://") else -20,
+        "cross-origin-sharing": -50
+        if answer.headers.get("Access-Control-Allow-Origin") == "*"
+        else 0,
+        "redirection": 0
+        if plain_answer.headers.get("Location", "").startswith("https://")
+        else -20,
         "referrer-policy": 5 if answer.headers.get("Referrer-Policy") in PRIVATE else -5,
         "strict-transport-security": 0 if _seconds_of_tls(answer) >= HALF_A_YEAR else -20,
         "subresource-integrity": 0 if _own_scripts_only(answer) else -50,
-        "x-content-type-options": 0 if answer.headers.get("X-Content-Type-Options") == "nosniff" else -5,
+        "x-content-type-options": 0
+        if answer.headers.get("X-Content-Type-Options") == "nosniff"
+        else -5,
         "x-frame-options": 5 if "frame-ancestors 'none'" in (_policy(answer) or "") else -20,
         "cross-origin-resource-policy": 10 if _is_own_resource(answer) else 0,
     }
     penalties = sum(points for points in rules.values() if points < 0)
     bonuses = sum(points for points in rules.values() if points > 0)
     reached = 100 + penalties
-    return reached + (bonuses if reached >= 90 else 0), [name for name, points in rules.items() if points < 0]
+    return reached + (bonuses if reached >= 90 else 0), [
+        name for name, points in rules.items() if points < 0
+    ]
 
 
 def _policy(answer):
@@ -45,7 +57,9 @@ def _is_strict(answer) -> bool:
 
 def _cookies(cookies) -> int:
     rest = [{name.lower() for name in cookie._rest} for cookie in cookies]
-    if not all(cookie.secure for cookie in cookies) or not all("httponly" in names for names in rest):
+    if not all(cookie.secure for cookie in cookies) or not all(
+        "httponly" in names for names in rest
+    ):
         return -40
     return 5 if cookies and all("samesite" in names for names in rest) else 0
 
@@ -56,7 +70,10 @@ def _seconds_of_tls(answer) -> int:
 
 
 def _own_scripts_only(answer) -> bool:
-    return all(address.startswith("/") for address in re.findall(r"<script[^>]+src=\"([^\"]+)", answer.text))
+    return all(
+        address.startswith("/")
+        for address in re.findall(r"<script[^>]+src=\"([^\"]+)", answer.text)
+    )
 
 
 def _is_own_resource(answer) -> bool:

@@ -23,7 +23,11 @@ from tools.services import as_postgres, free_port, program
 BIN = Path(sys.executable).parent
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
 UPLOAD_BYTES = 1_000_000
-PASSWORDS = {"SUPERUSER_PASSWORD": "super1", "OWNER_PASSWORD": "owner1", "APPLICATION_PASSWORD": "application1"}
+PASSWORDS = {
+    "SUPERUSER_PASSWORD": "super1",
+    "OWNER_PASSWORD": "owner1",
+    "APPLICATION_PASSWORD": "application1",
+}
 REDIS_PASSWORD = "redis1"
 METRICS_TOKEN = "figures1"
 POSTGRES_RULES = "hostssl all all 127.0.0.1/32 scram-sha-256\n"
@@ -42,7 +46,9 @@ class Premises:
 
     def environment(self, role="concord", database="concord", **more):
         """What the shipped example holds, filled in; as the application, or as the owner of the tables."""
-        password = PASSWORDS["OWNER_PASSWORD" if role == "concord_owner" else "APPLICATION_PASSWORD"]
+        password = PASSWORDS[
+            "OWNER_PASSWORD" if role == "concord_owner" else "APPLICATION_PASSWORD"
+        ]
         own = {
             "SECRET_KEY": "s" * 60,
             "AUDIT_KEY": "a" * 60,
@@ -72,7 +78,9 @@ class Premises:
         """Run a command of Concord; what it printed, and what it complained of where it may fail."""
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         own = self.environment(**environment)
-        done = subprocess.run(command, cwd=ROOT, env=own, input=stdin, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=own, input=stdin, capture_output=True, text=True
+        )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done.stdout if check else done
 
@@ -91,7 +99,14 @@ class Premises:
         address = f"host=127.0.0.1 port={self.postgres_port} user={role} dbname={database}"
         address += f" sslmode=verify-full sslrootcert={self.files.authority}"
         environment = {"PATH": os.environ["PATH"], "PGPASSWORD": PASSWORDS[password], **PASSWORDS}
-        command = [program("psql"), "--no-psqlrc", "--tuples-only", "--no-align", *arguments, address]
+        command = [
+            program("psql"),
+            "--no-psqlrc",
+            "--tuples-only",
+            "--no-align",
+            *arguments,
+            address,
+        ]
         return subprocess.run(command, env=environment, capture_output=True, text=True)
 
     def browser(self):
@@ -115,7 +130,9 @@ def running(folder: Path):
 
 def command_of(name: str) -> list[str]:
     """What the container of a service runs, more often where it waits."""
-    program_name, *arguments = COMPOSE["services"][name]["command"].replace("--every 30", "--every 1").split()
+    program_name, *arguments = (
+        COMPOSE["services"][name]["command"].replace("--every 30", "--every 1").split()
+    )
     return [str(BIN / program_name), *arguments]
 
 
@@ -135,7 +152,13 @@ def process(command, environment, stdin=None):
     with (
         log,
         subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=stdin, stdout=log, stderr=log, start_new_session=True
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=stdin,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         ) as running,
     ):
         try:
@@ -157,7 +180,17 @@ def start_postgresql(premises: Premises, stack: ExitStack) -> None:
     prefix = [as_postgres(path) for path in (*folder.iterdir(), folder)][-1]
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
     data = folder / "data"
-    made = ["-D", str(data), "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={password}", "-E", "UTF8"]
+    made = [
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "scram-sha-256",
+        f"--pwfile={password}",
+        "-E",
+        "UTF8",
+    ]
     subprocess.run([*prefix, program("initdb"), *made, "--no-sync"], **quiet)
     (data / "pg_hba.conf").write_text(POSTGRES_RULES)
     options = f"-p {premises.postgres_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
@@ -187,7 +220,9 @@ def redis(premises: Premises):
     """
     configuration = premises.folder / "redis.conf"
     configuration.write_text("\n".join(line.strip() for line in rules.splitlines()))
-    with process([program("redis-server"), str(configuration)], {"HOME": str(premises.folder)}) as server:
+    with process(
+        [program("redis-server"), str(configuration)], {"HOME": str(premises.folder)}
+    ) as server:
         premises.servers["redis"] = server.pid
         yield
 
@@ -209,7 +244,9 @@ def nginx(premises: Premises):
         "error-log": folder / "errors.log",
         "body-seconds": 2,
     }
-    filled = premises.manage("proxy_configuration", *(f"--{name}={value}" for name, value in options.items()))
+    filled = premises.manage(
+        "proxy_configuration", *(f"--{name}={value}" for name, value in options.items())
+    )
     (folder / "conf.d/concord.conf").write_text(filled)
     # As root nginx would give its work to a user who may not look into this folder.
     own = "user root; daemon off;" if os.geteuid() == 0 else "daemon off;"

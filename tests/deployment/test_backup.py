@@ -34,7 +34,9 @@ def stored(transactional_db, tmp_path, settings):
 def empty(transactional_db, tmp_path):
     """Another database, without a table; the connection leads to it until the test ends."""
     known = connection.settings_dict["NAME"]
-    other = str(tmp_path / "other.sqlite3") if connection.vendor == "sqlite" else f"{known}_restored"
+    other = (
+        str(tmp_path / "other.sqlite3") if connection.vendor == "sqlite" else f"{known}_restored"
+    )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {other}")

@@ -21,7 +21,11 @@ def test_every_pinned_package_is_named_with_its_version_hashes_and_licence():
 
 
 def test_what_browsers_get_of_others_is_named():
-    assert {part["name"] for part in sbom.vendored()} == {"bootstrap", "bootstrap-icons", "htmx.org"}
+    assert {part["name"] for part in sbom.vendored()} == {
+        "bootstrap",
+        "bootstrap-icons",
+        "htmx.org",
+    }
 
 
 def test_the_same_sources_give_the_same_list():

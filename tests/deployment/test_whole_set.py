@@ -25,8 +25,12 @@ from coding.models import User
 coder = User.objects.create_user("casey", password="{PASSWORD}", first_name="Casey")
 coder.groups.add(Group.objects.get(name="coder"))
 """
-VISITS = b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n" + b"".join(
-    f"V-{number},P-{number},2026-05-04,11,Dr. Falk,Left hip dislocated.\n".encode() for number in range(20)
+VISITS = (
+    b"external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
+    + b"".join(
+        f"V-{number},P-{number},2026-05-04,11,Dr. Falk,Left hip dislocated.\n".encode()
+        for number in range(20)
+    )
 )
 
 
@@ -77,7 +81,9 @@ def test_all_becomes_ready(site):
 def test_the_container_of_the_web_server_finds_itself_well(site):
     *_, ask = premises.COMPOSE["services"]["web"]["healthcheck"]["test"]
     ask = ask.replace("127.0.0.1:8000", f"127.0.0.1:{site.web_port}")
-    done = subprocess.run([sys.executable, "-c", ask], env=site.environment(), capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env=site.environment(), capture_output=True, text=True
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -104,7 +110,9 @@ def test_without_tls_one_is_led_to_it(site):
     assert answer.headers["Location"].startswith("https://")
 
 
-@pytest.mark.parametrize("path", ["/accounts/login/", "/healthz", "/nowhere/", "/static/css/tokens.css"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/healthz", "/nowhere/", "/static/css/tokens.css"]
+)
 def test_no_answer_names_the_server(site, path):
     assert "Server" not in site.browser().get(path).headers
 
@@ -124,18 +132,26 @@ def test_cookies_are_of_this_host_alone(casey):
 def test_figures_are_for_whoever_has_the_token(site):
     browser = site.browser()
     assert browser.get("/metrics").status == 404
-    assert "concord_workers 1\n" in browser.get("/metrics", Authorization=f"Bearer {premises.METRICS_TOKEN}").text
+    assert (
+        "concord_workers 1\n"
+        in browser.get("/metrics", Authorization=f"Bearer {premises.METRICS_TOKEN}").text
+    )
 
 
 def test_a_file_over_the_size_is_refused_before_it_is_sent(site):
-    with site.browser().begun("/uploads/", announced=premises.UPLOAD_BYTES + 2_000_000) as connection:
+    with site.browser().begun(
+        "/uploads/", announced=premises.UPLOAD_BYTES + 2_000_000
+    ) as connection:
         assert status_of(connection) == 413
 
 
 def test_slow_bodies_hold_no_thread_of_the_web_server_and_are_ended(site):
     browser = site.browser()
     with ExitStack() as stack:
-        slow = [stack.enter_context(browser.begun("/accounts/login/", announced=1000)) for _ in range(10)]
+        slow = [
+            stack.enter_context(browser.begun("/accounts/login/", announced=1000))
+            for _ in range(10)
+        ]
         assert browser.get("/accounts/login/").status == 200
         # nginx answers a body that does not come with 408, or by closing.
         assert {connection.recv(100)[:12] for connection in slow} <= {b"", b"HTTP/1.1 408"}
@@ -144,7 +160,9 @@ def test_slow_bodies_hold_no_thread_of_the_web_server_and_are_ended(site):
 def test_who_sends_forms_faster_than_people_do_is_slowed_down(site):
     browser = site.browser()
     with ExitStack() as stack:
-        begun = [stack.enter_context(browser.begun("/accounts/login/", announced=2)) for _ in range(40)]
+        begun = [
+            stack.enter_context(browser.begun("/accounts/login/", announced=2)) for _ in range(40)
+        ]
         for connection in begun:
             connection.sendall(b"y")
         assert 429 in {status_of(connection) for connection in begun}
@@ -154,7 +172,10 @@ def test_a_name_that_is_not_ours_gets_no_answer(site):
     plain = ssl.create_default_context(cafile=str(site.files.authority))
     plain.check_hostname = False
     with pytest.raises((ssl.SSLError, ConnectionError)):
-        plain.wrap_socket(socket.create_connection(("127.0.0.1", site.secure_port)), server_hostname="other.example")
+        plain.wrap_socket(
+            socket.create_connection(("127.0.0.1", site.secure_port)),
+            server_hostname="other.example",
+        )
     with pytest.raises(ConnectionError):
         site.browser().get("/healthz", Host="other.example")
 
@@ -192,10 +213,16 @@ def test_the_application_backs_up_while_all_runs_and_the_owner_restores(site, ca
     site.manage("backup", str(tmp_path))
     [stored] = tmp_path.glob("concord-*")
     site.psql("--command", "CREATE DATABASE trial OWNER concord_owner TEMPLATE template0")
-    elsewhere = {"role": "concord_owner", "database": "trial", "AUDIT_ANCHOR_FILE": str(tmp_path / "anchor")}
+    elsewhere = {
+        "role": "concord_owner",
+        "database": "trial",
+        "AUDIT_ANCHOR_FILE": str(tmp_path / "anchor"),
+    }
     assert "Restored as it was stored." in site.manage("restore", str(stored), **elsewhere)
     site.manage("grant_application_role", "concord", **elsewhere)
-    read = site.psql("--command", "SELECT count(*) FROM coding_upload", role="concord", database="trial")
+    read = site.psql(
+        "--command", "SELECT count(*) FROM coding_upload", role="concord", database="trial"
+    )
     assert read.stdout.strip() == "1"
 
 

@@ -89,11 +89,15 @@ def test_of_several_systems_with_one_id_the_system_is_named(people, hip, coder, 
 
 def test_a_form_that_is_sent_twice_opens_it_once(coder, outside):
     key = uuid.uuid4()
-    assert {send(coder, outside, idempotency_key=key).url for _ in range(2)} == {outside.get_absolute_url()}
+    assert {send(coder, outside, idempotency_key=key).url for _ in range(2)} == {
+        outside.get_absolute_url()
+    }
     assert GlassBreak.objects.count() == 1
 
 
-def test_without_the_setting_nobody_opens_any_and_the_page_is_not_there(people, coder, outside, settings):
+def test_without_the_setting_nobody_opens_any_and_the_page_is_not_there(
+    people, coder, outside, settings
+):
     settings.BREAK_GLASS_HOURS = 0
     assert coder.get(reverse(PAGE)).status_code == 404
     assert send(coder, outside).status_code == 404
@@ -125,7 +129,10 @@ def test_auditors_read_who_opened_what_and_why(people, coder, outside, client):
     page = client.get(reverse("glass-breaks"))
     for words in (people["coder"].name, outside.external_id, WHY):
         assert words in page.text
-    assert outside.external_id in client.get(reverse("glass-breaks"), {"person": "person", "open": "yes"}).text
+    assert (
+        outside.external_id
+        in client.get(reverse("glass-breaks"), {"person": "person", "open": "yes"}).text
+    )
     assert outside.external_id not in client.get(reverse("glass-breaks"), {"person": "nobody"}).text
 
 

@@ -55,7 +55,9 @@ def test_the_file_of_nobody_is_refused_before_it_is_received(browser, received):
     assert received == []
 
 
-def test_the_file_of_who_has_no_business_in_the_administration_is_not_received_there(people, browser, received):
+def test_the_file_of_who_has_no_business_in_the_administration_is_not_received_there(
+    people, browser, received
+):
     browser.force_login(people["coder"])
     assert send_file(browser, reverse("admin:coding_feeschedulerelease_add")).status_code == 403
     assert received == []
@@ -65,18 +67,26 @@ def test_the_file_of_who_has_no_business_in_the_administration_is_not_received_t
 def test_nobody_rules_on_what_they_coded_whatever_they_send(people, hip, client, form):
     both = people["coder"]
     both.groups.add(people["supervisor"].groups.get())
-    decision = factories.decide(both, factories.encounter(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        both, factories.encounter(people, hip), factories.PAVLIK, factories.insists()
+    )
     case = ReviewCase.objects.get(decision=decision)
     client.force_login(both)
     assert client.post(case.get_absolute_url(), form).status_code == 403
     assert client.post(reverse("reopen-case", args=[case.public_id]), form).status_code == 403
 
 
-@pytest.mark.parametrize("form", [{}, {"reason": "Sent twice.", "idempotency_key": uuid.UUID(int=1)}])
-def test_a_coder_who_may_not_void_what_a_system_sent_is_told_so_whatever_they_send(people, hip, client, form):
+@pytest.mark.parametrize(
+    "form", [{}, {"reason": "Sent twice.", "idempotency_key": uuid.UUID(int=1)}]
+)
+def test_a_coder_who_may_not_void_what_a_system_sent_is_told_so_whatever_they_send(
+    people, hip, client, form
+):
     encounter = encounters.enter(people["coder"], factories.record(), hip.rule_set, source="his")
     client.force_login(people["coder"])
-    assert client.post(reverse("void-encounter", args=[encounter.public_id]), form).status_code == 403
+    assert (
+        client.post(reverse("void-encounter", args=[encounter.public_id]), form).status_code == 403
+    )
 
 
 def test_a_form_that_another_person_has_sent_gets_a_clear_answer(people, hip, client):
@@ -99,7 +109,9 @@ def test_what_is_refused_before_it_is_received_stands_in_the_trail(people, brows
     assert "POST uploads/" in str(event.after)
 
 
-def test_a_second_factor_that_is_due_is_asked_for_before_anything_else(people, browser, received, settings):
+def test_a_second_factor_that_is_due_is_asked_for_before_anything_else(
+    people, browser, received, settings
+):
     settings.SECOND_FACTOR_ROLES = settings.WATCHING_ROLES
     browser.force_login(people["auditor"])
     assert send_file(browser).url == reverse("mfa_index")

@@ -109,7 +109,9 @@ def test_what_lies_outside_is_found_by_no_list_and_no_search(people, theirs, own
     assert "No encounter has exactly this." in found.text
 
 
-def test_a_patients_other_encounters_are_listed_as_far_as_they_are_seen(people, hip, theirs, own_work, client):
+def test_a_patients_other_encounters_are_listed_as_far_as_they_are_seen(
+    people, hip, theirs, own_work, client
+):
     mine = factories.encounter(people, hip, patient_reference=theirs.patient_reference)
     client.force_login(people["coder"])
     assert theirs.external_id not in whole_page(client, mine)
@@ -130,5 +132,7 @@ def test_the_setting_is_one_of_three(tmp_path):
     code = "import environ; environ.Env.read_env = staticmethod(lambda *a, **k: None); import config.settings"
     own = {"CODERS_SEE": "some", "SECRET_KEY": "x", "AUDIT_KEY": "y", "BROKER_DIR": str(tmp_path)}
     environment = {"PATH": os.environ["PATH"], **own}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True
+    )
     assert "CODERS_SEE is all, own or team." in done.stderr

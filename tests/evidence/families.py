@@ -30,7 +30,8 @@ class Family:
     def standings(self, name: str) -> dict[str, Standing]:
         """How each note of a file ends beside what is expected."""
         return {
-            note.name: standing_of(note, [end_of_note(self.table, self.lexicon, note.note)]) for note in notes(name)
+            note.name: standing_of(note, [end_of_note(self.table, self.lexicon, note.note)])
+            for note in notes(name)
         }
 
     def worked(self) -> list[Case]:
@@ -40,7 +41,10 @@ class Family:
 
     def standings_of_worked(self) -> dict[str, Standing]:
         """How each worked case ends if its note is all that is known."""
-        return {case.id: standing(case, end_of_note(self.table, self.lexicon, case.note)) for case in self.worked()}
+        return {
+            case.id: standing(case, end_of_note(self.table, self.lexicon, case.note))
+            for case in self.worked()
+        }
 
 
 def notes(name: str) -> list[ExpectedNote]:

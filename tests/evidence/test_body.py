@@ -24,14 +24,21 @@ def counted(note):
     return {statement.value for statement in statements_in(note, HIP) if statement.counts}
 
 
-@pytest.mark.parametrize("note", ["The hip is dislocated.", "Dislocated THA.", "Acetabulum empty, head dislocated."])
+@pytest.mark.parametrize(
+    "note", ["The hip is dislocated.", "Dislocated THA.", "Acetabulum empty, head dislocated."]
+)
 def test_what_names_the_own_part_counts(note):
     assert counted(note) == {"dislocated"}
 
 
 @pytest.mark.parametrize(
     "note",
-    ["The left shoulder is dislocated.", "Dislocated finger.", "Dislocated lens.", "Jaw dislocated and reduced."],
+    [
+        "The left shoulder is dislocated.",
+        "Dislocated finger.",
+        "Dislocated lens.",
+        "Jaw dislocated and reduced.",
+    ],
 )
 def test_what_names_another_part_does_not(note):
     assert counted(note) == set()

@@ -42,11 +42,18 @@ def test_yes_and_no_answer_the_label(note, statement):
 
 
 def test_the_sentences_before_and_behind_are_read_as_ever():
-    assert said("Hip out. Given: [x] sedation. Spica on.") == ["hip out", "given : sedation", "spica on"]
+    assert said("Hip out. Given: [x] sedation. Spica on.") == [
+        "hip out",
+        "given : sedation",
+        "spica on",
+    ]
 
 
 def test_two_labels_on_a_line_have_their_own_options():
-    assert said("Side: [x] Left [ ] Right Anesthesia: [ ] none [x] local") == ["side : left", "anesthesia : local"]
+    assert said("Side: [x] Left [ ] Right Anesthesia: [ ] none [x] local") == [
+        "side : left",
+        "anesthesia : local",
+    ]
 
 
 @pytest.mark.parametrize(

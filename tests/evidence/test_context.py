@@ -26,12 +26,18 @@ def cue(note: str, statement: Statement, which: str) -> str:
         ("Anesthesia was not required.", "was not required"),
         ("There is no need for anesthesia.", "no need for"),
         ("Anesthesia: none", ": none"),
-        ("General anesthesia was considered but was not given.", "was considered but was not given"),
+        (
+            "General anesthesia was considered but was not given.",
+            "was considered but was not given",
+        ),
     ],
 )
 def test_a_passage_is_negated_by_a_cue_that_is_named(note: str, by: str) -> None:
     statement = anesthesia(note)
-    assert (statement.context.polarity, cue(note, statement, "polarity_cue")) == (Polarity.NEGATED, by)
+    assert (statement.context.polarity, cue(note, statement, "polarity_cue")) == (
+        Polarity.NEGATED,
+        by,
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,14 +116,22 @@ def test_history_and_plans_are_told_from_today(note: str, time: Time) -> None:
 def test_what_others_had_is_not_the_patients(note: str, experiencer: Experiencer | None) -> None:
     statements = [item for item in statements_in(note) if item.fact == "anesthesia"]
     if experiencer is None:
-        assert [item.context.experiencer for item in statements] == [Experiencer.OTHER, Experiencer.PATIENT]
+        assert [item.context.experiencer for item in statements] == [
+            Experiencer.OTHER,
+            Experiencer.PATIENT,
+        ]
     else:
         assert [item.context.experiencer for item in statements] == [experiencer]
 
 
 def test_a_cue_in_a_gap_counts_and_one_that_is_part_of_the_phrase_does_not() -> None:
-    assert of_fact(statements_in("The hip was not reduced."), "manipulation").asserts == "not_performed"
-    assert of_fact(statements_in("The hip was gently reduced."), "manipulation").asserts == "performed"
+    assert (
+        of_fact(statements_in("The hip was not reduced."), "manipulation").asserts
+        == "not_performed"
+    )
+    assert (
+        of_fact(statements_in("The hip was gently reduced."), "manipulation").asserts == "performed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +180,11 @@ def test_a_family_history_is_about_others() -> None:
         ("Assessment: Hypertension.", "Hypertension", Time.ENCOUNTER),
         ("Gastritis.", "Gastritis", Time.ENCOUNTER),
         ("Risk factors including tobacco use.", "tobacco use", Time.HISTORY),
-        ("History is positive for gout, measles, mumps, and varicella in the past.", "measles", Time.HISTORY),
+        (
+            "History is positive for gout, measles, mumps, and varicella in the past.",
+            "measles",
+            Time.HISTORY,
+        ),
         ("He gives a history of deafness and denies nausea.", "nausea", Time.ENCOUNTER),
         ("The hip was found to be dislocated.", "dislocated", Time.ENCOUNTER),
     ],
@@ -179,5 +197,7 @@ def test_an_illness_alone_is_an_item_of_a_history_and_what_is_found_is_present(
 
 
 def test_a_passage_that_begins_with_its_own_denial_is_not_denied_by_one_before_it() -> None:
-    awake = lexicon({"phrase": "no drugs", "fact": "anesthesia", "value": "none"}, consequences=[], prevails={})
+    awake = lexicon(
+        {"phrase": "no drugs", "fact": "anesthesia", "value": "none"}, consequences=[], prevails={}
+    )
     assert of_fact(statements_in("No oxygen, no drugs.", awake), "anesthesia").asserts == "none"

@@ -71,13 +71,22 @@ def test_no_worked_case_is_decided_wrongly_from_its_note_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["foreign_reports", "other_joints", "short_notes", "joint_injection_notes", "joint_injection_held"]
+    "name",
+    [
+        "foreign_reports",
+        "other_joints",
+        "short_notes",
+        "joint_injection_notes",
+        "joint_injection_held",
+    ],
 )
 def test_notes_of_other_matters_open_nothing_and_so_propose_nothing(name: str) -> None:
     assert {note.name for note in notes(name) if OWN.opens(note.note)} <= ALSO_OURS
 
 
-@pytest.mark.parametrize("key", ["hip-dislocation", "office-visit", "wound-repair", "joint-injection"])
+@pytest.mark.parametrize(
+    "key", ["hip-dislocation", "office-visit", "wound-repair", "joint-injection"]
+)
 def test_worked_cases_of_other_rule_sets_propose_nothing(key: str) -> None:
     assert [case.id for case in Family(key).worked() if OWN.opens(case.note)] == []
 

@@ -12,7 +12,9 @@ CODE = "code 27266 LT"
 
 
 def unexplained(note: str) -> list[str]:
-    return [note[span.start : span.end] for span in doubts(HIP.lexicon, note, read(HIP.lexicon, note))]
+    return [
+        note[span.start : span.end] for span in doubts(HIP.lexicon, note, read(HIP.lexicon, note))
+    ]
 
 
 def test_a_report_without_anything_more_is_a_code() -> None:
@@ -84,7 +86,9 @@ def test_the_days_of_a_stay_are_no_other_day_of_the_operation() -> None:
     assert unexplained(note) == []
 
 
-def test_what_blocked_a_closed_reduction_is_explained_by_the_open_one_that_a_title_names_behind_it() -> None:
+def test_what_blocked_a_closed_reduction_is_explained_by_the_open_one_that_a_title_names_behind_it() -> (
+    None
+):
     note = (
         "Diagnosis: irreducible traumatic dislocation, left hip.\n"
         "Procedure: open reduction left hip, posterior approach.\n"
@@ -106,7 +110,9 @@ def test_an_act_that_is_only_named_or_of_another_day_is_no_code(note: str) -> No
     assert not HIP.end(note).startswith("code")
 
 
-@pytest.mark.parametrize("detail", ["Film ok.", "Stable after.", "One pull.", "With a clunk.", "In."])
+@pytest.mark.parametrize(
+    "detail", ["Film ok.", "Stable after.", "One pull.", "With a clunk.", "In."]
+)
 def test_a_detail_tells_that_an_act_was_done(detail: str) -> None:
     note = f"Dislocated left hip prosthesis. General anesthesia. Closed reduction. {detail}"
     assert HIP.end(note) == CODE
@@ -146,7 +152,9 @@ def test_what_titles_name_was_done_where_a_narrative_tells_a_result(result: str)
     assert HIP.end(f"{TITLES}{result}") == CODE
 
 
-@pytest.mark.parametrize("words", ["Film confirmed it. Vitals stable.", "Blood and implants in the room.", "No clunk."])
+@pytest.mark.parametrize(
+    "words", ["Film confirmed it. Vitals stable.", "Blood and implants in the room.", "No clunk."]
+)
 def test_what_titles_name_may_be_planned_where_no_result_is_told(words: str) -> None:
     assert not HIP.end(f"{TITLES}{words}").startswith("code")
 
@@ -175,4 +183,6 @@ def test_another_operation_beside_a_wound_leaves_its_repair_open() -> None:
     wound = Family("wound-repair")
     repair = "3 cm laceration of the right calf, closed with nylon in one layer."
     assert wound.end(repair) == "code 12002"
-    assert not wound.end(f"{repair}\n\nCesarean section. Uterus closed in two layers.").startswith("code")
+    assert not wound.end(f"{repair}\n\nCesarean section. Uterus closed in two layers.").startswith(
+        "code"
+    )

@@ -27,7 +27,9 @@ FIRST_TRY_FAILED = (
     "The left hip prosthesis was dislocated. An attempt at closed reduction under sedation failed. Under general "
     "anesthesia I then reduced the left hip by closed manipulation."
 )
-OTHER_SIDE_NORMAL = "Left hip dislocated. Under general anesthesia I reduced the left hip. The right hip is normal."
+OTHER_SIDE_NORMAL = (
+    "Left hip dislocated. Under general anesthesia I reduced the left hip. The right hip is normal."
+)
 TITLED = (
     "PROCEDURE: Repeat closed reduction of the left hip.\nThe left hip was dislocated. Under general anesthesia "
     "the left hip was reduced by closed manipulation."
@@ -68,7 +70,9 @@ def test_a_side_that_could_not_be_reduced_is_a_treatment_of_its_own():
         ("It had been in at breakfast.", "provider_query"),
     ],
 )
-def test_a_repeat_is_by_the_same_physician_only_if_the_note_says_who_reduced_it_before(earlier, end):
+def test_a_repeat_is_by_the_same_physician_only_if_the_note_says_who_reduced_it_before(
+    earlier, end
+):
     repeat = "Now I repeated the closed reduction of the right hip under general anesthesia."
     note = f"Right THA dislocated. {earlier} {repeat}"
     assert end_of_note(HIP, LEXICON, note).text() == end

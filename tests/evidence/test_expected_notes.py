@@ -71,7 +71,9 @@ REPORTS = list(islice(notes("foreign_reports"), 0, 80, 10))
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
-def test_an_unrelated_report_before_or_behind_never_turns_a_code_into_another(report: ExpectedNote) -> None:
+def test_an_unrelated_report_before_or_behind_never_turns_a_code_into_another(
+    report: ExpectedNote,
+) -> None:
     for case in WORKED:
         own = end(case.note)
         for both in (f"{report.note}\n\n{case.note}", f"{case.note}\n\n{report.note}"):

@@ -9,7 +9,18 @@ from coding.rulesets import shipped_lexicon
 from tests.evidence.lexicons import USUAL, lexicon, statements_in
 
 HIP = shipped_lexicon("hip-dislocation")
-LANGUAGE = ["no", "not", "without", "general anesthesia", "left hip", "right", "dislocated", "reduced", "was", "plan:"]
+LANGUAGE = [
+    "no",
+    "not",
+    "without",
+    "general anesthesia",
+    "left hip",
+    "right",
+    "dislocated",
+    "reduced",
+    "was",
+    "plan:",
+]
 MARKS = [
     "if",
     "mother",
@@ -47,7 +58,9 @@ NOTES = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".jo
 )
 def test_a_span_is_exactly_the_passage_in_the_original_text(note: str, passages: list[str]) -> None:
     assert [
-        note[statement.span.start : statement.span.end] for statement in statements_in(note) if statement.strength > 1
+        note[statement.span.start : statement.span.end]
+        for statement in statements_in(note)
+        if statement.strength > 1
     ] == passages
 
 
@@ -60,14 +73,20 @@ def test_a_term_without_value_keeps_its_words_from_being_read() -> None:
 
 
 def test_a_stronger_term_is_read_in_the_words_that_a_longer_one_leaves_open() -> None:
-    longer = {"phrase": "reduction <3> abduction", "fact": "manipulation", "value": "positioned", "strength": "hint"}
+    longer = {
+        "phrase": "reduction <3> abduction",
+        "fact": "manipulation",
+        "value": "positioned",
+        "strength": "hint",
+    }
     usual = {"phrase": "manipulation", "fact": "manipulation", "value": "performed"}
     read = statements_in("Reduction with manipulation in abduction.", lexicon(longer, usual))
     assert [statement.value for statement in read] == ["positioned", "performed"]
     weaker = lexicon(longer | {"strength": "usual"}, usual)
-    assert [statement.value for statement in statements_in("Reduction with manipulation in abduction.", weaker)] == [
-        "positioned"
-    ]
+    assert [
+        statement.value
+        for statement in statements_in("Reduction with manipulation in abduction.", weaker)
+    ] == ["positioned"]
 
 
 def test_words_are_found_in_any_case_and_across_hyphens() -> None:
@@ -75,11 +94,17 @@ def test_words_are_found_in_any_case_and_across_hyphens() -> None:
 
 
 def test_one_phrase_may_speak_of_several_facts() -> None:
-    assert {statement.fact for statement in statements_in("left hip was reduced")} == {"manipulation", "side"}
+    assert {statement.fact for statement in statements_in("left hip was reduced")} == {
+        "manipulation",
+        "side",
+    }
 
 
 def test_an_ending_and_an_optional_word_match() -> None:
-    assert [statement.value for statement in statements_in("dislocation, Pavlik")] == ["dislocated", "pavlik"]
+    assert [statement.value for statement in statements_in("dislocation, Pavlik")] == [
+        "dislocated",
+        "pavlik",
+    ]
     assert statements_in("relocated") == []
 
 
@@ -90,10 +115,16 @@ def test_any_text_is_read_into_sorted_statements_that_lie_within_it(note: str) -
         statements, key=lambda statement: (statement.span, statement.fact, statement.value)
     )
     for statement in statements:
-        cues = (statement.context.polarity_cue, statement.context.time_cue, statement.context.experiencer_cue)
+        cues = (
+            statement.context.polarity_cue,
+            statement.context.time_cue,
+            statement.context.experiencer_cue,
+        )
         for span in (statement.span, *(cue for cue in cues if cue)):
             assert 0 <= span.start < span.end <= len(note)
-        assert (statement.context.polarity_cue is None) == (statement.context.polarity is Polarity.AFFIRMED)
+        assert (statement.context.polarity_cue is None) == (
+            statement.context.polarity is Polarity.AFFIRMED
+        )
     assert propose(HIP, statements) == propose(HIP, extract(HIP, note))
 
 

@@ -24,7 +24,9 @@ def cases(path: Path) -> list[Case]:
         return [case for case in read_cases(file, HIP) if isinstance(case, Case)]
 
 
-@pytest.mark.parametrize("case", [*cases(OWN), *cases(BATCHES), *cases(WHOLE)], ids=lambda case: case.id)
+@pytest.mark.parametrize(
+    "case", [*cases(OWN), *cases(BATCHES), *cases(WHOLE)], ids=lambda case: case.id
+)
 def test_a_note_is_decided_as_expected_or_withheld(case: Case) -> None:
     assert standing(case, end_of_note(HIP, LEXICON, case.note)) is not Standing.WRONG
 
@@ -68,9 +70,13 @@ def test_few_notes_are_withheld(path: Path, share: float) -> None:
 )
 def test_what_is_said_beside_the_matter_makes_no_note_wrong(aside: str) -> None:
     right = [
-        case for case in cases(BATCHES)[::4] if standing(case, end_of_note(HIP, LEXICON, case.note)) is Standing.RIGHT
+        case
+        for case in cases(BATCHES)[::4]
+        if standing(case, end_of_note(HIP, LEXICON, case.note)) is Standing.RIGHT
     ]
-    with_aside = {case.id: standing(case, end_of_note(HIP, LEXICON, f"{case.note} {aside}")) for case in right}
+    with_aside = {
+        case.id: standing(case, end_of_note(HIP, LEXICON, f"{case.note} {aside}")) for case in right
+    }
     assert Standing.WRONG not in with_aside.values()
 
 
@@ -83,23 +89,55 @@ def test_what_is_said_beside_the_matter_makes_no_note_wrong(aside: str) -> None:
             "general",
         ),
         ("Today is the second of the prearranged steps.", "encounter", "silence"),
-        ("The set was draped for a femoral shortening, yet this step was dropped.", "femoral_shortening", "yes"),
+        (
+            "The set was draped for a femoral shortening, yet this step was dropped.",
+            "femoral_shortening",
+            "yes",
+        ),
         ("Implants are neither listed nor denied.", "internal_fixation", "yes"),
-        ("The report passes from positioning the table to the cast.", "manipulation", "positioning_only"),
+        (
+            "The report passes from positioning the table to the cast.",
+            "manipulation",
+            "positioning_only",
+        ),
         ("It settled, so I never had to manipulate it.", "manipulation", "performed"),
         (
             "I tried a closed reduction with traction, but it perched on the rim and I stopped.",
             "manipulation",
             "performed",
         ),
-        ("Femoral shortening, although discussed with the parents, proved superfluous.", "femoral_shortening", "yes"),
-        ("Closed reduction was done, yet the head was still riding high.", "manipulation", "performed"),
-        ("At eight I had put the hip back. By two it was out and I reduced it.", "encounter", "silence"),
-        ("Second dislocation of the day: Allis by the same physician, hip reduced.", "encounter", "silence"),
-        ("Closed reduction of the hip, whose first reduction was lost in plaster.", "encounter", "silence"),
+        (
+            "Femoral shortening, although discussed with the parents, proved superfluous.",
+            "femoral_shortening",
+            "yes",
+        ),
+        (
+            "Closed reduction was done, yet the head was still riding high.",
+            "manipulation",
+            "performed",
+        ),
+        (
+            "At eight I had put the hip back. By two it was out and I reduced it.",
+            "encounter",
+            "silence",
+        ),
+        (
+            "Second dislocation of the day: Allis by the same physician, hip reduced.",
+            "encounter",
+            "silence",
+        ),
+        (
+            "Closed reduction of the hip, whose first reduction was lost in plaster.",
+            "encounter",
+            "silence",
+        ),
         ("The consent covered femoral shortening.", "femoral_shortening", "yes"),
         ("A caudal was used with the infant awake.", "anesthesia", "none"),
-        ("Closed reduction of the hip. At no point was the hip manipulated.", "manipulation", "performed"),
+        (
+            "Closed reduction of the hip. At no point was the hip manipulated.",
+            "manipulation",
+            "performed",
+        ),
     ],
 )
 def test_what_is_doubted_dropped_or_meant_for_something_else_proves_nothing(
@@ -120,14 +158,20 @@ def test_facts_on_which_a_note_is_silent_are_not_documented() -> None:
 def test_a_query_where_more_was_expected_is_withheld_and_another_outcome_is_wrong() -> None:
     [left, *_] = [case for case in cases(OWN) if case.code == "27256"]
     assert standing(left, end_of_note(HIP, LEXICON, "Left hip dislocation.")) is Standing.WITHHELD
-    assert standing(left, end_of_note(HIP, LEXICON, "DDH. The left hip is located.")) is Standing.WRONG
+    assert (
+        standing(left, end_of_note(HIP, LEXICON, "DDH. The left hip is located.")) is Standing.WRONG
+    )
 
 
-@pytest.mark.parametrize("words", ["No one has manipulated the hip.", "Nobody here had reduced the hip."])
+@pytest.mark.parametrize(
+    "words", ["No one has manipulated the hip.", "Nobody here had reduced the hip."]
+)
 def test_what_nobody_has_done_was_not_done(words: str) -> None:
-    assert [statement.asserts for statement in extract(LEXICON, words) if statement.fact == "manipulation"] == [
-        "not_performed"
-    ]
+    assert [
+        statement.asserts
+        for statement in extract(LEXICON, words)
+        if statement.fact == "manipulation"
+    ] == ["not_performed"]
 
 
 @pytest.mark.parametrize(
@@ -138,11 +182,21 @@ def test_what_nobody_has_done_was_not_done(words: str) -> None:
         ("Only the follow-up care was taken over.", "split", "follow_up"),
         ("Follow up with orthopedics in one week.", "split", None),
         ("Follow-up care was not transferred to another provider.", "split", None),
-        ("Unplanned return to the operating room during the global period.", "encounter", "return_or"),
-        ("She was taken back to the OR within the global period of her arthroplasty.", "encounter", "return_or"),
+        (
+            "Unplanned return to the operating room during the global period.",
+            "encounter",
+            "return_or",
+        ),
+        (
+            "She was taken back to the OR within the global period of her arthroplasty.",
+            "encounter",
+            "return_or",
+        ),
     ],
 )
-def test_who_follows_and_an_unplanned_return_are_read(words: str, fact: str, value: str | None) -> None:
+def test_who_follows_and_an_unplanned_return_are_read(
+    words: str, fact: str, value: str | None
+) -> None:
     note = f"The left hip was dislocated. Under general anesthesia I reduced the left hip. {words}"
     proposal = read(LEXICON, note).proposals.get(fact)
     assert (proposal.value if proposal else None) == value
@@ -163,7 +217,10 @@ def test_what_goes_in_or_out_elsewhere_opens_no_hip(words: str) -> None:
 def test_a_failed_reduction_keeps_the_circumstances_of_its_attempts() -> None:
     note = "Right THA out. Two attempts at closed reduction under moderate sedation. It remains dislocated."
     proposals = read(LEXICON, note).proposals
-    assert (proposals["anesthesia"].value, proposals["manipulation"].value) == ("moderate_sedation", "attempted_failed")
+    assert (proposals["anesthesia"].value, proposals["manipulation"].value) == (
+        "moderate_sedation",
+        "attempted_failed",
+    )
 
 
 FORM = (
@@ -278,5 +335,7 @@ def test_what_succeeded_in_the_end_is_a_code(note: str) -> None:
         ),
     ],
 )
-def test_a_copy_ends_at_its_bracket_and_sides_told_together_and_facts_in_words_are_read(note: str, end: str) -> None:
+def test_a_copy_ends_at_its_bracket_and_sides_told_together_and_facts_in_words_are_read(
+    note: str, end: str
+) -> None:
     assert end_of_note(HIP, LEXICON, note).text() == end

@@ -53,13 +53,16 @@ def test_no_worked_case_is_decided_wrongly_from_its_note_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["foreign_reports", "other_joints", "short_notes", "distal_radius_notes", "distal_radius_held"]
+    "name",
+    ["foreign_reports", "other_joints", "short_notes", "distal_radius_notes", "distal_radius_held"],
 )
 def test_notes_of_other_matters_open_nothing_and_so_propose_nothing(name: str) -> None:
     assert {note.name for note in notes(name) if OWN.opens(note.note)} <= ALSO_OURS
 
 
-@pytest.mark.parametrize("key", ["hip-dislocation", "office-visit", "wound-repair", "distal-radius"])
+@pytest.mark.parametrize(
+    "key", ["hip-dislocation", "office-visit", "wound-repair", "distal-radius"]
+)
 def test_worked_cases_of_other_rule_sets_propose_nothing(key: str) -> None:
     assert [case.id for case in Family(key).worked() if OWN.opens(case.note)] == []
 

@@ -18,24 +18,51 @@ OPENED = "Developmental dislocation of the left hip. General anesthesia. Open re
         (f"{TRAUMA}Procedural sedation, achieved depth: moderate. {REDUCED}", "code 27250 LT"),
         (f"{TRAUMA}Procedural sedation was recorded as moderate. {REDUCED}", "code 27250 LT"),
         (f"{TRAUMA}Diclofenac 75 mg IM, no anesthesia. {REDUCED}", "code 27250 LT"),
-        (f"Left THA (2015, posterior approach) dislocated. Spinal anesthesia given. {REDUCED}", "code 27266 LT"),
-        (f"{TRAUMA}Later hip replacement was mentioned. General anesthesia. {REDUCED}", "code 27252 LT"),
+        (
+            f"Left THA (2015, posterior approach) dislocated. Spinal anesthesia given. {REDUCED}",
+            "code 27266 LT",
+        ),
+        (
+            f"{TRAUMA}Later hip replacement was mentioned. General anesthesia. {REDUCED}",
+            "code 27252 LT",
+        ),
         (f"{OPENED}Taking a segment of femur proved unnecessary.", "code 27258 LT"),
-        (f"MVC, left native hip dislocated, nil #. Nil sedation, nil anaesthetic. {REDUCED}", "code 27250 LT"),
+        (
+            f"MVC, left native hip dislocated, nil #. Nil sedation, nil anaesthetic. {REDUCED}",
+            "code 27250 LT",
+        ),
         (f"{PROSTHESIS}Last two done under general. Moderate sedation. {REDUCED}", "code 27265 LT"),
         (f"{PROSTHESIS}He could not get up. General anesthesia. {REDUCED}", "code 27266 LT"),
-        (f"Pertinent history.\nAn earlier reduction failed.\n\n{PROSTHESIS}Under GA {REDUCED}", "code 27266 LT"),
+        (
+            f"Pertinent history.\nAn earlier reduction failed.\n\n{PROSTHESIS}Under GA {REDUCED}",
+            "code 27266 LT",
+        ),
         (f"{TRAUMA}IV morphine for pain, no sedation, no anesthesia. {REDUCED}", "code 27250 LT"),
         (f"{PROSTHESIS}Epidural for rib pain. General anesthesia. {REDUCED}", "code 27266 LT"),
         (f"{PROSTHESIS}General anesthesia. {REDUCED}Right hip NAD.", "code 27266 LT"),
-        (f"{PROSTHESIS}General anesthesia. {REDUCED}Right THA dislocated once in 2009.", "code 27266 LT"),
-        (f"{PROSTHESIS}General anesthesia. {REDUCED}Open reduction was on the consent.", "code 27266 LT"),
-        (f"{PROSTHESIS}Moderate sedation, reduced w/ traction. Film: a normal right hip.", "code 27265 LT"),
+        (
+            f"{PROSTHESIS}General anesthesia. {REDUCED}Right THA dislocated once in 2009.",
+            "code 27266 LT",
+        ),
+        (
+            f"{PROSTHESIS}General anesthesia. {REDUCED}Open reduction was on the consent.",
+            "code 27266 LT",
+        ),
+        (
+            f"{PROSTHESIS}Moderate sedation, reduced w/ traction. Film: a normal right hip.",
+            "code 27265 LT",
+        ),
         ("DDH left hip. GA. Gentle closed manipulation, left hip reduced, spica.", "code 27257 LT"),
-        (f"{PROSTHESIS}FIB for pain. Ortho resident did closed reduction of the left hip. Film ok.", "provider_query"),
+        (
+            f"{PROSTHESIS}FIB for pain. Ortho resident did closed reduction of the left hip. Film ok.",
+            "provider_query",
+        ),
         ("Left hip prosthesis dislocated. Reduction not wanted by the patient.", "no_family_code"),
         ("Left hip prosthesis dislocated. He died; the hip was never addressed.", "no_family_code"),
-        (f"Pinned at noon between two trucks, left hip dislocation. General anesthesia. {REDUCED}", "code 27252 LT"),
+        (
+            f"Pinned at noon between two trucks, left hip dislocation. General anesthesia. {REDUCED}",
+            "code 27252 LT",
+        ),
     ],
 )
 def test_what_stands_beside_an_act_leaves_it_what_it_is(note: str, end: str) -> None:
@@ -43,15 +70,26 @@ def test_what_stands_beside_an_act_leaves_it_what_it_is(note: str, end: str) -> 
 
 
 def test_a_denial_ends_before_what_the_writer_did() -> None:
-    assert HIP.end(f"{TRAUMA}No drugs of any kind, Allis by me, went in at the first pull.") == "code 27250 LT"
+    assert (
+        HIP.end(f"{TRAUMA}No drugs of any kind, Allis by me, went in at the first pull.")
+        == "code 27250 LT"
+    )
 
 
 def test_an_operation_some_weeks_after_is_not_that_operation() -> None:
-    assert HIP.end("F/u 6 wk after closed reduction of the left hip under GA. XR concentric.") == "none"
+    assert (
+        HIP.end("F/u 6 wk after closed reduction of the left hip under GA. XR concentric.")
+        == "none"
+    )
 
 
 @pytest.mark.parametrize(
-    "words", ["Treatment of the dislocation was begun today.", "Device: ____", "The hips were flexed and abducted."]
+    "words",
+    [
+        "Treatment of the dislocation was begun today.",
+        "Device: ____",
+        "The hips were flexed and abducted.",
+    ],
 )
 def test_a_treatment_that_is_not_named_is_asked_for_and_not_denied(words: str) -> None:
     assert HIP.end(f"{NEWBORN}{words}") == "provider_query"

@@ -41,7 +41,9 @@ def term(**more: Any) -> dict[str, Any]:
         ({"colour": "red"}, "it has “colour”. Use phrase, fact"),
     ],
 )
-def test_a_term_that_cannot_be_meant_is_refused_with_its_cause(change: dict[str, Any], message: str) -> None:
+def test_a_term_that_cannot_be_meant_is_refused_with_its_cause(
+    change: dict[str, Any], message: str
+) -> None:
     with pytest.raises(LexiconError, match=message.replace("|", r"\|")):
         lexicon(term(**change))
 
@@ -67,9 +69,15 @@ def test_a_term_that_cannot_be_meant_is_refused_with_its_cause(change: dict[str,
             {"rule_set": "x", "consequences": [5]},
             "Consequence 1: a row is an object with when, fact, and value or against",
         ),
-        ({"rule_set": "x", "consequences": [{"when": "side=left", "fact": "a"}]}, "Consequence 1: it says nothing"),
+        (
+            {"rule_set": "x", "consequences": [{"when": "side=left", "fact": "a"}]},
+            "Consequence 1: it says nothing",
+        ),
         ({"rule_set": "x", "terms": [term(against="left|")]}, "against has an empty value"),
-        ({"rule_set": "x", "terms": [term(), term(value="right")]}, "Term 2, “left hip”: it stands twice for side"),
+        (
+            {"rule_set": "x", "terms": [term(), term(value="right")]},
+            "Term 2, “left hip”: it stands twice for side",
+        ),
     ],
 )
 def test_a_document_that_is_no_lexicon_is_refused(document: Any, message: str) -> None:
@@ -87,7 +95,9 @@ def test_a_document_that_is_no_lexicon_is_refused(document: Any, message: str) -
         ({"against": "left|up"}, "side is never “up”"),
     ],
 )
-def test_a_term_of_a_fact_or_value_that_the_rules_do_not_have_is_named(change: dict[str, Any], message: str) -> None:
+def test_a_term_of_a_fact_or_value_that_the_rules_do_not_have_is_named(
+    change: dict[str, Any], message: str
+) -> None:
     with pytest.raises(LexiconError, match=message):
         lexicon(term(**change), consequences=[]).check_values({"side": ["left", "right"]})
 
@@ -102,15 +112,35 @@ def test_a_lexicon_written_and_read_again_is_the_same() -> None:
 @pytest.mark.parametrize(
     ("phrase", "recognised", "unrecognised"),
     [
-        ("left hip", ["Left hip", "left-hip", "left\nhip"], ["left, hip", "left. Hip", "hip left", "cleft hip"]),
+        (
+            "left hip",
+            ["Left hip", "left-hip", "left\nhip"],
+            ["left, hip", "left. Hip", "hip left", "cleft hip"],
+        ),
         ("reduc*", ["reduction", "reduced"], ["irreducible"]),
         ("brace|orthosis", ["brace", "orthosis"], ["embrace"]),
         ("(hip spica|cast) on", ["hip spica on", "cast on"], ["hip on"]),
         ("[the|a] cast", ["the cast", "cast"], ["casting"]),
-        ("closed <2> reduction", ["closed reduction", "closed and gentle reduction"], ["closed a b c reduction"]),
-        ("closed <2> reduction", ["closed gentle reduction"], ["closed, gentle reduction", "closed, reduction"]),
-        ("closed <2,> reduction", ["closed, gentle, reduction"], ["closed: reduction", "closed. Reduction"]),
-        ("closed <2> (reduction|hip reduction)", ["closed reduction", "closed left hip reduction"], ["closed hip"]),
+        (
+            "closed <2> reduction",
+            ["closed reduction", "closed and gentle reduction"],
+            ["closed a b c reduction"],
+        ),
+        (
+            "closed <2> reduction",
+            ["closed gentle reduction"],
+            ["closed, gentle reduction", "closed, reduction"],
+        ),
+        (
+            "closed <2,> reduction",
+            ["closed, gentle, reduction"],
+            ["closed: reduction", "closed. Reduction"],
+        ),
+        (
+            "closed <2> (reduction|hip reduction)",
+            ["closed reduction", "closed left hip reduction"],
+            ["closed hip"],
+        ),
         ("[the] [left] hip [joint]", ["the left hip joint", "hip", "left hip"], ["the left"]),
         ("(hip|hip joint) pain", ["hip pain", "hip joint pain"], ["hip joint", "joint pain"]),
         ("ortolani +", ["Ortolani +"], ["Ortolani"]),
@@ -118,7 +148,9 @@ def test_a_lexicon_written_and_read_again_is_the_same() -> None:
         (": no .", ["Fracture: no", "Fracture: no. Left."], ["Fracture: no dislocation", "no"]),
     ],
 )
-def test_a_phrase_finds_what_its_syntax_says(phrase: str, recognised: list[str], unrecognised: list[str]) -> None:
+def test_a_phrase_finds_what_its_syntax_says(
+    phrase: str, recognised: list[str], unrecognised: list[str]
+) -> None:
     terms = lexicon(term(phrase=phrase))
     assert all(statements_in(note, terms) for note in recognised)
     assert not any(statements_in(note, terms) for note in unrecognised)

@@ -7,7 +7,11 @@ from tests.evidence.lexicons import proposed, statements_in
 
 
 def times(note):
-    return [statement.context.time for statement in statements_in(note) if statement.fact == "manipulation"]
+    return [
+        statement.context.time
+        for statement in statements_in(note)
+        if statement.fact == "manipulation"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +29,10 @@ def test_copied_text_is_history_up_to_its_end(copy):
 
 
 def test_an_unmarked_end_of_a_copy_is_the_blank_line():
-    assert times("Copied from ward: closed reduction.\n\nClosed reduction.") == [Time.HISTORY, Time.ENCOUNTER]
+    assert times("Copied from ward: closed reduction.\n\nClosed reduction.") == [
+        Time.HISTORY,
+        Time.ENCOUNTER,
+    ]
 
 
 def test_of_dated_entries_the_last_is_this_visit_s():
@@ -34,7 +41,10 @@ def test_of_dated_entries_the_last_is_this_visit_s():
 
 
 def test_days_of_two_digits_are_told_apart():
-    assert times("02/11: closed reduction.\n02/14: closed reduction.") == [Time.HISTORY, Time.ENCOUNTER]
+    assert times("02/11: closed reduction.\n02/14: closed reduction.") == [
+        Time.HISTORY,
+        Time.ENCOUNTER,
+    ]
 
 
 def test_or_the_one_that_says_today():
@@ -47,7 +57,10 @@ def test_one_date_alone_makes_nothing_history():
 
 
 def test_a_ratio_is_no_date():
-    assert times("Strength 5/5: closed reduction. Pain 3/10: closed reduction.") == [Time.ENCOUNTER, Time.ENCOUNTER]
+    assert times("Strength 5/5: closed reduction. Pain 3/10: closed reduction.") == [
+        Time.ENCOUNTER,
+        Time.ENCOUNTER,
+    ]
 
 
 def test_an_addendum_that_corrects_stands_above_the_note():
@@ -56,7 +69,9 @@ def test_an_addendum_that_corrects_stands_above_the_note():
 
 
 def test_what_it_calls_wrong_is_not_said():
-    assert proposed("Left.\nAddendum: I wrote left in error; it was the right.") == {"side": "right"}
+    assert proposed("Left.\nAddendum: I wrote left in error; it was the right.") == {
+        "side": "right"
+    }
 
 
 def test_an_addendum_that_corrects_nothing_disagrees_as_any_other_passage():

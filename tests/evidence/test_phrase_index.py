@@ -20,7 +20,9 @@ def sentence(note):
 
 def found(note, *phrases):
     """The number of each phrase that stands there, with its first word and the one behind its last."""
-    return [(phrase, first, after) for first, phrase, after, _ in index(*phrases).find(sentence(note))]
+    return [
+        (phrase, first, after) for first, phrase, after, _ in index(*phrases).find(sentence(note))
+    ]
 
 
 def test_a_phrase_is_found_at_every_place_in_order():
@@ -28,7 +30,11 @@ def test_a_phrase_is_found_at_every_place_in_order():
 
 
 def test_several_phrases_are_found_in_the_same_words():
-    assert found("left hip joint", "hip", "left hip", "left hip joint") == [(1, 0, 2), (2, 0, 3), (0, 1, 2)]
+    assert found("left hip joint", "hip", "left hip", "left hip joint") == [
+        (1, 0, 2),
+        (2, 0, 3),
+        (0, 1, 2),
+    ]
 
 
 def test_a_beginning_finds_longer_words_and_its_own():

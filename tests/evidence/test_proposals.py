@@ -32,7 +32,10 @@ def test_two_passages_that_disagree_are_both_kept() -> None:
     proposal = proposals(note)["anesthesia"]
     assert proposal.conflicting
     assert proposal.text() == "conflicting"
-    assert [note[part.span.start : part.span.end] for part in proposal.passages] == ["General anesthesia", "anesthesia"]
+    assert [note[part.span.start : part.span.end] for part in proposal.passages] == [
+        "General anesthesia",
+        "anesthesia",
+    ]
 
 
 def test_a_value_and_its_own_denial_disagree() -> None:
@@ -40,9 +43,14 @@ def test_a_value_and_its_own_denial_disagree() -> None:
 
 
 def test_a_weaker_denial_of_a_value_leaves_it_open() -> None:
-    weaker = lexicon(*TERMS, {"phrase": "moved", "fact": "manipulation", "value": "performed", "strength": "hint"})
+    weaker = lexicon(
+        *TERMS,
+        {"phrase": "moved", "fact": "manipulation", "value": "performed", "strength": "hint"},
+    )
     assert proposed("The hip was reduced.", weaker) == {"manipulation": "performed"}
-    assert proposed("The hip was reduced. It was not moved.", weaker) == {"manipulation": "conflicting"}
+    assert proposed("The hip was reduced. It was not moved.", weaker) == {
+        "manipulation": "conflicting"
+    }
 
 
 def test_a_value_that_prevails_is_no_conflict() -> None:
@@ -76,7 +84,10 @@ def test_a_passage_against_a_value_leaves_it_open_with_both_passages() -> None:
     doubting = lexicon(*TERMS, {"phrase": "fentanyl", "fact": "anesthesia", "against": "none"})
     proposal = proposals(note, doubting)["anesthesia"]
     assert proposal.conflicting
-    assert [note[part.span.start : part.span.end] for part in proposal.passages] == ["anesthesia", "Fentanyl"]
+    assert [note[part.span.start : part.span.end] for part in proposal.passages] == [
+        "anesthesia",
+        "Fentanyl",
+    ]
     assert proposed("General anesthesia with fentanyl.", doubting) == {"anesthesia": "general"}
     assert proposed("No anesthesia, no fentanyl.", doubting) == {"anesthesia": "none"}
     assert proposed("No anesthesia. Possibly fentanyl.", doubting) == {"anesthesia": "conflicting"}
@@ -102,10 +113,17 @@ def test_what_is_said_of_one_fact_can_speak_against_another() -> None:
 def test_clues_alone_prove_nothing_and_leave_the_fact_open() -> None:
     sedation = lexicon(
         {"phrase": "midazolam", "fact": "anesthesia", "value": "moderate", "strength": "clue"},
-        {"phrase": "answers questions", "fact": "anesthesia", "value": "moderate", "needs": "anesthesia=moderate"},
+        {
+            "phrase": "answers questions",
+            "fact": "anesthesia",
+            "value": "moderate",
+            "needs": "anesthesia=moderate",
+        },
     )
     assert proposed("Midazolam was given.", sedation) == {"anesthesia": "conflicting"}
-    assert proposed("Midazolam was given; she answers questions.", sedation) == {"anesthesia": "moderate"}
+    assert proposed("Midazolam was given; she answers questions.", sedation) == {
+        "anesthesia": "moderate"
+    }
     assert proposed("She answers questions.", sedation) == {}
 
 
@@ -136,6 +154,10 @@ def test_passages_that_say_otherwise_speak_against_an_answer() -> None:
 
 def test_a_passage_that_makes_an_answer_doubtful_speaks_against_it() -> None:
     doubting = lexicon({"phrase": "fentanyl", "fact": "anesthesia", "against": "none"})
-    [doubt] = contradictions(doubting, statements_in("Fentanyl was given.", doubting), "anesthesia", "none")
+    [doubt] = contradictions(
+        doubting, statements_in("Fentanyl was given.", doubting), "anesthesia", "none"
+    )
     assert doubt.against == {"none"}
-    assert not contradictions(doubting, statements_in("Fentanyl was given.", doubting), "anesthesia", "general")
+    assert not contradictions(
+        doubting, statements_in("Fentanyl was given.", doubting), "anesthesia", "general"
+    )

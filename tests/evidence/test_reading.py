@@ -16,7 +16,11 @@ HIP = lexicon(
     operative=["anesthesia"],
     other_operations=["stem (placed|removed)"],
     complaints=["dislocation"],
-    idle={"acts": ["treatment=closed"], "signs": ["anesthesia=general"], "then": ["treatment=none"]},
+    idle={
+        "acts": ["treatment=closed"],
+        "signs": ["anesthesia=general"],
+        "then": ["treatment=none"],
+    },
     consequences=[],
     prevails={},
 )

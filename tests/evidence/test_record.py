@@ -24,7 +24,9 @@ def lexicon(*rows):
 def evidence(**record):
     found = record_evidence(lexicon(*ROWS).record, Record(**record))
     return {
-        fact: {row.value: [f"{origin.kind} {origin.text}" for origin in row.origins] for row in values}
+        fact: {
+            row.value: [f"{origin.kind} {origin.text}" for origin in row.origins] for row in values
+        }
         for fact, values in found.items()
     }
 
@@ -61,9 +63,18 @@ def test_a_record_that_no_row_names_speaks_for_nothing():
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ({"when": "payer=X", "fact": "side", "value": "left"}, "Record 1: “payer” is nothing that the record holds"),
-        ({"when": "age=young", "fact": "side", "value": "left"}, "Record 1: an age is a range of years"),
-        ({"when": "sex=F", "fact": "side"}, "Record 1: a row is an object with when, fact and value"),
+        (
+            {"when": "payer=X", "fact": "side", "value": "left"},
+            "Record 1: “payer” is nothing that the record holds",
+        ),
+        (
+            {"when": "age=young", "fact": "side", "value": "left"},
+            "Record 1: an age is a range of years",
+        ),
+        (
+            {"when": "sex=F", "fact": "side"},
+            "Record 1: a row is an object with when, fact and value",
+        ),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(row, problem):
@@ -92,7 +103,15 @@ def test_a_lexicon_keeps_its_rows():
         ("M24.35", "M24.351", "M24.351"),
         ("Q65.01", "Q65.01", ""),
     ],
-    ids=["finer", "other side", "other visit", "coarser", "another condition", "goes on", "the same"],
+    ids=[
+        "finer",
+        "other side",
+        "other visit",
+        "coarser",
+        "another condition",
+        "goes on",
+        "the same",
+    ],
 )
 def test_a_more_specific_diagnosis_of_the_record_stays(named, on_record, stays):
     assert finest((named,), (on_record,), FINER) == ((named, stays),)

@@ -14,7 +14,13 @@ def texts(note):
 
 @pytest.mark.parametrize(
     "cut",
-    ["un\u00adsuccessful", "un-\nsuccessful", "un- \r\n  successful", "un\u00ad\nsuccessful", "un\u200bsuccessful"],
+    [
+        "un\u00adsuccessful",
+        "un-\nsuccessful",
+        "un- \r\n  successful",
+        "un\u00ad\nsuccessful",
+        "un\u200bsuccessful",
+    ],
 )
 def test_a_word_that_was_cut_is_read_as_one(cut):
     [sentence] = sentences(f"It was {cut} today.")
@@ -27,8 +33,14 @@ def test_a_compound_keeps_its_hyphen_at_the_end_of_a_line():
 
 
 def test_marks_that_were_spoken_are_marks_where_a_note_has_no_others():
-    assert texts("HIP OUT PERIOD NO FRACTURE COMMA NO WOUND PERIOD") == ["hip out", "no fracture , no wound"]
-    assert texts("Within the global period today. Home.") == ["within the global period today", "home"]
+    assert texts("HIP OUT PERIOD NO FRACTURE COMMA NO WOUND PERIOD") == [
+        "hip out",
+        "no fracture , no wound",
+    ]
+    assert texts("Within the global period today. Home.") == [
+        "within the global period today",
+        "home",
+    ]
 
 
 @pytest.mark.parametrize("line_end", [r"\.br\\"[:-1], "<br>", "<br/>", r"\r\n"])
@@ -43,7 +55,13 @@ def test_a_heading_in_the_middle_of_a_line_begins_a_new_one(heading):
 
 @pytest.mark.parametrize(
     "heading",
-    ["MEDICAL HISTORY", "SOCIAL HISTORY", "Past Medical History", "Preoperative Diagnosis", "Type of Anesthesia"],
+    [
+        "MEDICAL HISTORY",
+        "SOCIAL HISTORY",
+        "Past Medical History",
+        "Preoperative Diagnosis",
+        "Type of Anesthesia",
+    ],
 )
 def test_a_heading_of_several_words_is_kept_whole(heading):
     assert texts(f"Done. {heading}: none") == ["done", f"{heading.lower()} : none"]

@@ -11,7 +11,12 @@ def sections_of(note):
     read = []
     for sentence, section in in_sections(sentences(note)):
         heading = section.heading
-        read.append((sentence.text.strip(), heading.section or heading.time or ("other" if heading.other else "")))
+        read.append(
+            (
+                sentence.text.strip(),
+                heading.section or heading.time or ("other" if heading.other else ""),
+            )
+        )
     return read
 
 
@@ -23,9 +28,14 @@ def test_a_note_without_headings_has_no_sections():
     assert headings_of("The hip is out. It was reduced.\nHome.") == ["", "", ""]
 
 
-@pytest.mark.parametrize("heading", ["Plan:", "PLAN:", "Plan", "Treatment plan:", "Recommendations"])
+@pytest.mark.parametrize(
+    "heading", ["Plan:", "PLAN:", "Plan", "Treatment plan:", "Recommendations"]
+)
 def test_a_heading_holds_for_the_sentences_under_it(heading):
-    assert headings_of(f"It was reduced.\n{heading}\nBrace for six weeks. Then see again.") == ["", *["plan"] * 3]
+    assert headings_of(f"It was reduced.\n{heading}\nBrace for six weeks. Then see again.") == [
+        "",
+        *["plan"] * 3,
+    ]
 
 
 def test_a_heading_that_begins_a_sentence_holds_for_it_and_for_those_behind_it():
@@ -38,7 +48,12 @@ def test_the_next_heading_ends_a_section():
 
 
 def test_so_does_a_heading_that_nobody_knows():
-    assert headings_of("Plan:\nHarness for six weeks.\nWeather: fine.\nIt was reduced.") == ["plan", "plan", "", ""]
+    assert headings_of("Plan:\nHarness for six weeks.\nWeather: fine.\nIt was reduced.") == [
+        "plan",
+        "plan",
+        "",
+        "",
+    ]
 
 
 def test_so_does_a_blank_line_once_something_stands_under_the_heading():
@@ -62,7 +77,10 @@ def test_background_within_a_line_holds_for_its_own_sentence_alone():
 
 def test_a_field_that_is_answered_ends_the_indication_above_it():
     note = "Indication: left hip out.\nClosed reduction: [x] Yes [ ] No"
-    assert [section.heading.time for _, section in in_sections(sentences(note))] == ["background", ""]
+    assert [section.heading.time for _, section in in_sections(sentences(note))] == [
+        "background",
+        "",
+    ]
 
 
 def test_a_family_history_is_past_and_about_others():
@@ -83,7 +101,9 @@ def test_behind_a_loose_heading_more_words_may_stand_before_the_colon():
 
 
 def test_a_sentence_that_merely_begins_like_a_heading_is_none():
-    assert headings_of("Plan is to go home with a brace and to come again in six weeks for a check.") == [""]
+    assert headings_of(
+        "Plan is to go home with a brace and to come again in six weeks for a check."
+    ) == [""]
 
 
 def test_a_heading_knows_the_words_that_make_it():

@@ -120,8 +120,14 @@ def test_what_counts_as_a_word_or_mark(note, words):
             "right hip dislocated\nno fracture\nhip reduced with traction",
             ["right hip dislocated", "no fracture", "hip reduced with traction"],
         ),
-        ("the left hip of this man\nwas out\nand is in", ["the left hip of this man was out and is in"]),
-        ("no evidence of\nfracture of the pelvis or hip", ["no evidence of fracture of the pelvis or hip"]),
+        (
+            "the left hip of this man\nwas out\nand is in",
+            ["the left hip of this man was out and is in"],
+        ),
+        (
+            "no evidence of\nfracture of the pelvis or hip",
+            ["no evidence of fracture of the pelvis or hip"],
+        ),
     ],
 )
 def test_in_short_lines_one_that_had_room_ends_its_sentence_unless_it_goes_on(note, texts):

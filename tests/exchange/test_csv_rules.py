@@ -7,7 +7,11 @@ from coding.exchange import FORMATS
 from tests.decision import tables as make
 
 BASE = make.table(
-    [make.fact("colour"), make.fact("ready", "yes_no"), make.fact("age", "whole_number", minimum=0, maximum=99)],
+    [
+        make.fact("colour"),
+        make.fact("ready", "yes_no"),
+        make.fact("age", "whole_number", minimum=0, maximum=99),
+    ],
     [make.rule("OLD", {}, code="00001")],
     family=["00001", "00002"],
     hit_policy="unique",
@@ -60,7 +64,10 @@ def test_rows_of_one_id_are_alternatives_of_one_rule() -> None:
         (",no,", {"ready": {"in": [False]}}),
         (",,3..", {"age": {"between": [3, None]}}),
         (",,3..3", {"age": {"between": [3, 3]}}),
-        ("blue,yes,..9", {"colour": {"in": ["blue"]}, "ready": {"in": [True]}, "age": {"between": [None, 9]}}),
+        (
+            "blue,yes,..9",
+            {"colour": {"in": ["blue"]}, "ready": {"in": [True]}, "age": {"between": [None, 9]}},
+        ),
     ],
 )
 def test_a_cell_is_read_as_authors_write_conditions(cells: str, tests: dict) -> None:
@@ -84,7 +91,10 @@ def test_columns_of_facts_may_stand_in_any_order_and_be_left_out() -> None:
         ("R1,A,,,a..b,code,00001,M,B", "line 3, age: “a..b” is not a range such as 0..18."),
         ("R1,A,,,,code,99999,M,B", "rule R1: “99999” is not a code of the family (00001, 00002)."),
         ("R1,A,,,,code,,M,B", "rule R1: “” is not a code of the family"),
-        ("R1,A,,,,provider_query,00001,M,B", "rule R1: an outcome of provider_query has no code, but “00001”"),
+        (
+            "R1,A,,,,provider_query,00001,M,B",
+            "rule R1: an outcome of provider_query has no code, but “00001”",
+        ),
         ("R1,A,,,,perhaps,,M,B", "rule R1, outcome: “perhaps” is none of code, provider_query"),
         ("R1,,,,,code,00001,M,B", "rule R1: title is missing."),
         ("R1,A,,,,code,00001,,B", "rule R1: message is missing."),
@@ -123,7 +133,9 @@ def test_alternatives_of_one_rule_that_do_not_agree_are_refused_with_both_lines(
     ],
 )
 def test_a_header_that_is_not_the_one_of_rules_is_refused_with_what_it_must_be(header: str) -> None:
-    expected = "Line 1: the header must begin with rule, title and end with outcome, code, message, basis."
+    expected = (
+        "Line 1: the header must begin with rule, title and end with outcome, code, message, basis."
+    )
     assert refusal(REST, header=header) == expected
 
 

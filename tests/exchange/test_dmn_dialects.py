@@ -102,7 +102,9 @@ def test_camunda() -> None:
     assert [choice.label for choice in depth.choices] == ["deep", "very deep", "Other"]
     assert (length.key, length.decimals) == ("length", 1)
     first, second = table.to_document()["rules"]
-    assert first["rows"] == [{"depth": {"in": ["deep", "very_deep"]}, "length": {"between": [26, None]}}]
+    assert first["rows"] == [
+        {"depth": {"in": ["deep", "very_deep"]}, "length": {"between": [26, None]}}
+    ]
     assert (first["id"], first["code"], first["basis"]) == ("R1", "A1", "Ward list 4")
     assert (second["id"], second["rows"]) == ("row-2", [{}])
 
@@ -140,7 +142,10 @@ def test_the_tck() -> None:
 
 def test_of_several_decisions_one_is_chosen_by_its_name() -> None:
     two = CAMUNDA.replace("</definitions>", DMN_JS[DMN_JS.index("<decision ") :])
-    assert refusal(two) == "The file holds several decisions with a table. Choose one of “Dressing”, “Sedation”."
+    assert (
+        refusal(two)
+        == "The file holds several decisions with a table. Choose one of “Dressing”, “Sedation”."
+    )
     assert read(two, decision="Sedation").name == "Sedation"
     assert "No single decision with a table is called “Sleep”" in refusal(two, decision="Sleep")
 
@@ -154,7 +159,9 @@ def test_of_several_outputs_the_code_is_read_and_the_others_are_kept_in_the_mess
     first = read(text).rules[0]
     assert (first.code, first.message) == ("A1", "By rule R1. price: 5")
     assert [rule.code for rule in read(text, output="price").rules] == ["5", "7"]
-    assert "No single output is called “cost”. The table has “dressing”, “price”." in refusal(text, output="cost")
+    assert "No single output is called “cost”. The table has “dressing”, “price”." in refusal(
+        text, output="cost"
+    )
 
 
 @pytest.mark.parametrize("policy", ["PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"])
@@ -164,14 +171,22 @@ def test_other_hit_policies_are_refused_by_name(policy: str) -> None:
 
 def test_rules_of_any_that_end_otherwise_may_not_meet() -> None:
     message = refusal(FLOWABLE.replace("< 20", "<= 20"))
-    assert message == "rule 1 (no id) and rule 2 (no id) can apply together. The hit policy ANY does not allow it."
+    assert (
+        message
+        == "rule 1 (no id) and rule 2 (no id) can apply together. The hit policy ANY does not allow it."
+    )
 
 
-@pytest.mark.parametrize("language", ["juel", "javascript", "groovy", "http://www.omg.org/spec/JUEL"])
 @pytest.mark.parametrize(
-    ("element", "words"), [("inputEntry", "true"), ("inputExpression", "awake"), ("outputEntry", '"none"')]
+    "language", ["juel", "javascript", "groovy", "http://www.omg.org/spec/JUEL"]
 )
-def test_another_language_is_refused_by_name_wherever_it_stands(language: str, element: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("element", "words"),
+    [("inputEntry", "true"), ("inputExpression", "awake"), ("outputEntry", '"none"')],
+)
+def test_another_language_is_refused_by_name_wherever_it_stands(
+    language: str, element: str, words: str
+) -> None:
     text = DMN_JS.replace(f"<{element} ", f'<{element} expressionLanguage="{language}" ', 1)
     assert f"“{words}” is written in {language}, which is not read: only FEEL is." in refusal(text)
 
@@ -187,9 +202,8 @@ def test_a_namespace_that_is_not_read_is_named() -> None:
 
 
 def test_a_column_that_a_tool_added_empty_is_left_out() -> None:
-    empty = (
-        '<input id="Input_2"><inputExpression id="e" typeRef="string"><text></text></inputExpression></input><output'
-    )
+    expression = '<inputExpression id="e" typeRef="string"><text></text></inputExpression>'
+    empty = f'<input id="Input_2">{expression}</input><output'
     text = DMN_JS.replace("<output ", f"{empty} ").replace(
         "</inputEntry>", "</inputEntry><inputEntry><text>-</text></inputEntry>"
     )
@@ -210,9 +224,15 @@ def test_signs_of_equality_say_what_the_literal_says(flowable: str, plain: str) 
 
 @pytest.mark.parametrize("cell", ["!= 20, 30", "== minutes", "=> 20", "? > 5"])
 def test_other_signs_are_refused(cell: str) -> None:
-    assert "is not among the tests that are read" in refusal(FLOWABLE.replace("[< 20]", f"[{cell}]"))
+    assert "is not among the tests that are read" in refusal(
+        FLOWABLE.replace("[< 20]", f"[{cell}]")
+    )
 
 
-@pytest.mark.parametrize("element", ['<decision id="visits"', '<decisionTable id="decisionTable_11"'])
+@pytest.mark.parametrize(
+    "element", ['<decision id="visits"', '<decisionTable id="decisionTable_11"']
+)
 def test_another_language_of_the_decision_is_refused_too(element: str) -> None:
-    assert "written in groovy" in refusal(FLOWABLE.replace(element, f'{element} expressionLanguage="groovy"'))
+    assert "written in groovy" in refusal(
+        FLOWABLE.replace(element, f'{element} expressionLanguage="groovy"')
+    )

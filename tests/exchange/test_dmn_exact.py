@@ -47,7 +47,13 @@ def test_a_listed_domain_is_closed() -> None:
 
 
 def test_texts_that_would_become_one_value_stay_apart() -> None:
-    table = read(column("colour"), row('"a b"', "1"), row('"a_b"', "2"), row('"unknown","NA",""', "3"), row("-", "4"))
+    table = read(
+        column("colour"),
+        row('"a b"', "1"),
+        row('"a_b"', "2"),
+        row('"unknown","NA",""', "3"),
+        row("-", "4"),
+    )
     by_label = {choice.label: choice.value for choice in table.facts[0].choices}
     labels = ["a b", "a_b", "unknown", "NA", "(empty)", "Other"]
     assert [code(table, by_label[label]) for label in labels] == ["1", "2", "3", "3", "3", "4"]
@@ -71,30 +77,47 @@ def test_texts_that_would_become_one_value_stay_apart() -> None:
         ("string", ["red"], "“red” is not among the tests that are read"),
     ],
 )  # fmt: skip
-def test_a_test_that_is_not_understood_is_refused_with_its_cell(kind: str, tests: list[str], problem: str) -> None:
+def test_a_test_that_is_not_understood_is_refused_with_its_cell(
+    kind: str, tests: list[str], problem: str
+) -> None:
     assert problem in refusal(column("x", kind), *(row(test, "1") for test in tests))
 
 
-@pytest.mark.parametrize("text", ["5", "true", "income-debt", "a*", "f(x)", '"a"', "a in b", "null", "a.b > 3"])
+@pytest.mark.parametrize(
+    "text", ["5", "true", "income-debt", "a*", "f(x)", '"a"', "a in b", "null", "a.b > 3"]
+)
 def test_a_constant_or_a_calculation_is_no_name_of_an_input(text: str) -> None:
     assert "is no plain name" in refusal(column(text.replace(">", "&gt;")), row("-", "1"))
 
 
 def test_a_name_that_the_file_declares_is_one_whatever_signs_it_holds() -> None:
-    content = foreign(column("income-debt", "number"), CODE, row("5", "1"), more='<inputData name="income-debt"/>')
+    content = foreign(
+        column("income-debt", "number"), CODE, row("5", "1"), more='<inputData name="income-debt"/>'
+    )
     assert read_dmn(content).facts[0].key == "income_debt"
 
 
-@pytest.mark.parametrize(("kind", "test"), [("", "&gt; 5"), ("tAge", "&gt; 5"), ("number", "&gt; 5.0")])
+@pytest.mark.parametrize(
+    ("kind", "test"), [("", "&gt; 5"), ("tAge", "&gt; 5"), ("number", "&gt; 5.0")]
+)
 def test_a_type_that_is_missing_or_unknown_is_told_by_the_tests(kind: str, test: str) -> None:
     table = read(column("age", kind), row(test, "1"), row("-", "2"))
     assert [code(table, number) for number in (5, 6)] == ["2", "1"]
 
 
 def test_decimals_are_exact() -> None:
-    table = read(column("length", "number"), row("(2.5..7.25]", "1"), row("not(1.1)", "2"), row("-", "3"))
+    table = read(
+        column("length", "number"), row("(2.5..7.25]", "1"), row("not(1.1)", "2"), row("-", "3")
+    )
     assert table.facts[0].decimals == 2
-    assert [code(table, number) for number in (250, 251, 725, 726, 110, None)] == ["2", "1", "1", "2", "3", "2"]
+    assert [code(table, number) for number in (250, 251, 725, 726, 110, None)] == [
+        "2",
+        "1",
+        "1",
+        "2",
+        "3",
+        "2",
+    ]
 
 
 def test_listed_numbers_are_limits_and_what_they_do_not_say_is_told() -> None:
@@ -114,7 +137,9 @@ def test_a_rule_without_a_result_has_no_code() -> None:
 
 
 def test_two_results_that_differ_are_not_one_code() -> None:
-    content = foreign(column("age", "number"), '<output name="result"/>', row("5", '"1"') + row("6", "1"))
+    content = foreign(
+        column("age", "number"), '<output name="result"/>', row("5", '"1"') + row("6", "1")
+    )
     with pytest.raises(TableError, match="are one code here, but two results there"):
         read_dmn(content)
 

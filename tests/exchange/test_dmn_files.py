@@ -8,7 +8,11 @@ from tests.decision import tables as make
 
 MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 BASE = make.table(
-    [make.fact("colour"), make.fact("ready", "yes_no"), make.fact("age", "whole_number", minimum=0)],
+    [
+        make.fact("colour"),
+        make.fact("ready", "yes_no"),
+        make.fact("age", "whole_number", minimum=0),
+    ],
     [
         make.rule("R1", {"colour": {"in": ["red"]}, "age": {"between": [1, 5]}}, code="00001"),
         make.rule("R2", {"ready": {"not": [True]}}, {}),
@@ -16,11 +20,12 @@ BASE = make.table(
 )
 
 
-def foreign(inputs: str, outputs: str, rules: str = "", *, name: str = "Colours", more: str = "") -> bytes:
+def foreign(
+    inputs: str, outputs: str, rules: str = "", *, name: str = "Colours", more: str = ""
+) -> bytes:
     """A file of another tool around these elements of its decision table."""
-    decision = (
-        f'<decision id="D" name="{name}"><decisionTable hitPolicy="FIRST">{inputs}{outputs}{rules}</decisionTable>'
-    )
+    table = f'<decisionTable hitPolicy="FIRST">{inputs}{outputs}{rules}</decisionTable>'
+    decision = f'<decision id="D" name="{name}">{table}'
     return f'<definitions xmlns="{MODEL}">{more}{decision}</decision></definitions>'.encode()
 
 
@@ -55,7 +60,9 @@ def refusal(content: bytes, base: RuleTable | None = None) -> str:
 
 
 def test_what_a_foreign_table_does_not_say_is_filled_in_with_what_is_true_of_it() -> None:
-    content = foreign(column("colour", label="The colour"), CODE, row('"red"', '"00001"') + row("-", "00002"))
+    content = foreign(
+        column("colour", label="The colour"), CODE, row('"red"', '"00001"') + row("-", "00002")
+    )
     table = read(content)
     assert (table.key, table.name, table.family) == ("colours", "Colours", ("00001", "00002"))
     first, second = table.rules
@@ -66,21 +73,27 @@ def test_what_a_foreign_table_does_not_say_is_filled_in_with_what_is_true_of_it(
 
 
 @pytest.mark.parametrize(
-    ("name", "key"), [("Hip &amp; Knee (new)", "hip-knee-new"), ("!!!", "imported"), ("", "d"), ("Hüfte", "hüfte")]
+    ("name", "key"),
+    [("Hip &amp; Knee (new)", "hip-knee-new"), ("!!!", "imported"), ("", "d"), ("Hüfte", "hüfte")],
 )
 def test_the_key_of_a_rule_set_is_made_of_its_name(name: str, key: str) -> None:
     assert read(foreign("", CODE, row("00001"), name=name)).key == key
 
 
 def test_an_input_that_no_rule_tests_and_that_lists_nothing_makes_no_question() -> None:
-    content = foreign(column("colour") + column("ready", "boolean"), CODE, row("-", "true", '"00001"'))
+    content = foreign(
+        column("colour") + column("ready", "boolean"), CODE, row("-", "true", '"00001"')
+    )
     assert [fact.key for fact in read(content).facts] == ["ready"]
 
 
 def test_the_values_that_an_input_lists_are_its_choices_though_no_rule_tests_them() -> None:
     content = foreign(column("colour", values='"red","deep blue"'), CODE, row("-", '"00001"'))
     [fact] = read(content).facts
-    assert [(choice.value, choice.label) for choice in fact.choices] == [("red", "red"), ("deep_blue", "deep blue")]
+    assert [(choice.value, choice.label) for choice in fact.choices] == [
+        ("red", "red"),
+        ("deep_blue", "deep blue"),
+    ]
 
 
 def test_texts_that_only_say_yes_and_no_are_a_yes_or_no_question() -> None:
@@ -96,7 +109,11 @@ def test_a_number_is_a_number_whatever_other_tools_call_it(kind: str) -> None:
 
 
 def test_several_ranges_in_a_cell_are_alternatives_of_one_rule() -> None:
-    content = foreign(column("age", "number") + column("size", "number"), CODE, row("1, 5", "&lt; 3, > 7", "00001"))
+    content = foreign(
+        column("age", "number") + column("size", "number"),
+        CODE,
+        row("1, 5", "&lt; 3, > 7", "00001"),
+    )
     [rule] = read(content).to_document()["rules"]
     assert [(cells["age"]["between"], cells["size"]["between"]) for cells in rule["rows"]] == [
         ([1, 1], [None, 2]),
@@ -111,14 +128,26 @@ def test_several_ranges_in_a_cell_are_alternatives_of_one_rule() -> None:
     [
         (b"<definitions", "The file is no well-formed XML: "),
         (b"", "The file is no well-formed XML: "),
-        (f'<other xmlns="{MODEL}"/>'.encode(), "The file is no DMN model: its root is not “definitions” of 1.1, 1.2"),
+        (
+            f'<other xmlns="{MODEL}"/>'.encode(),
+            "The file is no DMN model: its root is not “definitions” of 1.1, 1.2",
+        ),
         (b"<definitions/>", "The file is no DMN model"),
         (f'<definitions xmlns="{MODEL}"/>'.encode(), "The file holds no decision."),
         (foreign("", CODE + CODE), "Two outputs are called “code”. Join them in one column."),
         (foreign("", ""), "The table has no output."),
-        (foreign(column("a - b", label="Mine"), CODE), "Input “Mine”: its expression “a - b” is no plain name."),
-        (foreign(column("age", "number", "young"), CODE), "input age: “young” is not among the tests"),
-        (foreign(column("colour"), CODE, row("00001")), "Rule 1 has another number of cells than the table has"),
+        (
+            foreign(column("a - b", label="Mine"), CODE),
+            "Input “Mine”: its expression “a - b” is no plain name.",
+        ),
+        (
+            foreign(column("age", "number", "young"), CODE),
+            "input age: “young” is not among the tests",
+        ),
+        (
+            foreign(column("colour"), CODE, row("00001")),
+            "Rule 1 has another number of cells than the table has",
+        ),
     ],
 )
 def test_what_is_not_read_is_refused_with_its_cause(content: bytes, problem: str) -> None:
@@ -131,7 +160,9 @@ def test_rules_of_one_id_are_alternatives_if_they_follow_each_other_and_refused_
     together = read(foreign(column("colour"), CODE, first + again + other))
     assert [(rule.id, len(rule.rows)) for rule in together.rules] == [("A", 2), ("B", 1)]
     message = refusal(foreign(column("colour"), CODE, first + other + again))
-    assert message.startswith("rule 3 (A): rule A stands in rule 1 (A) already, and others between.")
+    assert message.startswith(
+        "rule 3 (A): rule A stands in rule 1 (A) already, and others between."
+    )
 
 
 # Read into a base ---------------------------------------------------------------------------------
@@ -147,7 +178,9 @@ def test_into_a_base_come_the_rules_and_the_hit_policy_and_its_questions_stay() 
 
 def test_an_input_that_the_base_does_not_know_is_named() -> None:
     content = foreign(column("size"), CODE, row('"big"', '"00001"'))
-    assert refusal(content, BASE) == "The rule set has no fact “size”, which is an input of the file."
+    assert (
+        refusal(content, BASE) == "The rule set has no fact “size”, which is an input of the file."
+    )
 
 
 def test_a_value_or_a_code_that_the_base_does_not_know_is_named() -> None:
@@ -161,9 +194,13 @@ def test_a_test_on_a_set_of_codes_is_refused_and_a_dash_is_none() -> None:
     base = make.table([make.fact("codes", "code_set")], [make.rule("R1", {}, code="00001")])
     assert read(foreign(column("codes"), CODE, row("-", '"00001"')), base).rules[0].rows == ((),)
     tested = foreign(column("codes"), CODE, row('"Q65"', '"00001"', rule_id="A1"))
-    assert refusal(tested, base) == "rule 1 (A1), codes: tests on sets of codes are not read from DMN."
+    assert (
+        refusal(tested, base) == "rule 1 (A1), codes: tests on sets of codes are not read from DMN."
+    )
 
 
 def test_without_a_hit_policy_only_one_rule_may_apply() -> None:
-    content = foreign(column("colour"), CODE, row("-", '"00001"')).replace(b' hitPolicy="FIRST"', b"")
+    content = foreign(column("colour"), CODE, row("-", '"00001"')).replace(
+        b' hitPolicy="FIRST"', b""
+    )
     assert read(content, BASE).hit_policy == "unique"

@@ -11,7 +11,9 @@ from coding.decision import RuleTable, TableError, canonical_json
 from coding.exchange import FORMATS
 from tests.decision import tables as make
 
-TABLE = make.table([make.fact("colour")], [make.rule("R1", {"colour": {"in": ["red"]}}, code="00001")])
+TABLE = make.table(
+    [make.fact("colour")], [make.rule("R1", {"colour": {"in": ["red"]}}, code="00001")]
+)
 
 
 def refusal(content: bytes) -> str:
@@ -57,7 +59,10 @@ def test_order_and_layout_of_a_file_do_not_matter(table: RuleTable) -> None:
         (b'{"facts": [], "rules": []}', "the rule set: key is missing."),
         (b'{"a": Infinity}', "Infinity is no value of a rule set."),
         (b'{"a": -Infinity}', "-Infinity is no value of a rule set."),
-        (b'{"facts": [{"key": "a", "key": "b"}]}', "“key” stands twice in one object. Keep one of them."),
+        (
+            b'{"facts": [{"key": "a", "key": "b"}]}',
+            "“key” stands twice in one object. Keep one of them.",
+        ),
         (b"\xff\xfe{\0}\0", "The file is not text in UTF-8."),
         ('{"name": "Gr\xfcn"}'.encode("latin-1"), "The file is not text in UTF-8."),
     ],

@@ -39,12 +39,18 @@ def test_csv_holds_what_rules_say_and_keeps_the_rest_of_the_rule_set_it_goes_int
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """Derived facts over another, with further lines of one code, units by a number, groups, guards and other keys."""
     document = draw(derived_tables.derived_documents())
-    facts = [{**fact, "decimals": 1} if fact["key"] == "age" else fact for fact in document["facts"]]
+    facts = [
+        {**fact, "decimals": 1} if fact["key"] == "age" else fact for fact in document["facts"]
+    ]
     facts[1] = {**facts[1], "source": draw(st.sampled_from(["setup", "history", "coder"]))}
     lines: list[dict[str, Any]] = [
         {"code": "00010", **ADDED, "units": draw(st.integers(2, 9))},
         {"code": "00010", **ADDED, "units": 2},
-        {"code": "0001A", "rows": [{}], "units": {"fact": "age", "first": 1, "each": draw(st.integers(1, 2))}},
+        {
+            "code": "0001A",
+            "rows": [{}],
+            "units": {"fact": "age", "first": 1, "each": draw(st.integers(1, 2))},
+        },
     ]
     group = {"key": "wounds", "label": "Wounds", "alike": ["colour"], "fact": "age"}
     rules = [_said_more(draw, rule) for rule in document["rules"]]
@@ -97,7 +103,9 @@ def code_of(table: RuleTable, facts: Facts) -> str:
 
 @settings(max_examples=25)
 @given(documents())
-def test_dmn_writes_each_derived_fact_as_a_decision_that_every_engine_reads_alike(document: dict[str, Any]) -> None:
+def test_dmn_writes_each_derived_fact_as_a_decision_that_every_engine_reads_alike(
+    document: dict[str, Any],
+) -> None:
     table = RuleTable.from_document(document)
     content = FORMATS["dmn"].write(table)
     assert FORMATS["dmn"].read(content, table).content_hash == table.content_hash
@@ -119,7 +127,9 @@ def test_what_requires_a_derived_fact_in_dmn_requires_its_decision() -> None:
     root = etree.fromstring(FORMATS["dmn"].write(SAYS_MORE))
     decisions = {own.get("name"): own for own in root.iterfind("{*}decision")}
     assert list(decisions) == ["level", SAYS_MORE.name]
-    required = [own.get("href") for own in decisions[SAYS_MORE.name].iterfind(".//{*}requiredDecision")]
+    required = [
+        own.get("href") for own in decisions[SAYS_MORE.name].iterfind(".//{*}requiredDecision")
+    ]
     assert required == ["#derived-level"]
     alone = FORMATS["dmn"].read(FORMATS["dmn"].write(SAYS_MORE), None)
     assert alone.notes == ("The file holds other decisions, which were not read: level.",)

@@ -13,7 +13,10 @@ from coding.management.commands import read_rules
 from tests.decision import tables as make
 from tests.exchange.test_dmn_dialects import CAMUNDA
 
-TABLE = make.table([make.fact("ready", "yes_no")], [make.rule("R1", {"ready": {"in": [True]}}), make.rule("R2", {})])
+TABLE = make.table(
+    [make.fact("ready", "yes_no")],
+    [make.rule("R1", {"ready": {"in": [True]}}), make.rule("R2", {})],
+)
 
 
 def printed(path: Path, **options: Any) -> dict[str, Any]:

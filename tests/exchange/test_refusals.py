@@ -54,7 +54,10 @@ def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> No
 
 def test_json_names_the_line_and_a_key_that_stands_twice() -> None:
     assert refusal("json", b'{"key":\n nonsense}').startswith("Line 2, column 2")
-    assert refusal("json", b'{"key": "a", "key": "b"}') == "“key” stands twice in one object. Keep one of them."
+    assert (
+        refusal("json", b'{"key": "a", "key": "b"}')
+        == "“key” stands twice in one object. Keep one of them."
+    )
     assert "nested too deeply" in refusal("json", b"[" * 100_000)
     assert "NaN" in refusal("json", b'{"key": NaN}')
     assert "too long" in refusal("json", b'{"key": ' + b"9" * 5000 + b"}")
@@ -75,7 +78,9 @@ def test_csv_names_the_line_the_column_and_the_cause() -> None:
     assert "must begin with rule, title" in refusal("csv", csv_with("rule,title", "id,title"))
     assert "“treatment” twice" in refusal("csv", csv_with("definitive", "treatment"))
     assert "differ in title" in refusal("csv", csv_with("R01,No treatment of", "R01,Treatment of"))
-    assert "the quotation mark that opens cell 1 is not closed" in refusal("csv", FILES["csv"] + b'"')
+    assert "the quotation mark that opens cell 1 is not closed" in refusal(
+        "csv", FILES["csv"] + b'"'
+    )
     with pytest.raises(TableError, match="Import it into a version"):
         FORMATS["csv"].read(FILES["csv"], None)
 
@@ -88,7 +93,10 @@ def test_csv_with_semicolons_is_read() -> None:
 def repacked(**changed: bytes) -> bytes:
     """The hip workbook with the first sheet replaced."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(FILES["xlsx"])) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(FILES["xlsx"])) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for part in old.infolist():
             name = part.filename.rpartition("/")[2].removesuffix(".xml")
             new.writestr(part.filename, changed.get(name, old.read(part)))
@@ -96,14 +104,21 @@ def repacked(**changed: bytes) -> bytes:
 
 
 def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_read() -> None:
-    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    far = sheet + b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData></worksheet>'
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
+    far = (
+        sheet
+        + b'<row r="1048576"><c r="XFD1048576" t="n"><v>1</v></c></row></sheetData></worksheet>'
+    )
     assert "Cell XFD1048576 lies beyond 20,000 rows" in refusal("xlsx", repacked(sheet1=far))
     corner = sheet + b'<row r="19999"><c r="SF19999"><v>1</v></c></row></sheetData></worksheet>'
     assert "reach over more than 1,000,000 cells" in refusal("xlsx", repacked(sheet1=corner))
     assert "unpacks to more than" in refusal("xlsx", repacked(sheet1=b" " * 21_000_000))
     half = sheet + b" " * 11_000_000 + b"</sheetData></worksheet>"
-    assert "unpacks to more than 20,000,000 bytes" in refusal("xlsx", repacked(sheet1=half, sheet2=half))
+    assert "unpacks to more than 20,000,000 bytes" in refusal(
+        "xlsx", repacked(sheet1=half, sheet2=half)
+    )
 
 
 def test_a_workbook_of_many_sheets_is_refused() -> None:
@@ -184,7 +199,9 @@ def test_it_names_the_sheet_and_what_stands_there(content: bytes, cause: str) ->
 
 
 def test_it_refuses_texts_that_no_database_keeps() -> None:
-    assert "the character NUL" in refusal("json", FILES["json"].replace(b'"key": "hip', b'"key": "\\u0000hip'))
+    assert "the character NUL" in refusal(
+        "json", FILES["json"].replace(b'"key": "hip', b'"key": "\\u0000hip')
+    )
     assert (
         FORMATS["json"]
         .read(FILES["json"].replace(b'"name": "', b'"name": "\\\\u0000'), None)

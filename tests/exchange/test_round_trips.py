@@ -32,12 +32,16 @@ def test_json_and_workbooks_hold_everything(name: str, table: RuleTable) -> None
 @settings(max_examples=50)
 @given(make.tables())
 def test_csv_holds_the_rules_and_the_rest_is_kept(table: RuleTable) -> None:
-    assert FORMATS["csv"].read(FORMATS["csv"].write(table), table).content_hash == table.content_hash
+    assert (
+        FORMATS["csv"].read(FORMATS["csv"].write(table), table).content_hash == table.content_hash
+    )
 
 
 @settings(max_examples=80)
 @given(make.tables())
-def test_dmn_holds_the_rules_that_it_can_express_and_refuses_the_others_by_name(table: RuleTable) -> None:
+def test_dmn_holds_the_rules_that_it_can_express_and_refuses_the_others_by_name(
+    table: RuleTable,
+) -> None:
     if any(cell.fact == "codes" for rule in table.rules for row in rule.rows for cell in row):
         with pytest.raises(TableError, match=r"rule R\d, codes: DMN has no unary test"):
             FORMATS["dmn"].write(table)
@@ -49,7 +53,11 @@ def test_dmn_holds_the_rules_that_it_can_express_and_refuses_the_others_by_name(
 def numbers(**more: object) -> RuleTable:
     """A table with every kind of range, texts that a spreadsheet or XML would mistake, and a fact asked first."""
     rules = [
-        make.rule("R1", {"age": {"between": [None, None]}, "ready": {"in": [True, "not_documented"]}}, code="00001"),
+        make.rule(
+            "R1",
+            {"age": {"between": [None, None]}, "ready": {"in": [True, "not_documented"]}},
+            code="00001",
+        ),
         make.rule("R2", {"age": {"between": [3, 3]}}, {"age": {"between": [-5, None]}}),
         make.rule("R3", {"ready": {"not": [True]}, "colour": {"not": ["red", "blue"]}}),
         make.rule("R4", {}),
@@ -75,7 +83,10 @@ def test_signs_that_a_spreadsheet_would_run_and_every_range_survive(name: str, p
 @pytest.mark.parametrize("name", ["json", "csv", "xlsx"])
 @given(text=st.text(st.sampled_from("=+-@＝＋－＠'\t\nx"), min_size=1).map("{}x".format))
 def test_whatever_signs_a_text_begins_with_it_comes_back(name: str, text: str) -> None:
-    table = make.table([make.fact("colour")], [{**make.rule("R1", {}), "message": text, "title": text, "basis": text}])
+    table = make.table(
+        [make.fact("colour")],
+        [{**make.rule("R1", {}), "message": text, "title": text, "basis": text}],
+    )
     assert FORMATS[name].read(FORMATS[name].write(table), table).content_hash == table.content_hash
 
 
@@ -93,11 +104,17 @@ def test_what_no_row_tests_is_empty_and_a_cell_reads_as_authors_write_it() -> No
 
 
 def test_it_keeps_two_lines_of_one_modifier_apart_from_one_line_with_alternatives() -> None:
-    apart = [{"modifier": "LT", "rows": [{}]}, {"modifier": "LT", "rows": [{"ready": {"in": [True]}}]}]
+    apart = [
+        {"modifier": "LT", "rows": [{}]},
+        {"modifier": "LT", "rows": [{"ready": {"in": [True]}}]},
+    ]
     together = [{"modifier": "LT", "rows": [{}, {"ready": {"in": [True]}}]}]
     for modifiers in (apart, together):
         table = numbers(modifiers=modifiers)
-        assert FORMATS["xlsx"].read(FORMATS["xlsx"].write(table), None).content_hash == table.content_hash
+        assert (
+            FORMATS["xlsx"].read(FORMATS["xlsx"].write(table), None).content_hash
+            == table.content_hash
+        )
 
 
 def test_it_refuses_to_write_what_a_workbook_would_change() -> None:
@@ -135,8 +152,12 @@ def without_second_row(content: bytes, without: str) -> bytes:
 
 
 def test_dmn_asks_whether_a_number_is_documented() -> None:
-    table = make.table([make.fact("age", "whole_number")], [make.rule("R1", {"age": {"in": ["not_documented"]}})])
-    assert FORMATS["dmn"].read(FORMATS["dmn"].write(table), table).content_hash == table.content_hash
+    table = make.table(
+        [make.fact("age", "whole_number")], [make.rule("R1", {"age": {"in": ["not_documented"]}})]
+    )
+    assert (
+        FORMATS["dmn"].read(FORMATS["dmn"].write(table), table).content_hash == table.content_hash
+    )
 
 
 def test_dmn_without_a_rule_set_keeps_the_range_of_a_number() -> None:
@@ -145,7 +166,9 @@ def test_dmn_without_a_rule_set_keeps_the_range_of_a_number() -> None:
 
 
 def test_every_id_of_a_dmn_file_is_a_name_of_xml_and_stands_once() -> None:
-    odd = make.table([make.fact(key) for key in ("a*", "1.2", "output-rule")], [make.rule("R 1", {})])
+    odd = make.table(
+        [make.fact(key) for key in ("a*", "1.2", "output-rule")], [make.rule("R 1", {})]
+    )
     content = FORMATS["dmn"].write(odd)
     ids = re.findall(r' id="([^"]*)"', content.decode())
     assert len(ids) == len(set(ids))
@@ -155,7 +178,11 @@ def test_every_id_of_a_dmn_file_is_a_name_of_xml_and_stands_once() -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_opens_services_comes_back_as_it_went(name: str) -> None:
-    members = {"claims": ["99202-99215"], "opens_by": {"diagnoses": ["S73.0"]}, "meanings": {HIP.facts[0].key: "side"}}
+    members = {
+        "claims": ["99202-99215"],
+        "opens_by": {"diagnoses": ["S73.0"]},
+        "meanings": {HIP.facts[0].key: "side"},
+    }
     opening = RuleTable.from_document({**HIP.to_document(), **members})
     assert FORMATS[name].read(FORMATS[name].write(opening), opening).opening == opening.opening
 

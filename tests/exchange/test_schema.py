@@ -14,7 +14,9 @@ from tests import shipped_hip
 from tests.decision import saying_more
 from tests.decision import tables as make
 
-SCHEMA = json.loads((Path(exchange.__file__).parent / "rule_set.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(
+    (Path(exchange.__file__).parent / "rule_set.schema.json").read_text(encoding="utf-8")
+)
 VALIDATOR = Draft202012Validator(SCHEMA)
 
 
@@ -58,7 +60,9 @@ def no_rows(document: dict) -> None:
     document["rules"][0]["rows"] = []
 
 
-@pytest.mark.parametrize("spoil", [add_key, foreign_operator, two_operators, code_of_a_query, no_code, no_rows])
+@pytest.mark.parametrize(
+    "spoil", [add_key, foreign_operator, two_operators, code_of_a_query, no_code, no_rows]
+)
 def test_what_the_core_refuses_for_its_shape_the_schema_refuses(spoil) -> None:
     document = copy.deepcopy(shipped_hip.table().to_document())
     spoil(document)

@@ -7,9 +7,13 @@ from coding.exchange import FORMATS
 from coding.exchange.csv_file import read_csv
 from tests.decision import tables as make
 
-CHOICES = [{"value": "general", "label": "General anesthesia"}, {"value": "mac", "label": "Monitored care"}]
+CHOICES = [
+    {"value": "general", "label": "General anesthesia"},
+    {"value": "mac", "label": "Monitored care"},
+]
 BASE = make.table(
-    [{**make.fact("anesthesia"), "choices": CHOICES}, make.fact("ready", "yes_no")], [make.rule("R1", {}, code="00001")]
+    [{**make.fact("anesthesia"), "choices": CHOICES}, make.fact("ready", "yes_no")],
+    [make.rule("R1", {}, code="00001")],
 )
 
 

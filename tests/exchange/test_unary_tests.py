@@ -18,7 +18,9 @@ def interval(low: int, high: int, left: str, right: str) -> str:
 
 
 intervals = st.builds(interval, ends, ends, st.sampled_from("[(]"), st.sampled_from("])["))
-comparisons = st.builds(lambda operator, end: f"{operator} {end}", st.sampled_from(["<", "<=", ">", ">="]), ends)
+comparisons = st.builds(
+    lambda operator, end: f"{operator} {end}", st.sampled_from(["<", "<=", ">", ">="]), ends
+)
 items = st.one_of(ends.map(str), comparisons, intervals)
 
 
@@ -58,7 +60,9 @@ def test_a_test_and_its_denial_share_no_number_and_leave_none_out(item: str) -> 
 
 
 @given(st.lists(items, min_size=1, max_size=4))
-def test_a_list_allows_what_one_of_its_tests_allows_and_its_denial_the_rest(tests: list[str]) -> None:
+def test_a_list_allows_what_one_of_its_tests_allows_and_its_denial_the_rest(
+    tests: list[str],
+) -> None:
     apart = [allowed(test) for test in tests]
     if all(apart):
         inside = sorted(set().union(*apart))
@@ -73,21 +77,31 @@ def test_a_dash_and_an_empty_cell_test_nothing(text: str) -> None:
     assert read_texts(text, "here") is None
 
 
-@pytest.mark.parametrize("text", ["5..", "[1..2", "1;2", "< 1 2", "> x", "not()", "not(5", "1,,2", "ten", "=5", "5 5"])
+@pytest.mark.parametrize(
+    "text", ["5..", "[1..2", "1;2", "< 1 2", "> x", "not()", "not(5", "1,,2", "ten", "=5", "5 5"]
+)
 def test_what_is_no_test_of_numbers_is_refused_with_its_place_and_its_text(text: str) -> None:
     with pytest.raises(TableError) as caught:
         read_ranges(text, "rule 1, age")
-    assert str(caught.value).startswith(f"rule 1, age: “{text}” is not among the tests that are read")
+    assert str(caught.value).startswith(
+        f"rule 1, age: “{text}” is not among the tests that are read"
+    )
 
 
-@pytest.mark.parametrize("text", ["red", '"red" "blue"', '"red', 'red"', "not()", 'not("red"', "True", "1", ',"red"'])
+@pytest.mark.parametrize(
+    "text", ["red", '"red" "blue"', '"red', 'red"', "not()", 'not("red"', "True", "1", ',"red"']
+)
 def test_what_is_no_test_of_texts_is_refused_with_its_place_and_its_text(text: str) -> None:
     with pytest.raises(TableError) as caught:
         read_texts(text, "rule 1, colour")
-    assert str(caught.value).startswith(f"rule 1, colour: “{text}” is not among the tests that are read")
+    assert str(caught.value).startswith(
+        f"rule 1, colour: “{text}” is not among the tests that are read"
+    )
 
 
-@pytest.mark.parametrize("text", ["not(< 5, >= 5)", "[2..1]", "(1..2)", "5, [9..3]", "not(not(null))"])
+@pytest.mark.parametrize(
+    "text", ["not(< 5, >= 5)", "[2..1]", "(1..2)", "5, [9..3]", "not(not(null))"]
+)
 def test_a_test_that_no_number_passes_is_refused(text: str) -> None:
     with pytest.raises(TableError, match="here: “"):
         read_ranges(text, "here")

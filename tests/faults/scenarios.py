@@ -80,7 +80,9 @@ def _killed(stage, times, also):
 
 def _slowest(goal, recoveries):
     # A new worker needs some three seconds until it is ready.
-    return timed(goal, "slowest of them until the next chunk was written", max(recoveries), RECOVERY + 3)
+    return timed(
+        goal, "slowest of them until the next chunk was written", max(recoveries), RECOVERY + 3
+    )
 
 
 def redis_lost(stage):
@@ -96,7 +98,9 @@ def redis_lost(stage):
     meanwhile = run.parts() - before
     stage.redis.start()
     seconds = run.ended_after(fault)
-    yield stage.integrity("G3", f"Redis killed, back after 5 s ({meanwhile} chunks written meanwhile)", run)
+    yield stage.integrity(
+        "G3", f"Redis killed, back after 5 s ({meanwhile} chunks written meanwhile)", run
+    )
     yield timed("G3", "from the kill to the end of the run", seconds, 60, "end")
     yield timed("G3", "web request that starts a run, Redis missing", slowest, 2, "slowest")
     _launch(browser, other)
@@ -137,8 +141,12 @@ def redis_frozen(stage):
     finally:
         stage.redis.send(signal.SIGCONT)
     yield stage.integrity("G3", "Redis frozen for 60 s", run)
-    yield timed("G3", "from the freeze to the end of the run, Redis still frozen", seconds, 60, "end")
-    yield timed("G3", "web request that starts or launches a run, Redis frozen", slowest, 2, "slowest")
+    yield timed(
+        "G3", "from the freeze to the end of the run, Redis still frozen", seconds, 60, "end"
+    )
+    yield timed(
+        "G3", "web request that starts or launches a run, Redis frozen", slowest, 2, "slowest"
+    )
     for other in others:
         other.end()
         yield stage.integrity("G3", "a run launched while Redis was frozen", other)
@@ -155,7 +163,9 @@ def _start(browser, stage):
     fields = {"idempotency_key": uuid.uuid4(), "version": stage.version.pk, "mode": "dry_run"}
     begun = time.monotonic()
     response = browser.post(reverse("new-run"), fields)
-    return time.monotonic() - begun, ReevaluationRun.objects.get(public_id=response.url.strip("/").split("/")[-1])
+    return time.monotonic() - begun, ReevaluationRun.objects.get(
+        public_id=response.url.strip("/").split("/")[-1]
+    )
 
 
 def _launch(browser, run):
@@ -221,11 +231,18 @@ def thawed_worker(stage):
     held = run.chunks(ChunkState.LEASED)
     stage.worker()
     seconds = run.next_part()
-    wait_until(lambda: run.run.job.chunks.filter(state=ChunkState.LEASED, attempt__gt=1).exists() or run.has_ended())
+    wait_until(
+        lambda: (
+            run.run.job.chunks.filter(state=ChunkState.LEASED, attempt__gt=1).exists()
+            or run.has_ended()
+        )
+    )
     frozen.send(signal.SIGCONT)
     run.end()
     time.sleep(2)
-    yield stage.integrity("G7", f"worker frozen with {held} chunks, thawed when another one had them", run)
+    yield stage.integrity(
+        "G7", f"worker frozen with {held} chunks, thawed when another one had them", run
+    )
     yield timed("G7", "from the freeze to the next chunk, by another worker", seconds, RECOVERY + 3)
 
 

@@ -17,17 +17,32 @@ class Postgres:
     def __init__(self, folder, url):
         self.folder, self.url = folder, url
         self.prefix = services.as_postgres(folder)
-        self.command = shlex.split((folder / "data" / "postmaster.opts").read_text(encoding="utf-8"))
+        self.command = shlex.split(
+            (folder / "data" / "postmaster.opts").read_text(encoding="utf-8")
+        )
 
     def crash(self):
         """Stop without a checkpoint: the next start has to recover."""
-        command = [services.program("pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "stop"]
+        command = [
+            services.program("pg_ctl"),
+            "-D",
+            str(self.folder / "data"),
+            "-m",
+            "immediate",
+            "stop",
+        ]
         subprocess.run([*self.prefix, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def start(self):
         """Start with the same options, and wait until it answers."""
         options = shlex.join(self.command[1:])
-        command = [services.program("pg_ctl"), "-D", str(self.folder / "data"), "-l", str(self.folder / "log")]
+        command = [
+            services.program("pg_ctl"),
+            "-D",
+            str(self.folder / "data"),
+            "-l",
+            str(self.folder / "log"),
+        ]
         command += ["-o", options, "-w", "start"]
         subprocess.run([*self.prefix, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
@@ -51,7 +66,17 @@ class Redis:
     def __init__(self, folder):
         self.port = services.free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.command = ["redis-server", "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--dir", folder]
+        self.command = [
+            "redis-server",
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--dir",
+            folder,
+        ]
         self.start()
 
     def start(self):

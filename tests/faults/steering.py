@@ -34,14 +34,18 @@ def poison(stage):
     run.end()
     seconds = time.monotonic() - begun
     bad = Suggestion.objects.filter(profile__facts__treatment=BAD).count()
-    [killer] = Suggestion.objects.filter(profile__facts__treatment=POISON).values_list("pk", flat=True)
+    [killer] = Suggestion.objects.filter(profile__facts__treatment=POISON).values_list(
+        "pk", flat=True
+    )
     errors, given_up = len(tally.problems(run.run)), tally.quarantined(run.run)
     yield stage.integrity("G8", f"a poisonous profile and {bad} bad ones", run)
     innocent = len(set(given_up) - {killer})
     figure = f"{errors} errors of {bad + 1}; {innocent} innocent of {len(given_up)} given up"
     met = errors == bad + 1 and given_up == [killer]
     yield Row("G8", "errors; innocent suggestions given up", figure, f"{bad + 1}; 0", met)
-    yield timed("G8", f"the run as a whole; the worker was started {starts} times", seconds, 120, "end")
+    yield timed(
+        "G8", f"the run as a whole; the worker was started {starts} times", seconds, 120, "end"
+    )
 
 
 def paused_and_cancelled(stage):
@@ -54,14 +58,26 @@ def paused_and_cancelled(stage):
     resumed = run.next_part()
     run.end()
     yield stage.integrity("G9", "paused for 3 s, then resumed", run)
-    yield timed("G9", "from Pause to its answer, after which nothing is written", paused, CHUNK_SECONDS + 1, "stop")
+    yield timed(
+        "G9",
+        "from Pause to its answer, after which nothing is written",
+        paused,
+        CHUNK_SECONDS + 1,
+        "stop",
+    )
     yield timed("G9", "from Resume to the next chunk", resumed, CHUNK_SECONDS + 2)
     other = stage.launch()
     other.reach(MIDDLE)
     cancelled, after_cancel = _stop(runs.cancel, stage, other)
     yield timed("G9", "from Cancel to its answer", cancelled, CHUNK_SECONDS + 1, "stop")
     figure = f"{after_pause} and {after_cancel}"
-    yield Row("G9", "chunks written after Pause and after Cancel", figure, "0 and 0", not after_pause + after_cancel)
+    yield Row(
+        "G9",
+        "chunks written after Pause and after Cancel",
+        figure,
+        "0 and 0",
+        not after_pause + after_cancel,
+    )
 
 
 def _stop(verb, stage, run):

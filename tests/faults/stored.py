@@ -25,13 +25,17 @@ def store(version, count):
     """
     table = rulebook.table_of(version.document)
     combinations = list(_distinct(table, count))
-    numbers = profiles.number(version.rule_set, [pair for data in combinations for pair in data.items()])
+    numbers = profiles.number(
+        version.rule_set, [pair for data in combinations for pair in data.items()]
+    )
     stored = FactProfile.objects.bulk_create(
         FactProfile(
             rule_set=version.rule_set,
             facts=data,
             content_hash=content_hash(data),
-            answers=profiles.pack(sorted(numbers[content_hash(list(pair))] for pair in data.items())),
+            answers=profiles.pack(
+                sorted(numbers[content_hash(list(pair))] for pair in data.items())
+            ),
         )
         for data in combinations
     )
@@ -74,7 +78,9 @@ def _suggestions(version, stored):
 
 
 def _encounters(version, suggestions):
-    pairs = [(suggestion, copy) for n, suggestion in enumerate(suggestions) for copy in range(1 + n % 5)]
+    pairs = [
+        (suggestion, copy) for n, suggestion in enumerate(suggestions) for copy in range(1 + n % 5)
+    ]
     encounters = Encounter.objects.bulk_create(
         (
             Encounter(

@@ -15,16 +15,26 @@ def ended(run):
     parts = run.parts.order_by("number")
     return (
         list(cells.values_list("old", "new", "ending", "profiles", "services")),
-        list(changes.values_list("suggestion", "ending", "new_report", "new_code", "new_rule", "services")),
+        list(
+            changes.values_list(
+                "suggestion", "ending", "new_report", "new_code", "new_rule", "services"
+            )
+        ),
         [part.cells[place][:3] for part in parts for place in numbers(part.endings)],
     )
 
 
 def lost(run):
     """Planned suggestions and services without an ending."""
-    endings = sum(len(part.endings) // profiles.NUMBER_BYTES for part in RunPart.objects.filter(run=run))
-    totals = run.cells.aggregate(profiles=Sum("profiles", default=0), services=Sum("services", default=0))
-    return max(run.profiles - endings, run.profiles - totals["profiles"], run.services - totals["services"])
+    endings = sum(
+        len(part.endings) // profiles.NUMBER_BYTES for part in RunPart.objects.filter(run=run)
+    )
+    totals = run.cells.aggregate(
+        profiles=Sum("profiles", default=0), services=Sum("services", default=0)
+    )
+    return max(
+        run.profiles - endings, run.profiles - totals["profiles"], run.services - totals["services"]
+    )
 
 
 def doubled(run):
@@ -41,7 +51,11 @@ def wasted(run):
 
 def problems(run):
     """The suggestions that ended as errors, with what is wrong."""
-    return list(run.changes.filter(ending=Ending.ERROR).order_by("suggestion").values_list("suggestion", "problem"))
+    return list(
+        run.changes.filter(ending=Ending.ERROR)
+        .order_by("suggestion")
+        .values_list("suggestion", "problem")
+    )
 
 
 def quarantined(run):

@@ -83,7 +83,9 @@ def test_a_profile_that_kills_its_worker_is_given_up_alone(launched, slow_worker
         if watched.has_ended():
             break
     ends_as_undisturbed(watched, undisturbed)
-    [killer] = Suggestion.objects.filter(profile__facts__treatment=POISON).values_list("pk", flat=True)
+    [killer] = Suggestion.objects.filter(profile__facts__treatment=POISON).values_list(
+        "pk", flat=True
+    )
     bad = Suggestion.objects.filter(profile__facts__treatment=BAD).values_list("pk", flat=True)
     assert tally.quarantined(watched.run) == [killer]
     problems = dict(tally.problems(watched.run))

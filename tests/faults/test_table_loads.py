@@ -22,7 +22,9 @@ def quarter():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_quarter_is_loaded_wholly_or_not_at_all(people, worker):
-    load = table_loads.ask(people["rule author"], TableKind.PAIRS, [SentFile("ptp_2024-07.csv", quarter())])
+    load = table_loads.ask(
+        people["rule author"], TableKind.PAIRS, [SentFile("ptp_2024-07.csv", quarter())]
+    )
     loading = load.job.chunks.order_by("-number")
     process = worker(**LEASE)
     wait_until(lambda: loading.first().state == ChunkState.LEASED)

@@ -55,7 +55,11 @@ def test_a_worker_killed_while_it_checks_a_file_takes_each_row_up_once(received,
     for portions in (1, 2):
         process = worker(**LEASE)
         done = received.check_job.chunks.filter(state=ChunkState.DONE)
-        wait_until(lambda done=done, least=portions: done.count() >= least or state_of(received.check_job) == "done")
+        wait_until(
+            lambda done=done, least=portions: (
+                done.count() >= least or state_of(received.check_job) == "done"
+            )
+        )
         os.killpg(process.pid, signal.SIGKILL)
     worker(**LEASE)
     wait_until(lambda: state_of(received.check_job) == JobState.DONE)
@@ -68,13 +72,19 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_does_nothing_twice(up
     for _ in range(2):
         process = worker(**LEASE)
         before = Encounter.objects.count()
-        wait_until(lambda before=before: Encounter.objects.count() > before or state_of(upload.import_job) == "done")
+        wait_until(
+            lambda before=before: (
+                Encounter.objects.count() > before or state_of(upload.import_job) == "done"
+            )
+        )
         os.killpg(process.pid, signal.SIGKILL)
     worker(**LEASE)
     wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
     assert Encounter.objects.filter(source="his").count() == ROWS
     assert upload.rows.filter(state=RowState.IMPORTED).count() == ROWS
-    events = AuditEvent.objects.filter(event="upload.rows_imported").values_list("after__new", flat=True)
+    events = AuditEvent.objects.filter(event="upload.rows_imported").values_list(
+        "after__new", flat=True
+    )
     assert sum(events) == ROWS
     assert AuditEvent.objects.filter(event="upload.imported").count() == 1
 
@@ -89,7 +99,9 @@ def test_a_worker_frozen_past_its_lease_and_thawed_writes_nothing_twice(upload, 
         wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
     else:
         # A process frozen while it writes keeps SQLite's only write lock: others wait until it is thawed.
-        wait_until(lambda: not upload.import_job.chunks.filter(lease_until__gt=timezone.now()).exists())
+        wait_until(
+            lambda: not upload.import_job.chunks.filter(lease_until__gt=timezone.now()).exists()
+        )
     os.killpg(frozen.pid, signal.SIGCONT)
     wait_until(lambda: state_of(upload.import_job) == JobState.DONE)
     assert Encounter.objects.filter(source="his").count() == ROWS
@@ -136,7 +148,9 @@ def test_a_broker_that_is_frozen_or_missing_blocks_nobody(answers):
         environment = {**os.environ, "REDIS_URL": f"redis://127.0.0.1:{silent.getsockname()[1]}/0"}
         command = [os.sys.executable, "-c", FROZEN_BROKER]
         # Left as it comes, the client would wait for a frozen broker for ever.
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60, check=True
+        )
     assert done.stdout.split()[-1] == "False"
 
 
@@ -146,7 +160,11 @@ def test_a_page_that_starts_a_job_is_served_without_a_broker(people, hip, client
 
     monkeypatch.setattr("coding.work.celery.pump.apply_async", refuse)
     client.force_login(people["supervisor"])
-    data = {"idempotency_key": "6e1f5b2c-7a0e-4b43-9d39-0f5f3a0f3b11", "version": hip.pk, "mode": "dry_run"}
+    data = {
+        "idempotency_key": "6e1f5b2c-7a0e-4b43-9d39-0f5f3a0f3b11",
+        "version": hip.pk,
+        "mode": "dry_run",
+    }
     response = client.post(reverse("new-run"), data, follow=True)
     assert response.status_code == 200
     assert ReevaluationRun.objects.count() == 1

@@ -22,9 +22,18 @@ class Worker:
         command = [str(Path(sys.executable).parent / "celery"), "--app", app, "--quiet", "worker"]
         command += ["--pool", pool, "--concurrency", str(processes), "--loglevel", "critical"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        own = {"JOB_SWEEP_SECONDS": "1", "C_FORCE_ROOT": "1", "LOG_LEVEL": "CRITICAL", **environment}
+        own = {
+            "JOB_SWEEP_SECONDS": "1",
+            "C_FORCE_ROOT": "1",
+            "LOG_LEVEL": "CRITICAL",
+            **environment,
+        }
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **own}, start_new_session=True, stderr=subprocess.DEVNULL
+            command,
+            cwd=ROOT,
+            env={**os.environ, **own},
+            start_new_session=True,
+            stderr=subprocess.DEVNULL,
         )
 
     @property
@@ -44,7 +53,9 @@ class Worker:
 
     def children(self):
         """The processes of the pool."""
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(
+            encoding="ascii"
+        )
         return [int(pid) for pid in listed.split()]
 
 

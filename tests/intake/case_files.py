@@ -31,4 +31,7 @@ def items(content, name="file"):
 
 def lines(item):
     """Service lines in short: 27256-LT x1."""
-    return ["-".join([line["code"], *line["modifiers"]]) + f" x{line['units']}" for line in item["service_lines"]]
+    return [
+        "-".join([line["code"], *line["modifiers"]]) + f" x{line['units']}"
+        for line in item["service_lines"]
+    ]

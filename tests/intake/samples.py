@@ -6,9 +6,20 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Format, Item, Layout, Skipped
+from coding.intake.drafts import (
+    BEGINNING,
+    Cursor,
+    Draft,
+    EncounterTexts,
+    Format,
+    Item,
+    Layout,
+    Skipped,
+)
 
-NOTE = "Three-week-old girl. The left hip is dislocated.\nA Pavlik harness was fitted; no anesthesia."
+NOTE = (
+    "Three-week-old girl. The left hip is dislocated.\nA Pavlik harness was fitted; no anesthesia."
+)
 
 
 def read(form: Format, content: bytes, start: Cursor = BEGINNING) -> list[Item]:
@@ -45,7 +56,13 @@ def problems(form: Format, content: bytes) -> list[tuple[str, str, str]]:
 def brief(items: Iterable[Item]) -> list[Any]:
     """What an item says, whatever its place and number in the file."""
     return [
-        (item.texts.external_id, item.texts.note, item.texts.diagnoses, item.texts.service_lines, len(item.problems))
+        (
+            item.texts.external_id,
+            item.texts.note,
+            item.texts.diagnoses,
+            item.texts.service_lines,
+            len(item.problems),
+        )
         if isinstance(item, Draft)
         else item.reason
         for item in items
@@ -55,7 +72,13 @@ def brief(items: Iterable[Item]) -> list[Any]:
 # X12
 
 
-def claim(number: str = "C1", *, lines: Sequence[str] = (), diagnoses: str = "ABK:Q6502", facility: str = "11:B:1"):
+def claim(
+    number: str = "C1",
+    *,
+    lines: Sequence[str] = (),
+    diagnoses: str = "ABK:Q6502",
+    facility: str = "11:B:1",
+):
     """A claim with its subscriber, who is the patient."""
     services = lines or ("SV1*HC:27256:LT*620*UN*1***1~DTP*472*D8*20260112",)
     return [
@@ -67,11 +90,17 @@ def claim(number: str = "C1", *, lines: Sequence[str] = (), diagnoses: str = "AB
         f"CLM*{number}*780***{facility}*Y*A*Y*Y",
         f"HI*{diagnoses}",
         "NM1*82*1*TESTER*ALEX****XX*1999999976",
-        *(segment for at, line in enumerate(services, 1) for segment in (f"LX*{at}", *line.split("~"))),
+        *(
+            segment
+            for at, line in enumerate(services, 1)
+            for segment in (f"LX*{at}", *line.split("~"))
+        ),
     ]
 
 
-def transaction(*claims: Sequence[str], number: str = "0001", version: str = "005010X222A1") -> list[str]:
+def transaction(
+    *claims: Sequence[str], number: str = "0001", version: str = "005010X222A1"
+) -> list[str]:
     head = [
         f"ST*837*{number}*{version}",
         "BHT*0019*00*1*20260115*0930*CH",
@@ -83,7 +112,9 @@ def transaction(*claims: Sequence[str], number: str = "0001", version: str = "00
     return [*body, f"SE*{len(body) + 1}*{number}"]
 
 
-def interchange(*transactions: Sequence[str], number: str = "000000101", version: str = "005010X222A1") -> list[str]:
+def interchange(
+    *transactions: Sequence[str], number: str = "000000101", version: str = "005010X222A1"
+) -> list[str]:
     return [
         f"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260115*0930*^*00501*{number}*0*T*:",
         f"GS*HC*SENDER*RECEIVER*20260115*0930*7*X*{version}",
@@ -117,22 +148,32 @@ def head(kind: str, visit: str = "V1", *, control: str = "1", characters: str = 
     ]
 
 
-def charge(code: str = "27256", modifiers: str = "LT", *, kind: str = "CG", day: str = "20260112") -> str:
+def charge(
+    code: str = "27256", modifiers: str = "LT", *, kind: str = "CG", day: str = "20260112"
+) -> str:
     return f"FT1|1|||{day}||{kind}|{code}^^C4|||1|||||||||Q65.02^^I10|1999999976^TESTER^ALEX|||||{code}^^C4|{modifiers}"
 
 
 def dft(visit: str = "V1", *charges: str, control: str = "1") -> bytes:
     diagnosis = "DG1|1||Q65.02^^I10||20260112|F"
-    return hl7(*head("DFT^P03^DFT_P03", visit, control=control), *(charges or (charge(),)), diagnosis)
+    return hl7(
+        *head("DFT^P03^DFT_P03", visit, control=control), *(charges or (charge(),)), diagnosis
+    )
 
 
-def document(number: str, *, parent: str = "", completion: str = "AU", availability: str = "AV") -> str:
+def document(
+    number: str, *, parent: str = "", completion: str = "AU", availability: str = "AV"
+) -> str:
     return f"TXA|1|PN^Progress note|TX|20260112150000||||||||{number}|{parent}||||{completion}||{availability}"
 
 
-def mdm(visit: str = "V1", *lines: str, trigger: str = "T02", header: str = "", control: str = "2") -> bytes:
+def mdm(
+    visit: str = "V1", *lines: str, trigger: str = "T02", header: str = "", control: str = "2"
+) -> bytes:
     observed = (f"OBX|{at}|TX|11506-3^Note^LN||{line}||||||F" for at, line in enumerate(lines, 1))
-    return hl7(*head(f"MDM^{trigger}", visit, control=control), header or document(f"D-{visit}"), *observed)
+    return hl7(
+        *head(f"MDM^{trigger}", visit, control=control), header or document(f"D-{visit}"), *observed
+    )
 
 
 # FHIR
@@ -160,7 +201,11 @@ def visit_resources(number: str = "1", note: str = NOTE) -> dict[str, dict[str, 
             "gender": "female",
             "birthDate": "2025-12-20",
         },
-        "practitioner": {"resourceType": "Practitioner", "id": "dr", "name": [{"family": "Tester", "given": ["Alex"]}]},
+        "practitioner": {
+            "resourceType": "Practitioner",
+            "id": "dr",
+            "name": [{"family": "Tester", "given": ["Alex"]}],
+        },
         "encounter": {
             "resourceType": "Encounter",
             "id": f"e{number}",
@@ -219,7 +264,9 @@ def claim_resource(number: str = "1", *, encounter: bool = True) -> dict[str, An
         "priority": code("http://terminology.hl7.org/CodeSystem/processpriority", "normal"),
         "patient": {"reference": f"Patient/p{number}"},
         "provider": {"reference": "Practitioner/dr"},
-        "insurance": [{"sequence": 1, "focal": True, "coverage": {"display": "Example Health Plan"}}],
+        "insurance": [
+            {"sequence": 1, "focal": True, "coverage": {"display": "Example Health Plan"}}
+        ],
         "insurer": {"display": "Example Health Plan"},
         "diagnosis": [
             {"sequence": 1, "diagnosisCodeableConcept": code("http://snomed.info/sct", "48334007")},

@@ -13,7 +13,16 @@ from coding.intake.accounts import Element, account
 from coding.intake.drafts import EncounterTexts, LineDraft
 from coding.intake.texts import left_out
 from tests.intake import samples
-from tests.intake.accounted import DIAGNOSES, MODIFIERS, PROCEDURES, SYSTEMS, drawn, quickly, said, untold
+from tests.intake.accounted import (
+    DIAGNOSES,
+    MODIFIERS,
+    PROCEDURES,
+    SYSTEMS,
+    drawn,
+    quickly,
+    said,
+    untold,
+)
 from tests.intake.case_files import document
 
 # X12: each diagnosis, procedure, modifier, quantity, day and note of a claim, and each kind of other segment.
@@ -22,7 +31,9 @@ from tests.intake.case_files import document
 @st.composite
 def claims(draw):
     codes, others = drawn(draw, DIAGNOSES, 4), drawn(draw, ["0SSB04Z", "0QS604Z", "A7", "11"], 2)
-    composites = [f"ABK:{code.replace('.', '')}" for code in codes] + [f"BBR:{code}" for code in others]
+    composites = [f"ABK:{code.replace('.', '')}" for code in codes] + [
+        f"BBR:{code}" for code in others
+    ]
     lines, keys = [], [*codes, *others]
     for code in draw(st.lists(st.sampled_from(PROCEDURES), unique=True, min_size=1, max_size=3)):
         modifiers = drawn(draw, MODIFIERS, 4)
@@ -57,10 +68,15 @@ def visits(draw):
     def repeated(values, most, systems):
         codes = drawn(draw, values, most)
         keys.extend(codes)
-        return "~".join(f"{code}^{code} in words^{draw(st.sampled_from(systems))}" for code in codes)
+        return "~".join(
+            f"{code}^{code} in words^{draw(st.sampled_from(systems))}" for code in codes
+        )
 
     half = len(PROCEDURES) // 2
-    diagnoses = [f"DG1|1||{repeated(DIAGNOSES[:20], 3, SYSTEMS)}", f"DG1|2||{repeated(DIAGNOSES[20:30], 2, SYSTEMS)}"]
+    diagnoses = [
+        f"DG1|1||{repeated(DIAGNOSES[:20], 3, SYSTEMS)}",
+        f"DG1|2||{repeated(DIAGNOSES[20:30], 2, SYSTEMS)}",
+    ]
     modifiers = drawn(draw, MODIFIERS[:20], 3)
     keys += modifiers if (charged := repeated(PROCEDURES[:half], 2, ["C4", "CPT", "L"])) else []
     pointed = repeated(DIAGNOSES[30:], 2, SYSTEMS)
@@ -104,7 +120,9 @@ def test_each_observation_of_a_document_is_text_or_named(observed):
     assert [key for key in keys if key.lower() not in text] == []
 
 
-@pytest.mark.parametrize("system", ["http://hl7.org/fhir/sid/icd-9-cm", "urn:oid:2.16.840.1.113883.6.103"])
+@pytest.mark.parametrize(
+    "system", ["http://hl7.org/fhir/sid/icd-9-cm", "urn:oid:2.16.840.1.113883.6.103"]
+)
 def test_a_diagnosis_of_icd_9_rejects_its_item_in_every_format(system):
     parts = samples.visit_resources()
     parts["condition"]["code"] = samples.code(system, "754.30")
@@ -122,12 +140,21 @@ def test_a_diagnosis_of_icd_9_rejects_its_item_in_every_format(system):
 # The sum.
 
 ELEMENTS = st.lists(
-    st.tuples(st.sampled_from(["diagnosis", "procedure"]), st.sampled_from(DIAGNOSES[:4] + PROCEDURES[:4]))
+    st.tuples(
+        st.sampled_from(["diagnosis", "procedure"]), st.sampled_from(DIAGNOSES[:4] + PROCEDURES[:4])
+    )
 )
-SAID = st.lists(st.sampled_from(DIAGNOSES[:4] + PROCEDURES[:4]).map(lambda key: left_out(f"code {key}")))
+SAID = st.lists(
+    st.sampled_from(DIAGNOSES[:4] + PROCEDURES[:4]).map(lambda key: left_out(f"code {key}"))
+)
 
 
-@given(ELEMENTS, SAID, st.lists(st.sampled_from(PROCEDURES[:4])), st.lists(st.sampled_from(DIAGNOSES[:4])))
+@given(
+    ELEMENTS,
+    SAID,
+    st.lists(st.sampled_from(PROCEDURES[:4])),
+    st.lists(st.sampled_from(DIAGNOSES[:4])),
+)
 def test_what_is_seen_is_taken_or_told(pairs, remarks, codes, diagnoses):
     texts = EncounterTexts(service_lines=tuple(map(LineDraft, codes)), diagnoses=tuple(diagnoses))
     seen = [Element(what, key) for what, key in pairs]

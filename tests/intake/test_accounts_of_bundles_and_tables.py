@@ -36,12 +36,16 @@ def bundles(draw):
     put(claim["item"][0]["detail"][0]["productOrService"], "coding", samples.CPT, procedures)
     kind = draw(st.sampled_from(["Observation", "AllergyIntolerance", "Immunization"]))
     named = draw(
-        st.sampled_from([{}, {"encounter": {"reference": "Encounter/e1"}}, {"encounter": {"reference": "E/x"}}])
+        st.sampled_from(
+            [{}, {"encounter": {"reference": "Encounter/e1"}}, {"encounter": {"reference": "E/x"}}]
+        )
     )
     other = {"resourceType": kind, "id": "o9", **named}
     claim["item"][0]["diagnosisSequence"] = draw(st.sampled_from([[2], [2, 4711]]))
     keys += [kind, *(["4711"] if len(claim["item"][0]["diagnosisSequence"]) > 1 else [])]
-    return samples.bundle(*parts.values(), claim, other), [key for key in keys if not key.startswith("urn")]
+    return samples.bundle(*parts.values(), claim, other), [
+        key for key in keys if not key.startswith("urn")
+    ]
 
 
 @quickly
@@ -57,10 +61,16 @@ def test_no_code_and_no_resource_of_a_bundle_is_dropped_without_a_word(drawn_bun
 
 
 @quickly
-@given(st.lists(st.lists(st.sampled_from(["", "x", "NULL"]), min_size=3, max_size=3), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["", "x", "NULL"]), min_size=3, max_size=3), min_size=1, max_size=5
+    )
+)
 def test_each_column_that_no_field_takes_is_told_with_its_values(cells):
     header = "Visit ID,MRN,DOS,POS,Provider,Note,Guarantor,Bed,Ward"
-    rows = [f"V{at},M{at},2026-05-31,22,Dr A,Left hip.,{','.join(own)}" for at, own in enumerate(cells)]
+    rows = [
+        f"V{at},M{at},2026-05-31,22,Dr A,Left hip.,{','.join(own)}" for at, own in enumerate(cells)
+    ]
     text = said("\n".join([header, *rows, ""]).encode())
     for at, name in enumerate(["Guarantor", "Bed", "Ward"]):
         count = sum(own[at] == "x" for own in cells)
@@ -78,7 +88,10 @@ def test_modifiers_and_units_beside_no_code_are_told():
 
 def test_columns_of_a_long_table_are_counted_in_its_first_rows():
     header = "Visit ID,MRN,DOS,POS,Provider,Note,Bed,Ward"
-    rows = [f"V{at},M{at},2026-05-31,22,Dr A,Left hip.,{'x' if at < 3 else ''}," for at in range(PROVING_ROWS + 1)]
+    rows = [
+        f"V{at},M{at},2026-05-31,22,Dr A,Left hip.,{'x' if at < 3 else ''},"
+        for at in range(PROVING_ROWS + 1)
+    ]
     remarks = document("\n".join([header, *rows, ""]).encode())["items"][0]["remarks"]
     assert remarks == [
         "Left out: the column “Bed”, 3 values in the first 1,000 rows.",

@@ -44,7 +44,9 @@ def test_a_scan_says_that_it_has_no_text():
         text_of(attached(pdf_of()), "application/pdf")
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.4\n", b"%PDF-1.7\n" + b"\0" * 500, pdf_of("Left hip.")[:300]])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.4\n", b"%PDF-1.7\n" + b"\0" * 500, pdf_of("Left hip.")[:300]]
+)
 def test_a_pdf_that_is_damaged_is_told_as_one(content):
     with pytest.raises(Unreadable, match=r"a PDF (that cannot be read|without text)"):
         text_of(attached(content), "application/pdf")
@@ -58,7 +60,11 @@ def test_a_pdf_of_more_than_is_read_is_not_begun(monkeypatch):
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(b"\x89PNG\r\n", "a PNG image"), (b"II*\0", "a TIFF image"), (b"PK\x03\x04", "a ZIP archive or Word document")],
+    [
+        (b"\x89PNG\r\n", "a PNG image"),
+        (b"II*\0", "a TIFF image"),
+        (b"PK\x03\x04", "a ZIP archive or Word document"),
+    ],
 )
 def test_what_shows_no_text_is_named_whatever_its_sender_calls_it(content, kind):
     with pytest.raises(Unreadable, match=kind):
@@ -91,7 +97,11 @@ def test_entities_of_a_document_reach_no_file(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("not to be read")
     document = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]><ClinicalDocument xmlns="urn:hl7-org:v3">'
-    document = '<?xml version="1.0"?>' + document + "<section><text>&e;</text></section></ClinicalDocument>"
+    document = (
+        '<?xml version="1.0"?>'
+        + document
+        + "<section><text>&e;</text></section></ClinicalDocument>"
+    )
     with pytest.raises(Unreadable, match="a document type of its own"):
         as_text(document)
 

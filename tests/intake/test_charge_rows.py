@@ -14,7 +14,8 @@ def test_a_row_that_differs_in_its_code_alone_is_a_further_charge():
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("Seen.", "Seen again."), ("Q65.02", "Q65.01"), (",Al,", ",Bo,"), ("23456", "23456;34567")]
+    ("old", "new"),
+    [("Seen.", "Seen again."), ("Q65.02", "Q65.01"), (",Al,", ",Bo,"), ("23456", "23456;34567")],
 )
 def test_a_row_that_differs_otherwise_is_not_joined(old, new):
     second = f"{VISIT},Q65.02,23456".replace(old, new)
@@ -30,16 +31,25 @@ APART = [f"{VISIT},12345,1", f"{VISIT.replace('A1', 'A2')},12345,1", f"{VISIT},2
 
 
 @pytest.mark.parametrize("read_table", [read, workbook])
-@pytest.mark.parametrize(("more", "rows"), [("CPT,Units", APART), ("CPT", [row[:-2] for row in APART])])
+@pytest.mark.parametrize(
+    ("more", "rows"), [("CPT,Units", APART), ("CPT", [row[:-2] for row in APART])]
+)
 def test_charges_of_one_visit_are_joined_wherever_they_stand(read_table, more, rows):
     visit, other = read_table(more, *rows)
-    assert [(item["external_id"], item["standing"]) for item in (visit, other)] == [("A1", "good"), ("A2", "good")]
+    assert [(item["external_id"], item["standing"]) for item in (visit, other)] == [
+        ("A1", "good"),
+        ("A2", "good"),
+    ]
     assert [line["code"] for line in visit["service_lines"]] == ["12345", "23456"]
     assert [line["code"] for line in other["service_lines"]] == ["12345"]
 
 
 def test_charges_of_one_account_on_two_days_are_two_items_of_which_a_person_chooses():
-    rows = [APART[0], APART[2].replace("2026-06-01", "2026-06-02"), APART[0].replace("12345", "34567")]
+    rows = [
+        APART[0],
+        APART[2].replace("2026-06-01", "2026-06-02"),
+        APART[0].replace("12345", "34567"),
+    ]
     first, second = read("CPT,Units", *rows)
     assert (first["standing"], second["standing"]) == ("rejected", "rejected")
     assert lines(first) == ["12345 x1", "34567 x1"]
@@ -62,9 +72,21 @@ def test_a_file_that_breaks_off_keeps_every_visit_before_that():
     read_table = document(content, "charges.csv")
     assert [item["external_id"] for item in read_table["items"]] == ["A1", "A3", "A2"]
     assert "Line 6 is not UTF-8" in read_table["file_problem"]
-    moved = "\n".join([f"{HEADER},CPT,Units", APART[1], *APART[:1], APART[2], APART[1].replace("12345", "34567"), ""])
+    moved = "\n".join(
+        [
+            f"{HEADER},CPT,Units",
+            APART[1],
+            *APART[:1],
+            APART[2],
+            APART[1].replace("12345", "34567"),
+            "",
+        ]
+    )
     read_table = document(moved.encode() + b"A9,\x81\n", "charges.csv")
-    assert [lines(item) for item in read_table["items"]] == [["12345 x1", "34567 x1"], ["12345 x1", "23456 x2"]]
+    assert [lines(item) for item in read_table["items"]] == [
+        ["12345 x1", "34567 x1"],
+        ["12345 x1", "23456 x2"],
+    ]
 
 
 def test_a_row_that_cannot_be_read_and_one_without_an_account_stand_alone():

@@ -20,7 +20,13 @@ def problems(**changes):
 
 
 def line(**changes):
-    parts = {"code": "27256", "modifiers": ("LT",), "units": "1", "diagnosis_pointers": ("1",), **changes}
+    parts = {
+        "code": "27256",
+        "modifiers": ("LT",),
+        "units": "1",
+        "diagnosis_pointers": ("1",),
+        **changes,
+    }
     return {"service_lines": (LineDraft(**parts),)}
 
 
@@ -58,7 +64,11 @@ def test_blanks_around_texts_and_lower_case_codes_do_not_matter_but_a_note_stays
 
 
 def test_what_may_be_left_out():
-    record = check(texts(birth_date="", sex="", payer="", note="", diagnoses=(), service_lines=()), SomeCodes(), TODAY)
+    record = check(
+        texts(birth_date="", sex="", payer="", note="", diagnoses=(), service_lines=()),
+        SomeCodes(),
+        TODAY,
+    )
     assert (record.birth_date, record.sex, record.payer, record.note) == (None, "U", "", "")
 
 
@@ -92,17 +102,37 @@ def test_the_first_day_of_1900_can_be_meant():
         ({"note": "a\x85"}, "note", "U+0085", "Take it out"),
         ({"note": "\ud800"}, "note", "U+D800", "character 1"),
         ({"payer": "\udfff"}, "payer", "U+DFFF", "Take it out"),
-        ({"date_of_service": "31.05.2026"}, "date_of_service", "31.05.2026", "Write year-month-day"),
+        (
+            {"date_of_service": "31.05.2026"},
+            "date_of_service",
+            "31.05.2026",
+            "Write year-month-day",
+        ),
         ({"date_of_service": "20260531"}, "date_of_service", "20260531", "Write year-month-day"),
-        ({"date_of_service": "2026-W22-7"}, "date_of_service", "2026-W22-7", "Write year-month-day"),
+        (
+            {"date_of_service": "2026-W22-7"},
+            "date_of_service",
+            "2026-W22-7",
+            "Write year-month-day",
+        ),
         ({"date_of_service": "2026-02-30"}, "date_of_service", "2026-02-30", "no such day"),
         ({"date_of_service": "2026-07-01"}, "date_of_service", "2026-07-01", "lies in the future"),
-        ({"birth_date": "2026-06-01"}, "birth_date", "2026-06-01", "after the date of service, 2026-05-31"),
+        (
+            {"birth_date": "2026-06-01"},
+            "birth_date",
+            "2026-06-01",
+            "after the date of service, 2026-05-31",
+        ),
         ({"sex": "female"}, "sex", "FEMALE", "Write F, M, O or U"),
         ({"place_of_service": "00"}, "place_of_service", "00", "two digits"),
         ({"place_of_service": "٢٢"}, "place_of_service", "٢٢", "two digits"),
         ({"diagnoses": ("Q65.02", "Q65.02")}, "diagnoses", "Q65.02", "twice"),
-        ({"diagnoses": ("Q65.99", "Q65.02")}, "diagnoses", "Q65.99", "no ICD-10-CM code of release FY2026"),
+        (
+            {"diagnoses": ("Q65.99", "Q65.02")},
+            "diagnoses",
+            "Q65.99",
+            "no ICD-10-CM code of release FY2026",
+        ),
         ({"diagnoses": ("Q65.0", "Q65.02")}, "diagnoses", "Q65.0", "is a category"),
         ({"diagnoses": ("Q6502", "Q65.02")}, "diagnoses", "Q6502", "shape of an ICD-10-CM code"),
         (
@@ -115,14 +145,29 @@ def test_the_first_day_of_1900_can_be_meant():
         (line(code=""), "service_lines", "", "shape of a procedure code"),
         (line(modifiers=("L",)), "service_lines", "L", "27256 has the modifier “L”"),
         (line(modifiers=("ß",)), "service_lines", "ß", "modifier “ß”"),
-        (line(modifiers=("LT", "RT", "50", "76", "77")), "service_lines", "27256", "5 modifiers. Keep 4"),
+        (
+            line(modifiers=("LT", "RT", "50", "76", "77")),
+            "service_lines",
+            "27256",
+            "5 modifiers. Keep 4",
+        ),
         (line(units="0"), "service_lines", "0", "from 1 to 999"),
         (line(units="1000"), "service_lines", "1000", "from 1 to 999"),
         (line(units="1.5"), "service_lines", "1.5", "from 1 to 999"),
         (line(diagnosis_pointers=("3",)), "service_lines", "3", "the list has 2"),
         (line(diagnosis_pointers=("0",)), "service_lines", "0", "the list has 2"),
-        (line(diagnosis_pointers=("1", "2", "1", "2", "1")), "service_lines", "27256", "Keep 4 at most"),
-        ({"service_lines": (LineDraft("27256"),) * 51}, "service_lines", "", "there are 51. Keep 50"),
+        (
+            line(diagnosis_pointers=("1", "2", "1", "2", "1")),
+            "service_lines",
+            "27256",
+            "Keep 4 at most",
+        ),
+        (
+            {"service_lines": (LineDraft("27256"),) * 51},
+            "service_lines",
+            "",
+            "there are 51. Keep 50",
+        ),
     ],
 )
 def test_one_fault_is_one_problem_that_names_field_value_and_remedy(changes, field, value, words):
@@ -140,7 +185,10 @@ def test_more_than_twelve_diagnoses_are_one_problem_and_nothing_is_looked_up_for
 
 def test_everything_wrong_is_reported_at_once_with_its_place_in_the_file():
     faults = problems(sex="x", provider="", places={"sex": "cell D17"})
-    assert [(problem.field, problem.place) for problem in faults] == [("provider", ""), ("sex", "cell D17")]
+    assert [(problem.field, problem.place) for problem in faults] == [
+        ("provider", ""),
+        ("sex", "cell D17"),
+    ]
 
 
 @pytest.mark.parametrize("place", ["02", "99", ""])
@@ -168,6 +216,10 @@ ANY_LINE = st.builds(LineDraft, ANY_TEXT, st.tuples(ANY_TEXT), ANY_TEXT, st.tupl
 )
 def test_whatever_the_texts_the_answer_is_a_record_that_can_be_stored_or_problems_that_can(changes):
     result = check(texts(**changes), SomeCodes(), TODAY)
-    stored = repr(result) if isinstance(result, EncounterRecord) else "".join(p.text + p.value for p in result)
+    stored = (
+        repr(result)
+        if isinstance(result, EncounterRecord)
+        else "".join(p.text + p.value for p in result)
+    )
     assert "\0" not in stored
     stored.encode()

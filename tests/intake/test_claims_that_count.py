@@ -29,7 +29,9 @@ def test_a_replacing_claim_counts_whichever_stands_first():
 
 
 def test_of_claims_that_replace_one_another_the_last_counts():
-    assert units(claims_file(claim(), other(facility=REPLACING), claim(facility=REPLACING))) == ["1"]
+    assert units(claims_file(claim(), other(facility=REPLACING), claim(facility=REPLACING))) == [
+        "1"
+    ]
 
 
 def test_an_original_behind_a_void_is_a_claim_of_its_own():
@@ -60,23 +62,35 @@ def test_claims_of_one_number_for_two_patients_are_both_rejected(old, new, words
 
 
 def test_what_one_claim_does_not_tell_of_its_patient_contradicts_nothing():
-    content = claims_file(claim(), changed(other(facility=REPLACING), "DMG*D8*20251220*F", "DMG*D8**U"))
+    content = claims_file(
+        claim(), changed(other(facility=REPLACING), "DMG*D8*20251220*F", "DMG*D8**U")
+    )
     assert problems(X12_837P, content) == []
 
 
 def test_claims_without_a_number_are_not_compared():
-    content = claims_file(changed(claim("C1"), "CLM*C1", "CLM*"), changed(claim("C2"), "CLM*C2", "CLM*"))
+    content = claims_file(
+        changed(claim("C1"), "CLM*C1", "CLM*"), changed(claim("C2"), "CLM*C2", "CLM*")
+    )
     assert [draft.problems for draft in drafts(X12_837P, content)] == [(), ()]
 
 
 def test_a_day_of_the_claim_counts_where_its_lines_tell_none():
     rows = claim(lines=("SV1*HC:27256*620*UN*1***1",))
-    assert texts(X12_837P, claims_file([*rows[:6], "DTP*472*D8*20260113", *rows[6:]])).date_of_service == "2026-01-13"
+    assert (
+        texts(X12_837P, claims_file([*rows[:6], "DTP*472*D8*20260113", *rows[6:]])).date_of_service
+        == "2026-01-13"
+    )
     rows = claim()
-    assert texts(X12_837P, claims_file([*rows[:6], "DTP*472*D8*20260113", *rows[6:]])).date_of_service == "2026-01-12"
+    assert (
+        texts(X12_837P, claims_file([*rows[:6], "DTP*472*D8*20260113", *rows[6:]])).date_of_service
+        == "2026-01-12"
+    )
 
 
-@pytest.mark.parametrize("around", [(b"\x0b", b"\x1c\r"), (b"", b"\x1a"), (b"\xef\xbb\xbf \n", b"\0\0")])
+@pytest.mark.parametrize(
+    "around", [(b"\x0b", b"\x1c\r"), (b"", b"\x1a"), (b"\xef\xbb\xbf \n", b"\0\0")]
+)
 def test_frames_and_marks_around_an_interchange_are_passed_over(around):
     content = around[0] + claims_file(claim()) + around[1]
     assert X12_837P.sniff(content)

@@ -20,7 +20,9 @@ from tests.incoming import bad_row, checked, imported, row
 TODAY = date(2026, 6, 30)
 DAYS = st.dates(date(2000, 1, 1), date(2026, 5, 1))
 WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=20)
-NOTES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"], include_characters=" \n"), max_size=60)
+NOTES = st.text(
+    st.characters(codec="utf-8", categories=["L", "N", "P"], include_characters=" \n"), max_size=60
+)
 DIAGNOSES = st.lists(st.sampled_from(["Q65.02", "Q65.01", "S73.004A"]), unique=True).map(tuple)
 
 
@@ -35,7 +37,11 @@ class EveryCode:
 def records(draw):
     """Encounters as the check lets them through."""
     diagnoses = draw(DIAGNOSES)
-    pointers = st.lists(st.integers(1, len(diagnoses)), max_size=4).map(tuple) if diagnoses else st.just(())
+    pointers = (
+        st.lists(st.integers(1, len(diagnoses)), max_size=4).map(tuple)
+        if diagnoses
+        else st.just(())
+    )
     lines = st.builds(
         ServiceLineRecord,
         st.sampled_from(["27256", "99203", "A4570"]),
@@ -69,7 +75,9 @@ def test_what_is_stored_and_comes_again_is_the_same_encounter(record):
 
 
 def test_whose_encounter_it_is_and_whose_was_sent_are_both_named():
-    problem = of_another_patient(factories.record(patient_reference="P-1"), factories.record(patient_reference="P-2"))
+    problem = of_another_patient(
+        factories.record(patient_reference="P-1"), factories.record(patient_reference="P-2")
+    )
     assert problem.field == "patient_reference"
     assert "P-1" in problem.text
     assert problem.value == "P-2"
@@ -181,7 +189,9 @@ def test_a_row_that_differs_from_an_unchanged_one_before_it_is_told_so_wherever_
 
 
 @pytest.mark.parametrize("most", [1, 2, 1000])
-def test_a_row_that_differs_from_two_that_say_the_same_is_told_so_wherever_the_file_is_cut(people, monkeypatch, most):
+def test_a_row_that_differs_from_two_that_say_the_same_is_told_so_wherever_the_file_is_cut(
+    people, monkeypatch, most
+):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
     upload = checked(people, row("V-1"), row("V-1"), row("V-1", payer="Southern"))
     assert incoming.states(upload) == ["doubled", "unchanged", "doubled"]

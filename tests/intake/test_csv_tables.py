@@ -57,18 +57,31 @@ def test_line_ends_encodings_and_delimiters(end, encoding, delimiter):
     rows = [HEADER, good(1, provider="Dr. Çelik"), "", good(2)]
     content = (end.join(rows) + end).replace(",", delimiter).encode(encoding)
     drafts = read(io.BytesIO(content))
-    assert [(draft.place, draft.texts.external_id) for draft in drafts] == [("line 2", "V-1"), ("line 4", "V-2")]
+    assert [(draft.place, draft.texts.external_id) for draft in drafts] == [
+        ("line 2", "V-1"),
+        ("line 4", "V-2"),
+    ]
     assert drafts[0].texts.provider == "Dr. Çelik"
 
 
 def test_columns_are_matched_by_a_layout_in_any_order_and_the_rest_is_left_out():
     header = "DOS;Visit;Shoe size;MRN;Text;Doctor;POS"
     file = table("31.05.2026;V-1;42;P-1;Left hip out.;Dr. A;2", header=header)
-    columns = ["external_id Visit", "patient_reference MRN", "date_of_service dos", "provider Doctor", "note Text"]
+    columns = [
+        "external_id Visit",
+        "patient_reference MRN",
+        "date_of_service dos",
+        "provider Doctor",
+        "note Text",
+    ]
     layout = Layout({"place_of_service": "POS", **dict(map(str.split, columns))}, "dmy")
     (draft,) = read(file, layout)
     texts = draft.texts
-    assert (texts.external_id, texts.date_of_service, texts.place_of_service) == ("V-1", "2026-05-31", "02")
+    assert (texts.external_id, texts.date_of_service, texts.place_of_service) == (
+        "V-1",
+        "2026-05-31",
+        "02",
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +104,17 @@ def test_dates_in_the_order_that_a_person_chose(order, text, iso):
 
 
 def test_names_of_columns_are_guessed():
-    names = ["MRN", "Visit Number", "DOS", "POS", "ICD-10", "CPT", "Rendering Provider", "Clinical note", "Shoe size"]
+    names = [
+        "MRN",
+        "Visit Number",
+        "DOS",
+        "POS",
+        "ICD-10",
+        "CPT",
+        "Rendering Provider",
+        "Clinical note",
+        "Shoe size",
+    ]
     assert dict(guess(Preview(tuple(names), ())).columns) == {
         "patient_reference": "MRN",
         "external_id": "Visit Number",
@@ -111,15 +134,22 @@ def test_columns_of_one_name_can_be_chosen_under_a_header_of_which_nothing_is_kn
 
 
 def test_the_preview_shows_the_header_and_the_first_rows():
-    preview = headers(table(good(1, note='"two\nlines"'), "broken", *(good(n) for n in range(2, 30))))
+    preview = headers(
+        table(good(1, note='"two\nlines"'), "broken", *(good(n) for n in range(2, 30)))
+    )
     assert preview.headers == FIELDS
     assert [row[0] for row in preview.rows] == ["V-1", "V-2", "V-3", "V-4", "V-5"]
 
 
 def test_codes_and_lines_in_one_cell():
-    (draft,) = read(table(good(1, diagnoses="q6502  Q65.5;M25.551", service_lines="27256-lt X2 FOR 1 2; 99213")))
+    (draft,) = read(
+        table(good(1, diagnoses="q6502  Q65.5;M25.551", service_lines="27256-lt X2 FOR 1 2; 99213"))
+    )
     assert draft.texts.diagnoses == ("q65.02", "Q65.5", "M25.551")
-    assert draft.texts.service_lines == (LineDraft("27256", ("lt",), "2", ("1", "2")), LineDraft("99213"))
+    assert draft.texts.service_lines == (
+        LineDraft("27256", ("lt",), "2", ("1", "2")),
+        LineDraft("99213"),
+    )
 
 
 def test_a_service_line_that_cannot_be_read_and_a_missing_note_are_problems():
@@ -131,10 +161,16 @@ def test_a_service_line_that_cannot_be_read_and_a_missing_note_are_problems():
 
 
 def test_what_an_export_guarded_comes_back_as_it_was_written():
-    cells = dict(zip(FIELDS, EXAMPLE, strict=True), note="+ Ortolani", provider="=Dr", payer="'quoted")
+    cells = dict(
+        zip(FIELDS, EXAMPLE, strict=True), note="+ Ortolani", provider="=Dr", payer="'quoted"
+    )
     cells = {"problem": "Mended.", **cells}
     (draft,) = read(io.BytesIO((write_line(cells) + write_line(cells.values())).encode()))
-    assert (draft.texts.note, draft.texts.provider, draft.texts.payer) == ("+ Ortolani", "=Dr", "'quoted")
+    assert (draft.texts.note, draft.texts.provider, draft.texts.payer) == (
+        "+ Ortolani",
+        "=Dr",
+        "'quoted",
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,9 +183,15 @@ def test_what_an_export_guarded_comes_back_as_it_was_written():
         (HEADER.encode() + b",sexx\n", "“sexx”, which is no column"),
         (b'"external_id,note\n', "Line 1, the header, cannot be used"),
         (HEADER.encode() + b"\nV-1,\0", "Line 2 holds a NUL byte"),
-        (HEADER.encode() + b"\n\nV-1,f\x82vrier\n", "Line 3 is not UTF-8, and does not look like Windows-1252"),
+        (
+            HEADER.encode() + b"\n\nV-1,f\x82vrier\n",
+            "Line 3 is not UTF-8, and does not look like Windows-1252",
+        ),
         (HEADER.encode() + b"\nV-1,\xed\xa0\x81\n", "Line 2 is not UTF-8"),
-        (codecs.BOM_UTF16_LE + (HEADER + "\nV").encode("utf-16-le") + b"\x00\xd8", "Line 2 is not UTF-16"),
+        (
+            codecs.BOM_UTF16_LE + (HEADER + "\nV").encode("utf-16-le") + b"\x00\xd8",
+            "Line 2 is not UTF-16",
+        ),
         (codecs.BOM_UTF16_LE + (HEADER + "\nV").encode("utf-16-le") + b"A", "Line 2 is not UTF-16"),
         (HEADER.encode("utf-16-le"), "Line 1 holds a NUL byte"),
     ],
@@ -181,7 +223,10 @@ ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
 @given(st.lists(NOTE.filter(cleaned), max_size=8), ENCODINGS)
 @settings(max_examples=60)
 def test_a_written_table_reads_back_the_same_whatever_its_notes(notes, encoding):
-    rows = [write_line(["", *good(n).split(",")[:8], note, "Q65.02", ""]) for n, note in enumerate(notes)]
+    rows = [
+        write_line(["", *good(n).split(",")[:8], note, "Q65.02", ""])
+        for n, note in enumerate(notes)
+    ]
     drafts = read(io.BytesIO("".join([write_line(["problem", *FIELDS]), *rows]).encode(encoding)))
     assert [(draft.number, draft.texts.note, draft.problems) for draft in drafts] == [
         (number, note, ()) for number, note in enumerate(notes, start=1)
@@ -191,7 +236,9 @@ def test_a_written_table_reads_back_the_same_whatever_its_notes(notes, encoding)
 @given(st.lists(TEXT, max_size=12), ENCODINGS)
 @settings(max_examples=60)
 def test_reading_resumes_from_every_row(texts, encoding):
-    content = "\n".join([HEADER, *(good(n, note=text) for n, text in enumerate(texts)), ""]).encode(encoding)
+    content = "\n".join([HEADER, *(good(n, note=text) for n, text in enumerate(texts)), ""]).encode(
+        encoding
+    )
     everything = read(io.BytesIO(content))
     for number, draft in enumerate(everything, start=1):
         assert read(io.BytesIO(content), start=draft.after) == everything[number:]

@@ -61,7 +61,10 @@ def test_what_only_a_notice_tells_of_is_a_remark_on_its_visit(trigger, words):
 
 
 def test_a_text_that_comes_behind_its_notice_is_no_remark():
-    assert only(dft("V1") + notice("D1", "T01") + mdm("V1", "Seen.", header=document("D1"))).remarks == ()
+    assert (
+        only(dft("V1") + notice("D1", "T01") + mdm("V1", "Seen.", header=document("D1"))).remarks
+        == ()
+    )
 
 
 @pytest.mark.parametrize(("told", "sent"), [("T05", "T06"), ("T07", "T08")])
@@ -75,7 +78,10 @@ def test_a_further_text_that_comes_behind_its_notice_is_not_left_out(told, sent)
 
 
 def test_a_report_that_comes_behind_the_notice_of_its_number_is_no_remark():
-    segments = ("OBR|1|P1|D1|HIP^Hip film|||20260112||||||||||||||||||F", "OBX|1|TX|IMP^Impression||Clear.||||||F")
+    segments = (
+        "OBR|1|P1|D1|HIP^Hip film|||20260112||||||||||||||||||F",
+        "OBX|1|TX|IMP^Impression||Clear.||||||F",
+    )
     draft = only(dft("V1") + notice("D1", "T01") + hl7(*head("ORU^R01"), *segments))
     assert "Clear." in draft.texts.note
     assert "without its text" not in said(draft)
@@ -89,7 +95,10 @@ def test_a_notice_alone_is_skipped_by_name():
 
 def test_an_observation_says_that_it_is_preliminary_where_the_document_tells_no_state():
     observed = b"||||||P\r"
-    draft = only(dft("V1") + mdm("V1", "Seen.", header=document("D1", completion="")).replace(b"||||||F\r", observed))
+    draft = only(
+        dft("V1")
+        + mdm("V1", "Seen.", header=document("D1", completion="")).replace(b"||||||F\r", observed)
+    )
     assert "not signed: preliminary" in said(draft)
     assert only(dft("V1") + mdm("V1", "Seen.").replace(b"||||||F\r", observed)).remarks == ()
 
@@ -100,20 +109,33 @@ def test_an_observation_says_that_it_is_preliminary_where_the_document_tells_no_
         ("text^plain", "Hex", b"Left hip reduced.".hex()),
         ("multipart^x-hl7-cda-level-one", "Base64", base64.b64encode(CDA).decode()),
         ("application^octet-stream", "Base64", base64.b64encode(b"Left hip reduced.").decode()),
-        ("application^octet-stream", "Base64", base64.b64encode("Left hip reduced.".encode("utf-16")).decode()),
-        ("application^x-unknown", "Base64", base64.b64encode(rb"{\rtf1 Left hip reduced.}").decode()),
+        (
+            "application^octet-stream",
+            "Base64",
+            base64.b64encode("Left hip reduced.".encode("utf-16")).decode(),
+        ),
+        (
+            "application^x-unknown",
+            "Base64",
+            base64.b64encode(rb"{\rtf1 Left hip reduced.}").decode(),
+        ),
         ("text^x-note", "A", "Left hip reduced."),
     ],
 )
 def test_a_text_is_read_whatever_it_is_called(kind, encoding, data):
-    message = hl7(*head("MDM^T02", "V1"), document("D1"), f"OBX|1|ED|||^{kind}^{encoding}^{data}||||||F")
+    message = hl7(
+        *head("MDM^T02", "V1"), document("D1"), f"OBX|1|ED|||^{kind}^{encoding}^{data}||||||F"
+    )
     assert "Left hip reduced." in only(dft("V1") + message).texts.note
 
 
 @pytest.mark.parametrize(
-    ("kind", "data"), [("application^json", b'{"a": 1}'), ("application^octet-stream", b"\1\2\3\4 text")]
+    ("kind", "data"),
+    [("application^json", b'{"a": 1}'), ("application^octet-stream", b"\1\2\3\4 text")],
 )
 def test_what_is_no_text_is_named(kind, data):
     attached = base64.b64encode(data).decode()
-    message = hl7(*head("MDM^T02", "V1"), document("D1"), f"OBX|1|ED|||^{kind}^Base64^{attached}||||||F")
+    message = hl7(
+        *head("MDM^T02", "V1"), document("D1"), f"OBX|1|ED|||^{kind}^Base64^{attached}||||||F"
+    )
     assert "Left out of the note" in said(only(dft("V1") + message))

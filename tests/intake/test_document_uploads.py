@@ -119,7 +119,9 @@ def kept():
 def test_a_replaced_document_is_kept_beside_the_encounter_and_no_part_of_its_note(take_in):
     upload = take_in(dft() + mdm("V1", "Left hip reduced.", header=document("D1")) + REPLACEMENT)
     assert stored()[0] == "Right hip reduced."
-    assert kept() == [("Progress note, 2026-01-12", "Left hip reduced.", "Progress note", "2026-01-12")]
+    assert kept() == [
+        ("Progress note, 2026-01-12", "Left hip reduced.", "Progress note", "2026-01-12")
+    ]
     assert "its text is kept" in " ".join(remark["text"] for remark in upload.rows.get().remarks)
 
 
@@ -202,7 +204,9 @@ def alone(*documents):
 def test_a_fhir_document_that_replaces_one_that_is_here_is_left_to_a_person(take_in, with_both):
     take_in(samples.bundle(*samples.visit_resources(note="Left hip reduced.").values()))
     documents = [
-        entry["resource"] for entry in json.loads(replacing())["entry"] if entry["resource"]["id"] in DOCUMENTS
+        entry["resource"]
+        for entry in json.loads(replacing())["entry"]
+        if entry["resource"]["id"] in DOCUMENTS
     ]
     upload = take_in(alone(*documents[0 if with_both else 1 :]))
     assert "edited at its source" in upload.rows.get().errors[0]["problem"]
@@ -210,7 +214,9 @@ def test_a_fhir_document_that_replaces_one_that_is_here_is_left_to_a_person(take
 
 
 @pytest.mark.parametrize("trigger", ["T08", "T10"])
-def test_a_text_that_is_here_and_is_superseded_in_a_file_of_notes_is_left_to_a_person(take_in, trigger):
+def test_a_text_that_is_here_and_is_superseded_in_a_file_of_notes_is_left_to_a_person(
+    take_in, trigger
+):
     old = mdm("V1", "Left hip reduced.", header=document("D1"))
     take_in(dft() + old)
     later = REPLACEMENT if trigger == "T10" else signed("Right hip reduced.")
@@ -220,7 +226,9 @@ def test_a_text_that_is_here_and_is_superseded_in_a_file_of_notes_is_left_to_a_p
 
 def test_a_text_that_never_was_here_and_is_superseded_hinders_no_note(take_in):
     take_in(dft())
-    assert totals(take_in(mdm("V1", "Left hip.", header=document("D1")) + REPLACEMENT)) == {"corrected": 1}
+    assert totals(take_in(mdm("V1", "Left hip.", header=document("D1")) + REPLACEMENT)) == {
+        "corrected": 1
+    }
     assert stored()[0] == "Right hip reduced."
 
 

@@ -84,7 +84,10 @@ def test_an_item_that_ends_two_workers_is_rejected_and_those_behind_it_are_check
     work()
     assert incoming.states(looked_at) == ["rejected", "new", "new"]
     [error] = looked_at.rows.get(number=1).errors
-    assert error["problem"] == "This item ended the program that read it, twice. Show it to an operator."
+    assert (
+        error["problem"]
+        == "This item ended the program that read it, twice. Show it to an operator."
+    )
     assert incoming.now(looked_at).check_job.state == JobState.DONE
 
 

@@ -41,13 +41,22 @@ def test_the_sample_resources_are_what_fhir_r4_allows():
 
 def test_an_encounter_is_read_with_all_that_points_to_it():
     encounter = texts(FHIR_JSON, changed())
-    assert (encounter.external_id, encounter.patient_reference, encounter.birth_date, encounter.sex) == (
+    assert (
+        encounter.external_id,
+        encounter.patient_reference,
+        encounter.birth_date,
+        encounter.sex,
+    ) == (
         "e1",
         "MRN-1",
         "2025-12-20",
         "F",
     )
-    assert (encounter.provider, encounter.note, encounter.diagnoses) == ("Alex Tester", NOTE, ("Q65.02",))
+    assert (encounter.provider, encounter.note, encounter.diagnoses) == (
+        "Alex Tester",
+        NOTE,
+        ("Q65.02",),
+    )
     assert encounter.service_lines == (LineDraft("27256"),)
     assert encounter.places["date_of_service"] == "entry[2].resource.period.start"
 
@@ -68,7 +77,10 @@ def test_a_claim_gives_lines_pointers_place_and_payer():
 
 def test_a_claim_without_an_encounter_is_an_encounter_of_its_own():
     people = visit_resources()
-    encounter = texts(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim_resource(encounter=False)))
+    encounter = texts(
+        FHIR_JSON,
+        bundle(people["patient"], people["practitioner"], claim_resource(encounter=False)),
+    )
     assert (encounter.external_id, encounter.patient_reference, encounter.date_of_service) == (
         "k1",
         "MRN-1",
@@ -79,7 +91,10 @@ def test_a_claim_without_an_encounter_is_an_encounter_of_its_own():
 
 @pytest.mark.parametrize(
     ("parts", "reason"),
-    [({"status": "cancelled"}, "is cancelled"), ({"use": "preauthorization"}, "a preauthorization, not a claim")],
+    [
+        ({"status": "cancelled"}, "is cancelled"),
+        ({"use": "preauthorization"}, "a preauthorization, not a claim"),
+    ],
 )
 def test_claims_that_were_not_made_are_skipped(parts, reason):
     assert reason in reasons(FHIR_JSON, bundle(claim_resource(encounter=False) | parts))[0]
@@ -88,22 +103,34 @@ def test_claims_that_were_not_made_are_skipped(parts, reason):
 def test_a_claim_of_two_encounters_gives_each_its_own_lines():
     claim = claim_resource("1")
     [line] = claim["item"]
-    other = line | {"encounter": [{"reference": "Encounter/e2"}], "productOrService": code(CPT, "99203")}
+    other = line | {
+        "encounter": [{"reference": "Encounter/e2"}],
+        "productOrService": code(CPT, "99203"),
+    }
     claim["item"].append(other)
     second = visit_resources("2")
     second["encounter"]["subject"] = {"reference": "Patient/p1"}
     both = [*visit_resources("1").values(), second["encounter"], claim]
-    lines = [[line.code for line in draft.texts.service_lines] for draft in drafts(FHIR_JSON, bundle(*both))]
+    lines = [
+        [line.code for line in draft.texts.service_lines]
+        for draft in drafts(FHIR_JSON, bundle(*both))
+    ]
     assert lines == [["27256"], ["99203"]]
 
 
 def test_payer_place_and_diagnosis_are_followed_to_coverage_location_and_condition():
-    location = {"resourceType": "Location", "id": "l", "type": [code("urn:x:place-of-service", "22")]}
+    location = {
+        "resourceType": "Location",
+        "id": "l",
+        "type": [code("urn:x:place-of-service", "22")],
+    }
     organization = {"resourceType": "Organization", "id": "plan", "name": "Plan of Ohio"}
     coverage = {"resourceType": "Coverage", "id": "v", "beneficiary": {"reference": "Patient/p1"}}
     coverage["payor"] = [{"reference": "Organization/plan"}]
     around = {"location": location, "organization": organization, "coverage": coverage}
-    encounter = visit_resources()["encounter"] | {"location": [{"location": {"reference": "Location/l"}}]}
+    encounter = visit_resources()["encounter"] | {
+        "location": [{"location": {"reference": "Location/l"}}]
+    }
     read_back = texts(FHIR_JSON, changed(encounter=encounter, **around))
     assert (read_back.place_of_service, read_back.payer) == ("22", "Plan of Ohio")
     claim = claim_resource() | {"insurance": [{"coverage": {"reference": "Coverage/v"}}]}
@@ -120,7 +147,9 @@ def test_a_claim_whose_lines_are_of_several_days_is_told():
     claim["item"].append(claim["item"][0] | {"servicedDate": "2026-01-19"})
     people = visit_resources()
     faults = problems(FHIR_JSON, bundle(people["patient"], people["practitioner"], claim))
-    assert [(place, field) for place, field, _ in faults] == [("entry[2].resource.item", "date_of_service")]
+    assert [(place, field) for place, field, _ in faults] == [
+        ("entry[2].resource.item", "date_of_service")
+    ]
 
 
 def test_an_encounter_that_is_larger_than_memory_should_hold_is_told(monkeypatch):
@@ -129,8 +158,14 @@ def test_an_encounter_that_is_larger_than_memory_should_hold_is_told(monkeypatch
 
 
 def test_a_role_that_points_to_itself_is_no_name():
-    role = {"resourceType": "PractitionerRole", "id": "r", "practitioner": {"reference": "PractitionerRole/r"}}
-    encounter = visit_resources()["encounter"] | {"participant": [{"individual": {"reference": "PractitionerRole/r"}}]}
+    role = {
+        "resourceType": "PractitionerRole",
+        "id": "r",
+        "practitioner": {"reference": "PractitionerRole/r"},
+    }
+    encounter = visit_resources()["encounter"] | {
+        "participant": [{"individual": {"reference": "PractitionerRole/r"}}]
+    }
     assert texts(FHIR_JSON, changed(encounter=encounter, role=role)).provider == "r"
     role["practitioner"] = {"reference": "Practitioner/dr"}
     assert texts(FHIR_JSON, changed(encounter=encounter, role=role)).provider == "Alex Tester"
@@ -142,7 +177,9 @@ def test_encounters_that_did_not_happen_are_skipped(status):
     assert isinstance(item, Skipped)
 
 
-@pytest.mark.parametrize("kind", ["collection", "searchset", "transaction", "batch", "document", "message"])
+@pytest.mark.parametrize(
+    "kind", ["collection", "searchset", "transaction", "batch", "document", "message"]
+)
 def test_every_kind_of_bundle_is_read(kind):
     assert texts(FHIR_JSON, bundle(*visit_resources().values(), kind=kind)).note == NOTE
 
@@ -159,14 +196,22 @@ def test_references_by_urn_address_or_contained_resource_are_followed():
     people = visit_resources()
     urn = "urn:uuid:5bb5b7f0-0000-4000-8000-000000000001"
     people["condition"]["encounter"] = people["procedure"]["encounter"] = {"reference": urn}
-    people["document"]["context"]["encounter"] = [{"reference": "https://example.org/fhir/Encounter/e1/_history/2"}]
+    people["document"]["context"]["encounter"] = [
+        {"reference": "https://example.org/fhir/Encounter/e1/_history/2"}
+    ]
     people["encounter"]["participant"] = [{"individual": {"reference": "#dr"}}]
     people["encounter"]["contained"] = [people.pop("practitioner")]
     entries = [{"resource": resource} for resource in people.values()]
     entries[1]["fullUrl"] = urn
-    content = json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries}).encode()
+    content = json.dumps(
+        {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+    ).encode()
     encounter = texts(FHIR_JSON, content)
-    assert (encounter.provider, encounter.diagnoses, encounter.note) == ("Alex Tester", ("Q65.02",), NOTE)
+    assert (encounter.provider, encounter.diagnoses, encounter.note) == (
+        "Alex Tester",
+        ("Q65.02",),
+        NOTE,
+    )
 
 
 def test_text_html_binary_composition_and_report_become_the_note():
@@ -174,7 +219,9 @@ def test_text_html_binary_composition_and_report_become_the_note():
     assert texts(FHIR_JSON, document_with(html)).note == "Note\n\nThe hip\nis out."
     binary = {"resourceType": "Binary", "id": "b1"} | attachment("In a Binary.")
     content = changed(
-        document=visit_resources()["document"] | {"content": [{"attachment": {"url": "Binary/b1"}}]}, binary=binary
+        document=visit_resources()["document"]
+        | {"content": [{"attachment": {"url": "Binary/b1"}}]},
+        binary=binary,
     )
     assert texts(FHIR_JSON, content).note == "In a Binary."
     composition = {
@@ -185,12 +232,19 @@ def test_text_html_binary_composition_and_report_become_the_note():
         "section": [{"title": "Findings", "text": {"div": "<div>Left hip <b>out</b>.</div>"}}],
     }
     assert texts(FHIR_JSON, changed(document=composition)).note == "Findings\nLeft hip out."
-    report = {"resourceType": "DiagnosticReport", "encounter": {"reference": "Encounter/e1"}, "conclusion": "Out."}
+    report = {
+        "resourceType": "DiagnosticReport",
+        "encounter": {"reference": "Encounter/e1"},
+        "conclusion": "Out.",
+    }
     assert texts(FHIR_JSON, changed(document=report)).note == "Out."
 
 
 def test_several_notes_stand_below_their_headings_and_withdrawn_ones_are_left_out():
-    second = visit_resources()["document"] | {"id": "d2", "content": [{"attachment": attachment("Second.")}]}
+    second = visit_resources()["document"] | {
+        "id": "d2",
+        "content": [{"attachment": attachment("Second.")}],
+    }
     withdrawn = second | {"id": "d3", "status": "entered-in-error"}
     encounter = texts(FHIR_JSON, changed(second=second, withdrawn=withdrawn))
     assert encounter.note == f"Progress note\n{NOTE}\n\nProgress note\nSecond."
@@ -206,7 +260,9 @@ def test_several_notes_stand_below_their_headings_and_withdrawn_ones_are_left_ou
         (attachment() | {"contentType": "text/plain; charset=zip"}, "not text in zip"),
     ],
 )
-def test_an_attachment_that_gives_no_text_is_a_remark_beside_a_procedure_and_a_problem_alone(attachment_given, words):
+def test_an_attachment_that_gives_no_text_is_a_remark_beside_a_procedure_and_a_problem_alone(
+    attachment_given, words
+):
     [draft] = drafts(FHIR_JSON, document_with(attachment_given))
     [remark] = draft.remarks
     assert (remark.place, draft.problems) == ("entry[5].resource.content[0].attachment", ())
@@ -221,7 +277,9 @@ def test_missing_resources_are_told():
     [(place, field, _)] = problems(FHIR_JSON, changed(patient=None))
     assert (place, field) == ("entry[1].resource.subject", "patient_reference")
     diagnosis = [{"condition": {"reference": "Condition/none"}}]
-    assert [field for _, field, _ in problems(FHIR_JSON, with_part("encounter", diagnosis=diagnosis))] == ["diagnoses"]
+    assert [
+        field for _, field, _ in problems(FHIR_JSON, with_part("encounter", diagnosis=diagnosis))
+    ] == ["diagnoses"]
 
 
 def test_a_note_whose_encounter_is_elsewhere_tells_of_the_note_only():
@@ -230,7 +288,10 @@ def test_a_note_whose_encounter_is_elsewhere_tells_of_the_note_only():
 
 
 def test_an_encounter_at_which_nothing_was_done_is_skipped():
-    assert "nothing to code" in reasons(FHIR_JSON, changed(procedure=None, document=None, condition=None))[0]
+    assert (
+        "nothing to code"
+        in reasons(FHIR_JSON, changed(procedure=None, document=None, condition=None))[0]
+    )
     assert reasons(FHIR_JSON, bundle(visit_resources()["patient"])) == [
         "The file holds no encounter, no claim and no note."
     ]

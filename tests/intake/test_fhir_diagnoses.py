@@ -10,7 +10,10 @@ def visit_with(encounter, *others):
 
 
 def test_diagnoses_stand_in_the_encounters_order_and_snomed_is_none():
-    other = visit_resources()["condition"] | {"id": "c2", "code": code("http://hl7.org/fhir/sid/icd-10-cm", "M24.352")}
+    other = visit_resources()["condition"] | {
+        "id": "c2",
+        "code": code("http://hl7.org/fhir/sid/icd-10-cm", "M24.352"),
+    }
     snomed = other | {"id": "c3", "code": code("http://snomed.info/sct", "48334007")}
     refuted = other | {"id": "c4", "verificationStatus": code("urn:x", "refuted")}
     ranked = [
@@ -23,7 +26,10 @@ def test_diagnoses_stand_in_the_encounters_order_and_snomed_is_none():
 
 
 def test_what_was_only_supposed_stands_behind_what_was_found_and_doubts_are_told():
-    other = visit_resources()["condition"] | {"id": "c2", "code": code("http://hl7.org/fhir/sid/icd-10-cm", "M24.352")}
+    other = visit_resources()["condition"] | {
+        "id": "c2",
+        "code": code("http://hl7.org/fhir/sid/icd-10-cm", "M24.352"),
+    }
     doubtful = other | {"verificationStatus": code("urn:x", "provisional")}
     named = [{"condition": {"reference": "Condition/c2"}, "use": code("urn:x", "AD")}]
     named += [{"condition": {"reference": "Condition/c1"}, "use": code("urn:x", "DD")}]

@@ -35,13 +35,20 @@ from tests.intake.samples import (
         ({"period": "2026-01-12"}, "entry[2].resource.period"),
         ({"participant": [{"individual": {}}, 7]}, "entry[2].resource.participant[1]"),
         ({"identifier": {"value": "x"}}, "entry[2].resource.identifier"),
-        ({"diagnosis": [{"condition": [{"reference": {}}]}]}, "entry[2].resource.diagnosis[0].condition"),
+        (
+            {"diagnosis": [{"condition": [{"reference": {}}]}]},
+            "entry[2].resource.diagnosis[0].condition",
+        ),
     ],
 )
 def test_a_wrong_shape_is_told_by_its_path_and_other_entries_are_read(parts, path):
     other = list(visit_resources("2").values())
     first, second = drafts(
-        FHIR_JSON, bundle(*(visit_resources() | {"encounter": visit_resources()["encounter"] | parts}).values(), *other)
+        FHIR_JSON,
+        bundle(
+            *(visit_resources() | {"encounter": visit_resources()["encounter"] | parts}).values(),
+            *other,
+        ),
     )
     assert second.problems == ()
     assert path is None or path in [problem.place for problem in first.problems]
@@ -50,9 +57,15 @@ def test_a_wrong_shape_is_told_by_its_path_and_other_entries_are_read(parts, pat
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
-        ('{"resourceType": "Encounter", "status": "finished", "status": "entered-in-error"}', "“status” stands twice"),
+        (
+            '{"resourceType": "Encounter", "status": "finished", "status": "entered-in-error"}',
+            "“status” stands twice",
+        ),
         ('{"resourceType": "Encounter", "length": NaN}', "NaN is no value of JSON"),
-        ('{"resourceType": "Encounter", "a": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
+        (
+            '{"resourceType": "Encounter", "a": ' + "[" * 100_000 + "]" * 100_000 + "}",
+            "nested too deeply",
+        ),
         ('{"resourceType": "Encounter", "id": "\\ud800"}', "half a character"),
         ('{"resourceType": "Encounter", "id": nonsense}', "is no JSON"),
         ('{"id": "1"}', "names no resourceType"),
@@ -62,7 +75,9 @@ def test_a_wrong_shape_is_told_by_its_path_and_other_entries_are_read(parts, pat
 )
 def test_an_entry_that_is_no_sound_json_is_told_and_the_others_are_read(bad, words):
     good = changed().decode()
-    content = good.replace('"entry": [', '"entry": [{"resource": ' + bad + "},", 1).encode("latin-1")
+    content = good.replace('"entry": [', '"entry": [{"resource": ' + bad + "},", 1).encode(
+        "latin-1"
+    )
     first, second = drafts(FHIR_JSON, content)
     assert first.place == "entry[0]"
     assert words in first.problems[0].text
@@ -113,10 +128,24 @@ PLANNED["encounter"]["status"] = "planned"
 
 LONE = claim_resource("4", encounter=False)
 STRAY = visit_resources("9")["document"]
-BROKEN = {"resourceType": "Encounter", "id": "e5", "period": [1], "subject": {"reference": "Patient/p1"}}
-MANY = [*visit_resources("1").values(), *visit_resources("2").values(), *PLANNED.values(), LONE, STRAY, BROKEN]
+BROKEN = {
+    "resourceType": "Encounter",
+    "id": "e5",
+    "period": [1],
+    "subject": {"reference": "Patient/p1"},
+}
+MANY = [
+    *visit_resources("1").values(),
+    *visit_resources("2").values(),
+    *PLANNED.values(),
+    LONE,
+    STRAY,
+    BROKEN,
+]
 EITHER = pytest.mark.parametrize(
-    ("form", "content"), [(FHIR_JSON, bundle(*MANY)), (FHIR_NDJSON, ndjson(*MANY))], ids=["json", "ndjson"]
+    ("form", "content"),
+    [(FHIR_JSON, bundle(*MANY)), (FHIR_NDJSON, ndjson(*MANY))],
+    ids=["json", "ndjson"],
 )
 
 
@@ -139,7 +168,11 @@ def test_an_excerpt_holds_the_wanted_items(form, content, wanted):
 
 @EITHER
 def test_an_excerpt_carries_the_problems_as_operation_outcome(form, content):
-    [draft] = [item for item in read(form, content) if isinstance(item, Draft) and item.texts.external_id == "e5"]
+    [draft] = [
+        item
+        for item in read(form, content)
+        if isinstance(item, Draft) and item.texts.external_id == "e5"
+    ]
     written = b"".join(form.excerpt(io.BytesIO(content), Layout(), {draft.number: draft.problems}))
     assert b"OperationOutcome" in written
     assert b"has to be an object" in written
@@ -151,5 +184,8 @@ def test_the_shapes_that_are_read_are_those_of_fhir_r4():
     claim = get_fhir_model_class("Claim").model_validate(claim_resource(encounter=False))
     patient = visit_resources()["patient"]
     again = bundle(patient, visit_resources()["practitioner"], json.loads(claim.model_dump_json()))
-    assert texts(FHIR_JSON, again).service_lines[0].code == claim.item[0].productOrService.coding[0].code
+    assert (
+        texts(FHIR_JSON, again).service_lines[0].code
+        == claim.item[0].productOrService.coding[0].code
+    )
     assert claim.item[0].productOrService.coding[0].system == CPT

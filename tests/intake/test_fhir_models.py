@@ -15,7 +15,9 @@ from coding.intake.fhir.resources import Element
 from tests.intake.samples import claim_resource, visit_resources
 
 text = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=5)
-moment = st.sampled_from(["2026", "2026-01", "2026-01-12", "2026-01-12T09:00:00Z", "2026-01-12T09:00:00.123-05:00"])
+moment = st.sampled_from(
+    ["2026", "2026-01", "2026-01-12", "2026-01-12T09:00:00Z", "2026-01-12T09:00:00.123-05:00"]
+)
 number = st.integers(1, 10**12) | st.sampled_from([1.5, 0.001])
 
 
@@ -36,7 +38,8 @@ period = some(start=moment)
 attachment = some(contentType=text, url=text, data=st.just("QQ=="))
 common = {"id": text, "identifier": several(identifier), "extension": several(extension)}
 PARTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "Patient": common | {"gender": st.sampled_from(["male", "female"]), "birthDate": st.just("2025-12-20")},
+    "Patient": common
+    | {"gender": st.sampled_from(["male", "female"]), "birthDate": st.just("2025-12-20")},
     "Practitioner": common | {"name": several(some(family=text, given=several(text), text=text))},
     "Organization": common | {"name": text, "type": several(concept)},
     "Encounter": common
@@ -44,7 +47,9 @@ PARTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "subject": reference,
         "period": period,
         "participant": several(some(type=several(concept), individual=reference)),
-        "diagnosis": several(st.fixed_dictionaries({"condition": reference}, optional={"rank": st.integers(1, 9)})),
+        "diagnosis": several(
+            st.fixed_dictionaries({"condition": reference}, optional={"rank": st.integers(1, 9)})
+        ),
         "location": several(st.fixed_dictionaries({"location": reference})),
     },
     "Condition": common | {"code": concept, "verificationStatus": concept},
@@ -58,7 +63,10 @@ PARTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "Claim": common | {"billablePeriod": period, "insurer": reference, "facility": reference},
 }
-SAMPLES = {resource["resourceType"]: resource for resource in [*visit_resources().values(), claim_resource()]}
+SAMPLES = {
+    resource["resourceType"]: resource
+    for resource in [*visit_resources().values(), claim_resource()]
+}
 SAMPLES["Organization"] = {"resourceType": "Organization", "name": "Example"}
 MODELS: dict[str, type[Element]] = {
     "Practitioner": fhir_resources.Person,
@@ -78,14 +86,19 @@ def test_whatever_the_standard_allows_is_read_as_it_stands(kind, data):
     except ValidationError:
         assume(False)
     model = MODELS.get(kind) or getattr(fhir_resources, kind)
-    read = model.model_validate(parsed(json.dumps(resource).encode())).model_dump(mode="json", by_alias=True)
+    read = model.model_validate(parsed(json.dumps(resource).encode())).model_dump(
+        mode="json", by_alias=True
+    )
     assert agrees(read, parsed(json.dumps(drawn).encode()))
 
 
 def agrees(read: Any, drawn: Any) -> bool:
     """Whether all that was drawn was read, as it stands."""
     if isinstance(drawn, dict):
-        return all(key == "extension" or (key in read and agrees(read[key], part)) for key, part in drawn.items())
+        return all(
+            key == "extension" or (key in read and agrees(read[key], part))
+            for key, part in drawn.items()
+        )
     if isinstance(drawn, list):
         return len(read) == len(drawn) and all(map(agrees, read, drawn))
     return read == drawn

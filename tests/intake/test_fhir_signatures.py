@@ -66,7 +66,10 @@ def test_a_signature_alone_is_kept_for_the_document_that_came_before():
 
 def test_a_signature_that_comes_alone_signs_what_is_stored(people):
     factories.icd10cm("Q65.02", valid_from=date(2025, 10, 1))
-    for content in (bundle(*unsigned_visit().values()), bundle(unsigned_visit()["patient"], signature())):
+    for content in (
+        bundle(*unsigned_visit().values()),
+        bundle(unsigned_visit()["patient"], signature()),
+    ):
         upload = uploads.receive(people["coder"], [content], "fhir", "ehr")
         incoming.work()
         uploads.start_import(people["coder"], incoming.now(upload))

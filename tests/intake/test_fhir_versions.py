@@ -50,7 +50,9 @@ PATIENT, HERE = {"reference": "Patient/p1"}, {"reference": "Encounter/e1"}
 )
 def test_another_version_is_named_at_the_resource_that_shows_it(version, changes):
     draft = read(*visit(**changes))
-    assert [f"of FHIR {version}. Export it as R4" in problem.text for problem in draft.problems] == [True]
+    assert [
+        f"of FHIR {version}. Export it as R4" in problem.text for problem in draft.problems
+    ] == [True]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,9 @@ def test_another_version_is_named_at_the_resource_that_shows_it(version, changes
 )
 def test_a_claim_of_another_version_is_skipped_by_name(version, members):
     content = json.dumps({"resourceType": "Claim", "id": "k1", **members}).encode()
-    assert reasons(FHIR_JSON, content) == [f"The Claim is of FHIR {version}. Export it as R4 (4.0.1)."]
+    assert reasons(FHIR_JSON, content) == [
+        f"The Claim is of FHIR {version}. Export it as R4 (4.0.1)."
+    ]
 
 
 def test_a_visit_of_r4_shows_no_other_version():
@@ -150,7 +154,10 @@ def test_a_diagnosis_that_only_its_encounter_names_is_taken():
 
 def test_one_encounter_of_an_export_says_that_the_rest_is_missing():
     patient, _, encounter, *_ = visit()
-    assert "The files of a bulk export belong together" in reasons(FHIR_NDJSON, ndjson(patient, encounter))[0]
+    assert (
+        "The files of a bulk export belong together"
+        in reasons(FHIR_NDJSON, ndjson(patient, encounter))[0]
+    )
 
 
 @pytest.mark.parametrize("first", ["export/", "README.txt", "manifest.json"])
@@ -171,7 +178,10 @@ def test_what_an_archive_holds_beside_is_told_and_its_files_are_told_apart():
         for name in ("__MACOSX/._a", "notes/d.csv", *(f"{number}.txt" for number in range(6))):
             members.writestr(name, "")
     [item] = items(out.getvalue(), "export.zip")
-    assert "stands at a/Patient.ndjson, line 1 and, with other content, at b/Patient.ndjson" in item["problems"][0]
+    assert (
+        "stands at a/Patient.ndjson, line 1 and, with other content, at b/Patient.ndjson"
+        in item["problems"][0]
+    )
     told = [remark for remark in item["remarks"] if "file" in remark]
     assert told[0] == "Left out: the file notes/d.csv, which is no NDJSON."
     assert told[-1] == "Left out: 2 more files of the ZIP."

@@ -61,7 +61,9 @@ def test_a_file_without_a_byte_has_no_part(upload):
     assert open_stored(upload).read() == b""
 
 
-@pytest.mark.parametrize(("offset", "whence"), [(0, 0), (9, 0), (10, 0), (24, 0), (25, 0), (99, 0), (-7, 2), (0, 2)])
+@pytest.mark.parametrize(
+    ("offset", "whence"), [(0, 0), (9, 0), (10, 0), (24, 0), (25, 0), (99, 0), (-7, 2), (0, 2)]
+)
 def test_it_is_read_from_any_place_as_a_file_is(upload, offset, whence):
     keep(upload, [CONTENT])
     stored, plain = open_stored(upload), io.BytesIO(CONTENT)
@@ -92,7 +94,9 @@ def test_two_uploads_do_not_read_each_others_parts(people, upload):
     assert open_stored(other).read() == CONTENT[::-1]
 
 
-def test_each_part_is_asked_for_once_when_a_file_is_read_in_order(upload, django_assert_num_queries):
+def test_each_part_is_asked_for_once_when_a_file_is_read_in_order(
+    upload, django_assert_num_queries
+):
     keep(upload, [CONTENT])
     with django_assert_num_queries(3):
         assert open_stored(upload).read() == CONTENT

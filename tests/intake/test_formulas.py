@@ -25,12 +25,17 @@ SIGNS = ("=", "+", "-", "@", "\t", "\r")
 @pytest.fixture
 def rejected(people):
     """Rows with payloads in a note and a name, each with a day that does not exist."""
-    rows = [bad_row(f"V-{number}") | {"note": f"{text} seen", "payer": text} for number, text in enumerate(PAYLOADS)]
+    rows = [
+        bad_row(f"V-{number}") | {"note": f"{text} seen", "payer": text}
+        for number, text in enumerate(PAYLOADS)
+    ]
     return checked(people, *rows)
 
 
 def test_no_cell_of_the_rejected_part_is_a_formula(rejected):
-    table = csv.reader(io.StringIO(b"".join(rejected_file(rejected)).decode("utf-8-sig"), newline=""))
+    table = csv.reader(
+        io.StringIO(b"".join(rejected_file(rejected)).decode("utf-8-sig"), newline="")
+    )
     assert [cell for cells in table for cell in cells if cell.startswith(SIGNS)] == []
 
 
@@ -45,7 +50,10 @@ def test_what_was_guarded_is_imported_as_it_was_written(people, rejected):
 
 
 def mended():
-    return [row(f"V-{number}") | {"note": f"{text} seen", "payer": text} for number, text in enumerate(PAYLOADS)]
+    return [
+        row(f"V-{number}") | {"note": f"{text} seen", "payer": text}
+        for number, text in enumerate(PAYLOADS)
+    ]
 
 
 def records(upload):

@@ -44,7 +44,9 @@ def texts_of(reader, file):
     return draft.texts.note, draft.texts.provider
 
 
-@pytest.mark.parametrize(("reader", "made"), [(CsvTable(), table), (XlsxTable(), workbook)], ids=["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("reader", "made"), [(CsvTable(), table), (XlsxTable(), workbook)], ids=["csv", "xlsx"]
+)
 @settings(max_examples=150)
 @example(note="'=x", provider="'=x")
 @example(note="'''+x", provider="''x")
@@ -64,13 +66,17 @@ def test_a_table_of_another_system_loses_no_apostrophe(note):
 
 @given(TEXTS, NAMES)
 def test_no_cell_of_the_rejected_part_begins_as_a_formula(note, provider):
-    rejected = b"".join(CsvTable().excerpt(table(note, provider), Layout(), PROBLEM)).decode("utf-8-sig")
+    rejected = b"".join(CsvTable().excerpt(table(note, provider), Layout(), PROBLEM)).decode(
+        "utf-8-sig"
+    )
     cells = [cell for cells in csv.reader(io.StringIO(rejected, newline="")) for cell in cells]
     assert [cell for cell in cells if cell.startswith(SIGNS[:-1])] == []
 
 
 def test_who_deletes_the_column_of_problems_is_told_that_the_guards_stay():
-    rejected = b"".join(CsvTable().excerpt(table("- Barlow", "Dr. A"), Layout(), PROBLEM)).decode("utf-8-sig")
+    rejected = b"".join(CsvTable().excerpt(table("- Barlow", "Dr. A"), Layout(), PROBLEM)).decode(
+        "utf-8-sig"
+    )
     rows = [cells[1:] for cells in csv.reader(io.StringIO(rejected, newline=""))]
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)

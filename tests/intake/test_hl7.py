@@ -36,7 +36,12 @@ def observed(kind: str, value: str) -> bytes:
 
 def test_a_charge_is_read_with_patient_provider_codes_and_pointers():
     encounter = texts(HL7_V2, dft("V1"))
-    assert (encounter.external_id, encounter.patient_reference, encounter.birth_date, encounter.sex) == (
+    assert (
+        encounter.external_id,
+        encounter.patient_reference,
+        encounter.birth_date,
+        encounter.sex,
+    ) == (
         "V1",
         "P-V1",
         "2025-12-20",
@@ -67,20 +72,30 @@ def test_a_note_without_its_charges_tells_of_the_note_only():
         "P-V9",
         "2026-01-12",
     )
-    assert (encounter.covers, encounter.note, encounter.service_lines) == (Covers.NOTE, "Recheck.", ())
+    assert (encounter.covers, encounter.note, encounter.service_lines) == (
+        Covers.NOTE,
+        "Recheck.",
+        (),
+    )
 
 
 def test_a_visit_number_one_field_early_counts_if_the_patient_has_that_visit():
     early = mdm("V1", "Recheck.").replace(b"||||||||||||V1", b"|||||||||||V1")
     assert texts(HL7_V2, early + dft("V1")).note == "Recheck."
     alone, other = drafts(HL7_V2, early.replace(b"P-V1", b"P-V2") + dft("V1"))
-    assert (alone.texts.external_id, alone.texts.patient_reference, other.texts.note) == ("V1", "P-V2", "")
+    assert (alone.texts.external_id, alone.texts.patient_reference, other.texts.note) == (
+        "V1",
+        "P-V2",
+        "",
+    )
 
 
 def test_several_notes_stand_below_their_headings():
     second = mdm("V1", "Second.", header=document("D2"))
     encounter = texts(HL7_V2, mdm("V1", "First.") + second)
-    assert encounter.note == "Progress note, 2026-01-12\nFirst.\n\nProgress note, 2026-01-12\nSecond."
+    assert (
+        encounter.note == "Progress note, 2026-01-12\nFirst.\n\nProgress note, 2026-01-12\nSecond."
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +127,9 @@ def test_a_cancelled_note_stays_away(cancel):
 
 def test_a_credit_takes_its_charge_away_and_one_without_a_charge_is_told():
     credit = charge(kind="CR")
-    encounter = texts(HL7_V2, dft("V1", charge(), charge("99203", "25")) + dft("V1", credit, control="2"))
+    encounter = texts(
+        HL7_V2, dft("V1", charge(), charge("99203", "25")) + dft("V1", credit, control="2")
+    )
     assert [line.code for line in encounter.service_lines] == ["99203"]
     assert texts(HL7_V2, dft("V1") + dft("V1", credit, control="2")).covers is Covers.WITHDRAWN
     [(place, field, _)] = problems(HL7_V2, dft("V1", charge("99203", "25"), credit))
@@ -122,7 +139,10 @@ def test_a_credit_takes_its_charge_away_and_one_without_a_charge_is_told():
 def test_a_credit_goes_by_its_transaction_number_first():
     numbered = charge(day="20260112").replace("FT1|1||", "FT1|1|T7|")
     credit = charge("99999", "", kind="CR", day="20260115").replace("FT1|1||", "FT1|1|T7|")
-    assert texts(HL7_V2, dft("V1", numbered) + dft("V1", credit, control="2")).covers is Covers.WITHDRAWN
+    assert (
+        texts(HL7_V2, dft("V1", numbered) + dft("V1", credit, control="2")).covers
+        is Covers.WITHDRAWN
+    )
 
 
 def test_a_visit_that_is_larger_than_memory_should_hold_is_told(monkeypatch):
@@ -138,13 +158,19 @@ def test_procedures_count_where_nothing_is_charged():
     procedure = "PR1|1||27257^^C4||20260112"
     encounter = texts(HL7_V2, hl7(*head("DFT^P03"), procedure))
     assert (encounter.service_lines[0].code, encounter.date_of_service) == ("27257", "2026-01-12")
-    assert [line.code for line in texts(HL7_V2, hl7(*head("DFT^P03"), charge(), procedure)).service_lines] == ["27256"]
+    assert [
+        line.code
+        for line in texts(HL7_V2, hl7(*head("DFT^P03"), charge(), procedure)).service_lines
+    ] == ["27256"]
 
 
 def test_charges_of_several_days_and_icd_9_are_problems():
     faults = problems(HL7_V2, dft("V1", charge(), charge("99213", "", day="20260119")))
     assert [field for _, field, _ in faults] == ["date_of_service"]
-    assert "ICD-9" in problems(HL7_V2, dft("V1").replace(b"DG1|1||Q65.02^^I10", b"DG1|1||754.30^^I9C"))[0][2]
+    assert (
+        "ICD-9"
+        in problems(HL7_V2, dft("V1").replace(b"DG1|1||Q65.02^^I10", b"DG1|1||754.30^^I9C"))[0][2]
+    )
 
 
 @pytest.mark.parametrize("kind", ["ADT^A01", "ORU^R01", ""])
@@ -167,7 +193,11 @@ def test_mllp_frames_and_batches_are_taken_off():
     messages = [dft("V1"), mdm("V1", "Note.")]
     framed = b"".join(b"\x0b" + message + b"\x1c\r" for message in messages)
     batch = b"FHS|^~\\&\rBHS|^~\\&\r" + b"".join(messages) + b"BTS|2\rFTS|1\r"
-    assert brief(read(HL7_V2, framed)) == brief(read(HL7_V2, batch)) == brief(read(HL7_V2, b"".join(messages)))
+    assert (
+        brief(read(HL7_V2, framed))
+        == brief(read(HL7_V2, batch))
+        == brief(read(HL7_V2, b"".join(messages)))
+    )
 
 
 def test_a_batch_that_counts_wrongly_or_is_cut_off_is_told_and_its_messages_are_read():
@@ -190,17 +220,26 @@ def test_escapes_are_text_again():
 @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x1c\0"), min_size=1))
 def test_any_text_that_is_escaped_comes_back(text):
     signs = taken_apart(dft("V1")).segments[0].signs
-    names = {signs.escape: "E", signs.field: "F", signs.component: "S", signs.repetition: "R", signs.subcomponent: "T"}
+    names = {
+        signs.escape: "E",
+        signs.field: "F",
+        signs.component: "S",
+        signs.repetition: "R",
+        signs.subcomponent: "T",
+    }
     written = "".join(f"\\{names[sign]}\\" if sign in names else sign for sign in text)
     assert plain(written, signs) == text
 
 
 @pytest.mark.parametrize(
-    ("subtype", "text"), [("PLAIN", "The hip is out."), ("HTML", "<html><p>The <b>hip</b> is out.</p></html>")]
+    ("subtype", "text"),
+    [("PLAIN", "The hip is out."), ("HTML", "<html><p>The <b>hip</b> is out.</p></html>")],
 )
 def test_an_attached_text_is_read(subtype, text):
     data = base64.b64encode(text.encode()).decode()
-    assert texts(HL7_V2, observed("ED", f"EHR^TEXT^{subtype}^Base64^{data}")).note == "The hip is out."
+    assert (
+        texts(HL7_V2, observed("ED", f"EHR^TEXT^{subtype}^Base64^{data}")).note == "The hip is out."
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,22 +258,30 @@ def test_a_note_that_cannot_be_read_is_told_with_its_segment(kind, value, words)
 
 def test_characters_are_utf_8_or_what_the_message_names_and_otherwise_told():
     assert texts(HL7_V2, mdm("V1", "Hüfte")).note == "Hüfte"
-    named = hl7(*head("MDM^T02", characters="8859/1"), document("D1"), "OBX|1|TX|||Hüfte||||||F").decode()
+    named = hl7(
+        *head("MDM^T02", characters="8859/1"), document("D1"), "OBX|1|TX|||Hüfte||||||F"
+    ).decode()
     assert texts(HL7_V2, named.encode("latin-1")).note == "Hüfte"
 
 
 @pytest.mark.parametrize("named", ["", "ASCII", "UNICODE UTF-8"])
 def test_characters_that_a_message_does_not_name_are_windows_1252_where_they_look_like_it(named):
-    content = hl7(*head("MDM^T02", characters=named), document("D1"), "OBX|1|TX|||Hüfte||||||F").decode()
+    content = hl7(
+        *head("MDM^T02", characters=named), document("D1"), "OBX|1|TX|||Hüfte||||||F"
+    ).decode()
     [draft] = drafts(HL7_V2, content.encode("cp1252"))
     assert (draft.texts.note, draft.problems) == ("Hüfte", ())
-    assert "read as Windows-1252. See whether these words are right: “Hüfte”" in draft.remarks[0].text
+    assert (
+        "read as Windows-1252. See whether these words are right: “Hüfte”" in draft.remarks[0].text
+    )
     [draft] = drafts(HL7_V2, content.encode("mac_roman"))
     assert "MSH-18" in draft.problems[0].text
 
 
 def test_a_message_in_a_character_set_that_is_not_read_is_not_taken_for_windows_1252():
-    content = hl7(*head("MDM^T02", characters="GB 18030-2000"), document("D1"), "OBX|1|TX|||Hüfte||||||F").decode()
+    content = hl7(
+        *head("MDM^T02", characters="GB 18030-2000"), document("D1"), "OBX|1|TX|||Hüfte||||||F"
+    ).decode()
     [draft] = drafts(HL7_V2, content.encode("cp1252"))
     assert "MSH-18" in draft.problems[0].text
 
@@ -246,7 +293,10 @@ def test_a_diagnosis_on_admission_stands_behind_what_was_found():
 
 
 def test_of_several_payers_the_one_that_pays_first_counts_and_the_others_are_told():
-    second, first = (f"IN1|{order}|P|X|{name}{'|' * 18}{order}" for order, name in ((2, "AETNA"), (1, "MEDICARE")))
+    second, first = (
+        f"IN1|{order}|P|X|{name}{'|' * 18}{order}"
+        for order, name in ((2, "AETNA"), (1, "MEDICARE"))
+    )
     [draft] = drafts(HL7_V2, dft("V1") + f"{second}\r{first}\r".encode())
     assert draft.texts.payer == "MEDICARE"
     assert "Left out: payer AETNA." in [remark.text for remark in draft.remarks]
@@ -281,7 +331,15 @@ def test_what_is_no_hl7_is_refused(content):
 
 
 MANY = b"".join(
-    [dft("V1"), mdm("V2", "Two."), hl7(*head("ADT^A01")), dft("V3"), mdm("V1", "One."), b"MSH|A\r", mdm("V3", "Three.")]
+    [
+        dft("V1"),
+        mdm("V2", "Two."),
+        hl7(*head("ADT^A01")),
+        dft("V3"),
+        mdm("V1", "One."),
+        b"MSH|A\r",
+        mdm("V3", "Three."),
+    ]
 )
 ITEMS = read(HL7_V2, MANY)
 

@@ -55,14 +55,19 @@ def test_a_damaged_row_takes_no_other_with_it(damage, quoted):
         f"V-{number}" for number in range(1, 100) if number != 50
     ]
     bad = [draft for draft in drafts if draft.problems]
-    assert [draft.place for draft in bad] == [f"line {line + n}" for n in range(rows[49].count("\n") + 1)]
+    assert [draft.place for draft in bad] == [
+        f"line {line + n}" for n in range(rows[49].count("\n") + 1)
+    ]
     assert all(draft.problems[0].field == "row" and draft.problems[0].value for draft in bad)
 
 
 def test_in_a_file_with_one_percent_of_damaged_rows_every_line_is_accounted_for():
     rng = random.Random(5)
     damaged = {number: rng.choice(DAMAGES) for number in rng.sample(range(1, 5_000), 50)}
-    rows = [damaged[number](plain(number)) if number in damaged else good(number) for number in range(1, 5_000)]
+    rows = [
+        damaged[number](plain(number)) if number in damaged else good(number)
+        for number in range(1, 5_000)
+    ]
     text = "\n".join([HEADER, *rows, ""])
     drafts = drafts_of(text)
     assert {draft.texts.external_id for draft in drafts if not draft.problems} == {
@@ -81,9 +86,9 @@ def lines_of(place):
 @settings(max_examples=80)
 def test_a_file_cut_anywhere_yields_its_whole_rows_and_at_most_a_file_error(data):
     encoding = data.draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
-    content = "\r\n".join([HEADER, good(7), good(8).replace("Dr. A", "Dr. Çé\U0001f9b4"), good(14), ""]).encode(
-        encoding
-    )
+    content = "\r\n".join(
+        [HEADER, good(7), good(8).replace("Dr. A", "Dr. Çé\U0001f9b4"), good(14), ""]
+    ).encode(encoding)
     cut = data.draw(st.integers(0, len(content)))
     whole = [draft.texts for draft in CSV.read(io.BytesIO(content), Layout())]
     rows = []
@@ -98,13 +103,23 @@ def test_a_file_cut_anywhere_yields_its_whole_rows_and_at_most_a_file_error(data
 
 @given(st.text(st.sampled_from("\",;\n\r\ta'é"), max_size=60), st.booleans())
 @settings(max_examples=200)
-def test_whatever_stands_below_the_header_every_line_that_holds_something_is_in_exactly_one_row(body, wide):
+def test_whatever_stands_below_the_header_every_line_that_holds_something_is_in_exactly_one_row(
+    body, wide
+):
     header = HEADER if wide else "x,note"
     breaking = frozenset({1, 2} if wide else {1})
-    rows = list(csv_rows.csv_rows(lines_in(header + "\n" + body), csv_rows.Shape(",", header.count(",") + 1, breaking)))
+    rows = list(
+        csv_rows.csv_rows(
+            lines_in(header + "\n" + body), csv_rows.Shape(",", header.count(",") + 1, breaking)
+        )
+    )
     places = [line for row in rows for line in range(row.first.number, row.last.number + 1)]
     assert places == sorted(set(places))
-    missing = {line.number: line.text for line in lines_in(header + "\n" + body) if line.number not in places}
+    missing = {
+        line.number: line.text
+        for line in lines_in(header + "\n" + body)
+        if line.number not in places
+    }
     assert all(not text.strip('", \t\r\n') for text in missing.values())
 
 
@@ -113,7 +128,9 @@ def lines_in(text):
 
 
 def test_a_mark_that_is_never_closed_to_the_end_of_the_file_is_named_and_the_rows_behind_it_get_in():
-    bad, *others = drafts_of("\n".join([HEADER, plain(1).replace("Left", '"Left'), plain(2), plain(3)]))
+    bad, *others = drafts_of(
+        "\n".join([HEADER, plain(1).replace("Left", '"Left'), plain(2), plain(3)])
+    )
     assert "quotation mark that opens cell 9 is not closed" in bad.problems[0].text
     assert [draft.texts.external_id for draft in others] == ["V-2", "V-3"]
 
@@ -125,7 +142,9 @@ def test_a_huge_cell_is_a_bad_row_and_is_not_kept(size, quote):
     _, bad, last = drafts_of("\n".join([HEADER, plain(1), huge, plain(3)]))
     assert "Shorten it" in bad.problems[0].text
     assert (bad.place, last.place, last.texts.external_id) == ("line 3", "line 4", "V-3")
-    excerpt = b"".join(CSV.excerpt(io.BytesIO("\n".join([HEADER, huge]).encode()), Layout(), {1: bad.problems}))
+    excerpt = b"".join(
+        CSV.excerpt(io.BytesIO("\n".join([HEADER, huge]).encode()), Layout(), {1: bad.problems})
+    )
     assert len(excerpt) < text_lines.LONGEST_LINE + 2 * text_lines.CHUNK
 
 

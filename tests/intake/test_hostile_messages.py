@@ -12,14 +12,35 @@ from coding.intake.fhir.file import FHIR_JSON, FHIR_NDJSON
 from coding.intake.hl7.file import HL7_V2
 from coding.intake.x12.file import X12_837P
 from coding.tables.errors import FileError
-from tests.intake.samples import bundle, claim, claim_resource, claims_file, dft, hl7, mdm, ndjson, visit_resources
+from tests.intake.samples import (
+    bundle,
+    claim,
+    claim_resource,
+    claims_file,
+    dft,
+    hl7,
+    mdm,
+    ndjson,
+    visit_resources,
+)
 
-RESOURCES = [*visit_resources("1").values(), claim_resource("1"), claim_resource("2", encounter=False)]
+RESOURCES = [
+    *visit_resources("1").values(),
+    claim_resource("1"),
+    claim_resource("2", encounter=False),
+]
 FILES: dict[str, tuple[Format, bytes]] = {
     "fhir": (FHIR_JSON, bundle(*RESOURCES)),
     "ndjson": (FHIR_NDJSON, ndjson(*RESOURCES)),
     "x12": (X12_837P, claims_file(claim("C1"), claim("C2", diagnoses="BK:7543"))),
-    "hl7": (HL7_V2, dft("V1") + mdm("V1", "A note.", r"\X41\ and \F\ more") + b"BHS|^~\\&\r" + dft("V2") + b"BTS|1\r"),
+    "hl7": (
+        HL7_V2,
+        dft("V1")
+        + mdm("V1", "A note.", r"\X41\ and \F\ more")
+        + b"BHS|^~\\&\r"
+        + dft("V2")
+        + b"BTS|1\r",
+    ),
 }
 each_format = pytest.mark.parametrize("name", FILES)
 
@@ -29,10 +50,17 @@ def read_or_refused(form: Format, content: bytes) -> list[Item]:
     items: list[Item] = []
     with suppress(FileError):
         items.extend(form.read(io.BytesIO(content), Layout()))
-    assert [item.number for item in items] == [item.after.number for item in items] == list(range(1, len(items) + 1))
+    assert (
+        [item.number for item in items]
+        == [item.after.number for item in items]
+        == list(range(1, len(items) + 1))
+    )
     for item in items:
         str(item).encode()
-        assert all(len(problem.value) <= 60 for problem in (item.problems if isinstance(item, Draft) else ()))
+        assert all(
+            len(problem.value) <= 60
+            for problem in (item.problems if isinstance(item, Draft) else ())
+        )
     return items
 
 
@@ -67,7 +95,9 @@ def test_a_damaged_file_is_read_or_refused(name, data):
             case "double":
                 content[place:place] = content[place : place + 50]
             case "insert":
-                content[place:place] = data.draw(st.sampled_from([b"\\", b'"', b"{", b"]", b"~", b"\r", b"|", b"null"]))
+                content[place:place] = data.draw(
+                    st.sampled_from([b"\\", b'"', b"{", b"]", b"~", b"\r", b"|", b"null"])
+                )
     excerpt_or_refused(form, bytes(content), read_or_refused(form, bytes(content)))
 
 
@@ -89,7 +119,8 @@ def test_any_bytes_are_read_or_refused(name, content, begins):
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
     lambda inner: (
-        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["reference", "coding", "start"]), inner)
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["reference", "coding", "start"]), inner)
     ),
     max_leaves=5,
 )
@@ -130,7 +161,15 @@ def test_files_made_to_cost_time_or_memory_are_read_or_refused(name, content):
 
 def test_html_that_is_nested_or_broken_gives_text_or_is_told():
     blanks = "a" + " " * 200_000 + "b"
-    for markup in (blanks, "<div>" * 20_000 + "deep", "<" * 20_000, "<!--" * 20_000, "&amp" * 20_000, "\0<p>x", ""):
+    for markup in (
+        blanks,
+        "<div>" * 20_000 + "deep",
+        "<" * 20_000,
+        "<!--" * 20_000,
+        "&amp" * 20_000,
+        "\0<p>x",
+        "",
+    ):
         resources = visit_resources()
         resources["document"]["content"][0]["attachment"]["contentType"] = "text/html"
         section = {"resourceType": "Composition", "encounter": {"reference": "Encounter/e1"}}

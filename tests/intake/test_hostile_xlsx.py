@@ -81,24 +81,34 @@ def test_a_cell_in_the_last_corner_costs_nothing():
     first, second = XLSX.read(archive(SHEET.replace(TAIL, far)), Layout())
     assert first.problems == ()
     assert "row 1048576" in second.place
-    assert ("row", "cell XFD1048576") in [(problem.field, problem.place) for problem in second.problems]
+    assert ("row", "cell XFD1048576") in [
+        (problem.field, problem.place) for problem in second.problems
+    ]
 
 
 def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch):
     monkeypatch.setattr(xlsx_package, "LARGEST_PART", 1_000_000)
-    cell = wrapped(["<row><c t='inlineStr'><is><t>", *repeated("x", 2_000_000), "</t></is></c></row>"])
+    cell = wrapped(
+        ["<row><c t='inlineStr'><is><t>", *repeated("x", 2_000_000), "</t></is></c></row>"]
+    )
     assert "unpacks to more than 1,000,000 bytes" in refusal(archive(cell))
-    assert "unpacks" in refusal(archive(SHEET, ["<sst>", *repeated("<si><t>x</t></si>", 100_000), "</sst>"]))
+    assert "unpacks" in refusal(
+        archive(SHEET, ["<sst>", *repeated("<si><t>x</t></si>", 100_000), "</sst>"])
+    )
 
 
 def test_a_workbook_with_too_many_cells_is_refused(monkeypatch):
     monkeypatch.setattr(xlsx_package, "MOST_ELEMENTS", 50_000)
-    assert "too many cells" in refusal(archive(wrapped(["<row>", *repeated("<c/>", 60_000), "</row>"])))
+    assert "too many cells" in refusal(
+        archive(wrapped(["<row>", *repeated("<c/>", 60_000), "</row>"]))
+    )
 
 
 def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):
     monkeypatch.setattr(xlsx_sheet, "MOST_ROWS", 4)
-    assert "more than 4 rows" in refusal(archive(sheet_of(FIELDS, *(good(number) for number in range(4)))))
+    assert "more than 4 rows" in refusal(
+        archive(sheet_of(FIELDS, *(good(number) for number in range(4))))
+    )
 
 
 def test_a_workbook_with_too_many_names_is_refused():
@@ -155,12 +165,21 @@ def test_a_workbook_cut_or_changed_anywhere_never_raises_anything_but_a_file_err
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_sheet_changed_anywhere_never_raises_anything_but_a_file_error(data):
-    sheet = SHEET.replace("<c ", '<c r="A1" s="0" ', 1).replace(' t="inlineStr"><is><t>22</t></is>', "><v>22</v>")
+    sheet = SHEET.replace("<c ", '<c r="A1" s="0" ', 1).replace(
+        ' t="inlineStr"><is><t>22</t></is>', "><v>22</v>"
+    )
     place = data.draw(st.integers(0, len(sheet)))
     change = data.draw(
-        st.sampled_from(["<v>", "</c>", "9", "-", 's="99"', "<f/>", "\ud7ff", "<row>", "<rPh>", "²", ""])
+        st.sampled_from(
+            ["<v>", "</c>", "9", "-", 's="99"', "<f/>", "\ud7ff", "<row>", "<rPh>", "²", ""]
+        )
     )
     try:
-        list(XLSX.read(archive(sheet[:place] + change + sheet[place + data.draw(st.integers(0, 5)) :]), Layout()))
+        list(
+            XLSX.read(
+                archive(sheet[:place] + change + sheet[place + data.draw(st.integers(0, 5)) :]),
+                Layout(),
+            )
+        )
     except FileError:
         return

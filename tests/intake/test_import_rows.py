@@ -33,7 +33,12 @@ def stored():
 
 def test_what_is_stored_is_what_the_dry_run_showed(people):
     factories.icd10cm("Q65.02", "Q65.01")
-    rich = row("V-1", diagnoses="Q65.02 Q65.01", service_lines="27256-LT x2 for 1 2; 99203", note="Two\nlines.")
+    rich = row(
+        "V-1",
+        diagnoses="Q65.02 Q65.01",
+        service_lines="27256-LT x2 for 1 2; 99203",
+        note="Two\nlines.",
+    )
     upload = checked(people, rich)
     shown = record_from_data(upload.rows.get().record)
     uploads.start_import(people["coder"], upload)
@@ -51,7 +56,9 @@ def test_an_imported_row_keeps_no_copy_of_the_record_and_points_to_its_encounter
 
 def test_a_second_source_has_its_own_encounter_under_the_same_id(people):
     imported(people, row("V-1", note="Left hip out."), source="his")
-    upload = imported(people, row("V-1", note="Right hip out.", patient_reference="P-9"), source="clinic")
+    upload = imported(
+        people, row("V-1", note="Right hip out.", patient_reference="P-9"), source="clinic"
+    )
     assert incoming.states(upload) == ["imported"]
     assert upload.rows.get().encounter.source == "clinic"
     assert sorted(Encounter.objects.values_list("source", "note")) == [
@@ -63,19 +70,29 @@ def test_a_second_source_has_its_own_encounter_under_the_same_id(people):
 def test_the_trail_tells_which_rows_a_chunk_brought_and_what_the_import_ended_with(people):
     imported(people, row("V-1"))
     upload = imported(people, row("V-1", payer="Southern"), bad_row("V-2"), row("V-3"))
-    brought = AuditEvent.objects.filter(event="upload.rows_imported", subject_id=str(upload.public_id)).get()
+    brought = AuditEvent.objects.filter(
+        event="upload.rows_imported", subject_id=str(upload.public_id)
+    ).get()
     figures = {name: brought.after[name] for name in ("first", "last", "new", "corrected")}
     assert figures == {"first": 1, "last": 3, "new": 1, "corrected": 1}
-    ended = AuditEvent.objects.filter(event="upload.imported", subject_id=str(upload.public_id)).get()
+    ended = AuditEvent.objects.filter(
+        event="upload.imported", subject_id=str(upload.public_id)
+    ).get()
     assert ended.after == {"rejected": 1, "imported": 1, "corrected": 1}
     corrected = AuditEvent.objects.get(event="encounter.corrected")
-    assert (corrected.before, corrected.after) == ({"revision": 1}, {"revision": 2, "changed": ["payer"]})
+    assert (corrected.before, corrected.after) == (
+        {"revision": 1},
+        {"revision": 2, "changed": ["payer"]},
+    )
 
 
 def test_the_digest_tells_other_rows_and_another_order_apart(people):
     upload = checked(people, row("V-1"), row("V-2"))
     first, second = upload.rows.all()
-    digests = [import_rows.digest(rows) for rows in ([first], [second], [first, second], [second, first], [])]
+    digests = [
+        import_rows.digest(rows)
+        for rows in ([first], [second], [first, second], [second, first], [])
+    ]
     assert len(set(digests)) == len(digests)
 
 
@@ -97,7 +114,9 @@ def test_a_correction_of_what_was_corrected_meanwhile_overwrites_nothing(people)
 
 def test_what_came_in_meanwhile_stops_only_its_own_row(people):
     upload = checked(people, row("V-1"), row("V-2"), row("V-3"))
-    encounters.enter(people["coder"], factories.record(external_id="V-2", note="Meanwhile."), source="his")
+    encounters.enter(
+        people["coder"], factories.record(external_id="V-2", note="Meanwhile."), source="his"
+    )
     uploads.start_import(people["coder"], upload)
     work()
     assert incoming.states(upload) == ["imported", "rejected", "imported"]
@@ -135,12 +154,16 @@ def test_a_row_that_ends_two_workers_is_rejected_and_the_others_are_imported(peo
     lose(leases.claim(), at=2)
     work()
     assert incoming.states(upload) == ["imported", "rejected", "imported"]
-    assert incoming.problems(upload) == ["This item ended the program that imported it, twice. Show it to an operator."]
+    assert incoming.problems(upload) == [
+        "This item ended the program that imported it, twice. Show it to an operator."
+    ]
     assert stored() == ["V-1", "V-3"]
     assert incoming.now(upload).import_job.state == JobState.DONE
 
 
-def test_a_chunk_that_cannot_be_written_leaves_nothing_behind_and_can_be_resumed(people, monkeypatch):
+def test_a_chunk_that_cannot_be_written_leaves_nothing_behind_and_can_be_resumed(
+    people, monkeypatch
+):
     factories.icd10cm("Q65.02")
     upload = begun(people, row("V-1", diagnoses="Q65.02"))
     handler = leases.handlers()[import_rows.IMPORT]
@@ -167,11 +190,15 @@ def test_a_chunk_that_cannot_be_written_leaves_nothing_behind_and_can_be_resumed
 def test_the_family_that_was_chosen_for_a_file_opens_for_each_of_its_encounters(people, hip):
     upload = imported(people, row("V-1"), row("V-2", service_lines="99203"), only=hip.rule_set)
     assert incoming.states(upload) == ["imported", "imported"]
-    opened = Service.objects.filter(rule_set=hip.rule_set).values_list("encounter__external_id", flat=True)
+    opened = Service.objects.filter(rule_set=hip.rule_set).values_list(
+        "encounter__external_id", flat=True
+    )
     assert sorted(opened) == ["V-1", "V-2"]
 
 
-@pytest.mark.parametrize("changes", [{"note": "Right hip out."}, {"payer": "Southern"}, {"service_lines": "99204"}])
+@pytest.mark.parametrize(
+    "changes", [{"note": "Right hip out."}, {"payer": "Southern"}, {"service_lines": "99204"}]
+)
 def test_a_correction_of_an_encounter_keeps_its_row_and_its_address(people, changes):
     imported(people, row("V-1", service_lines="99203"))
     before = Encounter.objects.get()

@@ -13,7 +13,9 @@ CLAIM = "patient-mix-x12-control-number-1.837"
 VISIT = "codes-fhir-dx-sequence.json"
 PLACES = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
 SECTION = "<section><title>Procedure</title><text><paragraph>Left hip reduced.</paragraph></text></section>"
-CDA = f'<ClinicalDocument xmlns="urn:hl7-org:v3"><component>{SECTION}</component></ClinicalDocument>'
+CDA = (
+    f'<ClinicalDocument xmlns="urn:hl7-org:v3"><component>{SECTION}</component></ClinicalDocument>'
+)
 
 
 def changed_visit(change):
@@ -32,12 +34,32 @@ def changed_visit(change):
 @pytest.mark.parametrize(
     ("old", "new", "remark"),
     [
-        (b"S72.001A^x^I10", b"S72.001A^x^LOCAL", "Left out: diagnosis S72.001A under the system LOCAL."),
+        (
+            b"S72.001A^x^I10",
+            b"S72.001A^x^LOCAL",
+            "Left out: diagnosis S72.001A under the system LOCAL.",
+        ),
         (b"DG1|2|", b"AL1|1||PENICILLIN\rDG1|2|", "Left out: 1 AL1 segment."),
-        (b"FT1|1|T1", b"FT1|2|T2||20260601||PY|CASH\rFT1|1|T1", "Left out: transaction of the kind PY."),
-        (b"FT1|1|T1", b"FT1|2|T2||20260601||CG|CAST^x^L\rFT1|1|T1", "Left out: charge CAST: no procedure code."),
-        (b"FT1|1|T1", b"PR1|1||0SSB04Z^x^I10P\rFT1|1|T1", "Left out: procedure 0SSB04Z under the system I10P."),
-        (b"FT1|1|T1", b"PR1|1||27093^x^C4\rFT1|1|T1", "Left out: procedure 27093, which nothing charges."),
+        (
+            b"FT1|1|T1",
+            b"FT1|2|T2||20260601||PY|CASH\rFT1|1|T1",
+            "Left out: transaction of the kind PY.",
+        ),
+        (
+            b"FT1|1|T1",
+            b"FT1|2|T2||20260601||CG|CAST^x^L\rFT1|1|T1",
+            "Left out: charge CAST: no procedure code.",
+        ),
+        (
+            b"FT1|1|T1",
+            b"PR1|1||0SSB04Z^x^I10P\rFT1|1|T1",
+            "Left out: procedure 0SSB04Z under the system I10P.",
+        ),
+        (
+            b"FT1|1|T1",
+            b"PR1|1||27093^x^C4\rFT1|1|T1",
+            "Left out: procedure 27093, which nothing charges.",
+        ),
         (b"|20260110|", b"|2026|", "Left out: birth date 2026, which is no whole day."),
         (b"|||||27256", b"~9^Roe^Bo|||||27256", "Left out: performer of a charge Bo Roe."),
     ],
@@ -59,7 +81,10 @@ def test_an_edit_of_which_only_a_notice_came_is_told():
     note = content_of(NOTE)
     notice = note.replace(b"MDM^T02", b"MDM^T07").split(b"OBX")[0].replace(b"|M2|", b"|M9|")
     [visit] = items(note + notice)
-    assert any("a message tells of an edited document without its text" in remark for remark in visit["remarks"])
+    assert any(
+        "a message tells of an edited document without its text" in remark
+        for remark in visit["remarks"]
+    )
 
 
 def test_a_charge_under_an_unknown_system_is_rejected_and_not_dropped():
@@ -72,21 +97,30 @@ def test_a_deleted_diagnosis_is_none():
     deleted = b"DG1|1||S72.001A^x^I10||||||||||||2||||||D"
     [visit] = items(content_of(CHARGE, (b"DG1|1||S72.001A^x^I10||||||||||||2", deleted)))
     assert visit["diagnoses"] == ["Q65.02"]
-    assert any("diagnosis S72.001A, which its source deleted" in remark for remark in visit["remarks"])
+    assert any(
+        "diagnosis S72.001A, which its source deleted" in remark for remark in visit["remarks"]
+    )
 
 
 def test_an_observation_of_another_kind_and_a_withdrawn_one_are_told():
-    numeric = (b"OBX|2|CWE|ANES^Anesthesia||GEN^General anesthesia^L", b"OBX|2|NM|BP^Pressure||120|mmHg")
+    numeric = (
+        b"OBX|2|CWE|ANES^Anesthesia||GEN^General anesthesia^L",
+        b"OBX|2|NM|BP^Pressure||120|mmHg",
+    )
     [visit] = items(content_of(NOTE, numeric))
     assert visit["note"] == "Left hip reduced.\nPressure: 120 mmHg\nNo spica."
-    [visit] = items(content_of(NOTE, (b"General anesthesia^L||||||F", b"General anesthesia^L||||||W")))
+    [visit] = items(
+        content_of(NOTE, (b"General anesthesia^L||||||F", b"General anesthesia^L||||||W"))
+    )
     assert visit["note"] == "Left hip reduced.\nNo spica."
     assert "Left out: Anesthesia: its source withdrew it." in visit["remarks"][0]
 
 
 def test_a_note_that_nobody_signed_says_so():
     [visit] = items(content_of(NOTE, (b"|||||||D1|||||LA", b"||||||||D1|||||DI")))
-    assert visit["note"].startswith("Operative note, 2026-06-01 (not signed: dictated)\nLeft hip reduced.")
+    assert visit["note"].startswith(
+        "Operative note, 2026-06-01 (not signed: dictated)\nLeft hip reduced."
+    )
     assert visit["remarks"] == ["Operative note, 2026-06-01 is not signed: dictated."]
 
 
@@ -104,7 +138,9 @@ def test_ends_of_segments_in_letters_are_refused_with_what_to_do(end):
 
 def test_a_text_that_came_twice_is_one_note():
     message = content_of(NOTE)
-    second = message[message.rindex(b"MSH") :].replace(b"|M2|", b"|M3|").replace(b"|||D1|", b"|||D2|")
+    second = (
+        message[message.rindex(b"MSH") :].replace(b"|M2|", b"|M3|").replace(b"|||D1|", b"|||D2|")
+    )
     [visit] = items(message + second)
     assert visit["note"].count("Left hip reduced.") == 1
 
@@ -114,13 +150,20 @@ def test_a_text_that_came_twice_is_one_note():
 
 def test_a_void_claim_and_the_claim_that_it_takes_back_bring_nothing():
     void = content_of(CLAIM, (b"22:B:1", b"22:B:8"))
-    assert [claim["standing"] for claim in items(content_of(CLAIM) + void)] == ["skipped", "skipped"]
+    assert [claim["standing"] for claim in items(content_of(CLAIM) + void)] == [
+        "skipped",
+        "skipped",
+    ]
 
 
 def test_of_a_claim_and_its_replacement_the_replacement_counts():
     replacement = content_of(CLAIM, (b"22:B:1", b"22:B:7"), (b"27256", b"27257"))
     first, last = items(content_of(CLAIM) + replacement)
-    assert (first["standing"], last["standing"], lines(last)) == ("skipped", "good", ["27257-LT x1"])
+    assert (first["standing"], last["standing"], lines(last)) == (
+        "skipped",
+        "good",
+        ["27257-LT x1"],
+    )
 
 
 def test_the_place_of_the_line_wins_over_that_of_the_claim():
@@ -133,7 +176,11 @@ def test_the_place_of_the_line_wins_over_that_of_the_claim():
 
 def test_resources_of_other_kinds_are_counted():
     def change(parts):
-        parts["o1"] = {"resourceType": "Observation", "id": "o1", "encounter": {"reference": "Encounter/e1"}}
+        parts["o1"] = {
+            "resourceType": "Observation",
+            "id": "o1",
+            "encounter": {"reference": "Encounter/e1"},
+        }
         parts["o2"] = parts["o1"] | {"id": "o2"}
 
     assert "Left out: 2 Observations." in changed_visit(change)["remarks"]
@@ -148,13 +195,21 @@ def test_of_several_people_places_and_payers_the_others_are_told():
     def change(parts):
         del parts["k1"]
         parts |= {code: a_place(code) for code in ("11", "22")}
-        parts["e1"]["location"] = [{"location": {"reference": f"Location/l{code}"}} for code in ("11", "22")]
+        parts["e1"]["location"] = [
+            {"location": {"reference": f"Location/l{code}"}} for code in ("11", "22")
+        ]
         parts["e1"]["participant"].append({"individual": {"display": "Dr. Bo Roe"}})
         covers = {"resourceType": "Coverage", "beneficiary": {"reference": "Patient/p1"}}
-        parts |= {name: covers | {"id": name, "payor": [{"display": name}]} for name in ("One", "Two")}
+        parts |= {
+            name: covers | {"id": name, "payor": [{"display": name}]} for name in ("One", "Two")
+        }
 
     visit = changed_visit(change)
-    assert (visit["place_of_service"], visit["provider"], visit["payer"]) == ("11", "Dr. Al Smith", "")
+    assert (visit["place_of_service"], visit["provider"], visit["payer"]) == (
+        "11",
+        "Dr. Al Smith",
+        "",
+    )
     told = " ".join(visit["remarks"])
     assert "Left out: place of service 22." in told
     assert "Left out: Dr. Bo Roe, who took part too." in told
@@ -164,7 +219,8 @@ def test_of_several_people_places_and_payers_the_others_are_told():
 def test_the_insurance_that_a_claim_is_sent_to_pays():
     def change(parts):
         parts["k1"]["insurance"] = [
-            {"focal": focal, "coverage": {"display": name}} for focal, name in ((False, "One"), (True, "Two"))
+            {"focal": focal, "coverage": {"display": name}}
+            for focal, name in ((False, "One"), (True, "Two"))
         ]
 
     visit = changed_visit(change)
@@ -176,30 +232,53 @@ def test_a_procedure_that_stands_there_twice_is_taken_twice_and_told():
     def change(parts):
         del parts["k1"]
         code = {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "12345"}]}
-        known = {"resourceType": "Procedure", "status": "completed", "subject": {"reference": "Patient/p1"}}
+        known = {
+            "resourceType": "Procedure",
+            "status": "completed",
+            "subject": {"reference": "Patient/p1"},
+        }
         for number in ("a", "b"):
-            parts[number] = known | {"id": number, "encounter": {"reference": "Encounter/e1"}, "code": code}
+            parts[number] = known | {
+                "id": number,
+                "encounter": {"reference": "Encounter/e1"},
+                "code": code,
+            }
 
     visit = changed_visit(change)
     assert lines(visit) == ["12345 x1", "12345 x1"]
-    assert "12345 was done more than once, by what the file says. All were taken." in visit["remarks"]
+    assert (
+        "12345 was done more than once, by what the file says. All were taken." in visit["remarks"]
+    )
 
 
 def test_codes_of_a_report_are_told_and_null_is_nothing():
     def change(parts):
         result = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M25.551"}]}
-        report = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final", "conclusion": "In place."}
-        parts["r1"] = report | {"encounter": {"reference": "Encounter/e1"}, "conclusionCode": [result]}
+        report = {
+            "resourceType": "DiagnosticReport",
+            "id": "r1",
+            "status": "final",
+            "conclusion": "In place.",
+        }
+        parts["r1"] = report | {
+            "encounter": {"reference": "Encounter/e1"},
+            "conclusionCode": [result],
+        }
         parts["p1"]["birthDate"] = None
 
     visit = changed_visit(change)
     assert (visit["standing"], visit["birth_date"]) == ("good", "")
-    assert any("DiagnosticReport.conclusionCode code M25.551" in remark for remark in visit["remarks"])
+    assert any(
+        "DiagnosticReport.conclusionCode code M25.551" in remark for remark in visit["remarks"]
+    )
 
 
 def test_a_claim_that_another_one_replaces_is_left_out():
     def change(parts):
-        relation = {"claim": {"reference": "Claim/k1"}, "relationship": {"coding": [{"code": "prior"}]}}
+        relation = {
+            "claim": {"reference": "Claim/k1"},
+            "relationship": {"coding": [{"code": "prior"}]},
+        }
         parts["k2"] = json.loads(json.dumps(parts["k1"])) | {"id": "k2", "related": [relation]}
         parts["k2"]["item"][0]["productOrService"]["coding"][0]["code"] = "27257"
 
@@ -215,7 +294,11 @@ def test_a_preliminary_document_is_shown_as_not_signed():
     ("media_type", "text", "note"),
     [
         ("application/rtf", r"{\rtf1\ansi Left hip \b reduced\b0.}", "Left hip reduced."),
-        ("text/plain", "<html><body><p>Left hip</p><p>reduced.</p></body></html>", "Left hip\n\nreduced."),
+        (
+            "text/plain",
+            "<html><body><p>Left hip</p><p>reduced.</p></body></html>",
+            "Left hip\n\nreduced.",
+        ),
         (
             "application/xml",
             CDA,
@@ -225,7 +308,9 @@ def test_a_preliminary_document_is_shown_as_not_signed():
 )
 def test_documents_with_markup_become_what_they_show(media_type, text, note):
     attachment = {"contentType": media_type, "data": base64.b64encode(text.encode()).decode()}
-    encounter = changed_visit(lambda parts: parts["d1"].update(content=[{"attachment": attachment}]))
+    encounter = changed_visit(
+        lambda parts: parts["d1"].update(content=[{"attachment": attachment}])
+    )
     assert encounter["note"] == note
 
 
@@ -233,14 +318,19 @@ def test_documents_with_markup_become_what_they_show(media_type, text, note):
 
 
 def test_a_row_for_each_charge_of_an_account_is_one_encounter():
-    header = "Account,MRN,DOB,Sex,DOS,POS,Provider,Payer,Note,ICD1,ICD2,CPT,Mod1,Mod2,Units,DX Pointer"
+    header = (
+        "Account,MRN,DOB,Sex,DOS,POS,Provider,Payer,Note,ICD1,ICD2,CPT,Mod1,Mod2,Units,DX Pointer"
+    )
     rows = [
         "V1,M1,5/1/2026,F,5/31/2026,22,Dr A,Ex,Left hip out.,Q65.02,M25.551,27256,LT,,1,A",
         "V1,M1,5/1/2026,F,5/31/2026,22,Dr B,Ex,,M25.551,,99213,25,,2,A",
         "V2,M2,5/1/2026,M,5/31/2026,22,Dr A,Ex,Right hip out.,Q65.01,,27257,RT,59,1,1",
     ]
     first, second = items("\n".join([header, *rows]).encode())
-    assert (first["diagnoses"], lines(first)) == (["Q65.02", "M25.551"], ["27256-LT x1", "99213-25 x2"])
+    assert (first["diagnoses"], lines(first)) == (
+        ["Q65.02", "M25.551"],
+        ["27256-LT x1", "99213-25 x2"],
+    )
     assert [line["diagnosis_pointers"] for line in first["service_lines"]] == [[1], [2]]
     assert first["remarks"] == ["Left out: provider Dr B. At line 3."]
     assert (first["birth_date"], first["date_of_service"]) == ("2026-05-01", "2026-05-31")
@@ -251,7 +341,10 @@ def test_numbered_columns_of_codes_modifiers_and_units_belong_together():
     header = "Visit ID,MRN,DOS,POS,Provider,Note,DX1,DX2,CPT1,MOD1,UNITS1,CPT2,MOD2,UNITS2"
     row = "V1,M1,2026-05-31,22,Dr A,Left hip out.,Q65.02,M25.551,27256,LT,1,99213,25,2"
     [encounter] = items(f"{header}\n{row}\n".encode())
-    assert (encounter["diagnoses"], lines(encounter)) == (["Q65.02", "M25.551"], ["27256-LT x1", "99213-25 x2"])
+    assert (encounter["diagnoses"], lines(encounter)) == (
+        ["Q65.02", "M25.551"],
+        ["27256-LT x1", "99213-25 x2"],
+    )
 
 
 @pytest.mark.parametrize(

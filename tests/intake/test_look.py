@@ -21,7 +21,9 @@ def sent(people, content, source="his"):
 
 
 def match(people, upload, **changes):
-    uploads.match_columns(people["coder"], upload, Layout({**incoming.FOREIGN_COLUMNS, **changes}, "mdy"))
+    uploads.match_columns(
+        people["coder"], upload, Layout({**incoming.FOREIGN_COLUMNS, **changes}, "mdy")
+    )
     work()
 
 
@@ -34,7 +36,13 @@ def match(people, upload, **changes):
         ",".join(f" {name} " for name in FIELDS),
         ",".join([PROBLEM_COLUMN, *FIELDS]),
     ],
-    ids=["as in the template", "in another order", "in capitals", "with blanks", "with what was wrong"],
+    ids=[
+        "as in the template",
+        "in another order",
+        "in capitals",
+        "with blanks",
+        "with what was wrong",
+    ],
 )
 def test_the_columns_of_the_template_are_known(people, header):
     upload = sent(people, f"{header}\n")
@@ -81,7 +89,12 @@ def test_a_table_whose_header_cannot_be_read_says_so_after_its_check(people):
 def test_the_next_file_of_a_source_is_read_as_its_last_one_was_matched(people):
     match(people, sent(people, incoming.FOREIGN))
     again = sent(people, incoming.FOREIGN.replace("V-1", "V-2"))
-    assert again.layout == {"columns": incoming.FOREIGN_COLUMNS, "date_order": "mdy", "numbered": {}, "sheet": ""}
+    assert again.layout == {
+        "columns": incoming.FOREIGN_COLUMNS,
+        "date_order": "mdy",
+        "numbered": {},
+        "sheet": "",
+    }
     assert incoming.states(again) == ["new"]
 
 

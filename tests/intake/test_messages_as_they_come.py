@@ -51,7 +51,10 @@ def test_what_messages_of_one_patient_tell_otherwise_is_a_remark():
 @pytest.mark.parametrize("word", ["END", "BTS", "FTS", "ADD"])
 def test_a_word_at_the_begin_of_a_line_of_text_is_text(word):
     assert read(dft("V1") + mdm("V1", f"Seen.\n{word}")).texts.note == f"Seen.\n{word}"
-    assert read(dft("V1") + mdm("V1", f"Seen.\n{word}\nRecheck.")).texts.note == f"Seen.\n{word}\nRecheck."
+    assert (
+        read(dft("V1") + mdm("V1", f"Seen.\n{word}\nRecheck.")).texts.note
+        == f"Seen.\n{word}\nRecheck."
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
@@ -63,7 +66,9 @@ def test_a_trailer_without_a_count_ends_a_batch(end):
 
 
 def test_segments_that_end_with_line_feeds_are_read():
-    draft = read(dft("V1").replace(b"\r", b"\n") + mdm("V1", "Seen.", "Recheck.").replace(b"\r", b"\n"))
+    draft = read(
+        dft("V1").replace(b"\r", b"\n") + mdm("V1", "Seen.", "Recheck.").replace(b"\r", b"\n")
+    )
     assert (draft.texts.note, len(draft.texts.service_lines)) == ("Seen.\nRecheck.", 1)
 
 

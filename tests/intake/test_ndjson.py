@@ -47,12 +47,16 @@ def test_resources_may_stand_in_any_order(order: random.Random):
 
 def test_the_same_resources_give_the_same_encounters_as_a_bundle():
     with_claims = [*VISITS, claim_resource("1"), claim_resource("7", encounter=False)]
-    assert brief(read(FHIR_NDJSON, ndjson(*with_claims))) == brief(read(FHIR_JSON, bundle(*with_claims)))
+    assert brief(read(FHIR_NDJSON, ndjson(*with_claims))) == brief(
+        read(FHIR_JSON, bundle(*with_claims))
+    )
 
 
 def test_places_are_lines():
     encounter = visit_resources()["encounter"] | {"period": {"start": [1]}}
-    [(place, _, _)] = problems(FHIR_NDJSON, ndjson(*(visit_resources() | {"encounter": encounter}).values()))
+    [(place, _, _)] = problems(
+        FHIR_NDJSON, ndjson(*(visit_resources() | {"encounter": encounter}).values())
+    )
     assert place == "line 3, period.start"
 
 
@@ -60,7 +64,9 @@ def test_a_line_that_is_no_json_or_too_long_is_told_and_the_others_are_read(monk
     for module in (fhir_pieces, fhir_index):
         monkeypatch.setattr(module, "LARGEST_PIECE", 2000, raising=False)
     long = ndjson(visit_resources("8", "x" * 3000)["document"])
-    first, second, third = drafts(FHIR_NDJSON, b"{nonsense\n\r\n" + long + ndjson(*visit_resources().values()))
+    first, second, third = drafts(
+        FHIR_NDJSON, b"{nonsense\n\r\n" + long + ndjson(*visit_resources().values())
+    )
     assert (first.place, second.place, third.place) == ("line 1", "line 3", "line 6")
     assert "is no JSON" in first.problems[0].text
     assert "larger than" in second.problems[0].text
@@ -75,7 +81,8 @@ def test_a_last_line_that_is_cut_off_is_told():
 
 def test_bundles_may_stand_on_lines():
     lines = b"".join(
-        json.dumps(json.loads(bundle(*visit_resources(number).values()))).encode() + b"\n" for number in "12"
+        json.dumps(json.loads(bundle(*visit_resources(number).values()))).encode() + b"\n"
+        for number in "12"
     )
     first, second = drafts(FHIR_NDJSON, lines)
     assert (first.place, second.place) == ("line 1, entry[2]", "line 2, entry[2]")
@@ -109,7 +116,15 @@ def test_only_what_an_item_needs_is_read_for_it():
             self.taken += len(block)
             return block
 
-    file = Counted(ndjson(*(resource for number in range(200) for resource in visit_resources(str(number)).values())))
+    file = Counted(
+        ndjson(
+            *(
+                resource
+                for number in range(200)
+                for resource in visit_resources(str(number)).values()
+            )
+        )
+    )
     items = FHIR_NDJSON.read(file, Layout())
     next(items)
     indexing = file.taken
@@ -145,7 +160,9 @@ def by_kind(count):
 def test_the_files_of_an_export_are_read_together():
     content = archive(**by_kind(3))
     assert detect(content) == "fhirzip"
-    assert brief(read(ARCHIVE, content)) == brief(read(FHIR_NDJSON, "\n".join(by_kind(3).values()).encode()))
+    assert brief(read(ARCHIVE, content)) == brief(
+        read(FHIR_NDJSON, "\n".join(by_kind(3).values()).encode())
+    )
 
 
 def test_an_item_stands_in_a_file_of_the_export():

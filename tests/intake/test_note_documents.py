@@ -4,11 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.intake.note_documents import NoteDocument, digest_of, note_of, only_unsigned, with_documents
+from coding.intake.note_documents import (
+    NoteDocument,
+    digest_of,
+    note_of,
+    only_unsigned,
+    with_documents,
+)
 from coding.intake.records import changed_fields, record_from_data
 from tests import factories
 
-TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"], include_characters=" \n"), max_size=40)
+TEXTS = st.text(
+    st.characters(codec="utf-8", categories=["L", "N", "P"], include_characters=" \n"), max_size=40
+)
 STATES = st.sampled_from(["", "dictated", "in progress"])
 
 
@@ -27,7 +35,10 @@ def after(documents, *arriving):
 
 def test_a_signed_document_that_stands_alone_needs_no_heading_and_an_unsigned_one_does():
     assert note_of([SIGNED]) == "Left hip reduced."
-    assert note_of([DICTATED]) == "Operative note, 2026-03-01 (not signed: dictated)\nLeft hip reduced."
+    assert (
+        note_of([DICTATED])
+        == "Operative note, 2026-03-01 (not signed: dictated)\nLeft hip reduced."
+    )
 
 
 def test_a_document_that_comes_signed_signs_the_one_that_is_here():
@@ -37,8 +48,14 @@ def test_a_document_that_comes_signed_signs_the_one_that_is_here():
 def test_among_several_only_the_document_of_the_same_text_is_signed():
     other = document("Closed under anesthesia.", "dictated")
     note, headings = after([DICTATED, other], document("Closed under anesthesia."))
-    assert headings == ["Operative note, 2026-03-01 (not signed: dictated)", "Operative note, 2026-03-01"]
-    assert note == f"{DICTATED.shown}\nLeft hip reduced.\n\nOperative note, 2026-03-01\nClosed under anesthesia."
+    assert headings == [
+        "Operative note, 2026-03-01 (not signed: dictated)",
+        "Operative note, 2026-03-01",
+    ]
+    assert (
+        note
+        == f"{DICTATED.shown}\nLeft hip reduced.\n\nOperative note, 2026-03-01\nClosed under anesthesia."
+    )
 
 
 def test_a_late_copy_from_before_the_signature_does_not_take_it_away():

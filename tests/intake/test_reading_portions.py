@@ -23,8 +23,12 @@ FILES = {
     "csv": table(*ROWS),
     "x12": samples.claims_file(*(samples.claim(f"V{number}") for number in range(5))),
     "hl7": b"".join(samples.dft(f"V{number}", control=str(number)) for number in range(5)),
-    "ndjson": samples.ndjson(*samples.visit_resources("1").values(), *samples.visit_resources("2").values()),
-    "fhir": samples.bundle(*samples.visit_resources("1").values(), *samples.visit_resources("2").values()),
+    "ndjson": samples.ndjson(
+        *samples.visit_resources("1").values(), *samples.visit_resources("2").values()
+    ),
+    "fhir": samples.bundle(
+        *samples.visit_resources("1").values(), *samples.visit_resources("2").values()
+    ),
     "xlsx": workbook(),
 }
 
@@ -68,7 +72,10 @@ def test_another_worker_goes_on_where_the_last_one_ended(people, format_key):
 
 
 def test_two_files_that_are_read_by_turns_do_not_mix(people):
-    first, second = kept(people, "csv", FILES["csv"]), kept(people, "csv", table(row("W-1"), row("W-2")))
+    first, second = (
+        kept(people, "csv", FILES["csv"]),
+        kept(people, "csv", table(row("W-1"), row("W-2"))),
+    )
     begun = read_on(first, BEGINNING, 1)
     ids = [item.texts.external_id for item in whole(second)]
     rest = read_on(first, begun.after, 10)
@@ -86,7 +93,9 @@ def test_a_portion_that_was_read_can_be_read_again(people):
 
 def test_a_portion_ends_early_where_its_notes_are_long(people, monkeypatch):
     monkeypatch.setattr(reading, "MOST_CHARACTERS", 30)
-    upload = kept(people, "csv", table(row("V-1", note="x" * 20), row("V-2", note="x" * 20), row("V-3")))
+    upload = kept(
+        people, "csv", table(row("V-1", note="x" * 20), row("V-2", note="x" * 20), row("V-3"))
+    )
     portion = read_on(upload, BEGINNING, 1000)
     assert [item.texts.external_id for item in portion.items] == ["V-1", "V-2"]
     assert not portion.ended
@@ -115,8 +124,12 @@ def test_a_file_that_cannot_be_read_at_all_holds_nothing(people):
 
 
 def test_columns_that_were_matched_are_read_as_they_were_matched(people):
-    upload = factories.upload(people, b"Visit,Patient,Day,POS,Seen by,Text\nV-1,P-1,31.05.2026,11,Dr. Falk,Out.\n")
-    columns = dict(zip(reading_order(), ("Visit", "Patient", "Day", "POS", "Seen by", "Text"), strict=True))
+    upload = factories.upload(
+        people, b"Visit,Patient,Day,POS,Seen by,Text\nV-1,P-1,31.05.2026,11,Dr. Falk,Out.\n"
+    )
+    columns = dict(
+        zip(reading_order(), ("Visit", "Patient", "Day", "POS", "Seen by", "Text"), strict=True)
+    )
     Upload.objects.filter(pk=upload.pk).update(layout={"columns": columns, "date_order": "dmy"})
     upload.refresh_from_db()
     [draft] = whole(upload)
@@ -125,7 +138,14 @@ def test_columns_that_were_matched_are_read_as_they_were_matched(people):
 
 
 def reading_order():
-    return ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider", "note")
+    return (
+        "external_id",
+        "patient_reference",
+        "date_of_service",
+        "place_of_service",
+        "provider",
+        "note",
+    )
 
 
 @pytest.mark.parametrize("format_key", ["hl7", "ndjson", "fhir"])

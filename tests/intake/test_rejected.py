@@ -26,14 +26,18 @@ def cells(upload):
 
 
 def test_rejected_rows_come_back_in_their_order_with_what_is_wrong_and_no_others(people):
-    upload = checked(people, bad_row("V-1"), row("V-2"), row("V-3", place_of_service="9x"), row("V-2"))
+    upload = checked(
+        people, bad_row("V-1"), row("V-2"), row("V-3", place_of_service="9x"), row("V-2")
+    )
     assert [external_id for external_id, _ in cells(upload)] == ["V-1", "V-3"]
     assert cells(upload)[0][1].startswith("Date of service: there is no such day.")
     assert cells(upload)[1][1].startswith("Place of service: this is no place of service.")
 
 
 def test_everything_that_is_wrong_with_a_row_is_told_beside_it(people):
-    [(_, words)] = cells(checked(people, row("V-1", date_of_service=incoming.NEVER, provider="", note=" ")))
+    [(_, words)] = cells(
+        checked(people, row("V-1", date_of_service=incoming.NEVER, provider="", note=" "))
+    )
     for field in ("Date of service:", "Provider:", "Note:"):
         assert field in words
 
@@ -94,7 +98,9 @@ def test_a_row_that_was_not_rejected_has_no_problems(people):
     assert 1 in rows
 
 
-def test_rows_are_read_from_the_database_a_page_at_a_time(people, monkeypatch, django_assert_num_queries):
+def test_rows_are_read_from_the_database_a_page_at_a_time(
+    people, monkeypatch, django_assert_num_queries
+):
     monkeypatch.setattr(rejected, "PAGE", 2)
     rows = RejectedRows(checked(people, *(bad_row(f"V-{number}") for number in range(4))))
     with django_assert_num_queries(2):
@@ -114,7 +120,9 @@ def charges(people):
     """A checked table whose first and third row are charges of one visit."""
     upload = factories.upload(people, CHARGES.encode())
     work()
-    uploads.match_columns(people["coder"], incoming.now(upload), proposed(preview_of(incoming.now(upload)), "his"))
+    uploads.match_columns(
+        people["coder"], incoming.now(upload), proposed(preview_of(incoming.now(upload)), "his")
+    )
     work()
     return incoming.now(upload)
 
@@ -124,7 +132,9 @@ def test_of_a_table_of_charges_the_rows_of_rejected_visits_come_back(charges):
     assert [line.cells[1] for line in read_lines(back(charges))] == ["Acct", "A2", "A3"]
 
 
-def test_a_table_that_was_counted_otherwise_before_gives_no_wrong_rows_back(people, client, charges):
+def test_a_table_that_was_counted_otherwise_before_gives_no_wrong_rows_back(
+    people, client, charges
+):
     """An earlier version took the third row for an item of its own."""
     UploadRow.objects.create(upload=charges, number=4, state=RowState.REJECTED)
     client.force_login(people["coder"])

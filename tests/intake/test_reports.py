@@ -34,7 +34,11 @@ def test_a_final_report_is_a_signed_document_of_its_visit():
     draft = only(dft() + results(order(), FINDING.format("F"), VALUE, "NTE|1||Seen twice."))
     [document] = draft.texts.documents
     assert draft.texts.note == "Left hip reduced.\nHemoglobin: 12.1 g/dL\nSeen twice."
-    assert (document.kind, document.day, document.author) == ("Hip film", "2026-01-12", "ROBIN READER")
+    assert (document.kind, document.day, document.author) == (
+        "Hip film",
+        "2026-01-12",
+        "ROBIN READER",
+    )
     assert (document.number, document.unsigned, said(draft)) == ("R1", "", "")
 
 
@@ -70,7 +74,10 @@ def test_a_cancelled_report_is_no_note_and_told():
 
 
 def test_orders_of_values_beside_a_report_are_told():
-    draft = only(dft() + results(order(), FINDING.format("F"), order(number="R2", kind="CBC^Blood count"), VALUE))
+    draft = only(
+        dft()
+        + results(order(), FINDING.format("F"), order(number="R2", kind="CBC^Blood count"), VALUE)
+    )
     assert draft.texts.note == "Left hip reduced."
     assert "Left out: Blood count, 2026-01-12: values without a text." in said(draft)
 

@@ -6,7 +6,16 @@ import pytest
 
 from coding.intake.fhir.file import FHIR_JSON
 from coding.intake.hl7.file import HL7_V2
-from tests.intake.samples import bundle, charge, claim_resource, dft, drafts, head, hl7, visit_resources
+from tests.intake.samples import (
+    bundle,
+    charge,
+    claim_resource,
+    dft,
+    drafts,
+    head,
+    hl7,
+    visit_resources,
+)
 
 
 def remarks(draft):
@@ -28,7 +37,9 @@ def test_a_charge_that_comes_again_in_another_message_is_one_line_and_told():
 
 
 def test_the_same_charge_under_another_transaction_number_is_taken_and_told():
-    [draft] = drafts(HL7_V2, dft("V1", under("T1", charge())) + dft("V1", under("T2", charge()), control="9"))
+    [draft] = drafts(
+        HL7_V2, dft("V1", under("T1", charge())) + dft("V1", under("T2", charge()), control="9")
+    )
     assert codes(draft) == ["27256", "27256"]
     assert "sent by message 1 too, under another transaction number" in remarks(draft)
 

@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from coding.actions import uploads
 from coding.intake.formats import detect
-from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceOrigin, ServiceState, Upload
+from coding.models import (
+    Encounter,
+    EncounterState,
+    RuleSet,
+    Service,
+    ServiceOrigin,
+    ServiceState,
+    Upload,
+)
 from coding.work import leases
 from tests import factories
 from tests.intake import samples
@@ -65,7 +73,9 @@ def opened(encounter):
     ]
 
 
-def test_the_codes_of_a_file_open_the_families_that_claim_them_and_each_other_line_stands_alone(coder):
+def test_the_codes_of_a_file_open_the_families_that_claim_them_and_each_other_line_stands_alone(
+    coder,
+):
     send(coder, row(VISIT))
     assert opened(Encounter.objects.get()) == [
         (factories.HIP, ServiceOrigin.LINE, ["27257-LT", "27256-LT"]),
@@ -76,8 +86,12 @@ def test_the_codes_of_a_file_open_the_families_that_claim_them_and_each_other_li
 
 def test_a_service_carries_the_day_and_the_payer_of_its_visit_and_is_to_code(coder):
     send(coder, row(VISIT))
-    services = Service.objects.order_by().values_list("day", "payer", "state", "assigned_to", "round")
-    assert list(services.distinct()) == [(date(2026, 5, 31), "Northern", ServiceState.TO_CODE, None, 0)]
+    services = Service.objects.order_by().values_list(
+        "day", "payer", "state", "assigned_to", "round"
+    )
+    assert list(services.distinct()) == [
+        (date(2026, 5, 31), "Northern", ServiceState.TO_CODE, None, 0)
+    ]
 
 
 def test_a_visit_without_a_line_has_no_service_and_is_to_code(coder):
@@ -95,7 +109,10 @@ def test_the_family_that_was_chosen_opens_whatever_the_lines_are_and_no_other(co
     send(coder, row(), row("99203; 27256-LT", external_id="V-2"), rule_set=knee.rule_set_id)
     without, other = Encounter.objects.order_by("external_id")
     assert opened(without) == [("knee", ServiceOrigin.FAMILY, [])]
-    assert opened(other) == [("knee", ServiceOrigin.LINE, ["27256-LT"]), (None, ServiceOrigin.LINE, ["99203"])]
+    assert opened(other) == [
+        ("knee", ServiceOrigin.LINE, ["27256-LT"]),
+        (None, ServiceOrigin.LINE, ["99203"]),
+    ]
 
 
 def test_a_correction_of_a_file_of_one_family_opens_no_other_either(coder, knee):
@@ -107,7 +124,9 @@ def test_a_correction_of_a_file_of_one_family_opens_no_other_either(coder, knee)
 
 def test_lines_keep_their_numbers_units_and_pointers_in_the_order_of_the_claim(coder):
     send(coder, row(VISIT))
-    lines = Encounter.objects.get().service_lines.values_list("number", "position", "code", "units", "gone_in")
+    lines = Encounter.objects.get().service_lines.values_list(
+        "number", "position", "code", "units", "gone_in"
+    )
     assert list(lines) == [
         (1, 1, "27257", 1, None),
         (2, 2, "99203", 1, None),
@@ -120,9 +139,11 @@ def test_every_row_of_a_chunk_gets_its_own_services(coder):
     send(coder, *(row("27256-LT; 99203", external_id=f"V-{number}") for number in range(20)))
     for encounter in Encounter.objects.all():
         assert [family for family, _, _ in opened(encounter)] == [factories.HIP, None]
-        assert {line.encounter_id for service in encounter.services.all() for line in service.lines.all()} == {
-            encounter.pk
-        }
+        assert {
+            line.encounter_id
+            for service in encounter.services.all()
+            for line in service.lines.all()
+        } == {encounter.pk}
 
 
 @pytest.mark.parametrize("content", [samples.claims_file(samples.claim("V1")), samples.dft("V1")])
@@ -136,9 +157,20 @@ def test_a_claim_and_a_charge_open_services_as_a_table_does(people, hip, coder, 
 
 
 def test_a_typed_visit_opens_the_services_of_its_lines(coder):
-    data = {"idempotency_key": uuid.uuid4(), "external_id": "T-1", "patient_reference": "P", "sex": "U", "note": "n"}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "external_id": "T-1",
+        "patient_reference": "P",
+        "sex": "U",
+        "note": "n",
+    }
     data |= {"date_of_service": "2026-05-31", "place_of_service": "11", "provider": "Dr. Falk"}
-    assert coder.post(reverse("new-encounter"), {**data, "service_lines": "27256-LT\n99203"}).status_code == 302
+    assert (
+        coder.post(
+            reverse("new-encounter"), {**data, "service_lines": "27256-LT\n99203"}
+        ).status_code
+        == 302
+    )
     families = [family for family, _, _ in opened(Encounter.objects.get())]
     assert families == [factories.HIP, None]
 

@@ -25,7 +25,9 @@ from tests.intake import samples
 from tests.intake.test_ndjson import archive
 from tests.intake.test_x12 import MANY
 
-STRAY = samples.hl7(*(line.replace("|V1", "") for line in samples.head("MDM^T02")), "PV1||O||||||||||||||||V3")
+STRAY = samples.hl7(
+    *(line.replace("|V1", "") for line in samples.head("MDM^T02")), "PV1||O||||||||||||||||V3"
+)
 MESSAGES = [
     b"BHS|^~\\&|lab\r",
     *(samples.dft(f"V{number}", control=str(number)) for number in range(4)),
@@ -41,8 +43,12 @@ RESOURCES = [*FIRST, OTHER, FIRST[0], *SECOND, SECOND[1], OTHER, DIFFERENT]
 
 def charges():
     """Rows of three visits, those of each apart from one another, with an empty and an unreadable line."""
-    rows = [f"V{number % 3},M{number % 3},2026-06-01,22,Al,Seen.,1234{number},1" for number in range(8)]
-    return "\n".join(["Acct,MRN,DOS,POS,Rendering,Note,CPT,Units", *rows[:4], "", '"open', *rows[4:], ""]).encode()
+    rows = [
+        f"V{number % 3},M{number % 3},2026-06-01,22,Al,Seen.,1234{number},1" for number in range(8)
+    ]
+    return "\n".join(
+        ["Acct,MRN,DOS,POS,Rendering,Note,CPT,Units", *rows[:4], "", '"open', *rows[4:], ""]
+    ).encode()
 
 
 FILES = {
@@ -83,7 +89,9 @@ def forget():
 
 def stopped_after_each_piece(format_key):
     """The index of a file, each piece taken down by another process that has only the bytes of the index before it."""
-    reader, content = reader_of(format_key).opened(io.BytesIO(FILES[format_key]), LAYOUTS[format_key])
+    reader, content = reader_of(format_key).opened(
+        io.BytesIO(FILES[format_key]), LAYOUTS[format_key]
+    )
     rows, pieces = IndexFile(), 0
     while next(reader.survey(content, rows), None):
         rows, pieces = IndexFile(list(rows.parts(1000))), pieces + 1
@@ -103,7 +111,9 @@ def test_a_survey_goes_on_where_another_process_ended(format_key):
 def test_the_wanted_items_come_back_from_an_index_that_was_kept(format_key):
     reader, content, rows, _ = stopped_after_each_piece(format_key)
     wanted = {1: (), 2: ()}
-    whole = b"".join(reader_of(format_key).excerpt(io.BytesIO(FILES[format_key]), LAYOUTS[format_key], wanted))
+    whole = b"".join(
+        reader_of(format_key).excerpt(io.BytesIO(FILES[format_key]), LAYOUTS[format_key], wanted)
+    )
     assert b"".join(reader.excerpt_of(content, rows, wanted)) == whole
 
 
@@ -153,7 +163,9 @@ class _Counted(io.BytesIO):
 
 
 LONG = {
-    "ndjson": samples.ndjson(*(r for n in range(200) for r in samples.visit_resources(str(n)).values())),
+    "ndjson": samples.ndjson(
+        *(r for n in range(200) for r in samples.visit_resources(str(n)).values())
+    ),
     "x12": samples.claims_file(*(samples.claim(f"C{number}") for number in range(200))),
 }
 
@@ -192,7 +204,9 @@ def test_the_rejected_part_of_an_upload_comes_from_the_index_that_was_kept(peopl
 def test_resources_that_are_only_counted_are_written_before_they_are_many(monkeypatch):
     monkeypatch.setattr(index_file, "BATCH", 2)
     counted = [OTHER | {"encounter": {"reference": f"Encounter/{number}"}} for number in range(6)]
-    reader, content = FORMATS["ndjson"].reader.opened(io.BytesIO(samples.ndjson(*counted)), Layout())
+    reader, content = FORMATS["ndjson"].reader.opened(
+        io.BytesIO(samples.ndjson(*counted)), Layout()
+    )
     rows = IndexFile()
     assert len(list(reader.survey(content, rows))) == 3
     assert rows.value("SELECT count(*) FROM other") == 6

@@ -33,7 +33,8 @@ def test_icd_10_is_a_column_of_diagnoses_and_no_tenth_one():
 
 
 @pytest.mark.parametrize(
-    ("more", "cells", "codes"), [("ICD-9", "V43.64", []), ("ICD-9,ICD-10", "V43.64,Q65.02", ["Q65.02"])]
+    ("more", "cells", "codes"),
+    [("ICD-9", "V43.64", []), ("ICD-9,ICD-10", "V43.64,Q65.02", ["Q65.02"])],
 )
 def test_a_column_of_icd_9_is_named_as_left_out_and_no_ninth_one(more, cells, codes):
     [item] = read(f"{more},CPT", f"{VISIT},{cells},12345")
@@ -80,7 +81,10 @@ def test_icd_10_beside_icd_1_is_the_tenth():
 
 def test_columns_of_a_line_are_told_by_its_number_wherever_it_stands():
     row = f"{VISIT},Q65.02,Q65.01,12345,LT,59,1,AB,23456,RT,2,2"
-    [item] = read("Dx 1,Dx 2,CPT 1,CPT 1 Mod 1,CPT 1 Mod 2,CPT 1 Units,CPT 1 Dx Ptr,CPT 2,MOD 2-1,Qty2,Ptr 2", row)
+    [item] = read(
+        "Dx 1,Dx 2,CPT 1,CPT 1 Mod 1,CPT 1 Mod 2,CPT 1 Units,CPT 1 Dx Ptr,CPT 2,MOD 2-1,Qty2,Ptr 2",
+        row,
+    )
     assert lines(item) == ["12345-LT-59 x1", "23456-RT x2"]
     assert [line["diagnosis_pointers"] for line in item["service_lines"]] == [[1, 2], [2]]
 
@@ -89,13 +93,22 @@ def test_of_a_code_without_a_number_what_stands_beside_it_is_the_first():
     [item] = read("CPT,Modifier,Units,CPT 2,Modifier 2,Units 2", f"{VISIT},12345,LT,1,23456,25,2")
     assert lines(item) == ["12345-LT x1", "23456-25 x2"]
     [item] = read("CPT,Modifier,CPT 2,Modifier 2", f"{VISIT},12345,LT,,25")
-    assert (lines(item), item["remarks"]) == (["12345-LT x1"], ["Left out: 25, which belongs to no procedure code."])
+    assert (lines(item), item["remarks"]) == (
+        ["12345-LT x1"],
+        ["Left out: 25, which belongs to no procedure code."],
+    )
 
 
 def test_a_header_that_stands_there_twice_is_the_first_and_the_second_of_its_kind():
     [item] = read("Dx,Dx,CPT,Modifier,CPT,Modifier", f"{VISIT},Q65.02,M25.551,12345,LT,23456,25")
-    assert (item["diagnoses"], lines(item)) == (["Q65.02", "M25.551"], ["12345-LT x1", "23456-25 x1"])
-    assert "names “mrn” twice" in document(f"{HEADER},MRN\n{VISIT},M2\n".encode(), "x.csv")["file_problem"]
+    assert (item["diagnoses"], lines(item)) == (
+        ["Q65.02", "M25.551"],
+        ["12345-LT x1", "23456-25 x1"],
+    )
+    assert (
+        "names “mrn” twice"
+        in document(f"{HEADER},MRN\n{VISIT},M2\n".encode(), "x.csv")["file_problem"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,21 +138,30 @@ def test_units_and_pointers_belong_to_the_code_that_their_columns_stand_beside()
 @pytest.mark.parametrize("headers", ["CPT,Units,Units", "CPT 1,Units,Units", "CPT,Units,Qty"])
 def test_a_further_number_of_units_is_told(headers):
     [item] = read(headers, f"{VISIT},12345,2,3")
-    assert (lines(item), item["remarks"]) == (["12345 x2"], ["Left out: 3, a further number of units of one line."])
+    assert (lines(item), item["remarks"]) == (
+        ["12345 x2"],
+        ["Left out: 3, a further number of units of one line."],
+    )
     [item] = read(headers, f"{VISIT},12345,,3")
     assert (lines(item), item["remarks"]) == (["12345 x3"], [])
 
 
 @pytest.mark.parametrize(
     ("headers", "name"),
-    [("CPT 1,CPT 2,Mod,Mod,Mod,Mod", "mod"), ("CPT 1,CPT 1,Mod 1", "cpt 1"), ("DX1,DX1,DX2,CPT", "dx1")],
+    [
+        ("CPT 1,CPT 2,Mod,Mod,Mod,Mod", "mod"),
+        ("CPT 1,CPT 1,Mod 1", "cpt 1"),
+        ("DX1,DX1,DX2,CPT", "dx1"),
+    ],
 )
 def test_a_header_is_refused_that_stands_there_several_times_and_may_mean_two_things(headers, name):
     content = f"{HEADER},{headers}\n{VISIT},{',' * headers.count(',')}\n".encode()
     assert f"names “{name}” twice" in document(content, "x.csv")["file_problem"]
 
 
-@pytest.mark.parametrize("headers", ["Primary Dx,Secondary Dx,Secondary Dx,Secondary Dx", "ICD10,ICD10,ICD10,ICD10"])
+@pytest.mark.parametrize(
+    "headers", ["Primary Dx,Secondary Dx,Secondary Dx,Secondary Dx", "ICD10,ICD10,ICD10,ICD10"]
+)
 def test_diagnoses_under_one_header_are_read_once_each_in_their_order(headers):
     [item] = read(f"{headers},CPT", f"{VISIT},Q65.02,M25.551,M25.552,Q65.01,12345")
     assert (item["standing"], item["remarks"]) == ("good", [])
@@ -176,7 +198,9 @@ def test_a_place_with_its_name_comes_without_it():
     assert (item["standing"], item["place_of_service"]) == ("good", "11")
 
 
-@pytest.mark.parametrize(("last", "standing"), [("2026-06-01", "good"), ("", "good"), ("2026-06-03", "rejected")])
+@pytest.mark.parametrize(
+    ("last", "standing"), [("2026-06-01", "good"), ("", "good"), ("2026-06-03", "rejected")]
+)
 def test_a_service_that_ends_on_another_day_is_told_with_both(last, standing):
     [item] = read("To DOS,CPT", f"{VISIT},{last},12345")
     assert item["standing"] == standing
@@ -206,7 +230,11 @@ def test_a_table_of_charges_comes_without_notes_and_says_so():
 
 def test_two_numbers_in_a_header_are_not_read_as_one():
     assert numbered(["MOD1-2", "Mod 1_1", "MOD12"]) == {"modifiers": ["MOD1-2", "Mod 1_1", "MOD12"]}
-    assert [line_number(header, "modifiers") for header in ("MOD1-2", "Mod 1_1", "MOD12")] == [1, 1, 12]
+    assert [line_number(header, "modifiers") for header in ("MOD1-2", "Mod 1_1", "MOD12")] == [
+        1,
+        1,
+        12,
+    ]
 
 
 LONG = "123456789012345"
@@ -227,7 +255,9 @@ def test_a_number_that_a_spreadsheet_has_cut_is_refused(number):
     assert "cut it to 15 digits" in item["problems"][0]
 
 
-@pytest.mark.parametrize("text", ["20260601", "1-Jun-2026", "01JUN2026", "June 1, 2026", "Jun 1 2026", "1 june 2026"])
+@pytest.mark.parametrize(
+    "text", ["20260601", "1-Jun-2026", "01JUN2026", "June 1, 2026", "Jun 1 2026", "1 june 2026"]
+)
 def test_days_that_can_be_read_one_way_only_are_read(text):
     assert iso_date(text, "ymd") == "2026-06-01"
 
@@ -258,7 +288,9 @@ def test_what_may_mean_two_things_is_told(text):
     assert service_lines(text)[1]
 
 
-@pytest.mark.parametrize("word", ["?", "UNKNOWN", "TBD", "(blank)", "<empty>", "Not Available", "not applicable"])
+@pytest.mark.parametrize(
+    "word", ["?", "UNKNOWN", "TBD", "(blank)", "<empty>", "Not Available", "not applicable"]
+)
 def test_words_for_nothing_are_no_patient(word):
     [item] = read("CPT", f"{VISIT},12345".replace("M1", word))
     assert item["problems"] == ["Patient reference: it is missing. Fill it in."]

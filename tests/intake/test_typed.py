@@ -59,7 +59,12 @@ def test_a_typed_encounter_with_a_fault_names_the_field(coder, field, value, wor
         "sex": "F",
         "note": "n",
     }
-    data |= {"date_of_service": "2026-05-31", "place_of_service": "11", "provider": "Dr. Falk", field: value}
+    data |= {
+        "date_of_service": "2026-05-31",
+        "place_of_service": "11",
+        "provider": "Dr. Falk",
+        field: value,
+    }
     response = coder.post(reverse("new-encounter"), data)
     assert response.status_code == 422
     assert words in " ".join(response.context["form"].errors[field])

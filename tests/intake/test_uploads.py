@@ -32,7 +32,9 @@ def coder(people, hip, client):
 
 def post(client, content, source="his"):
     data = {"idempotency_key": uuid.uuid4(), "rule_set": rule_set_id(), "source": source}
-    return client.post(reverse("uploads"), {**data, "file": SimpleUploadedFile("patient name.csv", content)})
+    return client.post(
+        reverse("uploads"), {**data, "file": SimpleUploadedFile("patient name.csv", content)}
+    )
 
 
 def send(client, content, source="his"):
@@ -80,7 +82,9 @@ def test_a_dry_run_tells_good_rows_from_bad_ones_and_imports_nothing(coder):
 def test_an_encounter_that_is_stored_never_becomes_another_patient_s(coder):
     take_in(coder, csv_of(GOOD))
     before = Encounter.objects.get()
-    upload = take_in(coder, csv_of(GOOD.replace("P-1", "P-2").replace("Left hip out.", "Both hips out.")))
+    upload = take_in(
+        coder, csv_of(GOOD.replace("P-1", "P-2").replace("Left hip out.", "Both hips out."))
+    )
     [error] = upload.rows.get().errors
     assert error["field"] == "patient_reference"
     assert "another patient's (P-1)" in error["problem"]
@@ -89,7 +93,12 @@ def test_an_encounter_that_is_stored_never_becomes_another_patient_s(coder):
 
 
 def test_a_diagnosis_is_checked_against_the_release_in_force(coder):
-    upload = send(coder, csv_of(GOOD.replace("Q65.02", "Q65.0"), GOOD.replace("A-1", "A-3").replace("Q65.02", "Q99")))
+    upload = send(
+        coder,
+        csv_of(
+            GOOD.replace("Q65.02", "Q65.0"), GOOD.replace("A-1", "A-3").replace("Q65.02", "Q99")
+        ),
+    )
     problems = [row.errors[0]["problem"] for row in upload.rows.all()]
     assert "Q65.0 is a category" in problems[0]
     assert "Q99 is no ICD-10-CM code of release test" in problems[1]
@@ -132,7 +141,9 @@ def test_the_same_file_twice_changes_nothing(coder):
 
 def test_a_corrected_encounter_makes_a_new_revision_and_keeps_the_old_one(coder):
     take_in(coder, csv_of(GOOD))
-    mended = GOOD.replace("Left hip out.", "Right hip out.").replace("Q65.02,27256-LT x1 for 1", ",27256-LT")
+    mended = GOOD.replace("Left hip out.", "Right hip out.").replace(
+        "Q65.02,27256-LT x1 for 1", ",27256-LT"
+    )
     upload = send(coder, csv_of(mended))
     row = upload.rows.get()
     assert (row.state, row.changes) == (RowState.CHANGED, ["note", "diagnoses", "service_lines"])
@@ -148,12 +159,18 @@ def test_a_corrected_encounter_makes_a_new_revision_and_keeps_the_old_one(coder)
 
 def test_two_rows_with_one_id_are_told_of_each_other(coder):
     upload = send(coder, csv_of(GOOD, GOOD, GOOD.replace("Left", "Right")))
-    assert [state for _, state in states(upload)] == [RowState.DOUBLED, RowState.UNCHANGED, RowState.DOUBLED]
+    assert [state for _, state in states(upload)] == [
+        RowState.DOUBLED,
+        RowState.UNCHANGED,
+        RowState.DOUBLED,
+    ]
     assert "line 2" in upload.rows.get(number=3).errors[0]["problem"]
 
 
 @pytest.mark.parametrize("most", [1, 1000])
-def test_two_rows_with_one_id_and_two_patients_are_both_rejected_wherever_the_file_is_cut(coder, monkeypatch, most):
+def test_two_rows_with_one_id_and_two_patients_are_both_rejected_wherever_the_file_is_cut(
+    coder, monkeypatch, most
+):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
     upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("P-1", "P-7")))
     assert [state for _, state in states(upload)] == [RowState.REJECTED] * 3
@@ -167,7 +184,11 @@ def test_an_id_is_known_from_an_earlier_part_of_a_long_file(coder, monkeypatch):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 1)
     upload = send(coder, csv_of(GOOD, BAD, GOOD.replace("Left", "Right")))
     assert upload.check_job.chunks.count() > 2
-    assert [state for _, state in states(upload)] == [RowState.DOUBLED, RowState.REJECTED, RowState.DOUBLED]
+    assert [state for _, state in states(upload)] == [
+        RowState.DOUBLED,
+        RowState.REJECTED,
+        RowState.DOUBLED,
+    ]
 
 
 def test_what_changed_between_the_check_and_the_import_is_not_imported(people, hip, coder):
@@ -256,9 +277,14 @@ def test_text_that_a_spreadsheet_would_run_survives_the_way_out_and_back(coder):
     assert Encounter.objects.get().note == "+ Ortolani, =1+1"
 
 
-def test_a_big_file_is_checked_and_imported_in_chunks_and_every_row_is_accounted_for(coder, monkeypatch):
+def test_a_big_file_is_checked_and_imported_in_chunks_and_every_row_is_accounted_for(
+    coder, monkeypatch
+):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", 250)
-    rows = [GOOD.replace("A-1", f"B-{n}") if n % 100 else BAD.replace("A-2", f"B-{n}") for n in range(1, 601)]
+    rows = [
+        GOOD.replace("A-1", f"B-{n}") if n % 100 else BAD.replace("A-2", f"B-{n}")
+        for n in range(1, 601)
+    ]
     upload = take_in(coder, csv_of(*rows))
     assert upload.check_job.chunks.count() == 3
     assert Encounter.objects.count() == 594
@@ -276,7 +302,12 @@ def test_the_columns_of_a_source_are_forgotten_and_its_next_file_is_matched_anew
     foreign = "MRN,Visit number,DOS,POS,Seen by,Narrative"
     upload = send(coder, csv_of("P-1,A-1,05/31/2026,11,Dr. Falk,Left hip out.", header=foreign))
     fields = {"external_id": "Visit number", "patient_reference": "MRN", "date_of_service": "DOS"}
-    fields |= {"place_of_service": "POS", "note": "Narrative", "provider": "Seen by", "date_order": "mdy"}
+    fields |= {
+        "place_of_service": "POS",
+        "note": "Narrative",
+        "provider": "Seen by",
+        "date_order": "mdy",
+    }
     coder.post(upload.get_absolute_url(), {"idempotency_key": uuid.uuid4(), **fields})
     work()
     assert "Match the next file anew" in coder.get(upload.get_absolute_url()).content.decode()
@@ -299,7 +330,9 @@ def test_columns_that_were_matched_are_not_matched_again(coder):
 def test_the_template_of_a_table_is_a_file_that_can_be_sent(coder, key):
     response = coder.get(reverse("upload-template", args=[key]))
     assert response["Content-Disposition"] == f'attachment; filename="template.{key}"'
-    upload = send(coder, b"".join(response.streaming_content) if response.streaming else response.content)
+    upload = send(
+        coder, b"".join(response.streaming_content) if response.streaming else response.content
+    )
     assert (upload.format, [state for _, state in states(upload)]) == (key, [RowState.NEW])
 
 
@@ -310,7 +343,10 @@ def test_what_is_no_table_has_no_template(coder, key):
 
 def test_where_nothing_was_rejected_there_is_no_file_to_mend(coder):
     upload = send(coder, csv_of(GOOD))
-    assert coder.get(reverse("rejected-rows", args=[upload.public_id])).url == upload.get_absolute_url()
+    assert (
+        coder.get(reverse("rejected-rows", args=[upload.public_id])).url
+        == upload.get_absolute_url()
+    )
     assert not AuditEvent.objects.filter(event="upload.rejected_taken").exists()
 
 
@@ -318,7 +354,9 @@ def test_whoever_looks_at_a_file_or_takes_its_rejected_part_is_noted(people, cod
     upload = send(coder, csv_of(BAD))
     coder.get(upload.get_absolute_url())
     back_from(coder, upload)
-    events = AuditEvent.objects.filter(subject_id=str(upload.public_id)).values_list("event", "actor_name")
+    events = AuditEvent.objects.filter(subject_id=str(upload.public_id)).values_list(
+        "event", "actor_name"
+    )
     assert ("upload.viewed", people["coder"].name) in events
     assert ("upload.rejected_taken", people["coder"].name) in events
 

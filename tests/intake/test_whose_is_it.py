@@ -23,7 +23,13 @@ def resources(content):
 
 
 def bundle(*entries):
-    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": e} for e in entries]})
+    return json.dumps(
+        {
+            "resourceType": "Bundle",
+            "type": "collection",
+            "entry": [{"resource": e} for e in entries],
+        }
+    )
 
 
 def test_one_number_of_two_authorities_is_two_patients():
@@ -34,7 +40,9 @@ def test_one_number_of_two_authorities_is_two_patients():
 
 
 def test_an_authority_that_is_not_told_contradicts_none():
-    [visit] = items(content_of(CHARGE) + again((b"MRN-1^^^H^MR", b"MRN-1"), (b"27256^^C4", b"27257^^C4")))
+    [visit] = items(
+        content_of(CHARGE) + again((b"MRN-1^^^H^MR", b"MRN-1"), (b"27256^^C4", b"27257^^C4"))
+    )
     assert (visit["standing"], lines(visit)) == ("good", ["27256-LT x1", "27257-LT x1"])
 
 
@@ -77,7 +85,11 @@ def test_one_member_in_two_messages_is_one_patient():
 def member(key, given):
     """A Patient whom a payer numbers."""
     number = {"type": {"coding": [{"code": "MB"}]}, "system": "urn:plan", "value": "M-1"}
-    known = {"identifier": [number], "name": [{"family": "Doe", "given": [given]}], "birthDate": "2026-01-10"}
+    known = {
+        "identifier": [number],
+        "name": [{"family": "Doe", "given": [given]}],
+        "birthDate": "2026-01-10",
+    }
     return {"resourceType": "Patient", "id": key, **known}
 
 
@@ -228,7 +240,12 @@ def claims(*segments):
 
 def test_a_claim_below_two_subscribers_is_nobody_s():
     above, below = samples.claim()[:5], samples.claim()[5:]
-    for strangers in (STRANGER, BOB, ["HL*3*2*23*0", "PAT*19", *BOB, "NM1*QC*1*ROE*EVE"], ["HL*3*7*23*0", *BOB]):
+    for strangers in (
+        STRANGER,
+        BOB,
+        ["HL*3*2*23*0", "PAT*19", *BOB, "NM1*QC*1*ROE*EVE"],
+        ["HL*3*7*23*0", *BOB],
+    ):
         [item] = claims(*above, *strangers, *below)
         assert item["standing"] == "rejected"
         assert "Send each patient under a level (HL) of their own" in item["problems"][0]
@@ -277,7 +294,9 @@ def test_a_patient_who_is_named_by_an_identifier_alone_is_compared_by_it():
         [item] = items(bundle(*fhir_visit(subject=subject)).encode())
         assert item["standing"] == standing
     _, encounter, procedure = fhir_visit()
-    encounter["subject"], procedure["subject"] = ({"identifier": {"value": number}} for number in ("MRN-1", "MRN-2"))
+    encounter["subject"], procedure["subject"] = (
+        {"identifier": {"value": number}} for number in ("MRN-1", "MRN-2")
+    )
     [item] = items(bundle(encounter, procedure).encode())
     assert "is of MRN-2, its encounter of MRN-1" in item["problems"][0]
 

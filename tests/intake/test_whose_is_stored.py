@@ -82,7 +82,9 @@ def test_members_of_two_plans_under_one_number_are_two_patients(check, monkeypat
     upload = check(samples.claims_file(samples.claim("V1"), claim_of_plan("PLAN02")))
     assert incoming.states(upload) == ["rejected", "rejected"]
     plans = ["another patient, M-V1 of PLAN02", "another patient, M-V1 of PLAN01"]
-    assert all(plan in problem for plan, problem in zip(plans, incoming.problems(upload), strict=True))
+    assert all(
+        plan in problem for plan, problem in zip(plans, incoming.problems(upload), strict=True)
+    )
     assert upload.rows.filter(doubled=True).count() == 2
 
 
@@ -107,7 +109,9 @@ def test_a_claim_for_another_birth_date_sex_or_name_is_another_members(take_in, 
 
 
 @pytest.mark.parametrize("again", [charge, note])
-def test_what_comes_for_another_of_a_family_under_a_payers_number_is_another_patients(take_in, again):
+def test_what_comes_for_another_of_a_family_under_a_payers_number_is_another_patients(
+    take_in, again
+):
     number = (b"^^^EXAMPLE^MR", b"^^^PLAN^MB")
     take_in(charge(number))
     stranger = take_in(again(number, (b"SAMPLE^INFANT", b"SAMPLE^TWIN")))
@@ -124,7 +128,9 @@ def test_a_claim_that_tells_no_birth_date_corrects_what_is_stored(take_in):
 def test_a_claim_that_writes_the_name_otherwise_or_not_at_all_is_the_same_members(take_in):
     content = samples.claims_file(samples.claim("V1"))
     take_in(content)
-    assert incoming.states(take_in(content.replace(b"SAMPLE*INFANT*", b"Sample *infant*Q"))) == ["unchanged"]
+    assert incoming.states(take_in(content.replace(b"SAMPLE*INFANT*", b"Sample *infant*Q"))) == [
+        "unchanged"
+    ]
     nameless = content.replace(b"SAMPLE*INFANT", b"*").replace(b"Q6502", b"Q6501")
     assert incoming.states(take_in(nameless)) == ["corrected"]
     stranger = take_in(content.replace(b"SAMPLE*INFANT", b"SAMPLE*TWIN"))
@@ -175,7 +181,9 @@ def test_claims_and_notes_that_come_again_leave_no_second_row(take_in):
     take_in(charge(number))
     assert incoming.states(take_in(note(number))) == ["corrected"]
     take_in(samples.claims_file(member("V2")))
-    less = samples.claims_file(member("V2", ("D8*20251220*F", "D8**U"), ("SAMPLE*INFANT", "*"), ("Q6502", "Q6501")))
+    less = samples.claims_file(
+        member("V2", ("D8*20251220*F", "D8**U"), ("SAMPLE*INFANT", "*"), ("Q6502", "Q6501"))
+    )
     assert incoming.states(take_in(less)) == ["corrected"]
     assert [row.encounters.count() for row in Patient.objects.all()] == [1, 1]
 
@@ -210,7 +218,9 @@ def dependent(born="20260101", sex="F", name="SAMPLE*TWIN"):
     """A claim of one who comes under the subscriber's number."""
     segments = samples.claim("V1")
     at = next(number for number, segment in enumerate(segments) if segment.startswith("CLM"))
-    return samples.claims_file([*segments[:at], *TWIN, f"NM1*QC*1*{name}", f"DMG*D8*{born}*{sex}", *segments[at:]])
+    return samples.claims_file(
+        [*segments[:at], *TWIN, f"NM1*QC*1*{name}", f"DMG*D8*{born}*{sex}", *segments[at:]]
+    )
 
 
 @pytest.mark.parametrize("other", [{"born": "20260102"}, {"sex": "M"}, {"name": "SAMPLE*OTHER"}])
@@ -232,8 +242,12 @@ def test_the_same_dependent_again_is_the_same(take_in):
     assert Encounter.objects.get().patient is None
 
 
-def test_a_number_that_its_file_shares_stays_shared_beside_one_that_was_a_patients_own(take_in, check):
-    born = next(segment for segment in samples.claim("V1") if segment.startswith("DMG")).split("*")[2:4]
+def test_a_number_that_its_file_shares_stays_shared_beside_one_that_was_a_patients_own(
+    take_in, check
+):
+    born = next(segment for segment in samples.claim("V1") if segment.startswith("DMG")).split("*")[
+        2:4
+    ]
     take_in(samples.claims_file(samples.claim("V1")))
     upload = check(dependent(*born, name="SAMPLE*INFANT").replace(b"Q6502", b"Q6501"))
     assert upload.rows.get().record["shared_reference"] is True

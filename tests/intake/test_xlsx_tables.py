@@ -40,11 +40,17 @@ def test_the_template_reads_back_as_a_good_encounter():
 
 def test_a_problem_is_placed_at_its_cell():
     (draft,) = read(written([*good(1)[:3], "q", *good(1)[4:10], "27256LT"]))
-    assert [(problem.field, problem.place) for problem in draft.problems] == [("service_lines", "cell K2")]
-    assert [(remark.text[:15], remark.place) for remark in draft.remarks] == [("Left out: sex q", "cell D2")]
+    assert [(problem.field, problem.place) for problem in draft.problems] == [
+        ("service_lines", "cell K2")
+    ]
+    assert [(remark.text[:15], remark.place) for remark in draft.remarks] == [
+        ("Left out: sex q", "cell D2")
+    ]
 
 
-@pytest.mark.parametrize(("column", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+@pytest.mark.parametrize(
+    ("column", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")]
+)
 def test_columns_have_the_letters_of_a_spreadsheet(column, name):
     assert letters(column) == name
 
@@ -83,20 +89,33 @@ def test_date_cells_are_read_as_days(format_code, value, text, from_1904):
 )
 def test_numbers_are_read_as_they_are_shown(field, number, format_code, text):
     draft = draft_with(
-        field, lambda book, sheet, c: sheet.write_number(1, c, number, book.add_format({"num_format": format_code}))
+        field,
+        lambda book, sheet, c: sheet.write_number(
+            1, c, number, book.add_format({"num_format": format_code})
+        ),
     )
     assert getattr(draft.texts, field) == text
 
 
 def test_a_procedure_code_that_became_a_number_is_still_a_code():
-    draft = draft_with("service_lines", lambda _book, sheet, column: sheet.write_number(1, column, 27256.0))
+    draft = draft_with(
+        "service_lines", lambda _book, sheet, column: sheet.write_number(1, column, 27256.0)
+    )
     assert draft.texts.service_lines[0].code == "27256"
 
 
 def test_the_result_of_a_formula_counts_and_truth_values_are_words():
-    draft = draft_with("provider", lambda _book, sheet, column: sheet.write_formula(1, column, "=A1", None, "Dr. B"))
+    draft = draft_with(
+        "provider",
+        lambda _book, sheet, column: sheet.write_formula(1, column, "=A1", None, "Dr. B"),
+    )
     assert draft.texts.provider == "Dr. B"
-    assert draft_with("payer", lambda _book, sheet, column: sheet.write_boolean(1, column, True)).texts.payer == "yes"
+    assert (
+        draft_with(
+            "payer", lambda _book, sheet, column: sheet.write_boolean(1, column, True)
+        ).texts.payer
+        == "yes"
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,7 +190,9 @@ def test_a_sheet_that_cannot_be_used_is_refused(file, words):
 
 
 def test_a_row_without_a_cell_of_its_own_is_told_and_the_first_row_of_the_range_is_good():
-    file = written(good(1), good(2), write=lambda _b, sheet: sheet.merge_range("E2:E3", "2026-05-31"))
+    file = written(
+        good(1), good(2), write=lambda _b, sheet: sheet.merge_range("E2:E3", "2026-05-31")
+    )
     first, second = read(file)
     assert (first.texts.date_of_service, first.problems) == ("2026-05-31", ())
     [problem] = second.problems
@@ -181,11 +202,19 @@ def test_a_row_without_a_cell_of_its_own_is_told_and_the_first_row_of_the_range_
 
 def test_columns_are_matched_and_previewed():
     file = written(
-        ["V-1", "P-1", "5/31/2026", "11", "Dr. A", "Note"], header=("Visit", "MRN", "DOS", "POS", "Dr", "Text")
+        ["V-1", "P-1", "5/31/2026", "11", "Dr. A", "Note"],
+        header=("Visit", "MRN", "DOS", "POS", "Dr", "Text"),
     )
     preview = headers(file)
     assert preview.rows == (("V-1", "P-1", "5/31/2026", "11", "Dr. A", "Note"),)
-    required = ("external_id", "patient_reference", "date_of_service", "place_of_service", "provider", "note")
+    required = (
+        "external_id",
+        "patient_reference",
+        "date_of_service",
+        "place_of_service",
+        "provider",
+        "note",
+    )
     (draft,) = read(file, Layout(dict(zip(required, preview.headers, strict=True)), "mdy"))
     assert (draft.texts.date_of_service, draft.problems) == ("2026-05-31", ())
 
@@ -197,7 +226,9 @@ def test_the_rejected_rows_come_back_to_be_mended():
     (draft,) = read(io.BytesIO(excerpt))
     assert draft.texts.external_id == "V-2"
     assert "sex Q" in draft.remarks[0].text
-    again = b"".join(XLSX.excerpt(io.BytesIO(excerpt), Layout(), {1: [Problem("sex", "Sex: still wrong.")]}))
+    again = b"".join(
+        XLSX.excerpt(io.BytesIO(excerpt), Layout(), {1: [Problem("sex", "Sex: still wrong.")]})
+    )
     assert headers(io.BytesIO(again)).rows[0][0] == "Sex: still wrong."
 
 
@@ -207,7 +238,9 @@ def test_a_stray_cell_is_given_back_too():
     assert [problem.place for problem in read(excerpt)[0].problems] == ["cell N2"]
 
 
-TEXT = st.text(st.sampled_from("ab<&>'\"=+-_x000D \t\r\n\x01\x1fé\u2028\ufeff\U0001f9b4"), max_size=15)
+TEXT = st.text(
+    st.sampled_from("ab<&>'\"=+-_x000D \t\r\n\x01\x1fé\u2028\ufeff\U0001f9b4"), max_size=15
+)
 
 
 @given(st.lists(TEXT.filter(cleaned), min_size=1, max_size=6))

@@ -15,11 +15,17 @@ def violations_of(page: Page, *, colours: bool = True, only_colours: bool = Fals
 
     Colours take most of the time: leave them out where they are looked at in another view of the same page.
     """
-    rules = {"runOnly": [COLOURS]} if only_colours else {"runOnly": list(AA), "rules": {COLOURS: {"enabled": colours}}}
+    rules = (
+        {"runOnly": [COLOURS]}
+        if only_colours
+        else {"runOnly": list(AA), "rules": {COLOURS: {"enabled": colours}}}
+    )
     # What passes is a hundred times what fails, and need not cross over. Preloading would write a style sheet into
     # the page, which its Content-Security-Policy refuses.
     options = {**rules, "resultTypes": ["violations"], "preload": False}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    faults: list[Any] = page.evaluate(f"axe.run({json.dumps(options)}).then(results => results.violations)")
+    faults: list[Any] = page.evaluate(
+        f"axe.run({json.dumps(options)}).then(results => results.violations)"
+    )
     return faults

@@ -38,7 +38,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def sign_in(browser: Browser, live_server: Any, people: factories.People) -> Iterator[Callable[..., Page]]:
+def sign_in(
+    browser: Browser, live_server: Any, people: factories.People
+) -> Iterator[Callable[..., Page]]:
     """Opens a window in which a person of a role is signed in; what breaks on its pages fails the test."""
     contexts = []
     broken: list[str] = []
@@ -54,10 +56,14 @@ def sign_in(browser: Browser, live_server: Any, people: factories.People) -> Ite
         page.on(
             "console",
             lambda message: (
-                broken.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None
+                broken.append(f"{page.url}: {message.text}")
+                if "Content Security Policy" in message.text
+                else None
             ),
         )
-        page.on("response", lambda r: broken.append(f"{r.status} {r.url}") if r.status >= 500 else None)
+        page.on(
+            "response", lambda r: broken.append(f"{r.status} {r.url}") if r.status >= 500 else None
+        )
         page.goto("/")
         page.get_by_label("Username").fill(people[role].username)
         page.get_by_label("Password").fill(factories.PASSWORD)

@@ -29,7 +29,9 @@ def query_of(people, hip):
     """A query that waits for its provider."""
     silent = {**factories.PAVLIK, "anesthesia": ""}
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], service, silent, Judgement(Choice.ACCEPT)))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, silent, Judgement(Choice.ACCEPT))
+    )
     factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY)
     return ProviderQuery.objects.get()
 
@@ -58,10 +60,14 @@ def pages(people, hip):
     cases.claim(people["supervisor"], case)
     upload = factories.upload(people, HEADER + b"1,2,2026,11,Dr. X,bad\n", hip.rule_set)
     twice = factories.upload(
-        people, HEADER + b"1,2,2026-05-05,11,Dr. X,bad\n1,2,2026-05-05,11,Dr. Y,bad\n", source="twice"
+        people,
+        HEADER + b"1,2,2026-05-05,11,Dr. X,bad\n1,2,2026-05-05,11,Dr. Y,bad\n",
+        source="twice",
     )
     unnamed = uploads.receive(people["coder"], [HEADER], "csv", "")
-    SourceLayout.objects.create(source="his", layout={"columns": {"note": "Text"}}, matched_by=people["coder"])
+    SourceLayout.objects.create(
+        source="his", layout={"columns": {"note": "Text"}}, matched_by=people["coder"]
+    )
     unmatched = factories.upload(people, b"visit,patient,when\n1,2,2026\n", hip.rule_set, "other")
     planned = factories.planned(people, hip)
     version = [hip.rule_set.key, hip.number]
@@ -76,7 +82,15 @@ def pages(people, hip):
     other = factories.finished(people, hip)
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
     CaseRoute.objects.create(case=case, reason="rule_change", run=run, cluster=cluster)
-    names = ("worklist", "new-encounter", "find-encounters", "my-cases", "uploads", "mappings", "rule-sets")
+    names = (
+        "worklist",
+        "new-encounter",
+        "find-encounters",
+        "my-cases",
+        "uploads",
+        "mappings",
+        "rule-sets",
+    )
     names = (*names, "account_change_password", "mfa_index", "usersessions_list")
     return {
         "coder": [
@@ -186,7 +200,9 @@ def test_the_pages_without_an_account_are_accessible_and_fit(people, hip, browse
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_provider_sees_all_that_is_sent_though_another_option_is_chosen_later(people, hip, browser, live_server):
+def test_a_provider_sees_all_that_is_sent_though_another_option_is_chosen_later(
+    people, hip, browser, live_server
+):
     token, _ = query_links.make_link(people["supervisor"], query_of(people, hip))
     page = browser.new_page(base_url=live_server.url)
     page.goto(f"{reverse('answer-by-link')}?t={token}")

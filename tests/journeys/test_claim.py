@@ -44,9 +44,15 @@ ON_ONE_SIDE = "11111 and 22222 carry the same side and are called distinct"
 def visit(people, hip):
     fee_schedules.load(None, "\n".join(FEES).encode(), claims.FIRST_DAY, "RVU")
     for table, text in TABLES.items():
-        claim_tables.load(None, table, [TableFile("table.csv", io.BytesIO(text.encode()))], claims.FIRST_DAY)
-    release = CodeSetRelease.objects.create(code_set=CodeSet.ICD10CM, valid_from=date(2026, 4, 1), release="test")
-    Code.objects.create(release=release, code="Q65.02", description="Dislocation of left hip", reportable=True)
+        claim_tables.load(
+            None, table, [TableFile("table.csv", io.BytesIO(text.encode()))], claims.FIRST_DAY
+        )
+    release = CodeSetRelease.objects.create(
+        code_set=CodeSet.ICD10CM, valid_from=date(2026, 4, 1), release="test"
+    )
+    Code.objects.create(
+        release=release, code="Q65.02", description="Dislocation of left hip", reportable=True
+    )
     return factories.visit(people, *LINES, diagnoses=("Q65.02",))
 
 

@@ -33,7 +33,9 @@ def test_the_two_codes_are_told_apart_by_their_pages_and_by_ask(people, sign_in)
     assert "When it applies" in sheet
     assert "Ask about it" not in sheet, "paper has no buttons"
     neighbours = page.get_by_role("region", name="How it differs from its neighbours")
-    expect(neighbours).to_contain_text("Manipulation: supervisor review (R35); Anesthesia: supervisor review (R36)")
+    expect(neighbours).to_contain_text(
+        "Manipulation: supervisor review (R35); Anesthesia: supervisor review (R36)"
+    )
 
     neighbours.get_by_role("link", name="27257", exact=True).click()
     rules = page.get_by_role("region", name="By the rules")
@@ -47,7 +49,9 @@ def test_the_two_codes_are_told_apart_by_their_pages_and_by_ask(people, sign_in)
     page.get_by_role("button", name="Ask", exact=True).click()
     answer = page.locator("#answer")
     expect(answer).to_contain_text("27256 and 27257 differ in Manipulation and Anesthesia")
-    expect(answer).to_contain_text("Then supervisor review: Manipulation without anesthesia fits neither")
+    expect(answer).to_contain_text(
+        "Then supervisor review: Manipulation without anesthesia fits neither"
+    )
     answer.get_by_role("link", name="R35").first.click()
     page.wait_for_url("**#R35")
 

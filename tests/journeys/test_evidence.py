@@ -60,7 +60,9 @@ def test_a_passage_is_marked_with_the_mouse(guided):
     expect(guide.locator(".answered")).to_contain_text("None")
     start = NOTE.index(AWAKE)
     marked = [one for one in given("anesthesia").passages if one["marked_by"] == "coder"]
-    assert marked == [{"start": start, "end": start + len(AWAKE), "text": AWAKE, "marked_by": "coder"}]
+    assert marked == [
+        {"start": start, "end": start + len(AWAKE), "text": AWAKE, "marked_by": "coder"}
+    ]
 
 
 def test_a_sentence_is_marked_with_the_keyboard_alone(guided):

@@ -11,9 +11,24 @@ from tests.journeys.steps import go_on
 DRAFT = "Finger joint dislocation version 1"
 
 QUESTIONS = (
-    {"kind": "choice", "key": "treatment", "label": "Treatment", "question": "How was the dislocation treated?"},
-    {"kind": "yes_no", "key": "manipulated", "label": "Manipulated", "question": "Was the finger joint manipulated?"},
-    {"kind": "yes_no", "key": "anesthesia", "label": "Anesthesia", "question": "Was anesthesia given?"},
+    {
+        "kind": "choice",
+        "key": "treatment",
+        "label": "Treatment",
+        "question": "How was the dislocation treated?",
+    },
+    {
+        "kind": "yes_no",
+        "key": "manipulated",
+        "label": "Manipulated",
+        "question": "Was the finger joint manipulated?",
+    },
+    {
+        "kind": "yes_no",
+        "key": "anesthesia",
+        "label": "Anesthesia",
+        "question": "Was anesthesia given?",
+    },
 )
 CLOSED = "treatment: closed\nmanipulated: yes"
 RULES = (
@@ -105,7 +120,9 @@ def begin_row(page: Page, kind: str, number: int) -> None:
 
 def save_row(page: Page, number: int, count: int) -> None:
     is_last = number == count - 1
-    page.get_by_role("button", name="Save" if is_last else "Save and add another", exact=True).click()
+    page.get_by_role(
+        "button", name="Save" if is_last else "Save and add another", exact=True
+    ).click()
     expect(page.locator(".messagelist")).to_contain_text("added successfully")
 
 
@@ -122,7 +139,9 @@ def write_cases(page: Page) -> None:
 
 
 def upload(page: Page) -> None:
-    row = incoming.row("FINGER", note="The finger was put back under a digital block.", service_lines="26775 x1")
+    row = incoming.row(
+        "FINGER", note="The finger was put back under a digital block.", service_lines="26775 x1"
+    )
     page.goto("/uploads/")
     page.get_by_label("Sending system").fill("his")
     file = {"name": "visits.csv", "mimeType": "text/csv", "buffer": incoming.table(row)}

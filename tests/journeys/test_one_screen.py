@@ -52,7 +52,9 @@ def test_note_question_answers_and_decision_are_in_view_and_a_long_note_scrolls_
     expect(page.get_by_label("External id")).to_be_focused()
 
 
-def test_a_case_is_read_and_ruled_on_without_scrolling_and_fits_a_phone(people, sign_in, transactional_db):
+def test_a_case_is_read_and_ruled_on_without_scrolling_and_fits_a_phone(
+    people, sign_in, transactional_db
+):
     version = factories.published_hip(people, lexicon=rulesets.shipped_lexicon(factories.HIP))
     service = factories.service(people, version, note=f"{NOTE}\r\n{LONG}")
     decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
@@ -70,5 +72,8 @@ def test_a_case_is_read_and_ruled_on_without_scrolling_and_fits_a_phone(people, 
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     # Tab goes down the page: what stands lower comes later in the document.
-    ruling, sides = page.locator("form.ruling"), page.get_by_role("heading", name="Rules and coder", exact=True)
+    ruling, sides = (
+        page.locator("form.ruling"),
+        page.get_by_role("heading", name="Rules and coder", exact=True),
+    )
     assert ruling.bounding_box()["y"] < sides.bounding_box()["y"]

@@ -24,9 +24,15 @@ def small(people):
     """Rules in force, services that they coded, and one of a supervisor's rulings kept as a precedent."""
     version = small_rules.published(people)
     factories.decide(people["coder"], factories.service(people, version), AWAKE)
-    decision = factories.decide(people["coder"], factories.service(people, version), AWAKE, factories.insists())
-    ruling = factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.RULES_UPHELD)
-    precedents.record(people["supervisor"], ruling, ["held"], "Held is not reduced.", "The policy of this year.")
+    decision = factories.decide(
+        people["coder"], factories.service(people, version), AWAKE, factories.insists()
+    )
+    ruling = factories.rule(
+        people["supervisor"], factories.case_of(decision), RulingKind.RULES_UPHELD
+    )
+    precedents.record(
+        people["supervisor"], ruling, ["held"], "Held is not reduced.", "The policy of this year."
+    )
     return version
 
 
@@ -58,7 +64,9 @@ def begin_as_a_copy(page: Page) -> None:
     passes_axe(page)
     page.get_by_label("In force from").fill(NEXT_YEAR)
     page.get_by_role("button", name="Make the draft").click()
-    expect(page.locator(".messagelist .success")).to_contain_text("is a draft with the content of version 1")
+    expect(page.locator(".messagelist .success")).to_contain_text(
+        "is a draft with the content of version 1"
+    )
 
 
 def edit_in_the_grid(page: Page) -> None:
@@ -71,7 +79,9 @@ def edit_in_the_grid(page: Page) -> None:
 
 def fill_the_gaps_from_their_regions(page: Page) -> None:
     gaps = page.locator("#told-gaps li")
-    expect(gaps).to_contain_text(["Held: documented two ways or not documented", "Drug: documented two ways"])
+    expect(gaps).to_contain_text(
+        ["Held: documented two ways or not documented", "Drug: documented two ways"]
+    )
     for left, name in ((1, "R4"), (0, "R5")):
         gaps.first.get_by_role("button", name="Make a rule for this").click()
         page.keyboard.type("What the note leaves open")

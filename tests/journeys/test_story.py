@@ -49,7 +49,13 @@ def test_it_plays_from_the_newborn_to_the_flips(people, hip, encounters, sign_in
     coder = sign_in("coder")
     code_the_three_stories(coder)
     code(coder, "INSISTS", HARNESS)
-    submit(coder, "Report another code", Other_code="27257", Modifiers="LT", Reason="I call it a reduction.")
+    submit(
+        coder,
+        "Report another code",
+        Other_code="27257",
+        Modifiers="LT",
+        Reason="I call it a reduction.",
+    )
     expect(coder.locator("#messages")).to_contain_text("supervisor queue")
 
     supervisor = sign_in("supervisor")
@@ -69,7 +75,10 @@ def test_it_plays_from_the_newborn_to_the_flips(people, hip, encounters, sign_in
     row = supervisor.get_by_role("row", name="NEWBORN")
     expect(row).to_contain_text("27256-LT")
     expect(row).to_contain_text("Supervisor review")
-    assert set(FinalCode.objects.current().values_list("reported", flat=True)) == {"27256-LT", "27257-LT"}
+    assert set(FinalCode.objects.current().values_list("reported", flat=True)) == {
+        "27256-LT",
+        "27257-LT",
+    }
 
     publish_in_the_administration(people, sign_in)
     supervisor.goto(run)

@@ -19,12 +19,16 @@ def send(page: Page, *rows: str) -> None:
     page.goto("/uploads/")
     page.get_by_label("Sending system").fill("his")
     content = "\n".join([HEADER, *rows, ""]).encode()
-    page.get_by_label("File").set_input_files({"name": "visits.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_label("File").set_input_files(
+        {"name": "visits.csv", "mimeType": "text/csv", "buffer": content}
+    )
     page.get_by_role("button", name="Check the file").click()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_table_is_matched_checked_imported_and_mended(people, hip, sign_in, worker, tmp_path: Path):
+def test_a_table_is_matched_checked_imported_and_mended(
+    people, hip, sign_in, worker, tmp_path: Path
+):
     factories.icd10cm("Q65.02", "Q65.0-")
     worker()
     page = sign_in("coder")

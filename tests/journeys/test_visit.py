@@ -81,7 +81,9 @@ def test_four_lines_a_disagreement_a_rebuttal_and_a_report(people, visit, sign_i
         decide(coder, f"Keep {line} × 1 as it was submitted")
         expect(coder.locator("#messages")).to_contain_text("is final")
     open_line(coder, visit, "99203-57")
-    decide(coder, "Report another code", Other_code="99204", Modifiers="57", Reason="High complexity.")
+    decide(
+        coder, "Report another code", Other_code="99204", Modifiers="57", Reason="High complexity."
+    )
     expect(coder.locator("#messages")).to_contain_text("supervisor queue")
 
     first = sign_in("supervisor")
@@ -154,12 +156,16 @@ def test_a_correction_that_turns_the_code_over(people, hip, sign_in):
     factories.decide(people["coder"], service, factories.PAVLIK)
     with transaction.atomic():
         now = Encounter.objects.get(pk=service.encounter_id)
-        record = replace(record_of(now), note="General anesthesia; the left hip was manipulated into place.")
+        record = replace(
+            record_of(now), note="General anesthesia; the left hip was manipulated into place."
+        )
         correction = correct(people["coder"], now, record, record.content_hash)
         trail.record_all(people["coder"], corrections.review(people["coder"], [correction]))
     supervisor = sign_in("supervisor")
     supervisor.get_by_role("link", name="TURNED").first.click()
-    expect(supervisor.get_by_role("heading", name="What the source changed in the note")).to_be_visible()
+    expect(
+        supervisor.get_by_role("heading", name="What the source changed in the note")
+    ).to_be_visible()
     supervisor.get_by_role("button", name="Claim").click()
     supervisor.get_by_role("link", name="Return to the coder").click()
     supervisor.get_by_label("Why").fill("Read the new note.")
@@ -189,4 +195,7 @@ def test_a_session_that_ends_in_the_middle_of_a_ruling_loses_nothing(people, hip
     page.get_by_text("Coder upheld", exact=True).click()
     page.get_by_role("button", name="Rule", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Final: 27257-LT")
-    assert kept_texts.kept(people["supervisor"], f"ruling:{factories.case_of(service).public_id}") == {}
+    assert (
+        kept_texts.kept(people["supervisor"], f"ruling:{factories.case_of(service).public_id}")
+        == {}
+    )

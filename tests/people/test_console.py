@@ -23,7 +23,9 @@ def test_a_role_is_given_and_lets_into_the_administration(somebody):
     assert (event.actor, event.reason) == (None, "At the console of the server.")
 
 
-@pytest.mark.parametrize(("name", "problem"), [("nobody", "There is no account"), ("somebody", "Nobody is")])
+@pytest.mark.parametrize(
+    ("name", "problem"), [("nobody", "There is no account"), ("somebody", "Nobody is")]
+)
 def test_a_role_that_cannot_be_given_is_refused_in_words(somebody, people, name, problem):
     somebody.groups.add(people["rule author"].groups.get())
     with pytest.raises(CommandError, match=problem):

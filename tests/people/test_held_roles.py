@@ -37,7 +37,9 @@ def test_who_may_not_sign_in_does_no_harm(both):
 
 
 @pytest.mark.parametrize("role", ["administrator", ("auditor", 2)])
-def test_administrators_and_auditors_are_told_on_every_page_and_read_who(people, both, client, role):
+def test_administrators_and_auditors_are_told_on_every_page_and_read_who(
+    people, both, client, role
+):
     client.force_login(people[role])
     page = client.get(reverse("duties"))
     assert TOLD in page.text

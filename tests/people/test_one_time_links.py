@@ -33,7 +33,9 @@ def shown(response):
 def choose(client, path, password=CHOSEN):
     client.logout()
     form = client.get(path, follow=True)
-    return client.post(form.request["PATH_INFO"], {"new_password1": password, "new_password2": password})
+    return client.post(
+        form.request["PATH_INFO"], {"new_password1": password, "new_password2": password}
+    )
 
 
 def signs_in(client, person, password):
@@ -43,7 +45,9 @@ def signs_in(client, person, password):
 
 
 def test_a_new_account_has_no_password_until_its_person_chooses_one(admin, client):
-    made = admin.post(reverse("admin:coding_user_add"), {"username": "new", "first_name": "New"}, follow=True)
+    made = admin.post(
+        reverse("admin:coding_user_add"), {"username": "new", "first_name": "New"}, follow=True
+    )
     person = User.objects.get(username="new")
     assert not person.has_usable_password()
     assert made.request["PATH_INFO"] == page_of(person)
@@ -111,7 +115,9 @@ def test_the_trail_tells_who_made_the_link_and_that_the_person_used_it(people, a
 
 def test_no_field_of_the_administration_takes_a_password(people, admin, client):
     coder = people["coder"]
-    admin.post(page_of(coder), {"password1": CHOSEN, "password2": CHOSEN, "usable_password": "true"})
+    admin.post(
+        page_of(coder), {"password1": CHOSEN, "password2": CHOSEN, "usable_password": "true"}
+    )
     assert not User.objects.get(pk=coder.pk).check_password(CHOSEN)
     assert 'type="password"' not in admin.get(page_of(coder)).text
     assert 'type="password"' not in admin.get(reverse("admin:coding_user_add")).text
@@ -130,11 +136,18 @@ def test_a_link_for_who_decides_takes_two_administrators(people, admin, client):
     assert User.objects.get(pk=supervisor.pk).check_password(CHOSEN)
 
 
-def test_the_address_to_which_a_link_for_who_decides_is_mailed_is_changed_by_nobody_else(people, admin):
+def test_the_address_to_which_a_link_for_who_decides_is_mailed_is_changed_by_nobody_else(
+    people, admin
+):
     supervisor = people["supervisor"]
     address = reverse("admin:coding_user_change", args=[supervisor.pk])
     groups = [group.pk for group in supervisor.groups.all()]
-    form = {"username": supervisor.username, "is_active": "on", "groups": groups, "email": "mine@example.org"}
+    form = {
+        "username": supervisor.username,
+        "is_active": "on",
+        "groups": groups,
+        "email": "mine@example.org",
+    }
     assert admin.post(address, form).status_code == 302
     assert User.objects.get(pk=supervisor.pk).email == ""
 
@@ -165,7 +178,9 @@ def test_nobody_but_an_administrator_makes_links(people, client, role):
     assert User.objects.get(pk=people["coder", 2].pk).check_password(factories.PASSWORD)
 
 
-def test_where_mail_is_set_up_the_link_goes_to_its_person_and_is_shown_to_nobody(people, admin, settings):
+def test_where_mail_is_set_up_the_link_goes_to_its_person_and_is_shown_to_nobody(
+    people, admin, settings
+):
     settings.EMAIL_IS_SET_UP = True
     User.objects.filter(pk=people["coder"].pk).update(email="coder@example.org")
     response = admin.post(page_of(people["coder"]), follow=True)

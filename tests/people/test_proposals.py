@@ -31,7 +31,9 @@ def roles(person):
 def save(client, person, *given):
     groups = [Group.objects.get(name=name).pk for name in given]
     address = reverse("admin:coding_user_change", args=[person.pk])
-    return client.post(address, {"username": person.username, "is_active": "on", "groups": groups}, follow=True)
+    return client.post(
+        address, {"username": person.username, "is_active": "on", "groups": groups}, follow=True
+    )
 
 
 def decide(client, proposal, verb, **more):
@@ -44,18 +46,27 @@ def test_a_role_that_decides_is_not_given_but_proposed(people, somebody, client)
     assert roles(somebody) == ["coder"]
     assert "Supervisor is proposed for somebody." in page.text
     proposal = AccountProposal.objects.get()
-    assert (proposal.person, proposal.role, proposal.proposed_by) == (somebody, "supervisor", people[FIRST])
+    assert (proposal.person, proposal.role, proposal.proposed_by) == (
+        somebody,
+        "supervisor",
+        people[FIRST],
+    )
     event = AuditEvent.objects.get(event="proposal.made")
     assert event.after == {"account": "somebody", "kind": "A role", "role": "supervisor"}
 
 
-def test_another_administrator_approves_it_and_the_trail_tells_both(people, somebody, proposal, client):
+def test_another_administrator_approves_it_and_the_trail_tells_both(
+    people, somebody, proposal, client
+):
     client.force_login(people[SECOND])
     assert decide(client, proposal, "approve").url == reverse("duties")
     assert roles(somebody) == ["supervisor"]
     assert AuditEvent.objects.get(event="proposal.approved").actor == people[SECOND]
     changed = AuditEvent.objects.get(event="user.roles_changed")
-    assert (changed.before, but_for_the_signature(changed.after)) == ({"roles": []}, {"roles": ["supervisor"]})
+    assert (changed.before, but_for_the_signature(changed.after)) == (
+        {"roles": []},
+        {"roles": ["supervisor"]},
+    )
 
 
 def test_who_proposed_it_does_not_approve_it(people, somebody, proposal, client):
@@ -141,7 +152,9 @@ def test_a_superusers_account_is_for_superusers(people, somebody):
         accounts.propose_role(people[FIRST], User.objects.get(pk=somebody.pk), "auditor")
 
 
-def test_without_roles_that_take_two_one_administrator_gives_them(people, somebody, client, settings):
+def test_without_roles_that_take_two_one_administrator_gives_them(
+    people, somebody, client, settings
+):
     settings.ROLES_BY_TWO = []
     client.force_login(people[FIRST])
     save(client, somebody, "supervisor")
@@ -150,7 +163,9 @@ def test_without_roles_that_take_two_one_administrator_gives_them(people, somebo
 
 def test_the_database_lets_nobody_approve_what_they_proposed(people, proposal):
     with pytest.raises(IntegrityError), transaction.atomic():
-        AccountProposal.objects.filter(pk=proposal.pk).update(state="approved", decided_by=people[FIRST])
+        AccountProposal.objects.filter(pk=proposal.pk).update(
+            state="approved", decided_by=people[FIRST]
+        )
 
 
 def test_what_was_decided_stays_written(people, proposal):
@@ -159,9 +174,15 @@ def test_what_was_decided_stays_written(people, proposal):
         AccountProposal.objects.filter(pk=proposal.pk).update(state="proposed")
 
 
-def test_administrators_are_told_of_what_waits_for_them_and_of_nothing_else(people, proposal, client):
+def test_administrators_are_told_of_what_waits_for_them_and_of_nothing_else(
+    people, proposal, client
+):
     waits = "A change of an account waits for a second administrator."
-    for person, told in ((people[SECOND], True), (people[FIRST], False), (people["auditor"], False)):
+    for person, told in (
+        (people[SECOND], True),
+        (people[FIRST], False),
+        (people["auditor"], False),
+    ):
         client.force_login(person)
         assert (waits in client.get(reverse("duties")).text) is told
     client.force_login(people[SECOND])

@@ -29,22 +29,29 @@ def roles(person):
 
 
 @pytest.mark.parametrize(
-    ("password", "problem"), [("", "Write your password"), ("wrong horse", "This is not your password.")]
+    ("password", "problem"),
+    [("", "Write your password"), ("wrong horse", "This is not your password.")],
 )
-def test_without_the_right_password_nothing_is_approved(people, approver, proposal, password, problem):
+def test_without_the_right_password_nothing_is_approved(
+    people, approver, proposal, password, problem
+):
     response = approver.post(proposal.get_absolute_url(), signed({"verb": "approve"}, password))
     assert (response.status_code, state(proposal)) == (422, ProposalState.PROPOSED)
     assert problem in response.text
     assert roles(people["rule author"]) == ["rule author"]
 
 
-def test_the_page_asks_and_the_signature_stands_in_the_event_of_the_roles(people, approver, proposal):
+def test_the_page_asks_and_the_signature_stands_in_the_event_of_the_roles(
+    people, approver, proposal
+):
     assert "You sign as" in approver.get(proposal.get_absolute_url()).text
     approver.post(proposal.get_absolute_url(), signed({"verb": "approve"}))
     assert roles(people["rule author"]) == ["auditor", "rule author"]
     [signature] = signatures_under(people["rule author"])
     assert signature.signer == people["administrator", 2]
-    assert AuditEvent.objects.get(event="user.roles_changed").after["signature"] == str(signature.public_id)
+    assert AuditEvent.objects.get(event="user.roles_changed").after["signature"] == str(
+        signature.public_id
+    )
 
 
 def test_a_refusal_is_signed_by_nobody(approver, proposal):

@@ -18,9 +18,18 @@ def test_a_team_is_emptied_and_not_deleted(people, client):
     team = Team.objects.create(name="Hips")
     team.members.add(people["coder"])
     client.force_login(people["administrator"])
-    assert client.post(reverse("admin:coding_team_delete", args=[team.pk]), {"post": "yes"}).status_code == 403
-    client.post(reverse("admin:coding_team_change", args=[team.pk]), {"name": "Hips", "members": []})
-    assert AuditEvent.objects.get(event="team.saved").before == {"members": [people["coder"].username]}
+    assert (
+        client.post(
+            reverse("admin:coding_team_delete", args=[team.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )
+    client.post(
+        reverse("admin:coding_team_change", args=[team.pk]), {"name": "Hips", "members": []}
+    )
+    assert AuditEvent.objects.get(event="team.saved").before == {
+        "members": [people["coder"].username]
+    }
     assert not team.members.exists()
 
 

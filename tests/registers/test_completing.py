@@ -7,7 +7,15 @@ import pytest
 from coding.actions import registers
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.registers import Affiliation, Terms
-from coding.models import AuditEvent, Patient, Payer, PayerKind, PayerTerms, Provider, ProviderAffiliation
+from coding.models import (
+    AuditEvent,
+    Patient,
+    Payer,
+    PayerKind,
+    PayerTerms,
+    Provider,
+    ProviderAffiliation,
+)
 from reviews.roles import ROLES
 from tests.races import at_once
 from tests.registers import rows
@@ -28,7 +36,10 @@ def test_a_provider_belongs_to_a_group_and_a_specialty_from_a_day_on(people, fal
     registers.complete_provider(people["administrator"], falk, 2, "falk@hips.example", KNEES)
     falk.refresh_from_db()
     assert (falk.state, falk.email, falk.edition) == ("complete", "falk@hips.example", 3)
-    on = {day: falk.affiliations.on(day).first() for day in (date(2025, 12, 31), JANUARY, date(2026, 6, 30), JULY)}
+    on = {
+        day: falk.affiliations.on(day).first()
+        for day in (date(2025, 12, 31), JANUARY, date(2026, 6, 30), JULY)
+    }
     assert [str(row) if row else None for row in on.values()] == [
         None,
         "Hip Centre, Pediatric orthopedics, from 2026-01-01",
@@ -38,7 +49,9 @@ def test_a_provider_belongs_to_a_group_and_a_specialty_from_a_day_on(people, fal
 
 
 def test_what_was_said_wrongly_for_a_day_is_said_again_and_the_trail_keeps_both(people, falk):
-    registers.complete_provider(people["administrator"], falk, 1, "", Affiliation(JANUARY, "Hip Center", "?"))
+    registers.complete_provider(
+        people["administrator"], falk, 1, "", Affiliation(JANUARY, "Hip Center", "?")
+    )
     registers.complete_provider(people["administrator"], falk, 2, "", HIPS)
     assert ProviderAffiliation.objects.get().group == "Hip Centre"
     event = AuditEvent.objects.filter(event="register.completed").latest("sequence")

@@ -19,7 +19,9 @@ def visit(external_id, born="2026-01-15", sex="F", **changes):
 
 
 def checked(people, *rows):
-    content = "".join([write_line(rows[0]), *(write_line(cells.values()) for cells in rows)]).encode()
+    content = "".join(
+        [write_line(rows[0]), *(write_line(cells.values()) for cells in rows)]
+    ).encode()
     upload = factories.upload(people, content)
     work()
     return incoming.now(upload)
@@ -65,7 +67,9 @@ def test_the_register_is_not_overwritten_and_the_encounter_says_what_its_source_
 
 
 def test_items_of_one_file_are_compared_with_the_first_of_their_patient(people):
-    upload = checked(people, visit("V-1"), visit("V-2", born="2026-01-16"), visit("V-3", patient_reference="P-2"))
+    upload = checked(
+        people, visit("V-1"), visit("V-2", born="2026-01-16"), visit("V-3", patient_reference="P-2")
+    )
     assert remarks(upload) == [[], [BORN], []]
 
 

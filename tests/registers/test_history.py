@@ -18,13 +18,17 @@ LONG_AGO = date(2020, 1, 1)
 
 
 def seen(people, day, provider="Dr. Falk", reference="P-1", **values):
-    return rows.encounter(people, date_of_service=day, provider=provider, patient_reference=reference, **values)
+    return rows.encounter(
+        people, date_of_service=day, provider=provider, patient_reference=reference, **values
+    )
 
 
 def belongs(people, name, group, specialty, since=LONG_AGO):
     provider = Provider.objects.get(name=name)
     affiliation = Affiliation(since, group, specialty)
-    registers.complete_provider(people["administrator"], provider, provider.edition, "", affiliation)
+    registers.complete_provider(
+        people["administrator"], provider, provider.edition, "", affiliation
+    )
 
 
 def days(encounter):
@@ -49,7 +53,8 @@ def test_what_was_voided_is_none_of_it(people):
 
 
 @pytest.mark.parametrize(
-    ("day", "before"), [(date(2028, 2, 29), date(2025, 2, 28)), (date(2026, 5, 4), date(2023, 5, 4))]
+    ("day", "before"),
+    [(date(2028, 2, 29), date(2025, 2, 28)), (date(2026, 5, 4), date(2023, 5, 4))],
 )
 def test_three_years_before_a_leap_day_is_the_28th(day, before):
     assert years_before(day, 3) == before
@@ -58,7 +63,9 @@ def test_three_years_before_a_leap_day_is_the_28th(day, before):
 def test_a_merged_patients_encounters_belong_to_it_from_either_side(people):
     old, new = seen(people, date(2026, 1, 1), reference="OLD"), seen(people, DAY, reference="NEW")
     third = seen(people, date(2026, 2, 2), reference="THIRD")
-    registers.merge(people["administrator"], [old.patient, third.patient], new.patient, "One child.")
+    registers.merge(
+        people["administrator"], [old.patient, third.patient], new.patient, "One child."
+    )
     assert days(new) == ["2026-02-02", "2026-01-01"]
     assert days(third) == ["2026-01-01"]
     registers.take_apart(people["administrator"], [old.patient], "Two children.")
@@ -71,7 +78,10 @@ def test_group_and_specialty_are_those_of_each_day(people):
     now = seen(people, DAY)
     belongs(people, "Dr. Falk", "Knee Centre", "Orthopedics")
     belongs(people, "Dr. Falk", "Hip Centre", "Orthopedics", date(2025, 6, 1))
-    assert [(earlier.same_group, earlier.same_specialty) for earlier in history(now)] == [(True, True), (False, True)]
+    assert [(earlier.same_group, earlier.same_specialty) for earlier in history(now)] == [
+        (True, True),
+        (False, True),
+    ]
     assert [earlier.same_group_and_specialty for earlier in history(now)] == [True, False]
 
 

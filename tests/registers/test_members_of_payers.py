@@ -65,7 +65,9 @@ def test_who_may_be_one_of_several_is_nobodys_and_is_remarked(people):
 
 
 def test_several_rows_that_are_merged_are_one_patient(people):
-    kept, other = (entered(people, **parts).patient for parts in (MOTHER, {**MOTHER, "name_sum": "dddd"}))
+    kept, other = (
+        entered(people, **parts).patient for parts in (MOTHER, {**MOTHER, "name_sum": "dddd"})
+    )
     registers.merge(people["administrator"], [other], kept, "Married.")
     assert entered(people, **{**MOTHER, "name_sum": ""}).patient in (kept, other)
 
@@ -109,7 +111,9 @@ def test_a_correction_that_tells_another_name_first_is_another_members(people):
     row_of_before(birth_date=CHILD["birth_date"], sex="M")
     child, twin = (entered(people, **{**CHILD, "name_sum": ""}) for _ in range(2))
     for encounter, parts in ((child, CHILD), (twin, TWIN)):
-        factories.send_again(people, encounter, insured_number=True, patient_authority="PLAN", note="Seen.", **parts)
+        factories.send_again(
+            people, encounter, insured_number=True, patient_authority="PLAN", note="Seen.", **parts
+        )
     child, twin = Encounter.objects.order_by("pk")
     assert child.patient != twin.patient
     assert Patient.objects.count() == 2
@@ -119,7 +123,9 @@ def test_a_correction_stays_with_a_patient_whose_birth_date_an_administrator_cor
     encounter = entered(people, **MOTHER)
     row = encounter.patient
     registers.complete_patient(people["administrator"], row, row.edition, date(1985, 2, 3), "F")
-    factories.send_again(people, encounter, insured_number=True, patient_authority="PLAN", note="Seen again.")
+    factories.send_again(
+        people, encounter, insured_number=True, patient_authority="PLAN", note="Seen again."
+    )
     assert Encounter.objects.get().patient == Patient.objects.get() == row
 
 
@@ -128,7 +134,9 @@ def test_a_correction_stays_with_a_patient_whose_birth_date_an_administrator_cor
 
 def upgrade():
     Patient.objects.update(member="", name_sum="")
-    import_module("coding.migrations.0059_members_of_payers").tell_members(apps, SimpleNamespace(connection=connection))
+    import_module("coding.migrations.0059_members_of_payers").tell_members(
+        apps, SimpleNamespace(connection=connection)
+    )
 
 
 def shared(people, row, *members):
@@ -146,12 +154,19 @@ def test_an_upgrade_leaves_a_row_to_whom_its_birth_date_and_sex_are(people):
     child, mother, twin = now()
     assert child.patient == row
     assert mother.patient.member == "1985-03-02 F aaaa"
-    people_told = Patient.objects.filter(pk__in=[child.patient_id, mother.patient_id, twin.patient_id])
+    people_told = Patient.objects.filter(
+        pk__in=[child.patient_id, mother.patient_id, twin.patient_id]
+    )
     assert list(people_told.order_by("name_sum").values(*MOTHER)) == [MOTHER, CHILD, TWIN]
-    assert [entered(people, **parts).patient for parts in (CHILD, MOTHER)] == [child.patient, mother.patient]
+    assert [entered(people, **parts).patient for parts in (CHILD, MOTHER)] == [
+        child.patient,
+        mother.patient,
+    ]
 
 
-def test_an_upgrade_takes_who_tells_less_for_the_only_one_whom_it_may_be_and_for_nobody_else(people):
+def test_an_upgrade_takes_who_tells_less_for_the_only_one_whom_it_may_be_and_for_nobody_else(
+    people,
+):
     row = row_of_before(birth_date=CHILD["birth_date"], sex="M")
     less = {**MOTHER, "birth_date": None}
     namesake = {**MOTHER, "birth_date": date(2010, 1, 1), "name_sum": "dddd"}
@@ -184,9 +199,15 @@ def test_an_upgrade_gives_a_row_that_is_nobodys_to_its_first_member(people, stat
     assert corrected is (state == RegisterState.COMPLETE)
 
 
-def test_an_upgrade_keeps_the_members_of_a_merged_row_together_but_for_whom_the_survivor_contradicts(people):
-    survivor = Patient.objects.create(identifier="P-9", source="his", birth_date=CHILD["birth_date"], sex="M")
-    row = row_of_before(birth_date=CHILD["birth_date"], sex="M", state=RegisterState.MERGED, survivor=survivor)
+def test_an_upgrade_keeps_the_members_of_a_merged_row_together_but_for_whom_the_survivor_contradicts(
+    people,
+):
+    survivor = Patient.objects.create(
+        identifier="P-9", source="his", birth_date=CHILD["birth_date"], sex="M"
+    )
+    row = row_of_before(
+        birth_date=CHILD["birth_date"], sex="M", state=RegisterState.MERGED, survivor=survivor
+    )
     now = shared(people, row, CHILD, TWIN, MOTHER)
     upgrade()
     child, twin, mother = now()

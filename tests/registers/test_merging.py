@@ -27,7 +27,12 @@ def test_a_merged_row_stays_and_points_to_the_one_that_counts(people):
     kept, merged, _ = three(people)
     registers.merge(people["administrator"], [merged], kept, WHY)
     now = fresh(merged)
-    assert (now.state, now.survivor, now.counting_id, now.name) == ("merged", kept, kept.pk, "Northern Health")
+    assert (now.state, now.survivor, now.counting_id, now.name) == (
+        "merged",
+        kept,
+        kept.pk,
+        "Northern Health",
+    )
     assert fresh(kept).counting_id == kept.pk
 
 
@@ -119,7 +124,10 @@ def test_patients_who_differ_are_not_merged_until_one_is_corrected(people, own, 
 
 
 def test_a_patient_of_whom_one_row_knows_more_is_merged(people):
-    kept, merged = rows.patient(people, "P-1", sex="F"), rows.patient(people, "P-2", birth_date=date(2026, 1, 15))
+    kept, merged = (
+        rows.patient(people, "P-1", sex="F"),
+        rows.patient(people, "P-2", birth_date=date(2026, 1, 15)),
+    )
     registers.merge(people["administrator"], [merged], kept, WHY)
     event = AuditEvent.objects.get(event="register.merged")
     assert "P-1" not in str(event.after) + str(event.before)
@@ -147,6 +155,8 @@ def test_of_two_merges_at_the_same_instant_one_is_refused(people, model):
     first, second = (make(people, name) for name in ("First", "Second"))
     pairs = [(first, second), (second, first)]
     administrator = people["administrator"]
-    results = at_once(2, lambda number: registers.merge(administrator, [pairs[number][0]], pairs[number][1], WHY))
+    results = at_once(
+        2, lambda number: registers.merge(administrator, [pairs[number][0]], pairs[number][1], WHY)
+    )
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"], results
     assert model.objects.filter(state=RegisterState.MERGED).count() == 1

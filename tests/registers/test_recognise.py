@@ -22,7 +22,12 @@ def entered(people, source="his", **values):
 def test_a_new_patient_provider_and_payer_are_rows_that_wait_for_an_administrator(people):
     born = date(2026, 1, 15)
     encounter = entered(
-        people, patient_reference="P-1", birth_date=born, sex="F", provider="Dr. Falk", payer="Northern"
+        people,
+        patient_reference="P-1",
+        birth_date=born,
+        sex="F",
+        provider="Dr. Falk",
+        payer="Northern",
     )
     patient = Patient.objects.get()
     told = (patient.identifier, patient.authority, patient.source, patient.birth_date, patient.sex)
@@ -61,7 +66,9 @@ def test_an_identifier_in_another_case_is_another_patient(people):
 
 
 def test_without_an_authority_each_sending_system_has_numbers_of_its_own(people):
-    first, second = (entered(people, source, patient_reference="P-1") for source in ("his", "clinic"))
+    first, second = (
+        entered(people, source, patient_reference="P-1") for source in ("his", "clinic")
+    )
     assert first.patient != second.patient
 
 
@@ -114,7 +121,9 @@ def test_an_encounter_that_tells_nothing_new_leaves_the_edition(people):
 
 
 def test_what_is_learned_of_merged_rows_is_written_into_the_one_that_counts_for_them(people):
-    kept, *merged = (entered(people, patient_reference=number).patient for number in ("P-1", "P-2", "P-3"))
+    kept, *merged = (
+        entered(people, patient_reference=number).patient for number in ("P-1", "P-2", "P-3")
+    )
     registers.merge(people["administrator"], merged, kept, "One person.")
     told = [
         factories.record(patient_reference="P-2", birth_date=date(2026, 1, 15)),
@@ -130,14 +139,22 @@ def test_a_correction_points_to_the_provider_and_payer_that_it_names_and_keeps_t
     encounter = entered(people, patient_reference="P-1", provider="Dr. Falk", payer="Northern")
     patient = encounter.patient
     with transaction.atomic():
-        factories.send_again(people, encounter, provider="Dr. Weiss", payer="", patient_authority="HOSP")
+        factories.send_again(
+            people, encounter, provider="Dr. Weiss", payer="", patient_authority="HOSP"
+        )
     now = Encounter.objects.get()
-    assert (now.registered_provider.name, now.registered_payer, now.patient) == ("Dr. Weiss", None, patient)
+    assert (now.registered_provider.name, now.registered_payer, now.patient) == (
+        "Dr. Weiss",
+        None,
+        patient,
+    )
 
 
 def test_an_import_names_rows_as_the_typed_form_does(people):
     imported(people, row("V-1", patient_reference="P-1"), row("V-2", patient_reference="P-1"))
-    first, second = Encounter.objects.select_related("patient", "registered_provider").order_by("external_id")
+    first, second = Encounter.objects.select_related("patient", "registered_provider").order_by(
+        "external_id"
+    )
     assert first.patient == second.patient
     assert first.patient.source == "his"
     assert first.registered_provider.name == first.provider
@@ -154,7 +171,9 @@ def test_a_file_that_comes_again_adds_no_rows(people):
 def records(count, start=0):
     return [
         factories.record(
-            patient_reference=f"P-{start + number}", provider=f"Dr. {start + number}", payer=f"Payer {start + number}"
+            patient_reference=f"P-{start + number}",
+            provider=f"Dr. {start + number}",
+            payer=f"Payer {start + number}",
         )
         for number in range(count)
     ]
@@ -185,4 +204,8 @@ def test_two_workers_who_meet_the_same_new_names_at_once_get_the_same_rows(trans
 
     results = at_once(4, enter)
     assert all(result == results[0] for result in results), results
-    assert (Patient.objects.count(), Provider.objects.count(), Payer.objects.count()) == (40, 40, 40)
+    assert (Patient.objects.count(), Provider.objects.count(), Payer.objects.count()) == (
+        40,
+        40,
+        40,
+    )

@@ -35,7 +35,9 @@ def listed(client, model, **query):
 
 def act(client, model, action, chosen, **data):
     keys = [row.pk for row in chosen]
-    return client.post(listing(model), {"action": action, "_selected_action": keys, **data}, follow=True)
+    return client.post(
+        listing(model), {"action": action, "_selected_action": keys, **data}, follow=True
+    )
 
 
 def send(client, row, **data):
@@ -77,10 +79,19 @@ def test_a_list_asks_as_many_queries_for_many_rows_as_for_few(people, admin, mod
 
 def test_a_provider_is_completed_by_the_form(people, admin):
     falk = rows.provider(people, "Dr. Falk")
-    data = {"email": "falk@hips.example", "valid_from": "2026-01-01", "group": "Hips", "specialty": "Orthopedics"}
+    data = {
+        "email": "falk@hips.example",
+        "valid_from": "2026-01-01",
+        "group": "Hips",
+        "specialty": "Orthopedics",
+    }
     assert send(admin, falk, **data).status_code == 302
     falk.refresh_from_db()
-    assert (falk.state, falk.email, falk.affiliations.get().group) == ("complete", "falk@hips.example", "Hips")
+    assert (falk.state, falk.email, falk.affiliations.get().group) == (
+        "complete",
+        "falk@hips.example",
+        "Hips",
+    )
     form = admin.get(page(falk)).context["adminform"].form
     assert form["group"].value() == "Hips"
     assert form["valid_from"].value() is None
@@ -95,7 +106,9 @@ def test_a_provider_is_completed_by_the_form(people, admin):
         ({"email": "nowhere"}, "email"),
     ],
 )
-def test_what_is_missing_or_wrong_is_told_at_its_field_and_nothing_is_saved(people, admin, data, field):
+def test_what_is_missing_or_wrong_is_told_at_its_field_and_nothing_is_saved(
+    people, admin, data, field
+):
     falk = rows.provider(people, "Dr. Falk")
     response = send(admin, falk, **data)
     assert field in response.context["adminform"].form.errors
@@ -105,7 +118,11 @@ def test_what_is_missing_or_wrong_is_told_at_its_field_and_nothing_is_saved(peop
 
 def test_a_payer_has_options_one_a_line(people, admin):
     payer = rows.payer(people, "Northern")
-    data = {"kind": "commercial", "valid_from": "2026-01-01", "options": "fracture_care: itemised\n\ng0168: no"}
+    data = {
+        "kind": "commercial",
+        "valid_from": "2026-01-01",
+        "options": "fracture_care: itemised\n\ng0168: no",
+    }
     send(admin, payer, **data)
     assert payer.terms.get().options == {"fracture_care": "itemised", "g0168": "no"}
     text = admin.get(page(payer)).content.decode()
@@ -152,7 +169,9 @@ def test_without_a_reason_or_a_survivor_nothing_is_merged(people, admin):
 
 def test_one_row_alone_is_not_merged(people, admin):
     chosen = [rows.payer(people, "Northern")]
-    assert messages(act(admin, "payer", "merge_rows", chosen)) == ["Choose the rows that are the same: from 2 to 20."]
+    assert messages(act(admin, "payer", "merge_rows", chosen)) == [
+        "Choose the rows that are the same: from 2 to 20."
+    ]
 
 
 def test_a_merge_that_a_verb_refuses_is_told_on_the_list(people, admin):
@@ -172,14 +191,22 @@ def test_a_merged_row_is_read_only_and_taken_apart_with_a_reason(people, admin):
     assert "only" in messages(act(admin, "provider", "take_apart_rows", [kept]))[0]
     asked = act(admin, "provider", "take_apart_rows", [merged])
     assert "counts for itself again" in asked.content.decode()
-    done = act(admin, "provider", "take_apart_rows", [merged], reason="Two people.", confirm="Take apart")
+    done = act(
+        admin, "provider", "take_apart_rows", [merged], reason="Two people.", confirm="Take apart"
+    )
     assert messages(done) == ["1 taken apart."]
     assert Provider.objects.get(name="Dr. Weiss").state == RegisterState.NEW
 
 
-def test_patients_are_found_by_a_form_whose_answer_holds_no_identifier_in_its_address(people, admin):
+def test_patients_are_found_by_a_form_whose_answer_holds_no_identifier_in_its_address(
+    people, admin
+):
     found, other = rows.patient(people, factories.CANARY), rows.patient(people, "P-2")
-    response = admin.post(reverse("admin:coding_patient_find"), {"identifiers": f"{factories.CANARY} P-9"}, follow=True)
+    response = admin.post(
+        reverse("admin:coding_patient_find"),
+        {"identifiers": f"{factories.CANARY} P-9"},
+        follow=True,
+    )
     assert [str(row) for row in response.context["cl"].result_list] == [str(found)]
     assert factories.CANARY not in str(response.redirect_chain)
     assert factories.CANARY in response.content.decode()
@@ -188,12 +215,16 @@ def test_patients_are_found_by_a_form_whose_answer_holds_no_identifier_in_its_ad
 
 def test_an_identifier_that_nobody_has_is_told_and_an_empty_one_leads_to_the_list(people, admin):
     address = reverse("admin:coding_patient_find")
-    assert messages(admin.post(address, {"identifiers": "P-9"}, follow=True))[0].startswith("No patient has")
+    assert messages(admin.post(address, {"identifiers": "P-9"}, follow=True))[0].startswith(
+        "No patient has"
+    )
     assert admin.post(address, {"identifiers": "\0 "}).url == listing("patient")
     assert admin.get(address).url == listing("patient")
 
 
-def test_who_opens_a_patients_row_is_noted_and_the_log_of_the_administration_names_no_patient(people, admin):
+def test_who_opens_a_patients_row_is_noted_and_the_log_of_the_administration_names_no_patient(
+    people, admin
+):
     patient = rows.patient(people, factories.CANARY)
     assert admin.get(page(patient)).status_code == 200
     event = AuditEvent.objects.get(event="patient.viewed")
@@ -211,17 +242,26 @@ def test_who_saw_which_patients_in_a_list_or_by_looking_for_them_is_noted(people
     listed(admin, "patient", state__exact="merged")
     listed(admin, "provider")
     noted = AuditEvent.objects.filter(event="patients.listed").order_by("sequence")
-    assert [event.after for event in noted] == [{"rows": [second.pk, first.pk]}, {"rows": [second.pk]}]
+    assert [event.after for event in noted] == [
+        {"rows": [second.pk, first.pk]},
+        {"rows": [second.pk]},
+    ]
     assert {event.actor for event in noted} == {people["administrator"]}
     assert factories.CANARY not in str([event.after for event in noted])
 
 
 @pytest.mark.parametrize("model", sorted(MODELS))
-def test_rows_are_counted_by_their_states_for_whoever_asks_and_not_at_each_opening(people, admin, model):
+def test_rows_are_counted_by_their_states_for_whoever_asks_and_not_at_each_opening(
+    people, admin, model
+):
     MODELS[model](people, "X")
     with CaptureQueriesContext(connection) as queries:
         page = admin.get(listing(model)).content.decode()
-    counting = [query["sql"] for query in queries if "COUNT(" in query["sql"] and f"coding_{model}" in query["sql"]]
+    counting = [
+        query["sql"]
+        for query in queries
+        if "COUNT(" in query["sql"] and f"coding_{model}" in query["sql"]
+    ]
     assert len(counting) == 1
     assert "_facets=True" in page
     assert "New (1)" in admin.get(listing(model), {"_facets": "True"}).content.decode()
@@ -240,12 +280,22 @@ def test_nobody_but_an_administrator_looks_in(people, client, role):
         addresses = [listing(row._meta.model_name), page(row), reverse("admin:coding_patient_find")]
         assert all(client.get(address).status_code in (302, 403) for address in addresses)
         assert client.post(page(row), {"seen_edition": 1}).status_code in (302, 403)
-    assert client.post(reverse("admin:coding_patient_find"), {"identifiers": "X"}).status_code in (302, 403)
-    assert not AuditEvent.objects.filter(event__in=("patient.viewed", "register.completed")).exists()
+    assert client.post(reverse("admin:coding_patient_find"), {"identifiers": "X"}).status_code in (
+        302,
+        403,
+    )
+    assert not AuditEvent.objects.filter(
+        event__in=("patient.viewed", "register.completed")
+    ).exists()
 
 
 @pytest.mark.parametrize("model", sorted(MODELS))
 def test_rows_are_neither_added_nor_deleted_by_hand(people, admin, model):
     row = MODELS[model](people, "X")
     assert admin.get(reverse(f"admin:coding_{model}_add")).status_code == 403
-    assert admin.post(reverse(f"admin:coding_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        admin.post(
+            reverse(f"admin:coding_{model}_delete", args=[row.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )

@@ -50,12 +50,16 @@ def test_what_was_typed_otherwise_stands_above_the_ledger(people, coder, otherwi
     assert Patient.objects.get().birth_date == FIRST["birth_date"]
 
 
-def test_a_correction_that_contradicts_the_register_tells_it_and_one_that_mends_it_no_more(people, coder):
+def test_a_correction_that_contradicts_the_register_tells_it_and_one_that_mends_it_no_more(
+    people, coder
+):
     enter(people)
     second = enter(people)
     for born, is_told in ((date(2026, 1, 16), True), (date(2026, 1, 15), False)):
         now = Encounter.objects.get(pk=second.pk)
-        corrections.correct_typed(people["coder"], now, replace(record_of(now), birth_date=born), now.revision)
+        corrections.correct_typed(
+            people["coder"], now, replace(record_of(now), birth_date=born), now.revision
+        )
         assert (BORN in page(coder, second)) == is_told
 
 

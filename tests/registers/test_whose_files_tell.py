@@ -43,7 +43,8 @@ def test_a_dependent_with_a_number_is_named_by_it():
 
 
 @pytest.mark.parametrize(
-    ("authority", "expected"), [("^^^H^MR", "H"), ("^^^Hosp&1.2.840&ISO^MR", "1.2.840"), ("^^^^MR", ""), ("", "")]
+    ("authority", "expected"),
+    [("^^^H^MR", "H"), ("^^^Hosp&1.2.840&ISO^MR", "1.2.840"), ("^^^^MR", ""), ("", "")],
 )
 def test_an_hl7_identifier_has_the_authority_of_its_fourth_component(authority, expected):
     content = samples.dft("V1", samples.charge())
@@ -57,7 +58,9 @@ def _with_patient(content, identifier):
     """The message with another PID-3."""
     lines = content.decode().split("\r")
     changed = [
-        "|".join([*line.split("|")[:3], identifier, *line.split("|")[4:]]) if line.startswith("PID") else line
+        "|".join([*line.split("|")[:3], identifier, *line.split("|")[4:]])
+        if line.startswith("PID")
+        else line
         for line in lines
     ]
     return "\r".join(changed).encode()

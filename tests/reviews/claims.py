@@ -34,7 +34,9 @@ BOTH_SIDES = (ServiceLineRecord("33333", ("LT",)), ServiceLineRecord("33333", ("
 def load_tables() -> None:
     """A fee schedule and pairs that hold the codes of these tests."""
     fee_schedules.load(None, FEES.encode(), FIRST_DAY, "RVU")
-    claim_tables.load(None, TableKind.PAIRS, [TableFile("pairs.csv", io.BytesIO(PAIRS.encode()))], FIRST_DAY)
+    claim_tables.load(
+        None, TableKind.PAIRS, [TableFile("pairs.csv", io.BytesIO(PAIRS.encode()))], FIRST_DAY
+    )
 
 
 def kept(people: factories.People, lines: tuple[ServiceLineRecord, ...] = KEPT) -> Encounter:

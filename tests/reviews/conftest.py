@@ -91,12 +91,21 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
     watch = shadows.start(people["rule author"], hip)
     case = ReviewCase.objects.get(decision=decision)
     service = factories.service_of(open_encounter)
-    ruling = Ruling(case=case, supervisor=people["supervisor"], coder=case.coder, kind="provider_query", reason="?")
+    ruling = Ruling(
+        case=case,
+        supervisor=people["supervisor"],
+        coder=case.coder,
+        kind="provider_query",
+        reason="?",
+    )
     query = ProviderQuery.objects.create(
         service=service, round=1, text="?", asked_by=ruling.supervisor, asked_at=case.opened_at
     )
     second = SecondCoding.objects.create(
-        service=decision.service, decision=decision, coder=people["coder"], asked_by=people["supervisor"]
+        service=decision.service,
+        decision=decision,
+        coder=people["coder"],
+        asked_by=people["supervisor"],
     )
     by_encounter = (
         "encounter",
@@ -117,7 +126,15 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "old-decide",
     )
     by_service = (
-        *("service", "code", "reading", "take-back", "renew-version", "move-service", "leave-family"),
+        *(
+            "service",
+            "code",
+            "reading",
+            "take-back",
+            "renew-version",
+            "move-service",
+            "leave-family",
+        ),
         *("split-service", "join-service", "claim-ahead", "hold-service", "release-service"),
     )
     by_upload = (
@@ -130,7 +147,16 @@ def objects_of_addresses(people: factories.People, hip: RuleSetVersion) -> dict[
         "doubled-rows",
     )
     by_case = (
-        *("case", "old-rule", "claim", "acknowledge", "return-case", "reopen-case", "rebut", "hand-over"),
+        *(
+            "case",
+            "old-rule",
+            "claim",
+            "acknowledge",
+            "return-case",
+            "reopen-case",
+            "rebut",
+            "hand-over",
+        ),
         *("alike-cases", "make-precedent", "case-comments", "comment-done", "ask-second"),
     )
     return {

@@ -38,7 +38,11 @@ def forms_of(role: str, response: HttpResponse) -> Iterator[PageForm]:
         if method != "dialog" and form.xpath(BUTTON):
             named = [field for field in form.inputs if field.get("name") not in (None, TOKEN)]
             files = tuple(field.get("name") for field in named if field.get("type") == "file")
-            fields = {field.get("name"): value_of(field) for field in named if field.get("name") not in files}
+            fields = {
+                field.get("name"): value_of(field)
+                for field in named
+                if field.get("name") not in files
+            }
             action = urljoin(response.request["PATH_INFO"], form.get("action") or "")
             yield PageForm(role, action, method, fields, files)
 

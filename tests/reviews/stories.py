@@ -5,7 +5,16 @@ from datetime import date, timedelta
 from django.test import override_settings
 from django.utils import timezone
 
-from coding.actions import accounts, claim_checks, draft_comments, glass, house_notes, lists, rule_sets, table_sign_offs
+from coding.actions import (
+    accounts,
+    claim_checks,
+    draft_comments,
+    glass,
+    house_notes,
+    lists,
+    rule_sets,
+    table_sign_offs,
+)
 from coding.actions.claim_checks import CheckSetting
 from coding.actions.house_notes import NoteText
 from coding.intake.records import ServiceLineRecord
@@ -36,7 +45,15 @@ from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import rule_cluster
 from reviews.actions.second_codings import BlindCode
-from reviews.models import CaseCluster, Choice, ProviderQuery, RoutingRule, RulingKind, RunMode, SamplingRate
+from reviews.models import (
+    CaseCluster,
+    Choice,
+    ProviderQuery,
+    RoutingRule,
+    RulingKind,
+    RunMode,
+    SamplingRate,
+)
 from reviews.models.retention import CountedFrom, RecordKind
 from tests import factories, incoming
 from tests.reviews import claims
@@ -64,12 +81,16 @@ def taken_back(people: factories.People, hip: RuleSetVersion) -> None:
 
 def ruled_on_twice(people: factories.People, hip: RuleSetVersion) -> None:
     """A ruling, an objection, a second ruling, which is opened once more."""
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     case = factories.case_of(decision)
     cases.claim(people["supervisor"], case)
     cases.release(people["supervisor"], factories.fresh_case(case))
     factories.rule(people["supervisor"], factories.fresh_case(case), RulingKind.RULES_UPHELD)
-    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(case), "It was a reduction.")
+    rebuttal = second_looks.rebut(
+        people["coder"], factories.fresh_case(case), "It was a reduction."
+    )
     ruling = factories.rule(people["supervisor", 2], rebuttal)
     second_looks.reopen(people["supervisor", 3], ruling, "The film came in.")
 
@@ -82,7 +103,9 @@ def asked(people: factories.People, hip: RuleSetVersion, *, answered: bool) -> N
     query = ProviderQuery.objects.select_related("service__encounter").get(service=service)
     query_links.make_link(people["supervisor"], query)
     if answered:
-        queries.answer(people["supervisor"], query, "None was given.", "Dr. Falk", timezone.localdate())
+        queries.answer(
+            people["supervisor"], query, "None was given.", "Dr. Falk", timezone.localdate()
+        )
     else:
         queries.close(people["supervisor"], query, "He left.")
 
@@ -90,9 +113,13 @@ def asked(people: factories.People, hip: RuleSetVersion, *, answered: bool) -> N
 def returned(people: factories.People, hip: RuleSetVersion) -> None:
     """A case that its holder gave back to the coder; its encounter is voided then."""
     encounter = factories.encounter(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
+    )
     cases.claim(people["supervisor"], case)
-    second_looks.return_to_coder(people["supervisor"], factories.fresh_case(case), "Read it once more.")
+    second_looks.return_to_coder(
+        people["supervisor"], factories.fresh_case(case), "Read it once more."
+    )
     voiding.void(people["supervisor"], encounter, "Registered twice.")
 
 
@@ -121,12 +148,16 @@ def answered_checks(people: factories.People) -> None:
     visit = claims.kept(people)
     shown = claims.checked(visit)
     claim_answers.answer_proposal(people["coder"], visit, shown.proposals[0].named.key, taken=True)
-    claim_answers.override(people["coder"], visit, shown.open_errors[0].named.key, "Two operations.")
+    claim_answers.override(
+        people["coder"], visit, shown.open_errors[0].named.key, "Two operations."
+    )
 
 
 def settled_beside_the_rules(people: factories.People) -> None:
     """The house settles something about a code; a second person approves it."""
-    note = house_notes.write(people["rule author"], NoteText("Ask for the film.", date(2026, 1, 1), code="27256"))
+    note = house_notes.write(
+        people["rule author"], NoteText("Ask for the film.", date(2026, 1, 1), code="27256")
+    )
     house_notes.approve(people["rule approver"], note)
 
 
@@ -138,8 +169,12 @@ def went_through_tables(people: factories.People) -> None:
 
 def imported_and_corrected(people: factories.People) -> None:
     """A file brings encounters; its source sends one of them with other lines, and one more."""
-    incoming.imported(people, incoming.row("V-1"), incoming.row("V-2", service_lines="99203"), incoming.row("V-3"))
-    incoming.imported(people, incoming.row("V-2", service_lines="99203; 27256-LT"), incoming.row("V-4"))
+    incoming.imported(
+        people, incoming.row("V-1"), incoming.row("V-2", service_lines="99203"), incoming.row("V-3")
+    )
+    incoming.imported(
+        people, incoming.row("V-2", service_lines="99203; 27256-LT"), incoming.row("V-4")
+    )
 
 
 def settled_by_the_house(people: factories.People, hip: RuleSetVersion) -> None:
@@ -152,7 +187,9 @@ def settled_by_the_house(people: factories.People, hip: RuleSetVersion) -> None:
     since = timezone.localdate()
     claim_checks.settle(author, CheckSetting(check.id, check.kind, since, reason="Too many."))
     draft = rule_sets.draft_from(author, hip)
-    comment = draft_comments.comment(author, draft, draft.rules.earliest("pk").rule_id, "title", "Which hip?")
+    comment = draft_comments.comment(
+        author, draft, draft.rules.earliest("pk").rule_id, "title", "Which hip?"
+    )
     draft_comments.settle_comment(author, draft, comment.pk)
 
 
@@ -165,7 +202,9 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     """Every story; afterwards there is a row of each kind."""
     agreed(people, hip)
     corrected = agreed(people, hip)
-    factories.send_again(people, corrected, note="Left hip dislocated; closed treatment under anesthesia.", sex="F")
+    factories.send_again(
+        people, corrected, note="Left hip dislocated; closed treatment under anesthesia.", sex="F"
+    )
     taken_back(people, hip)
     ruled_on_twice(people, hip)
     asked(people, hip, answered=True)
@@ -215,7 +254,9 @@ def waited(people: factories.People, hip: RuleSetVersion) -> None:
 def rule_changed(people: factories.People, hip: RuleSetVersion) -> None:
     """A newer version contradicts what is final; the cases are ruled on together."""
     factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK)
-    version = factories.publish(people, factories.draft_without_harness(people, hip), date(2026, 2, 1))
+    version = factories.publish(
+        people, factories.draft_without_harness(people, hip), date(2026, 2, 1)
+    )
     factories.finished(people, version, mode=RunMode.APPLY)
     for cluster in CaseCluster.objects.all():
         rule_cluster(people["supervisor"], cluster, UPHELD)
@@ -223,10 +264,16 @@ def rule_changed(people: factories.People, hip: RuleSetVersion) -> None:
 
 def kept_as_a_precedent(people: factories.People, hip: RuleSetVersion) -> None:
     """A ruling finds a rule wrong, and becomes a precedent; the defect is closed."""
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     case = factories.case_of(decision)
-    ruling = factories.rule(people["supervisor"], case, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",))
-    precedents.record(people["supervisor"], ruling, ["treatment"], "A harness is a reduction here.", "The policy.")
+    ruling = factories.rule(
+        people["supervisor"], case, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",)
+    )
+    precedents.record(
+        people["supervisor"], ruling, ["treatment"], "A harness is a reduction here.", "The policy."
+    )
     defects.close(people["rule author"], ruling.defect, None, "The rule is right.")
 
 
@@ -234,9 +281,15 @@ def coded_twice(people: factories.People, hip: RuleSetVersion) -> None:
     """A second coder, blind, finds something else; a comment asks the coder; a supervisor is away."""
     decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
     second = second_codings.ask(people["supervisor"], decision, people["coder", 2])
-    second_codings.code_blind(people["coder", 2], second, BlindCode("27257", ("LT",), reason="A reduction."))
-    asked = comments.comment(people["supervisor"], factories.case_of(decision), "Which hip?", people["coder"])
+    second_codings.code_blind(
+        people["coder", 2], second, BlindCode("27257", ("LT",), reason="A reduction.")
+    )
+    asked = comments.comment(
+        people["supervisor"], factories.case_of(decision), "Which hip?", people["coder"]
+    )
     comments.done(people["coder"], asked)
     today = timezone.localdate()
-    absence = routing.enter_absence(people["supervisor"], people["supervisor", 2], today, today + timedelta(days=9))
+    absence = routing.enter_absence(
+        people["supervisor"], people["supervisor", 2], today, today + timedelta(days=9)
+    )
     routing.end_absence(people["supervisor"], absence)

@@ -67,7 +67,9 @@ def check_forms(client, address, table, role):
             assert client.post(address(name), full_form()).status_code == 403, name
 
 
-def test_an_address_that_takes_forms_only_leads_to_its_page_and_never_shows_an_empty_one(people, address, client):
+def test_an_address_that_takes_forms_only_leads_to_its_page_and_never_shows_an_empty_one(
+    people, address, client
+):
     for role in ("coder", "supervisor"):
         client.force_login(people[role])
         for name in sorted(set(VERBS) | MOVED | OWN):
@@ -116,5 +118,8 @@ def test_a_decided_encounter_leads_to_its_page_instead_of_the_form(people, hip, 
     encounters = Encounter.objects.count()
     factories.decide(people["coder"], service, factories.PAVLIK)
     client.force_login(people["coder"])
-    assert client.get(reverse("code", args=[service.public_id])).url == service.encounter.get_absolute_url()
+    assert (
+        client.get(reverse("code", args=[service.public_id])).url
+        == service.encounter.get_absolute_url()
+    )
     assert Encounter.objects.count() == encounters

@@ -22,7 +22,9 @@ UPHELD = Adjudication(RulingKind.CODER_UPHELD, "It is a reduction.")
 
 def disputed(people, hip, judgement=None, facts=factories.PAVLIK):
     service = factories.service(people, hip)
-    return factories.case_of(factories.decide(people["coder"], service, facts, judgement or factories.insists()))
+    return factories.case_of(
+        factories.decide(people["coder"], service, facts, judgement or factories.insists())
+    )
 
 
 @pytest.fixture
@@ -35,7 +37,9 @@ def text_of(client, case):
     return client.get(case.get_absolute_url()).content.decode()
 
 
-def test_open_cases_with_the_same_answers_and_decision_are_counted_and_listed(people, hip, supervisor):
+def test_open_cases_with_the_same_answers_and_decision_are_counted_and_listed(
+    people, hip, supervisor
+):
     case, same = disputed(people, hip), disputed(people, hip)
     disputed(people, hip, Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."))
     disputed(people, hip, facts={**factories.PAVLIK, "laterality": "right"})
@@ -53,10 +57,18 @@ def test_a_case_that_stands_alone_says_nothing(people, hip, supervisor):
 
 
 def test_earlier_rulings_on_the_same_answers_stand_with_how_often(people, hip, supervisor):
-    for kind in (RulingKind.CODER_UPHELD, RulingKind.CODER_UPHELD, RulingKind.RULES_UPHELD, RulingKind.PROVIDER_QUERY):
+    for kind in (
+        RulingKind.CODER_UPHELD,
+        RulingKind.CODER_UPHELD,
+        RulingKind.RULES_UPHELD,
+        RulingKind.PROVIDER_QUERY,
+    ):
         factories.rule(people["supervisor"], disputed(people, hip), kind)
     case = disputed(people, hip)
-    assert [(found.words, found.times) for found in ruled_on_same_answers(case)] == [("27257", 2), ("27256", 1)]
+    assert [(found.words, found.times) for found in ruled_on_same_answers(case)] == [
+        ("27257", 2),
+        ("27256", 1),
+    ]
     assert "Ruled before on the same answers: 27257 (2×), 27256 (1×)." in text_of(supervisor, case)
 
 
@@ -71,7 +83,9 @@ def test_cases_of_other_answers_that_differ_in_the_same_ones_are_alike_too(peopl
     case = disputed(people, hip)
     further = disputed(people, hip, facts={**factories.PAVLIK, "service_context": "follow_up"})
     same_end = further.suggestion.reported == case.suggestion.reported
-    assert (further in alike(case)) == (same_end and differing_facts(case) == differing_facts(further))
+    assert (further in alike(case)) == (
+        same_end and differing_facts(case) == differing_facts(further)
+    )
 
 
 def held(people, case):
@@ -79,7 +93,9 @@ def held(people, case):
     return factories.fresh_case(case)
 
 
-def test_one_ruling_for_all_that_are_alike_gives_each_its_own_record_under_one_signature(people, hip, supervisor):
+def test_one_ruling_for_all_that_are_alike_gives_each_its_own_record_under_one_signature(
+    people, hip, supervisor
+):
     case, first, second = [disputed(people, hip) for _ in range(3)]
     held(people, case)
     page = supervisor.get(reverse("alike-cases", args=[case.public_id]))
@@ -104,7 +120,9 @@ def test_what_others_claimed_meanwhile_and_what_is_not_alike_is_left(people, hip
     case, claimed, waiting = [disputed(people, hip) for _ in range(3)]
     other = disputed(people, hip, facts={**factories.PAVLIK, "laterality": "right"})
     cases.claim(people["supervisor", 2], claimed)
-    ruled = rule_alike(people["supervisor"], held(people, case), [claimed.pk, waiting.pk, other.pk], UPHELD)
+    ruled = rule_alike(
+        people["supervisor"], held(people, case), [claimed.pk, waiting.pk, other.pk], UPHELD
+    )
     assert (ruled.cases, ruled.left) == (2, 2)
     assert {ruling.case for ruling in Ruling.objects.all()} == {case, waiting}
 
@@ -122,13 +140,17 @@ def test_whoever_does_not_hold_the_case_rules_on_none(people, hip):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_supervisors_who_rule_on_the_same_cases_at_once_each_case_has_one_ruling(people, hip):
+def test_of_two_supervisors_who_rule_on_the_same_cases_at_once_each_case_has_one_ruling(
+    people, hip
+):
     own = [disputed(people, hip) for _ in range(2)]
     shared = [disputed(people, hip) for _ in range(2)]
     supervisors = [people["supervisor"], people["supervisor", 2]]
     for place, case in enumerate(own):
         cases.claim(supervisors[place], case)
     keys = [case.pk for case in shared]
-    results = at_once(2, lambda n: rule_alike(supervisors[n], factories.fresh_case(own[n]), keys, UPHELD))
+    results = at_once(
+        2, lambda n: rule_alike(supervisors[n], factories.fresh_case(own[n]), keys, UPHELD)
+    )
     assert sorted(result.cases for result in results) == [1, 3]
     assert Ruling.objects.count() == 4

@@ -18,7 +18,9 @@ TABLE = make.table(FACTS, [make.rule("LAST", {})])
 
 
 def form(fact, value, **data):
-    return AnswerForm(TABLE.fact_by_key[fact], {"fact": fact, "revision": 1, "value": value, **data})
+    return AnswerForm(
+        TABLE.fact_by_key[fact], {"fact": fact, "revision": 1, "value": value, **data}
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,9 @@ def test_what_is_no_answer_is_refused_at_the_question(fact, typed):
 
 
 def test_a_choice_that_was_not_made_says_what_silence_is():
-    assert form("colour", "").errors["value"] == ["Choose an answer. If the note is silent, it is not documented."]
+    assert form("colour", "").errors["value"] == [
+        "Choose an answer. If the note is silent, it is not documented."
+    ]
 
 
 def test_what_is_listed_is_chosen_and_a_number_is_written():
@@ -121,14 +125,18 @@ class Sent(dict):
 
 def spans(*passages):
     asked = AnswerForm(
-        TABLE.fact_by_key["colour"], Sent(fact="colour", revision=1, value="red", passage=list(passages))
+        TABLE.fact_by_key["colour"],
+        Sent(fact="colour", revision=1, value="red", passage=list(passages)),
     )
     assert asked.is_valid(), asked.errors
     return asked.support().spans
 
 
 def test_passages_are_read_as_their_ends_and_what_is_none_is_left_out():
-    assert spans("3-9", "", "9", "a-b", "3-9-12", "-1-4", "0-1234567", "12-20") == [(3, 9), (12, 20)]
+    assert spans("3-9", "", "9", "a-b", "3-9-12", "-1-4", "0-1234567", "12-20") == [
+        (3, 9),
+        (12, 20),
+    ]
 
 
 def test_without_a_passage_an_answer_has_none():

@@ -29,7 +29,9 @@ def events(name):
     return AuditEvent.objects.filter(event=name)
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_coder_answers_and_chooses_the_version(people, service, role):
     with pytest.raises(NotAllowed, match="may not answer questions"):
         give(people, service, LEFT, who=role)
@@ -44,7 +46,9 @@ def test_a_coder_who_is_no_longer_active_answers_nothing(people, service):
         give(people, service, LEFT)
 
 
-def test_the_first_answer_opens_the_first_round_keeps_its_version_and_takes_the_service(people, hip, service):
+def test_the_first_answer_opens_the_first_round_keeps_its_version_and_takes_the_service(
+    people, hip, service
+):
     give(people, service, LEFT)
     begun = CodingRound.objects.get(service=service)
     now = factories.service_of(service)
@@ -154,15 +158,22 @@ def newer(people, hip, service):
     return factories.publish(people, factories.draft_without_harness(people, hip), date(2026, 2, 1))
 
 
-def test_a_round_goes_on_with_the_newer_version_and_its_answers_are_judged_anew(people, hip, service, newer):
+def test_a_round_goes_on_with_the_newer_version_and_its_answers_are_judged_anew(
+    people, hip, service, newer
+):
     answers.renew_version(people["coder"], factories.service_of(service))
     now = factories.service_of(service)
     assert (now.version, now.suggestion.outcome) == (newer, "supervisor_review")
     event = events("service.version_renewed").get()
-    assert (event.before, event.after) == ({"version": hip.number}, {"version": newer.number, "service": 1})
+    assert (event.before, event.after) == (
+        {"version": hip.number},
+        {"version": newer.number, "service": 1},
+    )
 
 
-def test_there_is_nothing_to_go_over_to_before_the_first_answer_and_after_the_change(people, service, newer):
+def test_there_is_nothing_to_go_over_to_before_the_first_answer_and_after_the_change(
+    people, service, newer
+):
     untouched = factories.service(people, newer)
     for found in (untouched, service):
         if found == service:

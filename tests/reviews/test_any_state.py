@@ -118,8 +118,20 @@ def forms(hip):
         ("coder", "code", Service, {"fact": "treatment", "change": "yes"}),
         ("coder", "code", Service, {"fact": "no such fact", "value": "x", "revision": 1}),
         *(
-            ("coder", "code", Service, {**decision, "choice": choice, "code": "27257", "modifiers": "LT"})
-            for choice in ("accept", "keep", "other_code", "nothing", "provider_query", "supervisor_review")
+            (
+                "coder",
+                "code",
+                Service,
+                {**decision, "choice": choice, "code": "27257", "modifiers": "LT"},
+            )
+            for choice in (
+                "accept",
+                "keep",
+                "other_code",
+                "nothing",
+                "provider_query",
+                "supervisor_review",
+            )
         ),
         ("coder", "take-back", Service, {}),
         ("coder", "renew-version", Service, {}),
@@ -141,7 +153,14 @@ def forms(hip):
         ("supervisor", "reopen-case", ReviewCase, why),
         *(
             ("supervisor", "case", ReviewCase, {**ruling, "kind": kind, "code": "27257"})
-            for kind in ("rules_upheld", "coder_upheld", "other_code", "neither", "rule_defect", "provider_query")
+            for kind in (
+                "rules_upheld",
+                "coder_upheld",
+                "other_code",
+                "neither",
+                "rule_defect",
+                "provider_query",
+            )
         ),
         ("coder", "rebut", ReviewCase, why),
         ("coder", "acknowledge", ReviewCase, {}),
@@ -177,7 +196,11 @@ def _send(client, name, subjects, data):
             sent["suggestion"] = subject.suggestion_id or ""
         response = client.post(reverse(name, args=[subject.public_id]), sent)
         assert response.status_code in (200, 302, 403, 409, 422), (name, data)
-        assert response.status_code != 302 or client.get(response.url).status_code in (200, 302, 409), (name, data)
+        assert response.status_code != 302 or client.get(response.url).status_code in (
+            200,
+            302,
+            409,
+        ), (name, data)
 
 
 def _seen(client, service):

@@ -47,7 +47,9 @@ def test_a_run_that_is_not_done_is_not_applied(people, published):
         runs.apply(people["supervisor"], factories.planned(people, published))
 
 
-def test_applying_opens_one_case_for_each_contradicted_final_code_and_rewrites_none(people, published):
+def test_applying_opens_one_case_for_each_contradicted_final_code_and_rewrites_none(
+    people, published
+):
     run = factories.finished(people, published)
     before = finals()
     for _ in range(2):
@@ -69,7 +71,11 @@ def test_a_run_that_was_asked_to_apply_does_so_when_it_has_ended(people, publish
 def test_cases_that_are_alike_come_as_one_cluster(people, hip, published):
     run = factories.finished(people, published, mode=RunMode.APPLY)
     [cluster] = CaseCluster.objects.filter(run=run)
-    assert (cluster.old, cluster.new, cluster.final) == ("27256-LT", "supervisor_review", "27256-LT")
+    assert (cluster.old, cluster.new, cluster.final) == (
+        "27256-LT",
+        "supervisor_review",
+        "27256-LT",
+    )
     assert cluster.routes.count() == 2
 
 
@@ -89,7 +95,9 @@ def test_a_case_that_is_open_for_another_reason_hears_of_the_new_version(people,
     if is_held:
         cases.claim(people["supervisor", 2], case)
     draft = factories.draft_without_harness(people, hip)
-    run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY)
+    run = factories.finished(
+        people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY
+    )
     now = factories.fresh_case(case)
     assert set(now.routes.values_list("reason", "run")) == {
         (RouteReason.CORRECTED, None),
@@ -117,7 +125,10 @@ def test_a_case_that_was_ruled_on_meanwhile_is_followed_by_another(people, hip, 
     first = ReviewCase.objects.first()
     factories.rule(people["supervisor"], first)
     again = factories.finished(people, published, mode=RunMode.APPLY)
-    assert [case.state for case in first.service.review_cases.order_by("pk")] == [CaseState.RESOLVED, CaseState.QUEUED]
+    assert [case.state for case in first.service.review_cases.order_by("pk")] == [
+        CaseState.RESOLVED,
+        CaseState.QUEUED,
+    ]
     assert run.routes.count() == again.routes.count() == 2
 
 

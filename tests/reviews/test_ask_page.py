@@ -60,7 +60,9 @@ def test_the_code_and_the_day_of_the_page_are_there_already(coder):
     assert "differ in Manipulation" in asked(coder, "or 27257?", code="27256").content.decode()
 
 
-@pytest.mark.parametrize(("text", "code"), [("", ""), ("  ", ""), ("x" * 30_000, ""), ("when", "???")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("", ""), ("  ", ""), ("x" * 30_000, ""), ("when", "???")]
+)
 def test_what_cannot_be_read_is_refused_where_it_stands(coder, text, code):
     assert asked(coder, text, code=code).status_code == 422
     assert asked(coder, text, "ask-json", code=code).status_code == 422

@@ -45,7 +45,9 @@ def test_one_signed_note_beside_an_unsigned_one_blocks_nothing(people, hip):
     assert encounter.state == EncounterState.FINAL
 
 
-def test_a_signature_makes_it_final_with_its_report_and_opens_neither_round_nor_case(people, blocked):
+def test_a_signature_makes_it_final_with_its_report_and_opens_neither_round_nor_case(
+    people, blocked
+):
     sign(people, blocked)
     assert blocked.state == EncounterState.FINAL
     assert Report.objects.get().number == 1
@@ -77,7 +79,9 @@ def test_a_signature_changes_nothing_of_a_service_in_review(people, hip):
     sign(people, encounter)
     assert factories.service_of(encounter).state == ServiceState.IN_REVIEW
     assert encounter.state == EncounterState.IN_REVIEW
-    assert list(factories.case_of(encounter).routes.values_list("reason", flat=True)) == ["other_code"]
+    assert list(factories.case_of(encounter).routes.values_list("reason", flat=True)) == [
+        "other_code"
+    ]
 
 
 def test_the_report_cannot_be_taken_and_says_why(people, blocked):
@@ -98,7 +102,9 @@ LETTER = NoteDocument.written("Letter", "B", "2026-03-02", "", "in progress")
         ([UNKNOWN], ["Only an unsigned note: wait for the signed document."]),
         (
             [DICTATED, LETTER],
-            ["Only unsigned notes: of 2026-03-01 by Ann Doe, of 2026-03-02. Wait for a signed document."],
+            [
+                "Only unsigned notes: of 2026-03-01 by Ann Doe, of 2026-03-02. Wait for a signed document."
+            ],
         ),
     ],
 )
@@ -107,9 +113,14 @@ def test_what_blocks_says_what_to_wait_for(people, hip, documents, words):
 
 
 def test_of_many_unsigned_notes_three_are_named(people, hip):
-    many = [NoteDocument.written("Note", str(day), f"2026-03-0{day}", "", "dictated") for day in range(1, 6)]
+    many = [
+        NoteDocument.written("Note", str(day), f"2026-03-0{day}", "", "dictated")
+        for day in range(1, 6)
+    ]
     [words] = what_blocks(factories.encounter(people, hip, **told(*many)))
-    assert words.startswith("Only unsigned notes: of 2026-03-01, of 2026-03-02, of 2026-03-03 and 2 more.")
+    assert words.startswith(
+        "Only unsigned notes: of 2026-03-01, of 2026-03-02, of 2026-03-03 and 2 more."
+    )
 
 
 def test_a_report_that_was_made_is_in_question_while_it_is_blocked(people, hip, client):
@@ -117,5 +128,7 @@ def test_a_report_that_was_made_is_in_question_while_it_is_blocked(people, hip, 
     encounter = factories.encounter(people, hip, **told(SIGNED))
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     factories.send_again(people, encounter, **told(DICTATED))
-    page = " ".join(client.get(reverse("report", args=[encounter.public_id])).content.decode().split())
+    page = " ".join(
+        client.get(reverse("report", args=[encounter.public_id])).content.decode().split()
+    )
     assert f"this report is in question. {WORDS}" in page

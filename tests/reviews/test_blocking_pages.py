@@ -25,7 +25,9 @@ def test_the_encounter_and_its_report_say_what_blocks_it(people, client, blocked
     assert f"Every line is settled, but the encounter is not final. {WORDS}" in text_of(
         client, blocked.get_absolute_url()
     )
-    assert f"The encounter is not final. {WORDS}" in text_of(client, reverse("report", args=[blocked.public_id]))
+    assert f"The encounter is not final. {WORDS}" in text_of(
+        client, reverse("report", args=[blocked.public_id])
+    )
 
 
 def test_before_it_is_coded_the_page_says_that_it_cannot_become_final_yet(people, hip, client):
@@ -47,11 +49,16 @@ def test_the_worklist_is_narrowed_to_what_is_blocked_and_says_why(people, hip, c
     assert worklist_pages.text_of(client).count(WORDS) == 1
 
 
-def test_what_was_superseded_is_shown_folded_on_the_page_of_the_encounter_alone(people, hip, client):
+def test_what_was_superseded_is_shown_folded_on_the_page_of_the_encounter_alone(
+    people, hip, client
+):
     client.force_login(people["coder"])
     old = SupersededText("Progress note", "2026-02-28", "Right hip.", "Progress note", "2026-03-01")
     encounter = factories.encounter(people, hip, superseded=(old,), **told(SIGNED))
     page = text_of(client, encounter.get_absolute_url())
-    assert "<summary>Superseded: Progress note, 2026-02-28, by Progress note, 2026-03-01</summary>" in page
+    assert (
+        "<summary>Superseded: Progress note, 2026-02-28, by Progress note, 2026-03-01</summary>"
+        in page
+    )
     assert "Right hip." in page
     assert "Right hip." not in text_of(client, factories.service_of(encounter).get_absolute_url())

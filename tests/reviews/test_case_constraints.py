@@ -58,7 +58,12 @@ def test_a_claimed_case_has_a_holder(case):
 
 
 def test_a_rebuttal_names_the_ruling_and_who_made_it(people, ruled):
-    own = {"service": ruled.service, "decision": ruled.decision, "coder": ruled.coder, "level": Level.REBUTTAL}
+    own = {
+        "service": ruled.service,
+        "decision": ruled.decision,
+        "coder": ruled.coder,
+        "level": Level.REBUTTAL,
+    }
     refused(ReviewCase.objects.create, **own)
     refused(ReviewCase.objects.create, **own, objects_to=ruled.ruling)
     refused(ReviewCase.objects.create, **own, first_supervisor=people["supervisor"])
@@ -111,10 +116,18 @@ def test_a_run_is_a_reason_of_a_case_once_and_has_one_cluster_for_a_change(peopl
 
 
 def test_a_ruling_has_a_reason_and_a_case_one_ruling(people, ruled, case):
-    own = {"case": ruled, "supervisor": people["supervisor"], "coder": ruled.coder, "outcome": "code", "code": "27257"}
+    own = {
+        "case": ruled,
+        "supervisor": people["supervisor"],
+        "coder": ruled.coder,
+        "outcome": "code",
+        "code": "27257",
+    }
     refused(Ruling.objects.create, **own, kind=RulingKind.CODER_UPHELD, reason="A second one.")
     again = second_looks.reopen(people["supervisor"], factories.fresh_case(ruled).ruling, "Wrong.")
-    refused(Ruling.objects.create, **{**own, "case": again}, kind=RulingKind.CODER_UPHELD, reason="")
+    refused(
+        Ruling.objects.create, **{**own, "case": again}, kind=RulingKind.CODER_UPHELD, reason=""
+    )
 
 
 def test_a_ruling_is_neither_changed_nor_deleted(ruled):
@@ -157,7 +170,13 @@ def test_a_query_that_ended_says_when(query, state):
 
 def test_a_ruling_asks_one_query(people, hip, query):
     other = factories.service(people, hip)
-    own = {"service": other, "round": 1, "text": "?", "asked_by": people["supervisor"], "ruling": query.ruling}
+    own = {
+        "service": other,
+        "round": 1,
+        "text": "?",
+        "asked_by": people["supervisor"],
+        "ruling": query.ruling,
+    }
     refused(ProviderQuery.objects.create, **own, asked_at=timezone.now())
 
 

@@ -38,7 +38,12 @@ def text_of(client, case):
 
 
 def ruling(case, **data):
-    own = {"idempotency_key": uuid.uuid4(), "revision": 1, "suggestion": case.suggestion_id or "", "units": 1}
+    own = {
+        "idempotency_key": uuid.uuid4(),
+        "revision": 1,
+        "suggestion": case.suggestion_id or "",
+        "units": 1,
+    }
     return {**own, "kind": "coder_upheld", "reason": "As it was coded.", **data}
 
 
@@ -49,18 +54,31 @@ def send(client, case, **data):
 def test_opening_a_case_is_noted_as_opening_its_encounter(people, supervisor, case):
     text_of(supervisor, case)
     event = AuditEvent.objects.get(event="encounter.viewed")
-    assert (event.encounter, event.actor) == (case.service.encounter.public_id, people["supervisor"])
+    assert (event.encounter, event.actor) == (
+        case.service.encounter.public_id,
+        people["supervisor"],
+    )
 
 
 def test_rules_and_coder_stand_side_by_side_with_their_reasons(people, supervisor, case):
     page = text_of(supervisor, case)
-    for words in ("27257 would need", "The note calls it a reduction.", "differs", people["coder"].name, "R32"):
+    for words in (
+        "27257 would need",
+        "The note calls it a reduction.",
+        "differs",
+        people["coder"].name,
+        "R32",
+    ):
         assert words in page
 
 
-def test_by_fact_the_page_says_what_was_answered_and_what_the_coders_code_would_need(supervisor, case):
+def test_by_fact_the_page_says_what_was_answered_and_what_the_coders_code_would_need(
+    supervisor, case
+):
     comparison = supervisor.get(case.get_absolute_url()).context["comparison"]
-    assert [row.label for row in comparison.explains] == ["Manipulation", "Anesthesia"][: len(comparison.explains)]
+    assert [row.label for row in comparison.explains] == ["Manipulation", "Anesthesia"][
+        : len(comparison.explains)
+    ]
     rows = {row.label: row for row in (*comparison.rows, *comparison.agreed)}
     manipulation = rows["Manipulation"]
     assert manipulation.decides
@@ -80,16 +98,26 @@ def test_a_case_about_a_line_without_rules_shows_one_side_only(people, hip, supe
 
 
 def test_only_the_holder_has_the_form_of_the_ruling(people, client, held):
-    for who, has_form in ((("supervisor", 2), False), ("auditor", False), ("coder", False), ("supervisor", True)):
+    for who, has_form in (
+        (("supervisor", 2), False),
+        ("auditor", False),
+        ("coder", False),
+        ("supervisor", True),
+    ):
         client.force_login(people[who])
         assert ("Your ruling" in text_of(client, held)) is has_form, who
 
 
 def test_a_case_is_released_from_its_page_and_is_in_the_queue_again(supervisor, held):
-    response = supervisor.post(reverse("claim", args=[held.public_id]), {"release": "yes"}, follow=True)
+    response = supervisor.post(
+        reverse("claim", args=[held.public_id]), {"release": "yes"}, follow=True
+    )
     assert response.redirect_chain == [(reverse("queue"), 302)]
     assert "The case is back in the queue." in response.content.decode()
-    assert (factories.fresh_case(held).state, factories.fresh_case(held).holder) == (CaseState.QUEUED, None)
+    assert (factories.fresh_case(held).state, factories.fresh_case(held).holder) == (
+        CaseState.QUEUED,
+        None,
+    )
 
 
 def test_the_message_says_what_is_final(supervisor, held):
@@ -97,7 +125,9 @@ def test_the_message_says_what_is_final(supervisor, held):
     assert "Coder upheld. Final: 27257-LT." in page
 
 
-def test_the_message_says_that_the_provider_is_asked_and_the_page_leads_to_the_query(supervisor, held):
+def test_the_message_says_that_the_provider_is_asked_and_the_page_leads_to_the_query(
+    supervisor, held
+):
     data = ruling(held, kind="provider_query", question="Which anesthesia was given?")
     page = supervisor.post(held.get_absolute_url(), data, follow=True).content.decode()
     assert "Provider query. The provider is asked." in page
@@ -116,14 +146,28 @@ def test_the_message_says_that_the_provider_is_asked_and_the_page_leads_to_the_q
         ({"kind": "rule_defect"}, "code", "or tick that nothing is reported"),
         ({"kind": "other_code", "code": "2725"}, "code", "five characters"),
         ({"kind": "other_code", "code": "27256", "modifiers": "L"}, "modifiers", "two characters"),
-        ({"kind": "other_code", "code": "27256", "modifiers": "XX"}, "modifiers", "XX is no modifier"),
-        ({"kind": "other_code", "code": "27256", "units": "0"}, "units", "greater than or equal to 1"),
-        ({"kind": "other_code", "code": "27256", "units": "1000"}, "units", "less than or equal to 999"),
+        (
+            {"kind": "other_code", "code": "27256", "modifiers": "XX"},
+            "modifiers",
+            "XX is no modifier",
+        ),
+        (
+            {"kind": "other_code", "code": "27256", "units": "0"},
+            "units",
+            "greater than or equal to 1",
+        ),
+        (
+            {"kind": "other_code", "code": "27256", "units": "1000"},
+            "units",
+            "less than or equal to 999",
+        ),
         ({"kind": "other_code", "code": "27093"}, "confirmed", "No code list is loaded"),
         ({"kind": "rule_defect", "code": "27256", "no_code": "on"}, "no_code", "Take the code out"),
     ],
 )
-def test_a_ruling_that_lacks_something_comes_back_with_what_was_typed(supervisor, held, data, field, words):
+def test_a_ruling_that_lacks_something_comes_back_with_what_was_typed(
+    supervisor, held, data, field, words
+):
     response = send(supervisor, held, **{"reason": "The note is clear.", **data})
     assert response.status_code == 422
     assert words in " ".join(response.context["form"].errors[field])
@@ -172,10 +216,17 @@ def test_a_coder_marks_the_ruling_as_read_once(people, client, case):
 
 def test_a_rebuttal_shows_the_objection_and_the_ruling_that_it_is_against(people, client, case):
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
-    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(case), "The note says reduction.")
+    rebuttal = second_looks.rebut(
+        people["coder"], factories.fresh_case(case), "The note says reduction."
+    )
     client.force_login(people["supervisor", 2])
     page = text_of(client, rebuttal)
-    for words in ("Rebuttal", "The coder's objection", "The note says reduction.", "Against: Rules upheld: 27256-LT"):
+    for words in (
+        "Rebuttal",
+        "The coder's objection",
+        "The note says reduction.",
+        "Against: Rules upheld: 27256-LT",
+    ):
         assert words in page
 
 
@@ -187,10 +238,14 @@ def test_a_reopened_case_shows_why(people, supervisor, case):
     assert "I clicked the wrong one." in page
 
 
-def test_a_code_that_no_list_could_check_is_warned_of_before_and_after_it_is_upheld(people, hip, supervisor):
+def test_a_code_that_no_list_could_check_is_warned_of_before_and_after_it_is_upheld(
+    people, hip, supervisor
+):
     service = factories.service(people, hip)
     confirmed = Judgement(Choice.OTHER_CODE, "27093", ("LT",), "An arthrogram.", confirmed=True)
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, confirmed))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, confirmed)
+    )
     assert "Look it up before you uphold it." in text_of(supervisor, case)
     factories.rule(people["supervisor"], case, RulingKind.CODER_UPHELD)
     assert "the code was looked up by people only" in text_of(supervisor, case)
@@ -202,7 +257,9 @@ def test_a_case_is_read_in_few_queries_waiting_held_and_ruled_on(
     verbs = (
         lambda: None,
         lambda: cases.claim(people["supervisor"], case),
-        lambda: factories.rule(people["supervisor"], factories.fresh_case(case), RulingKind.CODER_UPHELD),
+        lambda: factories.rule(
+            people["supervisor"], factories.fresh_case(case), RulingKind.CODER_UPHELD
+        ),
     )
     for verb in verbs:
         verb()
@@ -217,7 +274,9 @@ def test_what_a_page_tells_of_a_defect_and_of_an_objection_was_read_before_it_is
 ):
     defect = RulingKind.RULE_DEFECT
     factories.rule(people["supervisor"], case, defect, code="27257", modifiers=("LT",))
-    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(case), "The note says reduction.")
+    rebuttal = second_looks.rebut(
+        people["coder"], factories.fresh_case(case), "The note says reduction."
+    )
     second = factories.rule(people["supervisor", 2], rebuttal)
     again = second_looks.reopen(people["supervisor", 2], second, "I clicked the wrong one.")
     read_late = []

@@ -25,7 +25,9 @@ OWN = [of(CASE, verb) for verb in VERBS]
 @pytest.fixture
 def case(people, hip):
     service = factories.service(people, hip)
-    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    return factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
 
 
 def put(people, case, state):

@@ -15,7 +15,9 @@ from tests.races import at_once
 @pytest.fixture
 def case(people, hip):
     service = factories.service(people, hip)
-    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    return factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
 
 
 @pytest.fixture
@@ -40,7 +42,9 @@ def test_whoever_coded_the_service_in_an_earlier_round_does_not_hold_its_case(pe
     factories.decide(both, service, factories.PAVLIK, factories.insists())
     decisions.take_back(both, factories.service_of(service))
     factories.service_of(service).encounter.services.update(assigned_to=None)
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     with pytest.raises(NotAllowed, match="You coded this case"):
         cases.claim(both, case)
 

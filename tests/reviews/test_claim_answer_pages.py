@@ -44,7 +44,10 @@ def test_a_proposal_is_taken_over_and_left_by_its_buttons(coder, visit):
 
 def test_a_finding_leads_to_the_services_whose_lines_it_names(coder, visit):
     page = coder.get(reverse("report", args=[visit.public_id])).text
-    assert [page.count(f'{visit.get_absolute_url()}#service-{number}"') for number in (1, 2)] == [1, 1]
+    assert [page.count(f'{visit.get_absolute_url()}#service-{number}"') for number in (1, 2)] == [
+        1,
+        1,
+    ]
     assert f'id="service-{2}"' in coder.get(visit.get_absolute_url()).text
 
 
@@ -74,7 +77,9 @@ def test_what_is_found_no_longer_leads_back_to_the_encounter(coder, people, visi
 
 def test_the_supervisor_reads_the_check_the_reason_and_the_signature(people, client, visit):
     [error] = claims.checked(visit).open_errors
-    case = claim_answers.override(people["coder"], visit, error.named.key, "Two operations on two days.")
+    case = claim_answers.override(
+        people["coder"], visit, error.named.key, "Two operations on two days."
+    )
     client.force_login(people["supervisor"])
     page = client.get(case.get_absolute_url()).text
     assert "Overridden claim check N01" in page

@@ -64,7 +64,12 @@ def test_both_sides_become_one_line_of_the_report_and_both_services_stay(people,
     [both] = [shown for shown in claims.checked(visit).proposals if shown.proposal.joins]
     claim_answers.answer_proposal(people["coder"], visit, both.named.key, taken=True)
     [line] = latest(visit).content["lines"]
-    assert (line["code"], line["modifiers"], line["units"], line["service"]) == ("33333", ["50"], 1, 1)
+    assert (line["code"], line["modifiers"], line["units"], line["service"]) == (
+        "33333",
+        ["50"],
+        1,
+        1,
+    )
     assert claims.checked(visit).open_errors == []
     assert FinalCode.objects.current().filter(service__encounter=visit).count() == 2
 
@@ -102,14 +107,18 @@ def test_a_report_with_an_error_is_not_exported(people, visit):
     assert not latest(visit).exports.exists()
 
 
-def test_where_a_scrubber_holds_claims_back_a_report_with_an_error_goes_out(people, visit, settings):
+def test_where_a_scrubber_holds_claims_back_a_report_with_an_error_goes_out(
+    people, visit, settings
+):
     settings.CLAIM_ERRORS_HOLD_EXPORT = False
     assert reports.export(people["supervisor"], visit).report == latest(visit)
 
 
 def test_an_overridden_error_goes_to_a_supervisor_and_then_out(people, visit):
     coder, supervisor = people["coder"], people["supervisor"]
-    case = claim_answers.override(coder, visit, error(visit).named.key, "Two operations on two days.")
+    case = claim_answers.override(
+        coder, visit, error(visit).named.key, "Two operations on two days."
+    )
     assert [route.reason for route in case.routes.all()] == [RouteReason.CHECK_OVERRIDDEN]
     assert case.service == factories.service_for(visit, "22222")
     assert case.service.state == ServiceState.IN_REVIEW
@@ -130,7 +139,9 @@ def test_a_finding_is_overridden_once(people, visit):
 
 def test_an_override_holds_only_for_the_lines_as_they_were(people, visit):
     case = claim_answers.override(people["coder"], visit, error(visit).named.key, "Two operations.")
-    factories.rule(people["supervisor"], case, RulingKind.OTHER_CODE, code="22222", modifiers=("76",))
+    factories.rule(
+        people["supervisor"], case, RulingKind.OTHER_CODE, code="22222", modifiers=("76",)
+    )
     visit.refresh_from_db()
     with pytest.raises(Conflict, match="N01"):
         reports.export(people["supervisor"], visit)
@@ -191,6 +202,8 @@ def test_nobody_who_coded_a_named_line_is_given_the_case_or_keeps_it(people, vis
 def test_only_coders_answer(people, visit):
     shown = claims.checked(visit)
     with pytest.raises(NotAllowed):
-        claim_answers.answer_proposal(people["supervisor"], visit, shown.proposals[0].named.key, taken=True)
+        claim_answers.answer_proposal(
+            people["supervisor"], visit, shown.proposals[0].named.key, taken=True
+        )
     with pytest.raises(NotAllowed):
         claim_answers.override(people["auditor"], visit, shown.open_errors[0].named.key, "No.")

@@ -40,7 +40,9 @@ def test_a_page_shows_the_finding_its_row_and_what_was_not_checked(people, hip, 
 
 
 def test_a_page_shows_what_is_proposed_and_the_lines_stay_as_they_are(people, hip, loaded, client):
-    visit = factories.visit(people, ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("27256", ("RT",)))
+    visit = factories.visit(
+        people, ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("27256", ("RT",))
+    )
     client.force_login(people["coder"])
     page = whole_page(client, visit)
     assert "50 on one line of 27256 with one unit" in page

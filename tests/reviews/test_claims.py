@@ -18,7 +18,9 @@ from tests.races import at_once
 
 def disputed(people, hip, **values):
     service = factories.service(people, hip, **values)
-    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    return factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
 
 
 @pytest.fixture
@@ -93,7 +95,9 @@ def test_two_supervisors_who_ask_at_once_get_two_cases(people, hip):
     for _ in range(2):
         disputed(people, hip)
     both = [people["supervisor"], people["supervisor", 2]]
-    results = at_once(2, lambda place: claims.claim_next(both[place], ReviewCase.objects.filter(state="queued")))
+    results = at_once(
+        2, lambda place: claims.claim_next(both[place], ReviewCase.objects.filter(state="queued"))
+    )
     assert len({case.pk for case in results}) == 2
     assert set(holders()) == {person.pk for person in both}
 
@@ -164,7 +168,10 @@ def test_a_claim_lapses_after_its_time_with_a_line_in_the_time_line(people, hip,
     assert claims.lapse_claims() == "1 claims lapsed"
     assert holders() == [None, people["supervisor"].pk]
     event = AuditEvent.objects.get(event="case.lapsed")
-    assert (event.encounter, event.before) == (old.service.encounter.public_id, {"held by": people["supervisor"].name})
+    assert (event.encounter, event.before) == (
+        old.service.encounter.public_id,
+        {"held by": people["supervisor"].name},
+    )
     assert claims.lapse_claims() == "0 claims lapsed"
 
 

@@ -12,7 +12,16 @@ from coding.models import AuditEvent, KeptText, Signature, User
 from reviews.actions import cases, rulings
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.rulings import rule_cluster
-from reviews.models import CaseCluster, CaseRoute, CaseState, FinalCode, ReviewCase, Ruling, RulingKind, RunMode
+from reviews.models import (
+    CaseCluster,
+    CaseRoute,
+    CaseState,
+    FinalCode,
+    ReviewCase,
+    Ruling,
+    RulingKind,
+    RunMode,
+)
 from tests import factories
 
 UPHELD = Adjudication(RulingKind.CODER_UPHELD, "As it was coded.")
@@ -45,7 +54,9 @@ def states(cluster):
     return [case.state for case in of(cluster)]
 
 
-@pytest.mark.parametrize("role", ["coder", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_supervisor_rules_on_a_cluster(people, cluster, role):
     with pytest.raises(NotAllowed, match="may not rule on review cases"):
         rule_cluster(people[role], cluster, UPHELD)
@@ -97,10 +108,16 @@ def test_what_is_too_much_for_one_page_is_ruled_on_in_several_goes(people, clust
 
 
 @pytest.mark.parametrize("kind", [RulingKind.CODER_UPHELD, RulingKind.RULES_UPHELD])
-def test_a_case_of_which_the_finding_would_ask_a_provider_is_left_and_holds_up_no_other(people, hip, monkeypatch, kind):
+def test_a_case_of_which_the_finding_would_ask_a_provider_is_left_and_holds_up_no_other(
+    people, hip, monkeypatch, kind
+):
     silent = {**factories.PAVLIK, "anesthesia": ""}
-    asking = factories.case_of(factories.decide(people["coder"], factories.service(people, hip), silent))
-    factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    asking = factories.case_of(
+        factories.decide(people["coder"], factories.service(people, hip), silent)
+    )
+    factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     disputed = ReviewCase.objects.latest("pk")
     run = factories.planned(people, hip)
     cluster = CaseCluster.objects.create(run=run, old="27256-LT", new="27257-LT", final="27256-LT")
@@ -126,7 +143,12 @@ def text_of(client, cluster):
 
 
 def ruling(**data):
-    return {"idempotency_key": uuid.uuid4(), "kind": "coder_upheld", "reason": "As it was coded.", **data}
+    return {
+        "idempotency_key": uuid.uuid4(),
+        "kind": "coder_upheld",
+        "reason": "As it was coded.",
+        **data,
+    }
 
 
 def test_the_page_counts_the_cases_that_one_ruling_decides(people, supervisor, cluster):

@@ -39,7 +39,9 @@ def text_of(client, service):
 def send(client, service, **data):
     form = client.get(service.get_absolute_url()).context["decision_form"]
     hidden = {name: form.initial[name] for name in ("seen", "revision", "idempotency_key")}
-    return client.post(service.get_absolute_url(), {**hidden, "choice": "accept", "units": 1, **data})
+    return client.post(
+        service.get_absolute_url(), {**hidden, "choice": "accept", "units": 1, **data}
+    )
 
 
 def test_opening_the_page_is_noted_and_answers_nothing(people, coder, service):
@@ -78,14 +80,20 @@ def test_the_other_lines_of_a_visit_stand_above_the_question(people, hip, coder)
 
 
 def test_a_service_that_is_coded_again_says_why(people, coder, service):
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     cases.claim(people["supervisor"], case)
     second_looks.return_to_coder(people["supervisor"], case, "Read it again.")
-    assert "Round 2: a supervisor returned it. Answers that still hold were kept." in text_of(coder, service)
+    assert "Round 2: a supervisor returned it. Answers that still hold were kept." in text_of(
+        coder, service
+    )
 
 
 def test_a_query_that_was_closed_stands_there_with_its_reason(people, coder, service):
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY, question="Which hip?")
     queries.close(people["supervisor"], ProviderQuery.objects.get(), "The provider has left.")
     page = text_of(coder, service)
@@ -97,7 +105,9 @@ def test_a_query_that_was_closed_stands_there_with_its_reason(people, coder, ser
 
 
 def test_an_answer_for_a_question_that_the_rules_do_not_know_leads_back_to_the_page(coder, service):
-    response = coder.post(service.get_absolute_url(), {"fact": "weather", "value": "wet", "revision": 1})
+    response = coder.post(
+        service.get_absolute_url(), {"fact": "weather", "value": "wet", "revision": 1}
+    )
     assert response.status_code == 409
     assert "do not ask this any more" in response.content.decode()
     assert not Answer.objects.exists()
@@ -112,7 +122,9 @@ def test_an_answer_without_its_revision_is_refused_and_kept_in_the_form(coder, s
 
 def test_an_answer_to_a_service_that_was_decided_meanwhile_is_told(people, coder, answered):
     factories.decide(people["coder"], answered, factories.PAVLIK)
-    response = coder.post(answered.get_absolute_url(), {"fact": "laterality", "value": "right", "revision": 1})
+    response = coder.post(
+        answered.get_absolute_url(), {"fact": "laterality", "value": "right", "revision": 1}
+    )
     assert response.status_code == 409
     assert "This service is final by now" in response.content.decode()
 
@@ -129,11 +141,21 @@ def test_an_answer_to_a_service_that_was_decided_meanwhile_is_told(people, coder
         ({"choice": "provider_query", "reason": "  "}, "reason", "Say why"),
         ({"choice": "other_code", "reason": "Why."}, "code", "Write the code"),
         ({"choice": "other_code", "code": "2725!", "reason": "Why."}, "code", "five characters"),
-        ({"choice": "other_code", "code": "27257", "units": "0", "reason": "Why."}, "units", "greater than or equal"),
-        ({"choice": "other_code", "code": "27257", "modifiers": "XX", "reason": "Why."}, "modifiers", "no modifier"),
+        (
+            {"choice": "other_code", "code": "27257", "units": "0", "reason": "Why."},
+            "units",
+            "greater than or equal",
+        ),
+        (
+            {"choice": "other_code", "code": "27257", "modifiers": "XX", "reason": "Why."},
+            "modifiers",
+            "no modifier",
+        ),
     ],
 )
-def test_a_decision_that_lacks_something_comes_back_with_what_was_typed(coder, answered, data, field, words):
+def test_a_decision_that_lacks_something_comes_back_with_what_was_typed(
+    coder, answered, data, field, words
+):
     response = send(coder, answered, **data)
     form = response.context["decision_form"]
     assert response.status_code == 422
@@ -143,18 +165,24 @@ def test_a_decision_that_lacks_something_comes_back_with_what_was_typed(coder, a
 
 
 def test_the_same_code_with_other_modifiers_is_another_code(coder, answered):
-    response = send(coder, answered, choice="other_code", code="27256", modifiers="rt", reason="The right one.")
+    response = send(
+        coder, answered, choice="other_code", code="27256", modifiers="rt", reason="The right one."
+    )
     assert response.status_code == 302
     assert CodingDecision.objects.get().reported == "27256-RT"
 
 
 def test_the_message_says_that_a_disagreement_went_to_the_queue(coder, answered):
-    address = send(coder, answered, choice="other_code", code="27257", modifiers="lt", reason="A reduction.").url
+    address = send(
+        coder, answered, choice="other_code", code="27257", modifiers="lt", reason="A reduction."
+    ).url
     page = coder.get(address).content.decode()
     assert f"{answered.encounter.external_id}: your decision went to the supervisor queue." in page
 
 
-def test_a_decision_on_a_suggestion_that_changed_in_another_window_is_refused(people, coder, answered):
+def test_a_decision_on_a_suggestion_that_changed_in_another_window_is_refused(
+    people, coder, answered
+):
     shown = coder.get(answered.get_absolute_url()).context["decision_form"].initial
     answers.answer(people["coder"], answered, "laterality", Known("right"))
     response = coder.post(answered.get_absolute_url(), {**shown, "choice": "accept", "units": 1})

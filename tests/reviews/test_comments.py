@@ -13,7 +13,9 @@ from tests.races import at_once
 
 @pytest.fixture
 def case(people, hip):
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     return factories.case_of(decision)
 
 
@@ -31,7 +33,12 @@ def test_who_has_to_act_finds_it_and_answers_and_it_is_done_once(client, people,
     assert list(mine.context["to_act_on"]) == [asked]
     assert [item.count for item in mine.context["nav_items"] if item.label == "My cases"] == ["1"]
     for _ in range(2):
-        assert client.post(f"{case.get_absolute_url()}comments/done/", {"comment": asked.pk}).status_code == 302
+        assert (
+            client.post(
+                f"{case.get_absolute_url()}comments/done/", {"comment": asked.pk}
+            ).status_code
+            == 302
+        )
     assert list(client.get("/cases/").context["to_act_on"]) == []
     assert AuditEvent.objects.filter(event="comment.done").count() == 1
 

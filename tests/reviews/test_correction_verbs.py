@@ -115,7 +115,9 @@ def test_each_case_is_noted_with_its_service(people, visit):
 def test_a_service_in_review_hears_only_of_what_concerns_it(people, hip):
     factories.fees()
     found = factories.visit(people, HIP_LINE, OFFICE_LINE)
-    case = factories.case_of(factories.decide(people["coder"], found, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], found, factories.PAVLIK, factories.insists())
+    )
     factories.send_again(people, found, service_lines=(HIP_LINE, replace(OFFICE_LINE, units=2)))
     assert case.routes.count() == 1
     factories.send_again(people, found, note="The right hip.")
@@ -125,14 +127,18 @@ def test_a_service_in_review_hears_only_of_what_concerns_it(people, hip):
 
 def test_a_case_that_somebody_holds_stays_with_them(people, hip):
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     cases.claim(people["supervisor"], case)
     factories.send_again(people, service.encounter, note="The right hip.")
     now = factories.fresh_case(case)
     assert (now.state, now.holder) == (CaseState.CLAIMED, people["supervisor"])
 
 
-def test_what_a_coder_began_stays_when_its_line_goes_and_what_nobody_touched_goes_with_it(people, hip):
+def test_what_a_coder_began_stays_when_its_line_goes_and_what_nobody_touched_goes_with_it(
+    people, hip
+):
     factories.fees()
     found = factories.visit(people, HIP_LINE, OFFICE_LINE)
     factories.answer(people["coder"], found, factories.PAVLIK)
@@ -165,7 +171,9 @@ def test_the_round_after_a_correction_names_the_query_and_asks_its_facts_again(p
     assert factories.form_of(query.service).guidance.next_question.key == "anesthesia"
 
 
-def test_a_correction_of_what_nobody_asked_about_leaves_the_question_with_its_provider(people, query):
+def test_a_correction_of_what_nobody_asked_about_leaves_the_question_with_its_provider(
+    people, query
+):
     factories.send_again(people, query.service.encounter, provider="Dr. Weiss")
     query.refresh_from_db()
     assert query.state == QueryState.OPEN

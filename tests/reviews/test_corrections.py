@@ -30,7 +30,9 @@ from tests import factories
 from tests.races import at_once
 
 SAYS = "The reduction was done under general anesthesia."
-AWAKE = "Left hip dislocated since birth. A Pavlik harness was fitted. No anesthesia. No manipulation."
+AWAKE = (
+    "Left hip dislocated since birth. A Pavlik harness was fitted. No anesthesia. No manipulation."
+)
 UNDER = "Left hip dislocated since birth. General anesthesia was given and the hip was manipulated into place."
 HIP_LINE = ServiceLineRecord("27256", ("LT",))
 VISIT_LINE = ServiceLineRecord("99203")
@@ -111,7 +113,9 @@ def test_a_case_that_is_open_gets_each_correction_as_another_reason(people, hip)
     send_again(people, encounter, note=SAYS + " Twice.")
     case = ReviewCase.objects.get()
     assert reasons(case) == {RouteReason.OTHER_CODE, RouteReason.CORRECTED}
-    assert set(case.routes.filter(reason=RouteReason.CORRECTED).values_list("revision", flat=True)) == {2, 3}
+    assert set(
+        case.routes.filter(reason=RouteReason.CORRECTED).values_list("revision", flat=True)
+    ) == {2, 3}
 
 
 def test_an_encounter_to_code_is_corrected_without_a_case(people, hip):
@@ -123,13 +127,18 @@ def test_an_encounter_to_code_is_corrected_without_a_case(people, hip):
 def test_while_a_query_is_out_the_amended_note_closes_it_and_opens_a_round(people, hip):
     encounter = factories.encounter(people, hip)
     silent = {**factories.PAVLIK, "anesthesia": ""}
-    case = factories.case_of(factories.decide(people["coder"], encounter, silent, Judgement(Choice.ACCEPT)))
+    case = factories.case_of(
+        factories.decide(people["coder"], encounter, silent, Judgement(Choice.ACCEPT))
+    )
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     send_again(people, encounter, note=AWAKE)
     assert ProviderQuery.objects.get().state == QueryState.CLOSED
     service = factories.service_of(encounter)
     assert service.state == ServiceState.TO_CODE
-    assert CodingRound.objects.get(service=service, closed_at=None).reason == RoundReason.SOURCE_CORRECTED
+    assert (
+        CodingRound.objects.get(service=service, closed_at=None).reason
+        == RoundReason.SOURCE_CORRECTED
+    )
     assert factories.form_of(encounter).guidance.next_question.key == "anesthesia"
 
 
@@ -137,7 +146,9 @@ def test_while_a_query_is_out_the_amended_note_closes_it_and_opens_a_round(peopl
 
 
 def test_a_line_that_still_holds_keeps_its_row_and_its_service(people, hip):
-    encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE)))
+    encounter = encounters.enter(
+        people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE))
+    )
     before = dict(encounter.service_lines.values_list("code", "service"))
     send_again(people, encounter, service_lines=(VISIT_LINE, HIP_LINE))
     lines = encounter.service_lines.all()
@@ -168,7 +179,9 @@ def test_a_new_line_opens_its_service_and_the_visit_is_to_code_again(people, fin
 
 
 def test_a_service_that_nobody_touched_goes_with_its_line(people, hip):
-    encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE)))
+    encounter = encounters.enter(
+        people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE))
+    )
     send_again(people, encounter, service_lines=(HIP_LINE,))
     assert encounter.services.get(rule_set=None).state == ServiceState.WITHDRAWN
 
@@ -176,19 +189,27 @@ def test_a_service_that_nobody_touched_goes_with_its_line(people, hip):
 # --- Stale evidence.
 
 
-def test_rules_are_not_upheld_on_answers_that_the_corrected_note_contradicts(people, read_and_final):
+def test_rules_are_not_upheld_on_answers_that_the_corrected_note_contradicts(
+    people, read_and_final
+):
     send_again(people, read_and_final, note=UNDER)
     case = factories.case_of(read_and_final)
     cases.claim(people["supervisor"], case)
     with pytest.raises(Conflict, match="contradicts or no longer supports"):
-        rulings.rule(people["supervisor"], factories.fresh_case(case), Adjudication(RulingKind.RULES_UPHELD, "Fine."))
+        rulings.rule(
+            people["supervisor"],
+            factories.fresh_case(case),
+            Adjudication(RulingKind.RULES_UPHELD, "Fine."),
+        )
 
 
 def test_a_returned_case_asks_again_what_no_longer_holds_and_keeps_the_rest(people, read_and_final):
     send_again(people, read_and_final, note=UNDER)
     case = factories.case_of(read_and_final)
     cases.claim(people["supervisor"], case)
-    second_looks.return_to_coder(people["supervisor"], factories.fresh_case(case), "Read the new note.")
+    second_looks.return_to_coder(
+        people["supervisor"], factories.fresh_case(case), "Read the new note."
+    )
     guided = factories.form_of(read_and_final)
     assert {"anesthesia", "manipulation"} <= set(guided.guidance.open_facts)
     assert "laterality" in guided.facts
@@ -196,7 +217,9 @@ def test_a_returned_case_asks_again_what_no_longer_holds_and_keeps_the_rest(peop
     assert decision.code == "27257"
 
 
-def test_the_case_shows_what_changed_and_which_answers_are_contradicted(people, read_and_final, client):
+def test_the_case_shows_what_changed_and_which_answers_are_contradicted(
+    people, read_and_final, client
+):
     send_again(people, read_and_final, note=UNDER)
     client.force_login(people["supervisor"])
     page = client.get(factories.case_of(read_and_final).get_absolute_url()).content.decode()
@@ -232,7 +255,9 @@ def test_the_page_that_was_open_before_a_correction_is_refused_and_leads_back(pe
 
 def test_a_supervisor_does_not_rule_on_what_the_source_has_corrected_meanwhile(people, hip):
     encounter = factories.encounter(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
+    )
     cases.claim(people["supervisor"], case)
     read = factories.fresh_case(case)
     send_again(people, encounter, note=SAYS)
@@ -241,15 +266,21 @@ def test_a_supervisor_does_not_rule_on_what_the_source_has_corrected_meanwhile(p
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_correction_and_a_supervisor_at_the_same_case_wait_for_each_other_and_never_lock_up(people, hip):
+def test_a_correction_and_a_supervisor_at_the_same_case_wait_for_each_other_and_never_lock_up(
+    people, hip
+):
     for number in range(5):
         encounter = factories.encounter(people, hip)
-        case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+        case = factories.case_of(
+            factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
+        )
         cases.claim(people["supervisor"], case)
         held = factories.fresh_case(case)
         acts = [
             lambda held=held: cases.release(people["supervisor"], held),
-            lambda encounter=encounter, number=number: send_again(people, encounter, note=f"{SAYS} {number}"),
+            lambda encounter=encounter, number=number: send_again(
+                people, encounter, note=f"{SAYS} {number}"
+            ),
         ]
         results = at_once(2, lambda place, acts=acts: acts[place]())
         assert results == [None, None]

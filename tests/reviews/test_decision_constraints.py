@@ -75,7 +75,9 @@ def test_a_service_has_one_round_of_a_number_and_one_that_is_open(people, servic
     factories.answer(people["coder"], service, factories.PAVLIK)
     refused(CodingRound.objects.create, service=service, number=2, reason=RoundReason.INITIAL)
     closed = {"closed_at": timezone.now(), "ended": RoundEnd.DECIDED}
-    refused(CodingRound.objects.create, service=service, number=1, reason=RoundReason.INITIAL, **closed)
+    refused(
+        CodingRound.objects.create, service=service, number=1, reason=RoundReason.INITIAL, **closed
+    )
 
 
 def test_a_round_that_is_closed_says_how_it_ended_and_an_open_one_does_not(people, service):
@@ -85,7 +87,9 @@ def test_a_round_that_is_closed_says_how_it_ended_and_an_open_one_does_not(peopl
     refused(change, begun, ended=RoundEnd.DECIDED)
 
 
-@pytest.mark.parametrize("reason", [RoundReason.QUERY_ANSWERED, RoundReason.QUERY_CLOSED, RoundReason.RETURNED])
+@pytest.mark.parametrize(
+    "reason", [RoundReason.QUERY_ANSWERED, RoundReason.QUERY_CLOSED, RoundReason.RETURNED]
+)
 def test_a_round_after_a_query_or_a_return_names_what_opened_it(service, reason):
     refused(CodingRound.objects.create, service=service, number=1, reason=reason)
 
@@ -100,13 +104,20 @@ def test_a_round_has_one_decision(decision):
 @pytest.fixture
 def second(decision):
     """What names the second round of the decision's service."""
-    begun = CodingRound.objects.create(service=decision.service, number=2, reason=RoundReason.TAKEN_BACK)
+    begun = CodingRound.objects.create(
+        service=decision.service, number=2, reason=RoundReason.TAKEN_BACK
+    )
     return {"round": 2, "coding_round": begun}
 
 
 def test_a_decision_that_departs_has_a_reason(decision, second):
     own = copied(decision, *second, "choice", "reason")
-    for choice in (Choice.OTHER_CODE, Choice.NOTHING, Choice.PROVIDER_QUERY, Choice.SUPERVISOR_REVIEW):
+    for choice in (
+        Choice.OTHER_CODE,
+        Choice.NOTHING,
+        Choice.PROVIDER_QUERY,
+        Choice.SUPERVISOR_REVIEW,
+    ):
         refused(CodingDecision.objects.create, **own, **second, choice=choice, reason="")
     CodingDecision.objects.create(**own, **second, choice=Choice.ACCEPT, reason="")
 
@@ -117,7 +128,9 @@ def test_suggestion_version_and_agreement_are_there_or_not_together(decision, se
     refused(CodingDecision.objects.create, **own, **second)
 
 
-def test_a_decision_stands_in_a_round_of_its_service_under_the_number_of_that_round(people, hip, decision, second):
+def test_a_decision_stands_in_a_round_of_its_service_under_the_number_of_that_round(
+    people, hip, decision, second
+):
     elsewhere = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
     own = copied(decision, *second)
     refused(CodingDecision.objects.create, **own, round=2, coding_round=decision.coding_round)
@@ -153,7 +166,10 @@ def test_what_asks_somebody_is_never_final(decision, outcome):
 
 def test_a_code_is_never_decided_ruled_or_final_without_being_named(people, hip, decision):
     disputed = factories.decide(
-        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists("27257")
+        people["coder"],
+        factories.service(people, hip),
+        factories.PAVLIK,
+        factories.insists("27257"),
     )
     ruling = factories.rule(people["supervisor"], factories.case_of(disputed))
     guards.lift(connection)

@@ -24,7 +24,9 @@ def service(people, hip):
 def line(people, hip):
     """The service of a line that no rule set codes."""
     factories.fees()
-    visit = factories.visit(people, ServiceLineRecord("99203", ("25",), 2, (2,)), diagnoses=("Q65.89", "Q65.02"))
+    visit = factories.visit(
+        people, ServiceLineRecord("99203", ("25",), 2, (2,)), diagnoses=("Q65.89", "Q65.02")
+    )
     return factories.service_for(visit, "99203")
 
 
@@ -32,7 +34,9 @@ def reasons(decision):
     return {route.reason for route in factories.case_of(decision).routes.all()}
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_coder_decides_and_takes_back(people, line, role):
     with pytest.raises(NotAllowed, match="may not make coding decisions"):
         decisions.decide(people[role], line, KEEP)
@@ -55,7 +59,14 @@ def test_only_a_coder_decides_and_takes_back(people, line, role):
         ((9,), ["Q65.89", "Q65.02", "M24.4"]),
         ((), ["Q65.89", "Q65.02", "M24.4"]),
     ],
-    ids=["one", "in the line's order", "each once", "those that are there", "none is there", "none"],
+    ids=[
+        "one",
+        "in the line's order",
+        "each once",
+        "those that are there",
+        "none is there",
+        "none",
+    ],
 )
 def test_a_code_is_reported_for_the_diagnoses_that_its_line_points_to(people, hip, pointers, codes):
     submitted = ServiceLineRecord("27256", ("LT",), 1, pointers)
@@ -65,7 +76,10 @@ def test_a_code_is_reported_for_the_diagnoses_that_its_line_points_to(people, hi
 
 
 def test_a_service_of_two_lines_is_reported_for_the_diagnoses_of_both(people, hip):
-    submitted = (ServiceLineRecord("27256", ("LT",), 1, (2,)), ServiceLineRecord("27257", ("LT",), 1, (1, 2)))
+    submitted = (
+        ServiceLineRecord("27256", ("LT",), 1, (2,)),
+        ServiceLineRecord("27257", ("LT",), 1, (1, 2)),
+    )
     visit = factories.visit(people, *submitted, diagnoses=("Q65.89", "Q65.02"))
     decision = factories.decide(people["coder"], visit, factories.PAVLIK)
     assert decision.diagnosis_codes == ["Q65.02", "Q65.89"]
@@ -77,7 +91,9 @@ def test_units_are_the_coders_for_a_code_and_the_lines_where_it_is_kept(people, 
     assert decisions.decide(people["coder"], line, Judgement(Choice.KEEP, units=7)).units == 2
 
 
-@pytest.mark.parametrize("choice", [Choice.NOTHING, Choice.PROVIDER_QUERY, Choice.SUPERVISOR_REVIEW])
+@pytest.mark.parametrize(
+    "choice", [Choice.NOTHING, Choice.PROVIDER_QUERY, Choice.SUPERVISOR_REVIEW]
+)
 def test_a_code_that_was_typed_beside_another_choice_is_not_reported(people, service, choice):
     judgement = Judgement(choice, "27257", ("LT",), "For the test.")
     decision = factories.decide(people["coder"], service, factories.PAVLIK, judgement)
@@ -94,7 +110,9 @@ def test_the_suggested_code_typed_as_another_one_agrees_and_is_final(people, ser
 def test_a_reason_is_kept_without_the_space_around_it(people, service):
     judgement = Judgement(Choice.NOTHING, reason="  Billed before.\n")
     decision = factories.decide(people["coder"], service, factories.PAVLIK, judgement)
-    assert decision.reason == AuditEvent.objects.get(event="decision.made").reason == "Billed before."
+    assert (
+        decision.reason == AuditEvent.objects.get(event="decision.made").reason == "Billed before."
+    )
 
 
 # --- A line that no rule set codes.
@@ -127,7 +145,9 @@ def test_everything_but_keeping_a_line_goes_to_a_supervisor(people, line, choice
 
 def test_by_setting_a_changed_line_needs_no_supervisor_but_a_question_does(people, line, settings):
     settings.REVIEW_CHANGED_LINES = False
-    decision = decisions.decide(people["coder"], line, Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."))
+    decision = decisions.decide(
+        people["coder"], line, Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm.")
+    )
     assert reasons(decision) == {RouteReason.CODER_ASKS_SUPERVISOR}
 
 
@@ -135,14 +155,20 @@ def test_what_nobody_submitted_is_reported_as_nothing_without_a_supervisor(peopl
     visit = factories.visit(people)
     added = services.add(people["coder"], visit, hip.rule_set)
     moved = services.move(people["coder"], added, None, "Not a hip.")
-    decisions.decide(people["coder"], factories.service_of(moved), Judgement(Choice.NOTHING, reason="A phone call."))
+    decisions.decide(
+        people["coder"],
+        factories.service_of(moved),
+        Judgement(Choice.NOTHING, reason="A phone call."),
+    )
     assert not ReviewCase.objects.exists()
 
 
 @pytest.mark.parametrize("written", ["", "     "])
 def test_another_code_that_is_not_written_is_refused_and_nothing_is_decided(people, line, written):
     with pytest.raises(ValidationError, match="Write the code that is reported"):
-        decisions.decide(people["coder"], line, Judgement(Choice.OTHER_CODE, written, reason="Slipped."))
+        decisions.decide(
+            people["coder"], line, Judgement(Choice.OTHER_CODE, written, reason="Slipped.")
+        )
     assert not CodingDecision.objects.exists()
 
 

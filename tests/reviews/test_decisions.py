@@ -12,7 +12,15 @@ from coding.decision import Known
 from coding.models import AuditEvent, EncounterState, ServiceState
 from reviews.actions import answers, cases, decisions, reports
 from reviews.actions.decisions import Judgement
-from reviews.models import Choice, CodingDecision, CodingRound, FinalCode, ReviewCase, RoundEnd, RouteReason
+from reviews.models import (
+    Choice,
+    CodingDecision,
+    CodingRound,
+    FinalCode,
+    ReviewCase,
+    RoundEnd,
+    RouteReason,
+)
 from tests import factories
 from tests.races import at_once
 
@@ -45,12 +53,32 @@ def test_a_decision_ends_its_round(people, service):
         (factories.PAVLIK, factories.insists(), {RouteReason.OTHER_CODE}),
         (factories.PAVLIK, factories.insists("27256", "RT"), {RouteReason.OTHER_CODE}),
         (factories.GAP_A, ACCEPT, {RouteReason.RULES_ASK_SUPERVISOR}),
-        (factories.GAP_A, factories.insists(), {RouteReason.OTHER_CODE, RouteReason.RULES_ASK_SUPERVISOR}),
-        (factories.PAVLIK, Judgement(Choice.NOTHING, reason="Billed before."), {RouteReason.NOTHING_REPORTED}),
-        (factories.PAVLIK, Judgement(Choice.PROVIDER_QUERY, reason="Which?"), {RouteReason.CODER_ASKS_PROVIDER}),
-        (factories.PAVLIK, Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."), {RouteReason.CODER_ASKS_SUPERVISOR}),
+        (
+            factories.GAP_A,
+            factories.insists(),
+            {RouteReason.OTHER_CODE, RouteReason.RULES_ASK_SUPERVISOR},
+        ),
+        (
+            factories.PAVLIK,
+            Judgement(Choice.NOTHING, reason="Billed before."),
+            {RouteReason.NOTHING_REPORTED},
+        ),
+        (
+            factories.PAVLIK,
+            Judgement(Choice.PROVIDER_QUERY, reason="Which?"),
+            {RouteReason.CODER_ASKS_PROVIDER},
+        ),
+        (
+            factories.PAVLIK,
+            Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."),
+            {RouteReason.CODER_ASKS_SUPERVISOR},
+        ),
         ({**factories.PAVLIK, "anesthesia": ""}, ACCEPT, {RouteReason.RULES_ASK_PROVIDER}),
-        ({**factories.PAVLIK, "joint_state": "dysplasia_only"}, ACCEPT, {RouteReason.NO_FAMILY_CODE}),
+        (
+            {**factories.PAVLIK, "joint_state": "dysplasia_only"},
+            ACCEPT,
+            {RouteReason.NO_FAMILY_CODE},
+        ),
     ],
 )
 def test_everything_else_opens_a_case_that_says_why(people, service, facts, judgement, reasons):
@@ -121,7 +149,9 @@ def test_a_code_that_the_list_of_the_day_lacks_is_refused(people, service):
 
 def test_a_code_of_the_list_is_taken(people, service):
     factories.fees()
-    decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists("27093"))
+    decision = factories.decide(
+        people["coder"], service, factories.PAVLIK, factories.insists("27093")
+    )
     assert decision.reported == "27093-LT"
 
 
@@ -138,11 +168,15 @@ def test_without_a_list_for_the_day_a_code_is_confirmed_and_a_supervisor_sees_th
 @pytest.mark.parametrize("modifiers", [("XX",), ("LT", "LT"), ("LT", "22", "59", "78", "76")])
 def test_modifiers_that_cannot_be_reported_are_refused(people, service, modifiers):
     with pytest.raises(ValidationError):
-        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists("27257", *modifiers))
+        factories.decide(
+            people["coder"], service, factories.PAVLIK, factories.insists("27257", *modifiers)
+        )
 
 
 def test_modifiers_stand_in_the_order_of_the_claim_whatever_was_typed(people, service):
-    decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists("27257", "LT", "53"))
+    decision = factories.decide(
+        people["coder"], service, factories.PAVLIK, factories.insists("27257", "LT", "53")
+    )
     assert str(decision) == "27257-53-LT"
 
 
@@ -164,7 +198,11 @@ def test_an_agreeing_decision_is_taken_back_on_its_day_and_its_final_code_with_i
     assert not FinalCode.objects.current().exists()
     again = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
     assert (again.round, factories.service_of(service).state) == (2, ServiceState.IN_REVIEW)
-    ends = CodingRound.objects.filter(service=service).order_by("number").values_list("ended", flat=True)
+    ends = (
+        CodingRound.objects.filter(service=service)
+        .order_by("number")
+        .values_list("ended", flat=True)
+    )
     assert list(ends) == [RoundEnd.TAKEN_BACK, RoundEnd.DECIDED]
 
 

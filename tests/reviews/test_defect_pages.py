@@ -51,7 +51,9 @@ def close_page(defect):
 
 def close(client, defect, **fields):
     form = client.get(close_page(defect)).context["form"]
-    return client.post(close_page(defect), {"idempotency_key": form["idempotency_key"].value(), **fields})
+    return client.post(
+        close_page(defect), {"idempotency_key": form["idempotency_key"].value(), **fields}
+    )
 
 
 # The register -------------------------------------------------------------------------------------
@@ -68,12 +70,19 @@ def test_the_register_lists_defects_with_their_services_in_so_many_queries(peopl
     [defect] = page.context["cl"].result_list
     assert defect.services == 2
     assert "Small version 1, rule R1" in page.text
-    assert "The note says so." in author.get(reverse("admin:reviews_ruledefect_change", args=[defect.pk])).text
+    assert (
+        "The note says so."
+        in author.get(reverse("admin:reviews_ruledefect_change", args=[defect.pk])).text
+    )
 
 
-def test_a_defect_is_closed_by_the_version_that_mends_it_and_its_services_are_looked_at_again(people, small, author):
+def test_a_defect_is_closed_by_the_version_that_mends_it_and_its_services_are_looked_at_again(
+    people, small, author
+):
     defect = defect_of(people, small)
-    mended = small_rules.published(people, date(2026, 6, 1), rules=small_rules.table(description="Mended."))
+    mended = small_rules.published(
+        people, date(2026, 6, 1), rules=small_rules.table(description="Mended.")
+    )
     assert close(author, defect, version=mended.pk).status_code == 302
     defect.refresh_from_db()
     assert (defect.state, defect.closed_by_version) == ("closed", mended)
@@ -116,7 +125,11 @@ def test_publication_closes_the_defects_that_the_author_named_and_opens_the_run_
     defect.refresh_from_db()
     assert (defect.state, defect.closed_by_version) == ("closed", draft)
     opened = ReevaluationRun.objects.first()
-    assert (opened.version, opened.served_from, opened.created_by) == (draft, date(2026, 5, 4), people["rule approver"])
+    assert (opened.version, opened.served_from, opened.created_by) == (
+        draft,
+        date(2026, 5, 4),
+        people["rule approver"],
+    )
 
 
 def open_run(client, person, run):
@@ -126,7 +139,9 @@ def open_run(client, person, run):
 
 def precedent(people, version):
     ruling = ruled(people, version)
-    return precedents.record(people["supervisor"], ruling, ["held"], "Held counts as reduced.", "The policy of 2026.")
+    return precedents.record(
+        people["supervisor"], ruling, ["held"], "Held counts as reduced.", "The policy of 2026."
+    )
 
 
 def test_a_precedent_that_comes_out_otherwise_is_named_with_a_reason_and_ends_with_the_publication(
@@ -141,7 +156,13 @@ def test_a_precedent_that_comes_out_otherwise_is_named_with_a_reason_and_ends_wi
     assert refused.status_code == 422
     assert "Say why P1 is reversed, or mend the rules." in refused.text
     assert (
-        send(client, "submit", draft, **fields, **{f"reverses_{standing.pk}": "The payer changed it."}).status_code
+        send(
+            client,
+            "submit",
+            draft,
+            **fields,
+            **{f"reverses_{standing.pk}": "The payer changed it."},
+        ).status_code
         == 302
     )
     open_run(client, people["rule approver"], run)
@@ -153,20 +174,30 @@ def test_a_precedent_that_comes_out_otherwise_is_named_with_a_reason_and_ends_wi
     assert (event.reason, event.after["comes out as"]) == ("The payer changed it.", "27256-LT")
 
 
-def test_a_precedent_that_was_ruled_after_the_submission_keeps_the_version_from_being_published(people, small, client):
+def test_a_precedent_that_was_ruled_after_the_submission_keeps_the_version_from_being_published(
+    people, small, client
+):
     draft = small_rules.draft(people, small_rules.table(description="Other."))
     factories.service(people, small)
     client.force_login(people["rule author"])
-    assert send(client, "submit", draft, effective_from=TOMORROW, reason="A new policy.").status_code == 302
+    assert (
+        send(client, "submit", draft, effective_from=TOMORROW, reason="A new policy.").status_code
+        == 302
+    )
     precedent(people, small)
     open_run(client, people["rule approver"], factories.finished(people, draft))
     response = send(client, "publish", draft, reason="Read.")
     assert response.status_code == 422
-    assert "P1, “Held counts as reduced.”, was ruled 27257-LT and comes out as 27256-LT." in response.text
+    assert (
+        "P1, “Held counts as reduced.”, was ruled 27257-LT and comes out as 27256-LT."
+        in response.text
+    )
     assert not NamedReversal.objects.exists()
 
 
-def test_a_retired_version_that_decides_a_precedent_otherwise_does_not_come_back_silently(people, small, client):
+def test_a_retired_version_that_decides_a_precedent_otherwise_does_not_come_back_silently(
+    people, small, client
+):
     precedent(people, small)
     rule_sets.retire(people["rule approver"], small)
     client.force_login(people["rule approver"])
@@ -188,11 +219,15 @@ def test_no_door_takes_a_version_past_a_precedent_that_nobody_named(people, smal
 
 
 def test_retiring_tells_the_precedents_that_come_out_otherwise_then(people, small, client):
-    newer = small_rules.published(people, date(2026, 6, 1), rules=small_rules.table(description="Other."))
+    newer = small_rules.published(
+        people, date(2026, 6, 1), rules=small_rules.table(description="Other.")
+    )
     precedent(people, small)
     client.force_login(people["rule approver"])
     page = open_page(client, "retire", newer)
-    assert [(own, reversal.precedent.name) for own, reversal in page.context["otherwise"]] == [(small, "P1")]
+    assert [(own, reversal.precedent.name) for own, reversal in page.context["otherwise"]] == [
+        (small, "P1")
+    ]
 
 
 def test_a_precedent_ruled_against_a_version_that_is_published_already_is_told_on_the_rule_set_s_page(
@@ -201,14 +236,18 @@ def test_a_precedent_ruled_against_a_version_that_is_published_already_is_told_o
     coming = small_rules.published(people, TOMORROW, rules=small_rules.table(description="Other."))
     precedent(people, small)
     page = author.get(reverse("admin:coding_ruleset_change", args=[small.rule_set_id]))
-    assert [(version, reversal.precedent.name) for version, reversal in page.context["otherwise"]] == [
+    assert [
+        (version, reversal.precedent.name) for version, reversal in page.context["otherwise"]
+    ] == [
         (small, "P1"),
         (coming, "P1"),
     ]
     assert "comes out as 27256-LT under version 2" in page.text
 
 
-def test_a_version_for_one_payer_names_a_general_precedent_and_does_not_end_it(people, small, client):
+def test_a_version_for_one_payer_names_a_general_precedent_and_does_not_end_it(
+    people, small, client
+):
     standing = precedent(people, small)
     draft = small_rules.draft(people, small_rules.table(description="Other."))
     RuleSetVersion.objects.filter(pk=draft.pk).update(for_payer="kind:medicaid")

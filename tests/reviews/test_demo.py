@@ -48,16 +48,27 @@ def test_a_shipped_rule_set_is_loaded_as_a_draft_for_its_author(people, capsys):
 
 def test_it_shows_work_in_every_state_and_all_of_it_can_be_proven(demo, capsys):
     assert Encounter.objects.count() == 76
-    assert set(Encounter.objects.values_list("state", flat=True)) == {"to_code", "in_review", "final"}
+    assert set(Encounter.objects.values_list("state", flat=True)) == {
+        "to_code",
+        "in_review",
+        "final",
+    }
     assert FinalCode.objects.exists()
     assert ReviewCase.objects.filter(routes__reason="other_code").exists()
     assert RuleSetVersion.objects.filter(state=VersionState.DRAFT).exclude(document=None).exists()
     assert {rule.name for rule in RoutingRule.objects.all()} == {"Queries", "Gaps", "All others"}
-    assert Precedent.objects.count() == RuleDefect.objects.count() == SecondCoding.objects.count() == 1
+    assert (
+        Precedent.objects.count() == RuleDefect.objects.count() == SecondCoding.objects.count() == 1
+    )
     assert CaseComment.objects.filter(done_at=None).exists()
-    assert any(count_alike(case) for case in ReviewCase.objects.filter(routes__reason="other_code", state="queued"))
+    assert any(
+        count_alike(case)
+        for case in ReviewCase.objects.filter(routes__reason="other_code", state="queued")
+    )
     call_command("replay")
-    assert f"replayed: {Suggestion.objects.count()} the same, 0 different" in capsys.readouterr().out
+    assert (
+        f"replayed: {Suggestion.objects.count()} the same, 0 different" in capsys.readouterr().out
+    )
     call_command("verify_trail")
     assert "The trail is whole" in capsys.readouterr().out
 

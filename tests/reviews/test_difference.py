@@ -12,7 +12,9 @@ from tests import factories
 
 def case_of(people, hip, facts=factories.PAVLIK, judgement=None):
     service = factories.service(people, hip)
-    return factories.case_of(factories.decide(people["coder"], service, facts, judgement or factories.insists()))
+    return factories.case_of(
+        factories.decide(people["coder"], service, facts, judgement or factories.insists())
+    )
 
 
 def compared(case, second=None):
@@ -30,7 +32,9 @@ def test_the_fewest_answers_explain_the_difference_and_the_rest_is_agreed(people
 
 def test_where_the_note_is_silent_it_is_documentation(people, hip):
     silent = {**factories.PAVLIK, "manipulation": ""}
-    [row] = [row for row in compared(case_of(people, hip, silent)).explains if row.fact == "manipulation"]
+    [row] = [
+        row for row in compared(case_of(people, hip, silent)).explains if row.fact == "manipulation"
+    ]
     assert (row.nature, row.coder) == (Nature.DOCUMENTATION, "not documented")
 
 
@@ -45,7 +49,10 @@ def second(people, hip):
     asked = second_codings.ask(people["supervisor"], case.decision, people["coder", 2])
     side = case.suggestion.profile.facts
     table_answers = {key: factories.form_of(case.service).facts[key] for key in side}
-    other = {**table_answers, "manipulation": table_answers["treatment"]._replace(value="performed")}
+    other = {
+        **table_answers,
+        "manipulation": table_answers["treatment"]._replace(value="performed"),
+    }
     second_codings.code_blind(people["coder", 2], asked, BlindCode("27257", ("LT",), facts=other))
     return factories.fresh_case(case), SecondCoding.objects.select_related("profile").get()
 
@@ -58,7 +65,9 @@ def test_where_the_second_coder_answers_otherwise_it_is_reading_and_both_stand_t
 
 
 def test_a_decision_without_a_code_has_no_answers_to_explain_it(people, hip):
-    comparison = compared(case_of(people, hip, judgement=Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm.")))
+    comparison = compared(
+        case_of(people, hip, judgement=Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."))
+    )
     assert (comparison.explains, comparison.rules_alone) == ([], False)
 
 

@@ -154,7 +154,12 @@ def test_the_message_says_that_the_answers_were_kept(coder, visit, decided):
 def test_a_coder_sees_the_cases_of_their_own_decisions_and_a_supervisor_all(people, client, visit):
     decision = factories.decide(people["coder"], visit, factories.PAVLIK, factories.insists())
     case = factories.case_of(decision)
-    for who, is_shown in (("coder", True), (("coder", 2), False), ("supervisor", True), ("auditor", True)):
+    for who, is_shown in (
+        ("coder", True),
+        (("coder", 2), False),
+        ("supervisor", True),
+        ("auditor", True),
+    ):
         client.force_login(people[who])
         assert has(client, visit, "case", case) is is_shown, who
 

@@ -44,14 +44,18 @@ def post(client, address, **typed):
 
 
 def send(client, address, **typed):
-    return post(client, address, **{"choice": "other_code", "code": "27257", "reason": TYPED, **typed})
+    return post(
+        client, address, **{"choice": "other_code", "code": "27257", "reason": TYPED, **typed}
+    )
 
 
 def initial(client, service):
     return client.get(service.get_absolute_url()).context["decision_form"].initial
 
 
-def test_what_was_sent_stands_in_the_form_when_its_author_has_signed_in(people, client, service, shown):
+def test_what_was_sent_stands_in_the_form_when_its_author_has_signed_in(
+    people, client, service, shown
+):
     address = service.get_absolute_url()
     answer = send(client, address, author=shown)
     assert answer["Location"] == f"{reverse('account_login')}?next={address}"
@@ -94,12 +98,21 @@ def test_once_the_form_was_taken_what_comes_after_is_shown_no_more(people, clien
     own = {name: first[name] for name in ("seen", "revision", "idempotency_key")}
     client.post(service.get_absolute_url(), {**own, "choice": "accept", "units": 1})
     client.logout()
-    send(client, service.get_absolute_url(), author=author_on(page), idempotency_key=own["idempotency_key"])
+    send(
+        client,
+        service.get_absolute_url(),
+        author=author_on(page),
+        idempotency_key=own["idempotency_key"],
+    )
     assert kept_texts.kept(people["coder"], page.context["kept"]) == {}
 
 
-@pytest.mark.parametrize("token", ["", "made-up", "signed elsewhere", "too old", "of somebody who left"])
-def test_without_the_word_of_a_page_that_was_shown_nothing_is_kept(people, client, service, settings, shown, token):
+@pytest.mark.parametrize(
+    "token", ["", "made-up", "signed elsewhere", "too old", "of somebody who left"]
+)
+def test_without_the_word_of_a_page_that_was_shown_nothing_is_kept(
+    people, client, service, settings, shown, token
+):
     if token == "signed elsewhere":
         token = signing.dumps({"person": people["coder"].pk, "form": f"decision:{uuid.uuid4()}"})
     elif token == "too old":
@@ -119,12 +132,21 @@ def test_a_request_from_elsewhere_keeps_nothing(client, service, shown):
 
 
 def test_what_is_longer_than_anybody_types_is_not_read(client, service, shown):
-    assert send(client, service.get_absolute_url(), author=shown, code="x" * 600_000).status_code == 302
+    assert (
+        send(client, service.get_absolute_url(), author=shown, code="x" * 600_000).status_code
+        == 302
+    )
     assert not KeptText.objects.exists()
 
 
 def test_a_password_that_was_to_sign_is_not_kept(people, client, service, shown):
-    send(client, service.get_absolute_url(), author=shown, signing_password="secret", signing_code="123456")
+    send(
+        client,
+        service.get_absolute_url(),
+        author=shown,
+        signing_password="secret",
+        signing_code="123456",
+    )
     kept = kept_texts.kept(people["coder"], f"decision:{service.public_id}")
     assert kept["reason"] == TYPED
     assert not {"signing_password", "signing_code"} & kept.keys()

@@ -40,7 +40,9 @@ def coder(people, client):
 
 
 def ask(client, encounter, fact):
-    return client.get(reverse("code", args=[factories.service_of(encounter).public_id]) + f"?ask={fact}")
+    return client.get(
+        reverse("code", args=[factories.service_of(encounter).public_id]) + f"?ask={fact}"
+    )
 
 
 def answer(client, encounter, fact, value, **more):
@@ -69,8 +71,14 @@ def test_the_mothers_epidural_is_not_the_babys(coder, encounter):
 def test_a_confirmed_answer_keeps_the_passages_it_rests_on(coder, encounter, reading_hip):
     answer(coder, encounter, "laterality", "left")
     given = Answer.objects.get()
-    assert (given.source, given.lexicon, given.revision) == (AnswerSource.EVIDENCE, reading_hip.lexicon, 1)
-    passages = [(NOTE[passage["start"] : passage["end"]], passage["text"]) for passage in given.passages]
+    assert (given.source, given.lexicon, given.revision) == (
+        AnswerSource.EVIDENCE,
+        reading_hip.lexicon,
+        1,
+    )
+    passages = [
+        (NOTE[passage["start"] : passage["end"]], passage["text"]) for passage in given.passages
+    ]
     assert passages
     assert all(quoted == kept for quoted, kept in passages)
 
@@ -89,13 +97,19 @@ def test_an_answer_against_the_note_is_asked_to_be_kept_with_a_reason(coder, enc
 
 def test_the_verb_itself_refuses_an_answer_against_the_note(people, encounter, reading_hip):
     with pytest.raises(Contradicted) as refusal:
-        answers.answer(people["coder"], factories.service_of(encounter), "anesthesia", known("general"))
+        answers.answer(
+            people["coder"], factories.service_of(encounter), "anesthesia", known("general")
+        )
     assert any("anesthesia" in passage.text.lower() for passage in refusal.value.passages)
 
 
-def test_a_reason_is_kept_only_where_the_note_speaks_against_the_answer(people, encounter, reading_hip):
+def test_a_reason_is_kept_only_where_the_note_speaks_against_the_answer(
+    people, encounter, reading_hip
+):
     support = Support(reason="Left, as written.")
-    answers.answer(people["coder"], factories.service_of(encounter), "laterality", known("left"), support)
+    answers.answer(
+        people["coder"], factories.service_of(encounter), "laterality", known("left"), support
+    )
     assert Answer.objects.get().reason == ""
 
 
@@ -106,9 +120,9 @@ def test_what_the_note_as_a_whole_says_is_confirmed_without_being_asked_back(cod
 
 
 def test_a_denied_passage_is_quoted_with_its_denial(coder, encounter):
-    assert [passage.text for passage in ask(coder, encounter, "anesthesia").context["proposed"].passages] == [
-        "No anesthesia"
-    ]
+    assert [
+        passage.text for passage in ask(coder, encounter, "anesthesia").context["proposed"].passages
+    ] == ["No anesthesia"]
 
 
 def test_silence_stays_silence(people, reading_hip, coder):
@@ -120,7 +134,9 @@ def test_silence_stays_silence(people, reading_hip, coder):
 
 def test_the_form_never_refuses_what_it_proposes_itself(people, reading_hip, coder):
     note = "Dislocation of the left hip. The right hip was dislocated and was treated in a Pavlik harness."
-    divided = factories.encounter(people, reading_hip, note=note + " The left hip was treated in a Pavlik harness.")
+    divided = factories.encounter(
+        people, reading_hip, note=note + " The left hip was treated in a Pavlik harness."
+    )
     proposed = ask(coder, divided, "laterality").context["proposed"]
     assert proposed.text == "conflicting"
     assert answer(coder, divided, "laterality", proposed.text).status_code == 302
@@ -134,7 +150,9 @@ def test_an_answer_kept_against_the_note_goes_to_the_supervisor(people, encounte
 
 def test_passages_that_disagree_are_both_shown(people, reading_hip, coder):
     note = "Dislocation of the left hip. The right hip was dislocated and was treated in a Pavlik harness."
-    divided = factories.encounter(people, reading_hip, note=note + " The left hip was treated in a Pavlik harness.")
+    divided = factories.encounter(
+        people, reading_hip, note=note + " The left hip was treated in a Pavlik harness."
+    )
     proposed = ask(coder, divided, "laterality").context["proposed"]
     assert proposed.conflicting
     assert len(proposed.passages) > 1
@@ -142,8 +160,16 @@ def test_passages_that_disagree_are_both_shown(people, reading_hip, coder):
 
 def test_a_coder_marks_a_passage_and_the_record_keeps_it(coder, encounter):
     start = NOTE.index("A Pavlik harness")
-    answer(coder, encounter, "definitive", "yes", passage=[f"{start}-{start + 16}", "5-2", "0-99999", "junk"])
-    marked = [passage for passage in Answer.objects.get().passages if passage["marked_by"] == "coder"]
+    answer(
+        coder,
+        encounter,
+        "definitive",
+        "yes",
+        passage=[f"{start}-{start + 16}", "5-2", "0-99999", "junk"],
+    )
+    marked = [
+        passage for passage in Answer.objects.get().passages if passage["marked_by"] == "coder"
+    ]
     assert [passage["text"] for passage in marked] == ["A Pavlik harness"]
 
 
@@ -161,7 +187,9 @@ def corrected(people, encounter, **changes):
         correct(people["coder"], now, record, record.content_hash)
 
 
-def test_an_answer_that_the_corrected_note_speaks_against_is_asked_again(people, coder, encounter, reading_hip):
+def test_an_answer_that_the_corrected_note_speaks_against_is_asked_again(
+    people, coder, encounter, reading_hip
+):
     answer(coder, encounter, "laterality", "left")
     answer(coder, encounter, "anesthesia", "none")
     corrected(people, encounter, note=NOTE.replace("left hip", "right hip"))

@@ -22,4 +22,6 @@ def test_a_report_holds_no_formula_and_loses_no_apostrophe(people, hip, client):
     header, row, *_ = read_lines(content)
     exported = dict(zip(header.cells, row.cells, strict=True))
     names = {"encounter": "external_id", "provider": "provider", "payer": "payer"}
-    assert {name: exported[name] for name in names} == {name: TEXTS[field] for name, field in names.items()}
+    assert {name: exported[name] for name in names} == {
+        name: TEXTS[field] for name, field in names.items()
+    }

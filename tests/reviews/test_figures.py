@@ -28,12 +28,19 @@ def figures(client, settings, db):
 
 def test_a_new_copy_has_figures_of_nothing(figures):
     read = figures()
-    assert read["concord_workers"] == read["concord_trail_events"] == read['concord_cases_open{state="queued"}'] == 0
+    assert (
+        read["concord_workers"]
+        == read["concord_trail_events"]
+        == read['concord_cases_open{state="queued"}']
+        == 0
+    )
     assert read['concord_scheduled_work_failing{work="anchor"}'] == 1
 
 
 def test_work_people_and_the_trail_are_counted(figures, people, hip):
-    factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK, factories.insists())
+    factories.decide(
+        people["coder"], factories.encounter(people, hip), factories.PAVLIK, factories.insists()
+    )
     signs.give()
     scheduled.run_due()
     read = figures()

@@ -56,15 +56,24 @@ def test_each_filter_finds_its_encounter_and_no_other(people, hip, coder):
     for asked in ({"code": final}, {"coder": people["coder"].pk}):
         assert listed(coder, **asked) == ["DECIDED"], asked
     assert (
-        listed(coder, code="00000") == listed(coder, remarks="yes") == listed(coder, received_until="2020-01-01") == []
+        listed(coder, code="00000")
+        == listed(coder, remarks="yes")
+        == listed(coder, received_until="2020-01-01")
+        == []
     )
-    assert set(listed(coder, family=hip.rule_set.key, received_from="2020-01-01")) == {"WANTED", "DECIDED"}
+    assert set(listed(coder, family=hip.rule_set.key, received_from="2020-01-01")) == {
+        "WANTED",
+        "DECIDED",
+    }
 
 
 def test_a_filter_is_kept_under_a_name_opens_the_list_and_is_forgotten(people, hip, coder):
     factories.encounter(people, hip, external_id="OPEN")
     address = reverse("worklist-filters")
-    coder.post(address, {"verb": "save", "name": "To do", "asked": "state=to_code&after=x&page=2", "default": "on"})
+    coder.post(
+        address,
+        {"verb": "save", "name": "To do", "asked": "state=to_code&after=x&page=2", "default": "on"},
+    )
     saved = SavedFilter.objects.get()
     assert (saved.asked, saved.is_default) == ("state=to_code", True)
     assert coder.get(BARE).url == f"{BARE}?state=to_code"
@@ -85,7 +94,10 @@ def test_nobody_reaches_the_saved_filter_of_another(people, coder):
     )
     assert "Theirs" not in coder.get(BARE).content.decode()
     for saved in (other.public_id, uuid.uuid4(), "no id"):
-        assert coder.post(reverse("worklist-filters"), {"verb": "forget", "saved": saved}).status_code == 404
+        assert (
+            coder.post(reverse("worklist-filters"), {"verb": "forget", "saved": saved}).status_code
+            == 404
+        )
 
 
 def test_chosen_columns_are_shown_and_the_file_holds_them_and_no_others(people, hip, coder):
@@ -99,7 +111,10 @@ def test_chosen_columns_are_shown_and_the_file_holds_them_and_no_others(people, 
     assert "1 encounters" in coder.get(address).content.decode()
     answer = coder.post(address)
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
-    assert rows == [["Encounter", "Payer", "Where it is now"], ["V-1", "Union Mutual", "to code, nobody’s yet"]]
+    assert rows == [
+        ["Encounter", "Payer", "Where it is now"],
+        ["V-1", "Union Mutual", "to code, nobody’s yet"],
+    ]
     export = ListExport.objects.get()
     assert (export.rows, export.taken_by) == (1, people["coder"])
     event = AuditEvent.objects.get(event="list.exported")
@@ -107,17 +122,28 @@ def test_chosen_columns_are_shown_and_the_file_holds_them_and_no_others(people, 
     assert factories.CANARY not in str(rows)
 
 
-def test_the_queue_and_ones_own_cases_are_kept_laid_out_and_taken_away_as_the_worklist_is(people, hip, client):
+def test_the_queue_and_ones_own_cases_are_kept_laid_out_and_taken_away_as_the_worklist_is(
+    people, hip, client
+):
     service = factories.service(people, hip, external_id="V-1", payer="Union Mutual")
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     for role, name in (("supervisor", "queue"), ("coder", "my-cases")):
         client.force_login(people[role])
         address = reverse(name)
         asked = "search=V-1&column=payer&column=decided"
-        client.post(reverse(f"{name}-filters"), {"verb": "save", "name": "V", "asked": asked, "default": "on"})
+        client.post(
+            reverse(f"{name}-filters"),
+            {"verb": "save", "name": "V", "asked": asked, "default": "on"},
+        )
         assert client.get(address).url == f"{address}?{asked}"
         page = client.get(f"{address}?{asked}")
-        assert [column.key for column in page.context["columns"]] == ["encounter", "decided", "payer"]
+        assert [column.key for column in page.context["columns"]] == [
+            "encounter",
+            "decided",
+            "payer",
+        ]
         assert list(page.context["page"]) == [case]
         answer = client.post(f"{reverse(f'export-{name}', args=['csv'])}?{asked}")
         rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
@@ -145,10 +171,14 @@ def test_a_code_is_looked_up_on_the_service_on_which_it_stands_now(people, hip):
     moved = services.move(people["coder"], by_hip, None, "Another joint.")
     assert looked_up_by("27257") == {moved.pk}
 
-    back = services.move(people["coder"], factories.service_of(moved), hip.rule_set, "It is the hip.")
+    back = services.move(
+        people["coder"], factories.service_of(moved), hip.rule_set, "It is the hip."
+    )
     assert looked_up_by("27257") == {back.pk}
 
-    decided = factories.decide(people["coder"], factories.service_of(back), factories.PAVLIK, factories.insists())
+    decided = factories.decide(
+        people["coder"], factories.service_of(back), factories.PAVLIK, factories.insists()
+    )
     assert looked_up_by(decided.code) == looked_up_by(decided.suggestion.code) == {back.pk}
 
 
@@ -165,7 +195,9 @@ def test_a_code_is_looked_up_no_more_by_what_was_suggested_before_other_answers(
 
     for fact in ("manipulation", "anesthesia"):
         value = Known(factories.REDUCED[fact])
-        answers.answer(people["coder"], factories.service_of(service), fact, value, factories.FOR_THE_TEST)
+        answers.answer(
+            people["coder"], factories.service_of(service), fact, value, factories.FOR_THE_TEST
+        )
     factories.answer(people["coder"], factories.service_of(service), factories.REDUCED)
     second = factories.service_of(service).suggestion.code
     assert (first != second, looked_up_by()) == (True, {"27257", second})
@@ -173,13 +205,20 @@ def test_a_code_is_looked_up_no_more_by_what_was_suggested_before_other_answers(
 
 def test_a_code_is_looked_up_no_more_by_what_an_earlier_rule_change_suggested(people, hip):
     insists = replace(factories.insists("12345"), confirmed=True)
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, insists)
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, insists
+    )
     other = factories.service(people, hip)
     factories.answer(people["coder"], other, factories.REDUCED)
     suggested = [factories.service_of(other).suggestion, decision.suggestion]
     looked_up_by = []
     for revision, suggestion in enumerate(suggested, start=2):
-        add_reason(factories.case_of(decision), RouteReason.RULE_CHANGE, revision=revision, suggestion=suggestion)
+        add_reason(
+            factories.case_of(decision),
+            RouteReason.RULE_CHANGE,
+            revision=revision,
+            suggestion=suggestion,
+        )
         codes = ServiceCode.objects.filter(service=decision.service).values_list("code", flat=True)
         looked_up_by.append(suggested[0].code in codes)
     assert looked_up_by == [True, False]
@@ -189,7 +228,11 @@ def test_a_code_that_its_source_took_back_is_looked_up_no_more_unless_it_was_dec
     lines = (ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("12345"))
     record = factories.record(service_lines=lines)
     visit = encounters.enter(people["coder"], record)
-    factories.decide(people["coder"], factories.service_of(visit.services.get(rule_set=hip.rule_set)), factories.PAVLIK)
+    factories.decide(
+        people["coder"],
+        factories.service_of(visit.services.get(rule_set=hip.rule_set)),
+        factories.PAVLIK,
+    )
     final = visit.services.get(rule_set=hip.rule_set).final_codes.get().code
     corrected = replace(record, service_lines=(ServiceLineRecord("54321"),))
     corrections.correct_typed(people["coder"], Encounter.objects.get(pk=visit.pk), corrected, 1)
@@ -197,12 +240,18 @@ def test_a_code_that_its_source_took_back_is_looked_up_no_more_unless_it_was_dec
     assert codes == {"54321", final}
 
 
-def test_a_code_that_its_source_took_back_does_not_come_again_with_the_lines_of_its_service(people, hip):
-    visit = factories.visit(people, ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("27256", ("LT",)))
+def test_a_code_that_its_source_took_back_does_not_come_again_with_the_lines_of_its_service(
+    people, hip
+):
+    visit = factories.visit(
+        people, ServiceLineRecord("27257", ("LT",)), ServiceLineRecord("27256", ("LT",))
+    )
     factories.send_again(people, visit, service_lines=(ServiceLineRecord("27257", ("LT",)),))
     by_hip = factories.service_of(visit.services.get(rule_set=hip.rule_set))
     assert by_hip.lines.count() == 2
 
     moved = services.move(people["coder"], by_hip, None, "Another joint.")
     assert moved.lines.count() == 2
-    assert set(ServiceCode.objects.filter(encounter=visit).values_list("code", "service")) == {("27257", moved.pk)}
+    assert set(ServiceCode.objects.filter(encounter=visit).values_list("code", "service")) == {
+        ("27257", moved.pk)
+    }

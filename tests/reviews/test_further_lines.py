@@ -48,7 +48,9 @@ def test_accepting_takes_them_to_the_final_code_the_report_and_the_claim(people,
     assert decision.agrees
     assert FinalCode.objects.current().get().further_lines == [["27275", 2]]
     lines = Report.objects.get().content["lines"]
-    told = [(line["number"], line["code"], line["units"], line["diagnosis_pointers"]) for line in lines]
+    told = [
+        (line["number"], line["code"], line["units"], line["diagnosis_pointers"]) for line in lines
+    ]
     assert told == [(1, "27256", 1, [1]), (2, "27275", 2, [1])]
     [row] = ledger(service.encounter)
     assert str(row.final) == "27256-LT + 27275 × 2"
@@ -57,7 +59,9 @@ def test_accepting_takes_them_to_the_final_code_the_report_and_the_claim(people,
 def test_one_without_them_or_with_other_units_goes_to_a_supervisor(people, service):
     decision = decide(people, service, LEFT_OUT)
     assert (decision.reported, decision.agrees) == ("27256-LT", False)
-    ruling = factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.RULES_UPHELD)
+    ruling = factories.rule(
+        people["supervisor"], factories.case_of(decision), RulingKind.RULES_UPHELD
+    )
     assert ruling.reported == "27256-LT+27275x2"
     assert FinalCode.objects.current().get().reported == ruling.reported
     proof.prove()
@@ -68,7 +72,11 @@ def test_a_supervisor_writes_others_and_what_is_no_line_is_refused_by_its_field(
     case = factories.case_of(decide(people, service, LEFT_OUT))
     with pytest.raises(ValidationError) as refused:
         factories.rule(
-            people["supervisor"], case, RulingKind.OTHER_CODE, code="27256", further_lines=(Line("99999", 1),)
+            people["supervisor"],
+            case,
+            RulingKind.OTHER_CODE,
+            code="27256",
+            further_lines=(Line("99999", 1),),
         )
     assert "further_lines" in refused.value.message_dict
 
@@ -89,8 +97,14 @@ def test_the_form_takes_them_as_people_write_them(people, client, service):
     }
     address = reverse("code", args=[service.public_id])
     assert "This is the suggested code" in client.post(address, sent).text
-    assert "“27275 two” is no further line" in client.post(address, sent | {"further_lines": "27275 two"}).text
-    assert "27275 stands here twice" in client.post(address, sent | {"further_lines": "27275, 27275"}).text
+    assert (
+        "“27275 two” is no further line"
+        in client.post(address, sent | {"further_lines": "27275 two"}).text
+    )
+    assert (
+        "27275 stands here twice"
+        in client.post(address, sent | {"further_lines": "27275, 27275"}).text
+    )
     client.post(address, sent | {"further_lines": "27275*3"})
     assert CodingDecision.objects.get().reported == "27256-LT+27275x3"
 
@@ -114,7 +128,10 @@ def test_rules_that_no_longer_bring_them_flip_the_service(people, rules, service
 def test_a_submitted_line_of_one_belongs_to_the_service_that_brings_it(people, rules):
     lines = (ServiceLineRecord("27275", (), 2, (1,)), ServiceLineRecord("27256", ("LT",), 1, (1,)))
     encounter = factories.visit(people, *lines, diagnoses=("Q65.02",))
-    assert [str(line) for line in factories.service_of(encounter).lines.all()] == ["27275", "27256-LT"]
+    assert [str(line) for line in factories.service_of(encounter).lines.all()] == [
+        "27275",
+        "27256-LT",
+    ]
     alone = factories.visit(people, lines[0])
     assert alone.services.get().rule_set is None
     factories.send_again(people, alone, service_lines=(lines[1],))
@@ -124,7 +141,9 @@ def test_a_submitted_line_of_one_belongs_to_the_service_that_brings_it(people, r
 
 def test_the_claim_holds_them_as_lines(people, service):
     pairs = b"column1,column2,modifier_indicator,rationale\n27256,27275,1,More extensive\n"
-    claim_tables.load(None, TableKind.PAIRS, [TableFile("pairs.csv", io.BytesIO(pairs))], date(2026, 4, 1))
+    claim_tables.load(
+        None, TableKind.PAIRS, [TableFile("pairs.csv", io.BytesIO(pairs))], date(2026, 4, 1)
+    )
     decide(people, service)
     serious = findings_of(service.encounter, ledger(service.encounter)).serious
     assert "27275, 27256" in {shown.codes for shown in serious}

@@ -29,7 +29,9 @@ def family(people):
 
 def seen(people, day=DAY, code="27256", modifiers=(), **values):
     """A service of a visit of one patient."""
-    visit = factories.visit(people, ServiceLineRecord(code, modifiers), date_of_service=day, **values)
+    visit = factories.visit(
+        people, ServiceLineRecord(code, modifiers), date_of_service=day, **values
+    )
     return visit.services.select_related("encounter").get()
 
 
@@ -41,18 +43,24 @@ def given(service, name):
 def belongs(people, name, group, specialty="Orthopedics"):
     provider = Provider.objects.get(name=name)
     affiliation = Affiliation(SINCE, group, specialty)
-    registers.complete_provider(people["administrator"], provider, provider.edition, "", affiliation)
+    registers.complete_provider(
+        people["administrator"], provider, provider.edition, "", affiliation
+    )
 
 
 def pays(people, name, since, kind=PayerKind.MEDICARE, **options):
     payer = Payer.objects.get(name=name)
-    registers.complete_payer(people["administrator"], payer, payer.edition, Terms(since, kind, options))
+    registers.complete_payer(
+        people["administrator"], payer, payer.edition, Terms(since, kind, options)
+    )
 
 
 def finished(people, day, code, days, *modifiers):
     """An earlier visit whose code is final, and a fee schedule that gives it global days."""
     earlier = seen(people, day, code, modifiers)
-    release = FeeScheduleRelease.objects.create(name="Test", valid_from=SINCE, source="Test", content_hash="0")
+    release = FeeScheduleRelease.objects.create(
+        name="Test", valid_from=SINCE, source="Test", content_hash="0"
+    )
     values = {"status": "A", "work_rvu": 1, "facility_total": 1, "non_facility_total": 1}
     FeeScheduleValue.objects.create(release=release, code=code, global_days=days, **values)
     decisions.decide(people["coder"], factories.service_of(earlier), Judgement(Choice.KEEP))
@@ -61,19 +69,29 @@ def finished(people, day, code, days, *modifiers):
 
 @pytest.mark.parametrize(
     ("born", "age"),
-    [(date(2000, 5, 4), 26), (date(2000, 5, 5), 25), (date(2026, 5, 4), 0), (date(2000, 2, 29), 26)],
+    [
+        (date(2000, 5, 4), 26),
+        (date(2000, 5, 5), 25),
+        (date(2026, 5, 4), 0),
+        (date(2000, 2, 29), 26),
+    ],
 )
 def test_age_is_that_of_the_day_of_service(born, age):
     assert age_on(born, DAY) == age
 
 
 def test_the_record_tells_age_sex_place_payer_and_diagnoses(people):
-    service = seen(people, birth_date=date(1950, 5, 5), sex="F", payer="Northern", diagnoses=("S73.011A",))
+    service = seen(
+        people, birth_date=date(1950, 5, 5), sex="F", payer="Northern", diagnoses=("S73.011A",)
+    )
     assert given(service, "age_years") == (known(75), "from the record: born 1950-05-05")
     assert given(service, "sex") == (known("F"), "from the record: female")
     assert given(service, "place_of_service") == (known("11"), "from the record: 11")
     assert given(service, "payer") == (known("Northern"), "from the record: Northern")
-    assert given(service, "diagnoses") == (known(frozenset({"S73.011A"})), "from the record: S73.011A")
+    assert given(service, "diagnoses") == (
+        known(frozenset({"S73.011A"})),
+        "from the record: S73.011A",
+    )
 
 
 def test_what_the_record_lacks_is_not_documented_and_says_so(people):
@@ -89,7 +107,10 @@ def test_the_payers_kind_and_options_are_those_of_the_day(people):
     pays(people, "Northern", date(2026, 6, 1), PayerKind.COMMERCIAL, fracture_care="global")
     told = "payer register: Northern, from 2026-01-01"
     assert given(service, "payer_kind") == (known("medicare"), told)
-    assert given(service, "fracture_care") == (known("itemized"), f"{told}, fracture_care: itemized")
+    assert given(service, "fracture_care") == (
+        known("itemized"),
+        f"{told}, fracture_care: itemized",
+    )
     assert given(service, "tissue_adhesive")[0] == known(True)
 
 
@@ -113,7 +134,9 @@ def test_a_kind_that_is_not_known_is_not_documented(people):
         (None, NOT_DOCUMENTED, "do not tell whether it is the same"),
     ],
 )
-def test_a_patient_is_established_by_the_same_group_and_specialty_within_three_years(people, group, answer, words):
+def test_a_patient_is_established_by_the_same_group_and_specialty_within_three_years(
+    people, group, answer, words
+):
     seen(people, date(2024, 3, 1), provider="Dr. Osei")
     service = seen(people, provider="Dr. Falk")
     belongs(people, "Dr. Falk", "Hill Clinic")

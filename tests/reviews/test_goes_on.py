@@ -6,14 +6,18 @@ from django.urls import reverse
 from coding.models import Service, ServiceState
 from tests import factories, said_rules, small_rules
 
-ELSEWHERE = said_rules.rule("ELSEWHERE", [{"held": {"in": [False]}}], "no_family_code", see=["other", "nowhere"])
+ELSEWHERE = said_rules.rule(
+    "ELSEWHERE", [{"held": {"in": [False]}}], "no_family_code", see=["other", "nowhere"]
+)
 WITH_LINE = said_rules.rule("CODE", [{}], code="27256")
 
 
 @pytest.fixture
 def service(people):
     small_rules.published(people, rules=small_rules.another())
-    rules = small_rules.table(rules=[ELSEWHERE, WITH_LINE], lines=[{"code": "27275", "rows": [{}], "units": 2}])
+    rules = small_rules.table(
+        rules=[ELSEWHERE, WITH_LINE], lines=[{"code": "27275", "rows": [{}], "units": 2}]
+    )
     return factories.service(people, small_rules.published(people, rules=rules))
 
 
@@ -40,7 +44,9 @@ def test_one_button_moves_the_service_to_the_rule_set_that_is_named(coder, peopl
     assert factories.service_of(service).state == ServiceState.WITHDRAWN
 
 
-def test_where_a_code_follows_nothing_goes_on_and_its_further_lines_are_named(coder, people, service):
+def test_where_a_code_follows_nothing_goes_on_and_its_further_lines_are_named(
+    coder, people, service
+):
     shown = page(coder, people, service, "yes")
     assert shown.context["goes_on"] == []
     assert "27275 × 2" in shown.content.decode()

@@ -14,7 +14,9 @@ from reviews.coding_form.evidence import facts_to_ask, stale_answers_of, version
 from reviews.coding_form.guided import in_force, version_of
 from tests import factories
 
-AWAKE = "Left hip dislocated since birth. A Pavlik harness was fitted. No anesthesia. No manipulation."
+AWAKE = (
+    "Left hip dislocated since birth. A Pavlik harness was fitted. No anesthesia. No manipulation."
+)
 
 
 @pytest.fixture
@@ -38,7 +40,11 @@ def test_reading_the_form_stores_nothing(service):
 def test_at_first_every_code_of_the_family_and_every_other_way_to_end_is_possible(service):
     guided = factories.form_of(service)
     assert set(guided.possible_codes) == set(guided.table.family)
-    assert set(guided.possible_without_code) == {"Provider query", "Supervisor review", "No code of the family"}
+    assert set(guided.possible_without_code) == {
+        "Provider query",
+        "Supervisor review",
+        "No code of the family",
+    }
     assert (guided.suggestion, guided.explanation) == (None, None)
 
 
@@ -50,7 +56,9 @@ def test_at_the_end_one_outcome_is_left_with_what_decided_it(people, service):
     assert {"manipulation", "anesthesia"} <= matters
 
 
-def test_the_neighbours_of_a_suggestion_are_named_with_what_they_would_need_nearest_first(people, service):
+def test_the_neighbours_of_a_suggestion_are_named_with_what_they_would_need_nearest_first(
+    people, service
+):
     guided = factories.answer(people["coder"], service, factories.PAVLIK)
     needed = {other.code: {need.fact for need in other.needs} for other in guided.other_codes}
     assert needed["27257"] == {"manipulation", "anesthesia"}
@@ -73,10 +81,16 @@ def test_a_single_answer_that_would_give_another_outcome_is_told(people, service
     assert "manipulation" in changed
 
 
-def test_what_was_seen_is_another_after_each_answer_and_the_same_after_it_is_taken_back(people, service):
+def test_what_was_seen_is_another_after_each_answer_and_the_same_after_it_is_taken_back(
+    people, service
+):
     before = factories.answer(people["coder"], service, factories.PAVLIK).seen
-    other = answers.answer(people["coder"], factories.service_of(service), "laterality", Known("right")).seen
-    again = answers.answer(people["coder"], factories.service_of(service), "laterality", Known("left")).seen
+    other = answers.answer(
+        people["coder"], factories.service_of(service), "laterality", Known("right")
+    ).seen
+    again = answers.answer(
+        people["coder"], factories.service_of(service), "laterality", Known("left")
+    ).seen
     assert other != before
     assert again == before
 
@@ -99,7 +113,9 @@ def test_a_line_that_no_rule_set_codes_has_no_version_and_no_stale_answers(peopl
         in_force(line)
 
 
-def test_where_the_version_was_edited_the_stored_suggestion_is_not_shown_for_it(people, hip, service):
+def test_where_the_version_was_edited_the_stored_suggestion_is_not_shown_for_it(
+    people, hip, service
+):
     factories.answer(people["coder"], service, factories.PAVLIK)
     draft = rule_sets.draft_from(people["rule author"], hip)
     Rule.objects.filter(version=draft, rule_id="R32").update(title="Another title")
@@ -114,11 +130,21 @@ def test_where_the_version_was_edited_the_stored_suggestion_is_not_shown_for_it(
 # --- What an answer rests on, and what is asked of the provider.
 
 
-def test_an_answer_that_lost_its_passage_is_stale_and_one_that_the_note_contradicts_says_so(people, reading):
+def test_an_answer_that_lost_its_passage_is_stale_and_one_that_the_note_contradicts_says_so(
+    people, reading
+):
     for fact, value in (("laterality", "left"), ("anesthesia", "none")):
-        answers.answer(people["coder"], factories.service_of(reading), fact, Known(value), Support(reason="As read."))
+        answers.answer(
+            people["coder"],
+            factories.service_of(reading),
+            fact,
+            Known(value),
+            Support(reason="As read."),
+        )
     factories.send_again(
-        people, reading.encounter, note="Left hip dislocated since birth. Reduced under general anesthesia."
+        people,
+        reading.encounter,
+        note="Left hip dislocated since birth. Reduced under general anesthesia.",
     )
     stale = stale_answers_of(factories.service_of(reading))
     assert stale["anesthesia"].contradicted

@@ -34,7 +34,12 @@ def answer_all(client, service, facts):
         if question is None:
             break
         key = question.definition.key
-        assert client.post(url("code", service), {"fact": key, "value": facts[key], "revision": 1}).status_code == 302
+        assert (
+            client.post(
+                url("code", service), {"fact": key, "value": facts[key], "revision": 1}
+            ).status_code
+            == 302
+        )
 
 
 def decision_data(client, service, **data):
@@ -74,7 +79,9 @@ def test_a_question_that_no_longer_decides_is_not_asked(coder, service):
 
 def test_going_back_takes_the_answer_back_and_asks_again(coder, service):
     answer_all(coder, service, factories.PAVLIK)
-    response = coder.post(url("code", service), {"fact": "laterality", "change": "yes"}, follow=True)
+    response = coder.post(
+        url("code", service), {"fact": "laterality", "change": "yes"}, follow=True
+    )
     assert response.context["question"].definition.key == "laterality"
     assert "laterality" not in response.context["guided"].facts
     assert Answer.objects.filter(fact="laterality").count() == 2
@@ -82,7 +89,9 @@ def test_going_back_takes_the_answer_back_and_asks_again(coder, service):
 
 def test_htmx_gets_the_part_alone_and_caches_are_told(coder, service):
     response = coder.post(
-        url("code", service), {"fact": "treatment", "value": "open", "revision": 1}, headers={"HX-Request": "true"}
+        url("code", service),
+        {"fact": "treatment", "value": "open", "revision": 1},
+        headers={"HX-Request": "true"},
     )
     text = response.content.decode()
     assert '<div id="_guide"' in text
@@ -92,7 +101,9 @@ def test_htmx_gets_the_part_alone_and_caches_are_told(coder, service):
 
 @pytest.mark.parametrize("value", ["", "sideways", "\0", "x" * 5000])
 def test_an_answer_that_is_none_is_told_and_changes_nothing(coder, service, value):
-    response = coder.post(url("code", service), {"fact": "treatment", "value": value, "revision": 1})
+    response = coder.post(
+        url("code", service), {"fact": "treatment", "value": value, "revision": 1}
+    )
     assert response.status_code == 422
     assert response.context["question"].errors["value"]
     assert not Answer.objects.exists()
@@ -103,7 +114,9 @@ def test_a_departing_decision_needs_its_code_and_its_reason(coder, service):
     response = coder.post(url("code", service), decision_data(coder, service, choice="other_code"))
     assert response.status_code == 422
     assert set(response.context["decision_form"].errors) == {"code", "reason"}
-    same = decision_data(coder, service, choice="other_code", code="27256", modifiers="lt", reason="Same.")
+    same = decision_data(
+        coder, service, choice="other_code", code="27256", modifiers="lt", reason="Same."
+    )
     response = coder.post(url("code", service), same)
     assert "Accept the suggestion" in response.content.decode()
 
@@ -123,11 +136,15 @@ def test_submit_and_next_leads_to_the_next_encounter(coder, people, hip, service
     assert response.url == url("reading", following)
 
 
-def test_somebody_elses_encounter_is_shown_with_their_name_and_not_coded(coder, people, hip, service, client):
+def test_somebody_elses_encounter_is_shown_with_their_name_and_not_coded(
+    coder, people, hip, service, client
+):
     coder.post(url("code", service), {"fact": "treatment", "value": "closed", "revision": 1})
     client.force_login(people["coder", 2])
     assert people["coder"].name in client.get(url("code", service)).content.decode()
-    response = client.post(url("code", service), {"fact": "definitive", "value": "yes", "revision": 1})
+    response = client.post(
+        url("code", service), {"fact": "definitive", "value": "yes", "revision": 1}
+    )
     assert response.status_code == 409
     assert people["coder"].name in response.content.decode()
 
@@ -169,7 +186,12 @@ def test_a_supervisor_claims_compares_by_fact_and_rules(people, hip, service, cl
     page = client.post(url("claim", case), follow=True)
     needed = {row.label: row.needed.needed for row in page.context["comparison"].explains}
     assert needed["Manipulation"] == "Manipulated"
-    data = {"idempotency_key": uuid.uuid4(), "revision": 1, "suggestion": case.suggestion_id, "kind": "rules_upheld"}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "revision": 1,
+        "suggestion": case.suggestion_id,
+        "kind": "rules_upheld",
+    }
     data |= {"reason": "A harness is no manipulation."}
     for _ in range(3):
         assert client.post(url("case", case), data).status_code == 302
@@ -183,7 +205,12 @@ def test_another_code_in_a_ruling_needs_the_code(people, hip, service, client):
     case = ReviewCase.objects.get(decision=decision)
     client.force_login(people["supervisor"])
     client.post(url("claim", case))
-    data = {"idempotency_key": uuid.uuid4(), "revision": 1, "kind": "other_code", "reason": "Neither."}
+    data = {
+        "idempotency_key": uuid.uuid4(),
+        "revision": 1,
+        "kind": "other_code",
+        "reason": "Neither.",
+    }
     response = client.post(url("case", case), data)
     assert response.status_code == 422
     assert "code" in response.context["form"].errors

@@ -22,15 +22,23 @@ def coder(people, client):
 
 @pytest.fixture
 def missing(people):
-    return holds.save_reason(people["administrator"], FavouriteReason(use=ReasonUse.HOLD, text="Document missing"))
+    return holds.save_reason(
+        people["administrator"], FavouriteReason(use=ReasonUse.HOLD, text="Document missing")
+    )
 
 
-def test_a_service_on_hold_says_why_in_the_worklist_and_on_its_page_and_is_released_there(people, hip, coder, missing):
+def test_a_service_on_hold_says_why_in_the_worklist_and_on_its_page_and_is_released_there(
+    people, hip, coder, missing
+):
     service = factories.service(people, hip, external_id="V-1")
     other = factories.service(people, hip, external_id="V-2")
     form = coder.get(reverse("hold-service", args=[service.public_id])).context["form"]
     assert list(form.fields["favourite"].queryset) == [missing]
-    sent = {"favourite": missing.pk, "reason": "the operative note", "idempotency_key": form["idempotency_key"].value()}
+    sent = {
+        "favourite": missing.pk,
+        "reason": "the operative note",
+        "idempotency_key": form["idempotency_key"].value(),
+    }
     for _ in range(2):
         coder.post(reverse("hold-service", args=[service.public_id]), sent)
     assert ServiceHold.objects.get().reason == "Document missing: the operative note"
@@ -44,7 +52,10 @@ def test_a_service_on_hold_says_why_in_the_worklist_and_on_its_page_and_is_relea
     coder.post(reverse("release-service", args=[service.public_id]))
     assert "On hold for" not in coder.get(other.get_absolute_url()).content.decode()
     assert ServiceHold.objects.get().released_by == people["coder"]
-    assert AuditEvent.objects.filter(event="service.held").get().reason == "Document missing: the operative note"
+    assert (
+        AuditEvent.objects.filter(event="service.held").get().reason
+        == "Document missing: the operative note"
+    )
 
 
 def test_a_hold_says_why_in_some_words_and_there_is_one_at_a_time(people, hip, missing):
@@ -71,24 +82,33 @@ def test_a_hold_ends_by_itself_when_the_service_is_coded(people, hip):
 def test_only_reasons_in_use_today_are_offered_and_merged_ones_lead_to_one(people, missing):
     administrator, today = people["administrator"], timezone.localdate()
     for text, days in (
-        ("Ended", {"valid_until": today - timedelta(days=1), "valid_from": today - timedelta(days=9)}),
+        (
+            "Ended",
+            {"valid_until": today - timedelta(days=1), "valid_from": today - timedelta(days=9)},
+        ),
         ("To come", {"valid_from": today + timedelta(days=1)}),
     ):
         holds.save_reason(administrator, FavouriteReason(use=ReasonUse.HOLD, text=text, **days))
-    same = holds.save_reason(administrator, FavouriteReason(use=ReasonUse.HOLD, text="Missing document"))
+    same = holds.save_reason(
+        administrator, FavouriteReason(use=ReasonUse.HOLD, text="Missing document")
+    )
     assert list(FavouriteReason.objects.offered(ReasonUse.HOLD)) == [missing, same]
     holds.merge_reason(administrator, same, missing)
     assert list(FavouriteReason.objects.offered(ReasonUse.HOLD)) == [missing]
     with pytest.raises(Conflict, match="merged already"):
         holds.merge_reason(administrator, missing, same)
     with pytest.raises(Conflict, match="stands among"):
-        holds.save_reason(administrator, FavouriteReason(use=ReasonUse.HOLD, text="Document missing"))
+        holds.save_reason(
+            administrator, FavouriteReason(use=ReasonUse.HOLD, text="Document missing")
+        )
     with pytest.raises(PermissionDenied):
         holds.merge_reason(people["coder"], same, missing)
 
 
 def test_the_administration_merges_reasons(people, client, missing):
-    same = holds.save_reason(people["administrator"], FavouriteReason(use=ReasonUse.HOLD, text="Missing document"))
+    same = holds.save_reason(
+        people["administrator"], FavouriteReason(use=ReasonUse.HOLD, text="Missing document")
+    )
     client.force_login(people["administrator"])
     asked = {"action": "merge_reasons", "_selected_action": [missing.pk, same.pk]}
     address = reverse("admin:reviews_favouritereason_changelist")
@@ -99,13 +119,21 @@ def test_the_administration_merges_reasons(people, client, missing):
 
 
 def test_a_returned_case_says_a_favourite_reason(people, hip, client):
-    reason = holds.save_reason(people["administrator"], FavouriteReason(use=ReasonUse.RETURN, text="Read it again"))
+    reason = holds.save_reason(
+        people["administrator"], FavouriteReason(use=ReasonUse.RETURN, text="Read it again")
+    )
     case = factories.case_of(
-        factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+        factories.decide(
+            people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+        )
     )
     client.force_login(people["supervisor"])
     client.post(reverse("claim", args=[case.public_id]))
     form = client.get(reverse("return-case", args=[case.public_id])).context["form"]
-    sent = {"favourite": reason.pk, "reason": "", "idempotency_key": form["idempotency_key"].value()}
+    sent = {
+        "favourite": reason.pk,
+        "reason": "",
+        "idempotency_key": form["idempotency_key"].value(),
+    }
     client.post(reverse("return-case", args=[case.public_id]), sent)
     assert AuditEvent.objects.get(event="case.returned").reason == "Read it again"

@@ -105,14 +105,18 @@ def test_whoever_is_signed_in_learns_how_long_a_session_idles(people, client, se
 
 @pytest.fixture
 def suggestion(people, hip):
-    return factories.decide(people["coder"], factories.encounter(people, hip), factories.PAVLIK).suggestion
+    return factories.decide(
+        people["coder"], factories.encounter(people, hip), factories.PAVLIK
+    ).suggestion
 
 
 def proof(day, *wrong):
     """A night's proof with the suggestions that came out otherwise."""
     made = ReplayProof.objects.create(day=day, job=Job.objects.create(kind="replay"), suggestions=1)
     for suggestion in wrong:
-        ReplayDifference.objects.create(proof=made, suggestion=suggestion, problem="Another outcome.")
+        ReplayDifference.objects.create(
+            proof=made, suggestion=suggestion, problem="Another outcome."
+        )
     return made
 
 
@@ -123,7 +127,9 @@ def test_before_the_first_night_there_is_no_proof_and_no_alarm(people, client):
     assert page.context["replay_alarm"] is None
 
 
-def test_a_difference_is_listed_with_what_is_stored_and_alarms_until_a_night_without_one(people, client, suggestion):
+def test_a_difference_is_listed_with_what_is_stored_and_alarms_until_a_night_without_one(
+    people, client, suggestion
+):
     failed = proof(date(2026, 5, 4), suggestion)
     client.force_login(people["auditor"])
     page = client.get(reverse("replays"))

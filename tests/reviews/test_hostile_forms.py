@@ -83,10 +83,16 @@ def stored_otherwise(texts):
     typed = {text.strip().replace("\r\n", "\n") for text in texts}
     for model in apps.get_models():
         fields = model._meta.concrete_fields
-        columns = [field.attname for field in fields if isinstance(field, models.CharField | models.TextField)]
+        columns = [
+            field.attname
+            for field in fields
+            if isinstance(field, models.CharField | models.TextField)
+        ]
         holds = Q(*((f"{column}__contains", MARK) for column in columns), _connector=Q.OR)
         for row in model._base_manager.filter(holds).values(*columns) if columns else ():
             for column, value in row.items():
-                if MARK in (value or "") and not any(text in value.replace("\r\n", "\n") for text in typed):
+                if MARK in (value or "") and not any(
+                    text in value.replace("\r\n", "\n") for text in typed
+                ):
                     return f"{model.__name__}.{column} says {value[:80]!r}"
     return ""

@@ -42,7 +42,10 @@ def decision_form(client, service):
 
 def decision_data(client, service, **data):
     initial = decision_form(client, service).initial
-    return {name: initial[name] for name in ("seen", "revision", "idempotency_key")} | {"units": 1, **data}
+    return {name: initial[name] for name in ("seen", "revision", "idempotency_key")} | {
+        "units": 1,
+        **data,
+    }
 
 
 def test_what_a_coder_typed_stands_there_when_the_page_is_opened_again(coder, service):
@@ -91,8 +94,13 @@ def test_it_is_forgotten_when_the_ruling_is_taken_and_only_that_persons(people, 
     form = client.get(case.get_absolute_url()).context["form"]
     assert form.initial["reason"] == TYPED
     hidden = {field: form.initial[field] for field in ("idempotency_key", "revision", "suggestion")}
-    client.post(case.get_absolute_url(), {**hidden, "kind": RulingKind.CODER_UPHELD, "reason": TYPED, "units": 1})
-    assert [(kept.person, kept.form) for kept in KeptText.objects.all()] == [(people["supervisor", 2], name)]
+    client.post(
+        case.get_absolute_url(),
+        {**hidden, "kind": RulingKind.CODER_UPHELD, "reason": TYPED, "units": 1},
+    )
+    assert [(kept.person, kept.form) for kept in KeptText.objects.all()] == [
+        (people["supervisor", 2], name)
+    ]
 
 
 def test_what_the_page_itself_says_is_never_taken_from_what_was_kept(people, coder, service):
@@ -112,7 +120,9 @@ def test_it_stands_in_no_audit_event(coder, service):
     assert AuditEvent.objects.count() == before
 
 
-@pytest.mark.parametrize("form", ["", "decision", "decision:1", f"Decision:{uuid.UUID(int=1)}", "a:" + "-" * 37])
+@pytest.mark.parametrize(
+    "form", ["", "decision", "decision:1", f"Decision:{uuid.UUID(int=1)}", "a:" + "-" * 37]
+)
 def test_a_form_with_another_name_is_refused(coder, form):
     assert keep(coder, form, reason=TYPED).status_code == 400
     assert not KeptText.objects.exists()
@@ -122,7 +132,10 @@ def test_more_than_a_form_holds_is_cut(people):
     person, form = people["coder"], f"decision:{uuid.UUID(int=1)}"
     kept_texts.keep(person, form, {f"field{number}": "x" * 9000 for number in range(30)})
     fields = kept_texts.kept(person, form)
-    assert (len(fields), {len(text) for text in fields.values()}) == (kept_texts.MOST_FIELDS, {kept_texts.LONGEST})
+    assert (len(fields), {len(text) for text in fields.values()}) == (
+        kept_texts.MOST_FIELDS,
+        {kept_texts.LONGEST},
+    )
 
 
 def test_the_character_nul_is_left_out(coder):

@@ -52,7 +52,9 @@ def test_what_was_withdrawn_and_what_the_source_took_back_is_not_in_it(people, h
 def test_an_open_query_and_the_latest_ruling_stand_beside_their_line(people, hip):
     visit = factories.visit(people, HIP_LINE)
     decision = factories.decide(people["coder"], visit, factories.PAVLIK, factories.insists())
-    ruling = factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.PROVIDER_QUERY)
+    ruling = factories.rule(
+        people["supervisor"], factories.case_of(decision), RulingKind.PROVIDER_QUERY
+    )
     [row] = rows(visit)
     assert (row.query, row.ruling, row.final) == (ProviderQuery.objects.get(), ruling, None)
     assert row.decision == decision
@@ -123,7 +125,9 @@ def test_the_final_codes_modifiers_decide_what_the_price_depends_on(people, list
 
 
 def test_the_page_says_what_each_row_is_worth(people, client, listed):
-    visit = factories.visit(people, HIP_LINE, ServiceLineRecord("73525", ("26",), 2), ServiceLineRecord("99999"))
+    visit = factories.visit(
+        people, HIP_LINE, ServiceLineRecord("73525", ("26",), 2), ServiceLineRecord("99999")
+    )
     client.force_login(people["coder"])
     page = client.get(visit.get_absolute_url()).content.decode()
     for words in ("13.00", "RVU, Made-up values", "depends on 26", "no value loaded", "× 2"):

@@ -53,13 +53,32 @@ def queries_of_each_list(people, client):
     return counts
 
 
-NAUGHTY = ["\0", "'; DROP TABLE x --", "\ud800".encode("utf-16", "surrogatepass").hex(), "%", "x" * 5000, "﷽", "(?i)["]
+NAUGHTY = [
+    "\0",
+    "'; DROP TABLE x --",
+    "\ud800".encode("utf-16", "surrogatepass").hex(),
+    "%",
+    "x" * 5000,
+    "﷽",
+    "(?i)[",
+]
 
 
 @pytest.mark.parametrize(("role", "name"), LISTS)
 def test_a_filter_takes_any_text_without_falling_over(people, client, role, name):
     client.force_login(people[role])
-    names = ("search", "whose", "order", "served_from", "page", "state", "reason", "actor", "event", "encounter")
+    names = (
+        "search",
+        "whose",
+        "order",
+        "served_from",
+        "page",
+        "state",
+        "reason",
+        "actor",
+        "event",
+        "encounter",
+    )
     for text in NAUGHTY:
         assert client.get(reverse(name), dict.fromkeys(names, text)).status_code == 200, text
 
@@ -79,7 +98,9 @@ def test_the_worklist_finds_mine_unassigned_and_by_external_id(people, hip, clie
     assert listed(order="-external_id") == [other, mine]
 
 
-def test_a_visit_with_many_services_stands_once_on_the_worklist_however_it_is_narrowed(people, hip, client):
+def test_a_visit_with_many_services_stands_once_on_the_worklist_however_it_is_narrowed(
+    people, hip, client
+):
     coder = people["coder"]
     lines = tuple(ServiceLineRecord(code) for code in ("27256", *CODES))
     free, mine = (encounters.enter(coder, factories.record(service_lines=lines)) for _ in range(2))
@@ -115,7 +136,9 @@ def visit(people, hip, codes):
     encounter = encounters.enter(people["coder"], record)
     for service in map(factories.service_of, encounter.services.order_by("number")):
         if service.rule_set:
-            decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+            decision = factories.decide(
+                people["coder"], service, factories.PAVLIK, factories.insists()
+            )
         else:
             removed = Judgement(Choice.NOTHING, reason="Bundled.")
             decision = decisions.decide(people["coder"], service, removed)
@@ -123,7 +146,9 @@ def visit(people, hip, codes):
     return encounter
 
 
-@pytest.mark.parametrize("name", ["encounter", "encounter-checks", "encounter-history", "report", "worklist"])
+@pytest.mark.parametrize(
+    "name", ["encounter", "encounter-checks", "encounter-history", "report", "worklist"]
+)
 def test_a_visits_page_asks_as_often_for_one_line_as_for_six(people, hip, client, name):
     factories.fees()
     client.force_login(people["coder"])
@@ -145,7 +170,9 @@ def test_the_rows_of_an_upload_ask_as_often_for_one_as_for_twenty(people, hip, c
     header = "external_id,patient_reference,date_of_service,place_of_service,provider,note\n"
     counts = []
     for start, size in ((0, 1), (10, 20)):
-        rows = "".join(f"V-{start + number},P,2026-05-05,11,Dr. X,Left hip.\n" for number in range(size))
+        rows = "".join(
+            f"V-{start + number},P,2026-05-05,11,Dr. X,Left hip.\n" for number in range(size)
+        )
         upload = factories.upload(people, (header + rows).encode())
         while leases.has_work():
             leases.pump()

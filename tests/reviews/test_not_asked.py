@@ -31,7 +31,10 @@ def rules(people):
 def with_option(people, *, glue="yes"):
     payer, _ = Payer.objects.get_or_create(name="Northern", defaults={"key": "northern"})
     registers.complete_payer(
-        people["administrator"], payer, payer.edition, Terms(date(2020, 1, 1), PayerKind.MEDICARE, {"glue": glue})
+        people["administrator"],
+        payer,
+        payer.edition,
+        Terms(date(2020, 1, 1), PayerKind.MEDICARE, {"glue": glue}),
     )
 
 
@@ -48,12 +51,16 @@ def length(people, service, tenths):
 
 def decided(people, service, tenths=26):
     seen = length(people, service, tenths).seen
-    return decisions.decide(people["coder"], factories.service_of(service), Judgement(Choice.ACCEPT), seen)
+    return decisions.decide(
+        people["coder"], factories.service_of(service), Judgement(Choice.ACCEPT), seen
+    )
 
 
 def stored(service):
     answers_now = rulebook.current_answers(service)
-    return {fact: (answer.value, answer.source, answer.origin) for fact, answer in answers_now.items()}
+    return {
+        fact: (answer.value, answer.source, answer.origin) for fact, answer in answers_now.items()
+    }
 
 
 def test_what_is_given_is_filled_before_the_first_question_with_its_origin(service):
@@ -67,7 +74,11 @@ def test_what_is_given_is_filled_before_the_first_question_with_its_origin(servi
 
 
 def test_it_is_never_asked_nor_what_is_derived(people, service):
-    for fact, why in (("age_years", "the record"), ("glue", "set-up"), ("size", "follows from other answers")):
+    for fact, why in (
+        ("age_years", "the record"),
+        ("glue", "set-up"),
+        ("size", "follows from other answers"),
+    ):
         with pytest.raises(Conflict, match=why):
             answers.answer(people["coder"], service, fact, Known(True))
     assert not Answer.objects.exists()
@@ -106,7 +117,9 @@ def test_a_decision_keeps_what_was_given_so_that_it_can_be_decided_again(people,
 
 
 def test_where_nothing_is_asked_the_decision_keeps_it_all_the_same(people):
-    rules = said_rules.published(people, facts=[said_rules.AGE], rules=[said_rules.rule("REST", [{}], code="27256")])
+    rules = said_rules.published(
+        people, facts=[said_rules.AGE], rules=[said_rules.rule("REST", [{}], code="27256")]
+    )
     service = factories.service(people, rules, birth_date=BORN)
     guided = factories.form_of(service)
     decisions.decide(people["coder"], service, Judgement(Choice.ACCEPT), guided.seen)
@@ -133,12 +146,18 @@ def test_a_decided_service_is_looked_at_again_by_what_the_corrected_record_gives
     case = factories.case_of(service)
     assert (case.decision, case.decision.code) == (decision, "27257")
     assert case.suggestion.rule_id == "REST"
-    assert stored(service)["age_years"] == (6, AnswerSource.RECORD, "from the record: born 2020-05-04")
+    assert stored(service)["age_years"] == (
+        6,
+        AnswerSource.RECORD,
+        "from the record: born 2020-05-04",
+    )
     assert set(factories.service_of(service).profile.facts) == {"length", "age_years", "glue"}
     proof.prove()
 
 
-def test_what_the_set_up_does_not_tell_goes_to_a_supervisor_and_is_asked_of_no_provider(people, rules):
+def test_what_the_set_up_does_not_tell_goes_to_a_supervisor_and_is_asked_of_no_provider(
+    people, rules
+):
     service = factories.service(people, rules, birth_date=BORN)
     assert factories.form_of(service).facts["glue"] == NOT_DOCUMENTED
     case = factories.case_of(decided(people, service))
@@ -174,7 +193,9 @@ def test_a_note_says_nothing_of_what_the_record_gives(people, service):
 
 def test_a_case_shows_where_an_answer_comes_from(people, service, client):
     seen = length(people, service, 9).seen
-    decision = decisions.decide(people["coder"], factories.service_of(service), factories.insists("27257", "LT"), seen)
+    decision = decisions.decide(
+        people["coder"], factories.service_of(service), factories.insists("27257", "LT"), seen
+    )
     case = factories.case_of(decision)
     client.force_login(people["supervisor"])
     page = client.get(reverse("case", args=[case.public_id])).content.decode()
@@ -186,4 +207,8 @@ def test_after_the_first_answer_registers_and_history_are_not_asked_again(people
     length(people, service, 10)
     with CaptureQueriesContext(connection) as queries:
         length(people, service, 26)
-    assert not [query["sql"] for query in queries if "payer" in query["sql"].partition("FROM")[2].partition("WHERE")[0]]
+    assert not [
+        query["sql"]
+        for query in queries
+        if "payer" in query["sql"].partition("FROM")[2].partition("WHERE")[0]
+    ]

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from reviews.coding_form import note_changes as comparing
 from reviews.coding_form.note_changes import NoteChange, note_changes
 
-words = st.lists(st.sampled_from(["left", "right", "hip", "no", "harness", "\n", "  "]), max_size=9).map(" ".join)
+words = st.lists(
+    st.sampled_from(["left", "right", "hip", "no", "harness", "\n", "  "]), max_size=9
+).map(" ".join)
 
 
 def test_a_note_that_stayed_the_same_has_no_changes():

@@ -45,7 +45,9 @@ def test_it_is_held_against_no_answer(version):
     assert reading.against("anesthesia", Known("none")) == []
 
 
-def test_one_button_leaves_the_rule_set_also_where_the_provider_would_be_asked(client, people, version):
+def test_one_button_leaves_the_rule_set_also_where_the_provider_would_be_asked(
+    client, people, version
+):
     service, _ = page(client, people, version, SHOULDER)
     factories.answer(people["coder"], service, {})
     html = client.get(reverse("code", args=[service.public_id])).content.decode()

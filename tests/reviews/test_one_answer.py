@@ -60,13 +60,18 @@ def test_it_asks_the_database_little(coder, service):
         send(coder, service, "anesthesia", value, reason="As the anesthesia record says.")
     with CaptureQueriesContext(connection) as queries:
         assert send(coder, service, "anesthesia", "none").status_code == 200
-    asked = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    asked = [
+        query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
     assert len(asked) <= MOST_QUERIES, "\n".join(sql[:160] for sql in asked)
 
 
 def test_opening_a_page_writes_nothing_but_that_it_was_opened(coder, service):
     send(coder, service, "laterality", "left")
-    for address in (reverse("code", args=[service.public_id]), service.encounter.get_absolute_url()):
+    for address in (
+        reverse("code", args=[service.public_id]),
+        service.encounter.get_absolute_url(),
+    ):
         before = AuditEvent.objects.count()
         with CaptureQueriesContext(connection) as queries:
             coder.get(address)

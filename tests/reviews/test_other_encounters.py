@@ -15,7 +15,9 @@ from tests.registers import rows
 
 def visits(people, count, **values):
     return [
-        rows.encounter(people, external_id=f"V-{number}", date_of_service=date(2026, 5, number + 1), **values)
+        rows.encounter(
+            people, external_id=f"V-{number}", date_of_service=date(2026, 5, number + 1), **values
+        )
         for number in range(count)
     ]
 

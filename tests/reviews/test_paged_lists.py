@@ -50,10 +50,14 @@ def standing(people, hip):
     """More rows than two on every list."""
     coder = people["coder"]
     for _ in range(OPEN):
-        factories.decide(coder, factories.service(people, hip), factories.PAVLIK, factories.insists())
+        factories.decide(
+            coder, factories.service(people, hip), factories.PAVLIK, factories.insists()
+        )
     for _ in range(DONE):
         service = factories.service(people, hip)
-        case = factories.case_of(factories.decide(coder, service, factories.PAVLIK, factories.insists()))
+        case = factories.case_of(
+            factories.decide(coder, service, factories.PAVLIK, factories.insists())
+        )
         factories.rule(people["supervisor"], case)
     for _ in range(FREE):
         factories.encounter(people, hip)
@@ -84,7 +88,9 @@ def _goes_on(page):
 
 
 def _next(response, page):
-    place = f"after={page.next}" if isinstance(page, Stretch) else rf"page={page.next_page_number()}\b"
+    place = (
+        f"after={page.next}" if isinstance(page, Stretch) else rf"page={page.next_page_number()}\b"
+    )
     link = re.search(rf'href="([^"]*\b{place}[^"]*)"', response.content.decode())
     return response.request["PATH_INFO"] + link[1].replace("&amp;", "&")
 
@@ -111,7 +117,13 @@ def test_new_rulings_come_first_however_many_they_are(people, client, lists):
 def test_what_is_alike_has_one_place_however_the_worklist_is_sorted(people, client, db):
     """Without a last word that differs, a row would stand on two pages and another on none."""
     client.force_login(people["coder"])
-    for order in ("date_of_service", "-date_of_service", "received_at", "-received_at", "external_id"):
+    for order in (
+        "date_of_service",
+        "-date_of_service",
+        "received_at",
+        "-received_at",
+        "external_id",
+    ):
         response = client.get(reverse("worklist"), {"order": order})
         last = "-pk" if order.startswith("-") else "pk"
         assert response.context["filter"].qs.query.order_by == (order, last)
@@ -120,18 +132,27 @@ def test_what_is_alike_has_one_place_however_the_worklist_is_sorted(people, clie
 def test_what_a_run_changes_is_walked_to_its_end(people, client, lists):
     client.force_login(people["supervisor"])
     address = reverse("run-changes", args=[ReevaluationRun.objects.get().public_id])
-    for query in ("", "?ending=other", "?new_rule=R34", "?final=contradicted&new=supervisor_review"):
+    for query in (
+        "",
+        "?ending=other",
+        "?new_rule=R34",
+        "?final=contradicted&new=supervisor_review",
+    ):
         expected = DONE if "final" in query else OPEN + DONE
         assert len(walk(client, address + query)) == expected, query
 
 
 def test_the_cases_of_a_cluster_are_walked_to_their_end(people, client, lists):
     draft = ReevaluationRun.objects.get().version
-    run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY)
+    run = factories.finished(
+        people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY
+    )
     client.force_login(people["supervisor"])
     for cluster in CaseCluster.objects.filter(run=run):
         cases = ReviewCase.objects.filter(routes__cluster=cluster)
-        assert {case.pk for case in walk(client, cluster.get_absolute_url())} == {case.pk for case in cases}
+        assert {case.pk for case in walk(client, cluster.get_absolute_url())} == {
+            case.pk for case in cases
+        }
 
 
 def test_runs_are_walked_to_the_first_one(people, client, hip, short):
@@ -187,7 +208,9 @@ def upload(people, hip, short):
         ("?other=1", RowState.REJECTED, 3),
     ],
 )
-def test_the_rows_of_an_upload_are_those_of_the_state_that_was_asked_for(people, client, upload, query, state, count):
+def test_the_rows_of_an_upload_are_those_of_the_state_that_was_asked_for(
+    people, client, upload, query, state, count
+):
     client.force_login(people["coder"])
     rows = walk(client, upload.get_absolute_url() + query)
     assert [row.state for row in rows] == [state] * count
@@ -205,8 +228,17 @@ def test_what_names_no_place_of_a_list_is_its_beginning(people, client, lists):
     for role, name in (("supervisor", "queue"), ("coder", "worklist"), ("auditor", "trail")):
         client.force_login(people[role])
         first = list(client.get(reverse(name)).context["page"])
-        for asked in ({"after": "x"}, {"before": ""}, {"after": "9" * 40}, {"page": "2"}, {"jump": "soon"}):
-            assert list(client.get(reverse(name), asked).context["page"])[1:] == first[1:], (name, asked)
+        for asked in (
+            {"after": "x"},
+            {"before": ""},
+            {"after": "9" * 40},
+            {"page": "2"},
+            {"jump": "soon"},
+        ):
+            assert list(client.get(reverse(name), asked).context["page"])[1:] == first[1:], (
+                name,
+                asked,
+            )
 
 
 def test_a_filter_that_is_not_understood_is_named_and_finds_nothing(client, people, lists):

@@ -57,11 +57,15 @@ def asked_and_reported(people, client, encounter, case):
     """The provider is asked about the patient and answers, somebody types and is interrupted, the visit is reported."""
     kept = {"form": f"decision:{case.service.public_id}", "reason": f"{CANARY} typed"}
     assert client.post(reverse("keep-text"), kept).status_code == 204
-    factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY, question=f"Which hip of {CANARY}?")
+    factories.rule(
+        people["supervisor"], case, RulingKind.PROVIDER_QUERY, question=f"Which hip of {CANARY}?"
+    )
     query = ProviderQuery.objects.get()
     client.force_login(people["supervisor"])
     assert CANARY in client.get(reverse("query", args=[query.public_id])).content.decode()
-    queries.answer(people["supervisor"], query, f"The left one of {CANARY}.", "Dr. Falk", date.today())
+    queries.answer(
+        people["supervisor"], query, f"The left one of {CANARY}.", "Dr. Falk", date.today()
+    )
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     exported = client.post(reverse("export-report", args=[encounter.public_id]))
     assert CANARY in exported.content.decode("utf-8-sig")
@@ -91,7 +95,9 @@ def test_it_is_in_no_session_and_no_received_form(worked, client):
 
 
 def test_it_is_in_no_audit_event(worked):
-    assert CANARY not in json.dumps(list(AuditEvent.objects.values("before", "after", "reason", "subject_id")))
+    assert CANARY not in json.dumps(
+        list(AuditEvent.objects.values("before", "after", "reason", "subject_id"))
+    )
 
 
 def test_it_is_in_no_report_of_an_error(worked, client, monkeypatch, caplog, capfd):
@@ -108,9 +114,13 @@ def test_it_is_in_no_report_of_an_error(worked, client, monkeypatch, caplog, cap
     assert logged
 
 
-def test_a_message_to_a_worker_has_no_arguments(people, hip, monkeypatch, django_capture_on_commit_callbacks):
+def test_a_message_to_a_worker_has_no_arguments(
+    people, hip, monkeypatch, django_capture_on_commit_callbacks
+):
     sent = []
-    monkeypatch.setattr("coding.work.celery.pump.apply_async", lambda *args, **options: sent.append((args, options)))
+    monkeypatch.setattr(
+        "coding.work.celery.pump.apply_async", lambda *args, **options: sent.append((args, options))
+    )
     with django_capture_on_commit_callbacks(execute=True):
         runs.plan(people["supervisor"], hip, Scope())
     assert sent == [((), {"retry": False, "expires": 30})]

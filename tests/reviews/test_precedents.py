@@ -15,12 +15,21 @@ from tests.races import at_once
 
 def ruled(people, hip, kind=RulingKind.CODER_UPHELD, **values):
     decision = factories.decide(
-        people["coder"], factories.service(people, hip, **values), factories.PAVLIK, factories.insists()
+        people["coder"],
+        factories.service(people, hip, **values),
+        factories.PAVLIK,
+        factories.insists(),
     )
     return factories.rule(people["supervisor"], factories.case_of(decision), kind)
 
 
-def record(people, ruling, deciding=("treatment",), title="A harness is a reduction.", basis="The policy of 2026."):
+def record(
+    people,
+    ruling,
+    deciding=("treatment",),
+    title="A harness is a reduction.",
+    basis="The policy of 2026.",
+):
     return precedents.record(people["supervisor"], ruling, deciding, title, basis)
 
 
@@ -62,7 +71,9 @@ def test_a_table_that_decides_the_answers_otherwise_reverses_the_precedent(peopl
         ({"basis": "They write: left hip dislocated; pavlik harness fitted at once."}, "basis"),
     ],
 )
-def test_a_precedent_holds_answers_of_the_case_and_no_text_of_the_patient(people, hip, changes, field):
+def test_a_precedent_holds_answers_of_the_case_and_no_text_of_the_patient(
+    people, hip, changes, field
+):
     ruling = ruled(people, hip)
     with pytest.raises(ValidationError) as refusal:
         record(people, ruling, **changes)
@@ -70,7 +81,9 @@ def test_a_precedent_holds_answers_of_the_case_and_no_text_of_the_patient(people
     assert not Precedent.objects.exists()
 
 
-def test_what_contradicts_a_precedent_that_stands_is_refused_and_so_is_a_second_one_of_a_case(people, hip):
+def test_what_contradicts_a_precedent_that_stands_is_refused_and_so_is_a_second_one_of_a_case(
+    people, hip
+):
     first = ruled(people, hip)
     record(people, first)
     with pytest.raises(Conflict, match="a precedent already"):
@@ -108,7 +121,9 @@ def test_a_supervisor_makes_a_ruling_a_precedent_and_later_cases_name_it(client,
     }
     assert client.post(address, data).status_code == 422
     assert client.post(address, {**data, "deciding": ["treatment"]}).status_code == 302
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     later = factories.case_of(decision)
     page = client.get(later.get_absolute_url()).content.decode()
     assert "Precedent P1 holds: <strong>27257-LT</strong>" in page

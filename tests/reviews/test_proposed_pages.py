@@ -44,7 +44,11 @@ def two_lines(people, knee):
 
 def send(client, name, target, **data):
     address = reverse(name, args=[target.public_id])
-    return client.post(address, {"idempotency_key": uuid.uuid4(), "reason": "As the note says.", **data}, follow=True)
+    return client.post(
+        address,
+        {"idempotency_key": uuid.uuid4(), "reason": "As the note says.", **data},
+        follow=True,
+    )
 
 
 def services(encounter):
@@ -69,15 +73,31 @@ def test_the_same_form_sent_twice_opens_one_service(coder, noted, knee):
     assert len(services(noted)) == 1
 
 
-def test_a_dismissed_service_is_told_apart_with_who_dismissed_it_and_why(people, coder, noted, knee):
-    send(coder, "settle-proposal", noted, rule_set=knee.rule_set_id, verb="dismiss", reason="An exam only.")
+def test_a_dismissed_service_is_told_apart_with_who_dismissed_it_and_why(
+    people, coder, noted, knee
+):
+    send(
+        coder,
+        "settle-proposal",
+        noted,
+        rule_set=knee.rule_set_id,
+        verb="dismiss",
+        reason="An exam only.",
+    )
     shown = whole_page(coder, noted)
     assert "Services that may be there" not in shown
-    for words in ("Dismissed services: 1", people["coder"].name, "An exam only.", "Open it after all"):
+    for words in (
+        "Dismissed services: 1",
+        people["coder"].name,
+        "An exam only.",
+        "Open it after all",
+    ):
         assert words in shown
 
 
-def test_what_was_dismissed_is_proposed_again_once_something_else_speaks_for_it(people, coder, noted, knee):
+def test_what_was_dismissed_is_proposed_again_once_something_else_speaks_for_it(
+    people, coder, noted, knee
+):
     send(coder, "settle-proposal", noted, rule_set=knee.rule_set_id, verb="dismiss")
     factories.send_again(people, noted, diagnoses=("M17.0", "M17.11"))
     shown = whole_page(coder, noted)
@@ -85,7 +105,9 @@ def test_what_was_dismissed_is_proposed_again_once_something_else_speaks_for_it(
     assert "Diagnosis M17.11" in shown
 
 
-@pytest.mark.parametrize("data", [{}, {"rule_set": "0", "verb": "confirm"}, {"rule_set": "1", "verb": "delete"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"rule_set": "0", "verb": "confirm"}, {"rule_set": "1", "verb": "delete"}]
+)
 def test_a_form_that_names_nothing_does_nothing_and_says_so(coder, noted, data):
     assert "Nothing was done" in send(coder, "settle-proposal", noted, **data).content.decode()
     assert not services(noted)
@@ -119,15 +141,22 @@ def test_a_service_is_split_on_its_page_and_its_form_offers_the_answers(people, 
     assert Answer.objects.get(service=second).source == AnswerSource.CARRIED
 
 
-def test_no_line_is_offered_where_there_is_one_and_all_of_them_are_refused(people, coder, two_lines, knee):
+def test_no_line_is_offered_where_there_is_one_and_all_of_them_are_refused(
+    people, coder, two_lines, knee
+):
     [first] = services(two_lines)
     everything = [line.pk for line in first.lines.standing()]
     assert send(coder, "split-service", first, lines=everything).status_code == 409
     [single] = services(factories.visit(people, LEFT))
-    assert "lines" not in coder.get(reverse("split-service", args=[single.public_id])).context["form"].fields
+    assert (
+        "lines"
+        not in coder.get(reverse("split-service", args=[single.public_id])).context["form"].fields
+    )
 
 
-def test_two_services_that_are_answered_as_one_are_joined_from_the_encounter_s_page(people, coder, two_lines):
+def test_two_services_that_are_answered_as_one_are_joined_from_the_encounter_s_page(
+    people, coder, two_lines
+):
     [first] = services(two_lines)
     send(coder, "split-service", first, lines=[first.lines.get(modifiers=["RT"]).pk])
     first, second = services(two_lines)
@@ -145,5 +174,8 @@ def test_two_services_that_are_answered_as_one_are_joined_from_the_encounter_s_p
 def test_a_service_alone_of_its_family_has_nothing_to_be_joined_to(coder, two_lines):
     [first] = services(two_lines)
     assert reverse("join-service", args=[first.public_id]) not in whole_page(coder, two_lines)
-    assert "Nothing to join it to" in coder.get(reverse("join-service", args=[first.public_id])).content.decode()
+    assert (
+        "Nothing to join it to"
+        in coder.get(reverse("join-service", args=[first.public_id])).content.decode()
+    )
     assert send(coder, "join-service", first, into="7").status_code == 409

@@ -41,7 +41,10 @@ def services_of(encounter):
     [
         ({"diagnoses": ("Z00.00", "M17.11"), "note": OTHER}, [Reason("diagnosis", "M17.11")]),
         ({"note": HELD}, [Reason("note", "held")]),
-        ({"diagnoses": ("M17.0",), "note": HELD}, [Reason("diagnosis", "M17.0"), Reason("note", "held")]),
+        (
+            {"diagnoses": ("M17.0",), "note": HELD},
+            [Reason("diagnosis", "M17.0"), Reason("note", "held")],
+        ),
     ],
 )
 def test_diagnoses_and_the_note_propose_and_open_nothing(people, knee, visit, reasons):
@@ -67,7 +70,14 @@ def test_a_family_without_a_gate_is_never_proposed_by_a_note(people):
 
 
 def test_a_version_that_is_not_in_force_on_the_day_proposes_nothing(people, knee):
-    assert reasons_of(factories.visit(people, note=HELD, date_of_service=small_rules.NEW_YEAR.replace(year=2025))) == {}
+    assert (
+        reasons_of(
+            factories.visit(
+                people, note=HELD, date_of_service=small_rules.NEW_YEAR.replace(year=2025)
+            )
+        )
+        == {}
+    )
 
 
 def test_a_line_that_was_nobodys_when_it_came_is_told_once_a_family_claims_it(people):
@@ -102,7 +112,10 @@ def test_a_coder_confirms_a_proposed_service_and_it_is_noted_why(people, knee):
 def test_a_dismissal_is_kept_with_its_reasons_and_says_so_in_the_trail(people, knee):
     encounter = factories.visit(people, note=HELD)
     dismissed = proposals.dismiss(people["coder"], encounter, knee.rule_set, " An exam only. ")
-    assert (dismissed.reasons, dismissed.reason) == ([{"kind": "note", "text": "held"}], "An exam only.")
+    assert (dismissed.reasons, dismissed.reason) == (
+        [{"kind": "note", "text": "held"}],
+        "An exam only.",
+    )
     [event] = AuditEvent.objects.filter(event="service.dismissed")
     assert (event.before["because of"], event.reason) == (["the note"], "An exam only.")
     with pytest.raises(Conflict, match="dismissed already"):
@@ -123,7 +136,9 @@ def test_what_nothing_speaks_for_is_neither_opened_nor_dismissed(people, knee):
             verb(people["coder"], encounter, knee.rule_set)
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_coder_says_which_services_there_are(people, knee, role):
     encounter = factories.visit(people, note=HELD)
     with pytest.raises(NotAllowed, match="may not add services"):
@@ -139,11 +154,15 @@ def test_what_another_coder_codes_is_theirs_to_say(people, knee):
         proposals.confirm(people["coder"], encounter, knee.rule_set)
 
 
-def test_reading_what_is_proposed_takes_as_many_queries_for_many_families(people, knee, django_assert_max_num_queries):
+def test_reading_what_is_proposed_takes_as_many_queries_for_many_families(
+    people, knee, django_assert_max_num_queries
+):
     for number in range(4):
         table = rules_of(f"knee-{number}", f"1000{number}", claims=[])
         small_rules.published(people, rules=table, lexicon=None)
-    encounter = factories.visit(people, *map(ServiceLineRecord, ("73525", "73526")), diagnoses=("M17.0",))
+    encounter = factories.visit(
+        people, *map(ServiceLineRecord, ("73525", "73526")), diagnoses=("M17.0",)
+    )
     reasons_of(encounter)
     with django_assert_max_num_queries(5):
         assert len(reasons_of(encounter)) == 5

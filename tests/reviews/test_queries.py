@@ -10,7 +10,15 @@ from coding.decision import Known
 from coding.models import EncounterState, ServiceState
 from reviews.actions import answers, queries
 from reviews.actions.decisions import Judgement
-from reviews.models import Choice, CodingRound, FinalCode, ProviderQuery, QueryState, RoundReason, RulingKind
+from reviews.models import (
+    Choice,
+    CodingRound,
+    FinalCode,
+    ProviderQuery,
+    QueryState,
+    RoundReason,
+    RulingKind,
+)
 from tests import factories
 
 SILENT = {**factories.PAVLIK, "anesthesia": ""}
@@ -19,7 +27,9 @@ ANSWER = "No anesthesia was given."
 
 def standing(people, hip):
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], service, SILENT, Judgement(Choice.ACCEPT)))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, SILENT, Judgement(Choice.ACCEPT))
+    )
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     return ProviderQuery.objects.select_related("service__encounter").get()
 
@@ -36,8 +46,14 @@ def answer(people, query, on=None):
 def test_the_answer_opens_a_round_in_which_only_the_fact_concerned_is_open(people, query):
     answer(people, query)
     service = factories.service_of(query.service)
-    assert (service.state, service.encounter.state) == (ServiceState.TO_CODE, EncounterState.TO_CODE)
-    assert CodingRound.objects.get(service=service, closed_at=None).reason == RoundReason.QUERY_ANSWERED
+    assert (service.state, service.encounter.state) == (
+        ServiceState.TO_CODE,
+        EncounterState.TO_CODE,
+    )
+    assert (
+        CodingRound.objects.get(service=service, closed_at=None).reason
+        == RoundReason.QUERY_ANSWERED
+    )
     guided = factories.form_of(service)
     assert guided.guidance.next_question.key == "anesthesia"
     answers.answer(people["coder"], service, "anesthesia", Known("none"))
@@ -80,7 +96,9 @@ def test_a_coder_types_no_providers_answer(people, query):
 def test_the_page_shows_the_question_and_takes_the_answer(people, query, client):
     client.force_login(people["supervisor"])
     page = client.get(query.get_absolute_url())
-    assert "What anesthesia" in page.content.decode() or "anesthesia" in page.content.decode().lower()
+    assert (
+        "What anesthesia" in page.content.decode() or "anesthesia" in page.content.decode().lower()
+    )
     form = page.context["form"]
     sent = {
         "idempotency_key": form.initial["idempotency_key"],
@@ -97,7 +115,11 @@ def test_the_page_shows_the_question_and_takes_the_answer(people, query, client)
 def test_a_refused_answer_stands_in_the_form_again(people, query, client):
     client.force_login(people["supervisor"])
     page = client.get(query.get_absolute_url())
-    sent = {"idempotency_key": page.context["form"].initial["idempotency_key"], "answer": ANSWER, "provider": "Dr. F"}
+    sent = {
+        "idempotency_key": page.context["form"].initial["idempotency_key"],
+        "answer": ANSWER,
+        "provider": "Dr. F",
+    }
     response = client.post(query.get_absolute_url(), {**sent, "answered_on": "2999-01-01"})
     assert response.status_code == 422
     assert ANSWER in response.content.decode()

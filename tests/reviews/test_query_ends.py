@@ -37,11 +37,19 @@ def test_a_query_that_nobody_answered_in_time_is_closed_and_its_service_is_coded
     assert query_ends.close_over().startswith("1 closed without an answer in time")
     assert query_ends.close_over() == NONE
     query.refresh_from_db()
-    assert (query.state, query.closed_by, query.reason) == (QueryState.CLOSED, None, "Nobody answered within 30 days.")
+    assert (query.state, query.closed_by, query.reason) == (
+        QueryState.CLOSED,
+        None,
+        "Nobody answered within 30 days.",
+    )
     assert factories.service_of(query.service).state == ServiceState.TO_CODE
     assert CodingRound.objects.get(query=query).reason == RoundReason.QUERY_CLOSED
     event = AuditEvent.objects.get(event="query.closed")
-    assert (event.actor, event.reason, event.encounter) == (None, query.reason, query.service.encounter.public_id)
+    assert (event.actor, event.reason, event.encounter) == (
+        None,
+        query.reason,
+        query.service.encounter.public_id,
+    )
     proof.prove()
     client.force_login(people["supervisor"])
     page = client.get(query.get_absolute_url()).content.decode()
@@ -80,7 +88,9 @@ def changed(people, *rows):
     return small_rules.published(people, date(2026, 2, 1), rules)
 
 
-def test_a_query_whose_answer_changes_nothing_under_newer_rules_is_closed_and_says_so(people, about_the_drug):
+def test_a_query_whose_answer_changes_nothing_under_newer_rules_is_closed_and_says_so(
+    people, about_the_drug
+):
     assert query_ends.close_over() == NONE
     version = changed(people, {"held": {"in": [True]}}, {"held": {"in": [False]}})
     assert query_ends.close_over().endswith(", 1 as no answer changes anything")

@@ -30,9 +30,13 @@ def _no_guesses(db):
 def asked(people, hip, question=""):
     """A query that waits, about the anesthesia; without a question the draft is asked."""
     service = factories.service(people, hip)
-    decision = factories.decide(people["coder"], service, SILENT, Judgement(Choice.PROVIDER_QUERY, reason="Which?"))
+    decision = factories.decide(
+        people["coder"], service, SILENT, Judgement(Choice.PROVIDER_QUERY, reason="Which?")
+    )
     case = factories.case_of(decision)
-    factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY, question=question or drafted(case))
+    factories.rule(
+        people["supervisor"], case, RulingKind.PROVIDER_QUERY, question=question or drafted(case)
+    )
     return ProviderQuery.objects.select_related("service__encounter").get(service=service)
 
 
@@ -58,7 +62,9 @@ def chosen(**values):
     return {"fact-anesthesia": "Other", "words": "A nerve block.", "provider": "Dr. Falk", **values}
 
 
-def test_the_page_needs_no_account_and_shows_the_question_and_its_options_alone(client, query, token):
+def test_the_page_needs_no_account_and_shows_the_question_and_its_options_alone(
+    client, query, token
+):
     answer = client.get(address(token))
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -78,24 +84,36 @@ def test_a_drafted_question_stands_on_the_page_once(people, hip, client):
     assert client.get(address(token)).content.decode().count(fact.question) == 1
 
 
-def test_the_answer_is_kept_with_its_day_and_author_and_opens_the_round_with_that_question(client, query, token):
+def test_the_answer_is_kept_with_its_day_and_author_and_opens_the_round_with_that_question(
+    client, query, token
+):
     page = client.post(address(token), chosen())
     assert "Thank you" in page.content.decode()
     query.refresh_from_db()
-    assert (query.state, query.provider, query.answered_on) == (QueryState.ANSWERED, "Dr. Falk", timezone.localdate())
+    assert (query.state, query.provider, query.answered_on) == (
+        QueryState.ANSWERED,
+        "Dr. Falk",
+        timezone.localdate(),
+    )
     assert query.answer.endswith("A nerve block.")
     assert query.closed_by is None
     assert factories.service_of(query.service).state == ServiceState.TO_CODE
     assert factories.form_of(query.service).guidance.next_question.key == "anesthesia"
     event = AuditEvent.objects.get(event="query.answered")
-    assert (event.actor, event.after["how"], event.after["client"]) == (None, "by one-time link", "127.0.0.1")
+    assert (event.actor, event.after["how"], event.after["client"]) == (
+        None,
+        "by one-time link",
+        "127.0.0.1",
+    )
 
 
 def test_that_a_link_was_opened_is_noted_once_an_hour_for_a_client(client, query, token):
     for _ in range(3):
         client.get(address(token))
     client.get(address(token), REMOTE_ADDR="10.0.0.9")
-    opened = AuditEvent.objects.filter(event="query.link_opened", encounter=query.service.encounter.public_id)
+    opened = AuditEvent.objects.filter(
+        event="query.link_opened", encounter=query.service.encounter.public_id
+    )
     assert [event.after["client"] for event in opened] == ["127.0.0.1", "10.0.0.9"]
 
 
@@ -140,7 +158,9 @@ def test_a_link_whose_time_is_over_is_none(people, client, query, settings):
 def test_the_token_has_128_bits_and_is_kept_nowhere(token):
     assert len(token) >= 22
     link = QueryLink.objects.get()
-    assert token not in f"{link.token_hash}{list(AuditEvent.objects.values_list('after', 'records'))}"
+    assert (
+        token not in f"{link.token_hash}{list(AuditEvent.objects.values_list('after', 'records'))}"
+    )
 
 
 def test_guessing_gets_nowhere_and_is_noted(client, token):
@@ -170,13 +190,20 @@ def test_the_link_is_shown_once_or_mailed_without_a_patients_data(people, client
     text = letter.subject + letter.body
     assert "/answer/?t=" in text
     encounter = query.service.encounter
-    for private in (encounter.external_id, encounter.patient_reference, query.text, encounter.provider):
+    for private in (
+        encounter.external_id,
+        encounter.patient_reference,
+        query.text,
+        encounter.provider,
+    ):
         assert private not in text
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_answers_at_once_one_counts(query, token):
     answers = ["None.", "A nerve block."]
-    results = at_once(2, lambda place: query_links.answer_by_link(token, answers[place], "Dr. Falk"))
+    results = at_once(
+        2, lambda place: query_links.answer_by_link(token, answers[place], "Dr. Falk")
+    )
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
     assert CodingRound.objects.filter(query=query).count() == 1

@@ -18,7 +18,9 @@ SILENT = {**factories.PAVLIK, "anesthesia": ""}
 def standing(people, hip):
     service = factories.service(people, hip, provider="Dr. Weiss")
     case = factories.case_of(factories.decide(people["coder"], service, SILENT))
-    factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD, question="Which anesthesia was it?")
+    factories.rule(
+        people["supervisor"], case, RulingKind.RULES_UPHELD, question="Which anesthesia was it?"
+    )
     return ProviderQuery.objects.select_related("service__encounter").get()
 
 
@@ -45,10 +47,14 @@ def sent(**data):
 
 def close(client, query, **data):
     address = reverse("close-query", args=[query.public_id])
-    return client.post(address, {"idempotency_key": uuid.uuid4(), "reason": "He left.", **data}, follow=True)
+    return client.post(
+        address, {"idempotency_key": uuid.uuid4(), "reason": "He left.", **data}, follow=True
+    )
 
 
-def test_the_page_says_whom_it_asks_what_and_which_questions_the_answer_opens(people, supervisor, query):
+def test_the_page_says_whom_it_asks_what_and_which_questions_the_answer_opens(
+    people, supervisor, query
+):
     page = text_of(supervisor, query)
     assert "Query to Dr. Weiss" in page
     assert "Which anesthesia was it?" in page
@@ -59,7 +65,10 @@ def test_the_page_says_whom_it_asks_what_and_which_questions_the_answer_opens(pe
 def test_opening_it_is_noted_as_opening_its_encounter(people, supervisor, query):
     text_of(supervisor, query)
     event = AuditEvent.objects.get(event="encounter.viewed")
-    assert (event.encounter, event.actor) == (query.service.encounter.public_id, people["supervisor"])
+    assert (event.encounter, event.actor) == (
+        query.service.encounter.public_id,
+        people["supervisor"],
+    )
 
 
 def test_the_provider_of_the_encounter_is_proposed_as_who_answered(supervisor, query):
@@ -69,7 +78,9 @@ def test_the_provider_of_the_encounter_is_proposed_as_who_answered(supervisor, q
 
 def test_a_query_about_documented_facts_opens_no_question(people, hip, supervisor):
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY)
     page = text_of(supervisor, ProviderQuery.objects.get())
     assert "opens these questions again" not in page
@@ -77,7 +88,10 @@ def test_a_query_about_documented_facts_opens_no_question(people, hip, superviso
 
 def test_what_came_back_is_shown_with_who_took_it_down(people, supervisor, query):
     response = supervisor.post(query.get_absolute_url(), sent(), follow=True)
-    assert "The answer is taken down. What it concerns is to be coded again." in response.content.decode()
+    assert (
+        "The answer is taken down. What it concerns is to be coded again."
+        in response.content.decode()
+    )
     page = text_of(supervisor, query)
     assert "None was given." in page
     assert f"Taken down by {people['supervisor'].name}" in page
@@ -87,7 +101,9 @@ def test_what_came_back_is_shown_with_who_took_it_down(people, supervisor, query
 def test_a_closed_query_is_shown_with_its_reason(people, supervisor, query):
     page = close(supervisor, query).content.decode()
     assert "The query is closed. The service is to be coded on what the note says." in page
-    assert f"Closed without an answer by {people['supervisor'].name}: He left." in text_of(supervisor, query)
+    assert f"Closed without an answer by {people['supervisor'].name}: He left." in text_of(
+        supervisor, query
+    )
 
 
 def test_a_query_is_closed_once_and_then_told_to_be_over(supervisor, query):

@@ -10,7 +10,15 @@ from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, ServiceState
 from reviews.actions import queries
 from reviews.actions.decisions import Judgement
-from reviews.models import Choice, CodingRound, FinalCode, ProviderQuery, QueryState, RoundReason, RulingKind
+from reviews.models import (
+    Choice,
+    CodingRound,
+    FinalCode,
+    ProviderQuery,
+    QueryState,
+    RoundReason,
+    RulingKind,
+)
 from tests import factories
 from tests.races import at_once
 
@@ -19,9 +27,13 @@ SILENT = {**factories.PAVLIK, "anesthesia": ""}
 
 def asked(people, service, facts=SILENT):
     """The query that is out about a service, as a page reads it."""
-    decision = factories.decide(people["coder"], service, facts, Judgement(Choice.PROVIDER_QUERY, reason="Which?"))
+    decision = factories.decide(
+        people["coder"], service, facts, Judgement(Choice.PROVIDER_QUERY, reason="Which?")
+    )
     factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.PROVIDER_QUERY)
-    return ProviderQuery.objects.select_related("service__encounter").get(service=service, state=QueryState.OPEN)
+    return ProviderQuery.objects.select_related("service__encounter").get(
+        service=service, state=QueryState.OPEN
+    )
 
 
 @pytest.fixture
@@ -39,7 +51,9 @@ def is_untouched(query):
     return waits and (query.state, query.answer, query.closed_by) == (QueryState.OPEN, "", None)
 
 
-@pytest.mark.parametrize("role", ["coder", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_supervisor_answers_and_closes(people, query, role):
     with pytest.raises(NotAllowed, match="may not type a provider's answer"):
         answer(people, query, who=role)
@@ -53,7 +67,10 @@ def test_an_answer_is_noted_with_who_gave_it_and_when_and_never_with_what_it_say
     event = AuditEvent.objects.get(event="query.answered")
     today = timezone.localdate().isoformat()
     assert event.after == {"service": 1, "provider": "Dr. Falk", "answered on": today}
-    assert (event.encounter, event.actor) == (query.service.encounter.public_id, people["supervisor"])
+    assert (event.encounter, event.actor) == (
+        query.service.encounter.public_id,
+        people["supervisor"],
+    )
     assert "None was given" not in f"{event.before}{event.after}{event.reason}"
     query.refresh_from_db()
     assert query.answer == "None was given."
@@ -92,7 +109,9 @@ def test_a_query_that_ended_is_neither_answered_nor_closed_again(people, query):
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(1, "has not come yet"), (-1, "The question was asked on")], ids=["tomorrow", "yesterday"]
+    ("days", "words"),
+    [(1, "has not come yet"), (-1, "The question was asked on")],
+    ids=["tomorrow", "yesterday"],
 )
 def test_a_day_that_cannot_be_is_refused_at_its_field(people, query, days, words):
     with pytest.raises(ValidationError) as refusal:
@@ -104,7 +123,9 @@ def test_a_day_that_cannot_be_is_refused_at_its_field(people, query, days, words
 
 
 @pytest.mark.parametrize(("zone", "is_today"), [("UTC", True), ("America/Chicago", False)])
-def test_the_day_of_an_answer_is_the_department_s(people, hip, settings, monkeypatch, zone, is_today):
+def test_the_day_of_an_answer_is_the_department_s(
+    people, hip, settings, monkeypatch, zone, is_today
+):
     settings.TIME_ZONE = zone
     night = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
     monkeypatch.setattr(timezone, "now", lambda: night)

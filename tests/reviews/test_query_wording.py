@@ -32,7 +32,9 @@ def test_a_plain_question_is_neither_refused_nor_flagged(text):
     assert wording.refused(text) == wording.leading(text) == []
 
 
-@pytest.mark.parametrize("text", ["Please document anesthesia.", "It was done, wasn’t it?", "That would support it."])
+@pytest.mark.parametrize(
+    "text", ["Please document anesthesia.", "It was done, wasn’t it?", "That would support it."]
+)
 def test_wording_that_leads_is_flagged_with_the_reason(text):
     assert len(wording.leading(text)) == 1
 
@@ -49,7 +51,12 @@ def case(people, hip, client):
 
 
 def send(client, case, **data):
-    own = {"idempotency_key": uuid.uuid4(), "revision": 1, "suggestion": case.suggestion_id, "units": 1}
+    own = {
+        "idempotency_key": uuid.uuid4(),
+        "revision": 1,
+        "suggestion": case.suggestion_id,
+        "units": 1,
+    }
     own |= {"kind": "provider_query", "reason": "The note is silent."}
     return client.post(case.get_absolute_url(), {**own, **data})
 
@@ -77,5 +84,12 @@ def test_a_question_that_leads_is_asked_only_by_whoever_read_why(client, case):
 
 
 def test_a_ruling_that_asks_nobody_is_not_held_up_by_the_words_of_a_question(client, case):
-    answer = send(client, case, question="Please document 27256.", kind="other_code", code="27256", modifiers="LT")
+    answer = send(
+        client,
+        case,
+        question="Please document 27256.",
+        kind="other_code",
+        code="27256",
+        modifiers="LT",
+    )
     assert answer.status_code == 302

@@ -16,7 +16,9 @@ from tests import factories
 
 def disputed(people, hip, coder="coder", judgement=None, **values):
     service = factories.service(people, hip, **values)
-    decision = factories.decide(people[coder], service, factories.PAVLIK, judgement or factories.insists())
+    decision = factories.decide(
+        people[coder], service, factories.PAVLIK, judgement or factories.insists()
+    )
     return factories.case_of(decision)
 
 
@@ -48,10 +50,18 @@ def test_the_oldest_case_stands_first_whatever_the_date_of_service(people, hip, 
     assert listed(supervisor) == [first, second]
 
 
-def test_a_row_says_why_it_is_here_by_whom_what_was_suggested_and_who_holds_it(people, hip, supervisor):
+def test_a_row_says_why_it_is_here_by_whom_what_was_suggested_and_who_holds_it(
+    people, hip, supervisor
+):
     case = disputed(people, hip, external_id="V-77")
     page = supervisor.get(reverse("queue")).content.decode()
-    for words in ("V-77", RouteReason.OTHER_CODE.label, people["coder"].name, "nobody", case.get_absolute_url()):
+    for words in (
+        "V-77",
+        RouteReason.OTHER_CODE.label,
+        people["coder"].name,
+        "nobody",
+        case.get_absolute_url(),
+    ):
         assert words in page
     cases.claim(people["supervisor", 2], case)
     assert people["supervisor", 2].name in supervisor.get(reverse("queue")).content.decode()
@@ -126,7 +136,12 @@ def test_what_i_coded_myself_in_any_round_is_not_free_for_me(people, hip, client
 
 def test_each_filter_finds_its_case_and_no_other(people, hip, supervisor):
     factories.fees()
-    theirs = {"external_id": "FIND-1", "provider": "Dr. Ada", "payer": "Aetna", "date_of_service": date(2026, 3, 1)}
+    theirs = {
+        "external_id": "FIND-1",
+        "provider": "Dr. Ada",
+        "payer": "Aetna",
+        "date_of_service": date(2026, 3, 1),
+    }
     wanted = disputed(people, hip, ("coder", 2), factories.insists("27253"), **theirs)
     disputed(people, hip)
     for asked in (
@@ -179,7 +194,10 @@ def test_new_rulings_stand_apart_until_they_are_read(people, hip, coder):
     assert ([item.row for item in context["unread"]], list(context["page"])) == ([ruled], [queued])
     cases.acknowledge(people["coder"], ruled)
     context = coder.get(reverse("my-cases")).context
-    assert ([item.row for item in context["unread"]], list(context["page"])) == ([], [queued, ruled])
+    assert ([item.row for item in context["unread"]], list(context["page"])) == (
+        [],
+        [queued, ruled],
+    )
 
 
 def test_all_new_rulings_are_cleared_at_once_and_nobody_elses(people, hip, coder):
@@ -191,7 +209,11 @@ def test_all_new_rulings_are_cleared_at_once_and_nobody_elses(people, hip, coder
     coder.post(reverse("read-all"), {"case": [ruled.public_id, theirs.public_id, "no id"]})
     assert coder.get(reverse("my-cases")).context["unread"] == []
     assert ReviewCase.objects.get(pk=theirs.pk).state == "resolved"
-    for asked, shown in (({"kind": "rules_upheld"}, [ruled]), ({"kind": "other_code"}, []), ({"search": "zzz"}, [])):
+    for asked, shown in (
+        ({"kind": "rules_upheld"}, [ruled]),
+        ({"kind": "other_code"}, []),
+        ({"search": "zzz"}, []),
+    ):
         assert list(coder.get(reverse("my-cases"), asked).context["page"]) == shown
 
 

@@ -54,7 +54,9 @@ def answered(service):
     return {answer.fact: answer for answer in Answer.objects.filter(service=service)}
 
 
-def test_one_button_confirms_all_that_is_undisputed_each_with_its_passages(coder, people, service, reading_hip):
+def test_one_button_confirms_all_that_is_undisputed_each_with_its_passages(
+    coder, people, service, reading_hip
+):
     rows = coder.get(page_of(service)).context["form"].undisputed
     assert len(rows) > 1
     response = confirm(coder, service)
@@ -64,7 +66,10 @@ def test_one_button_confirms_all_that_is_undisputed_each_with_its_passages(coder
     for answer in given.values():
         assert (answer.source, answer.answered_by) == (AnswerSource.EVIDENCE, people["coder"])
         assert answer.passages
-        assert all(NOTE[passage["start"] : passage["end"]] == passage["text"] for passage in answer.passages)
+        assert all(
+            NOTE[passage["start"] : passage["end"]] == passage["text"]
+            for passage in answer.passages
+        )
 
 
 def test_it_is_one_event_that_tells_every_answer(coder, service):
@@ -105,7 +110,9 @@ def test_each_quote_leads_to_its_passage_in_the_note(coder, service):
             assert f'id="at-{passage.start}"' in text
 
 
-def test_an_answer_against_the_note_needs_a_reason_in_its_row_and_nothing_is_given_before(coder, service):
+def test_an_answer_against_the_note_needs_a_reason_in_its_row_and_nothing_is_given_before(
+    coder, service
+):
     refused = confirm(coder, service, **{"laterality-value": "right"})
     assert refused.status_code == 422
     [row] = [row for row in refused.context["form"].rows if row.against]
@@ -114,7 +121,10 @@ def test_an_answer_against_the_note_needs_a_reason_in_its_row_and_nothing_is_giv
 
 
 def test_an_answer_kept_against_the_note_is_signed_and_told_by_itself(coder, service):
-    reason = {"laterality-reason": "The cast is on the right.", "signing_password": factories.PASSWORD}
+    reason = {
+        "laterality-reason": "The cast is on the right.",
+        "signing_password": factories.PASSWORD,
+    }
     confirm(coder, service, **{"laterality-value": "right", **reason})
     kept = answered(service)["laterality"]
     assert (kept.value, kept.reason) == ("right", "The cast is on the right.")
@@ -150,4 +160,6 @@ def test_another_coders_service_is_read_on_its_coding_page(client, people, coder
 
 
 def test_coding_begins_on_this_page(coder, service):
-    assert coder.get(reverse("old-code", args=[service.encounter.public_id])).url == page_of(service)
+    assert coder.get(reverse("old-code", args=[service.encounter.public_id])).url == page_of(
+        service
+    )

@@ -53,7 +53,8 @@ def why(**data):
 
 
 @pytest.mark.parametrize(
-    ("name", "role"), [("return-case", "supervisor"), ("reopen-case", "supervisor"), ("rebut", "coder")]
+    ("name", "role"),
+    [("return-case", "supervisor"), ("reopen-case", "supervisor"), ("rebut", "coder")],
 )
 def test_each_of_them_asks_why(signed_in, ruled, name, role):
     client = signed_in(role)
@@ -67,7 +68,10 @@ def test_a_case_is_returned_by_whoever_holds_it_once(people, signed_in, case):
     cases.claim(people["supervisor"], case)
     data = why()
     for _ in range(3):
-        assert signed_in("supervisor").post(address("return-case", case), data).url == case.get_absolute_url()
+        assert (
+            signed_in("supervisor").post(address("return-case", case), data).url
+            == case.get_absolute_url()
+        )
     assert factories.fresh_case(case).state == CaseState.RETURNED
     assert factories.service_of(case.service).state == ServiceState.TO_CODE
     assert AuditEvent.objects.get(event="case.returned").reason == WHY
@@ -102,7 +106,9 @@ def test_another_coder_does_not_object(signed_in, ruled):
     assert signed_in("coder", 2).post(address("rebut", ruled), why()).status_code == 404
 
 
-def test_a_reopened_ruling_is_in_the_queue_with_the_reason_and_stands_meanwhile(people, signed_in, ruled):
+def test_a_reopened_ruling_is_in_the_queue_with_the_reason_and_stands_meanwhile(
+    people, signed_in, ruled
+):
     client = signed_in("supervisor")
     data = why()
     addresses = {client.post(address("reopen-case", ruled), data).url for _ in range(3)}
@@ -116,7 +122,11 @@ def test_a_reopened_ruling_is_in_the_queue_with_the_reason_and_stands_meanwhile(
 def test_the_buttons_stand_where_the_verbs_are_allowed_and_nowhere_else(signed_in, case, people):
     def offered(*who):
         page = signed_in(*who).get(case.get_absolute_url()).content.decode()
-        return {name for name in ("return-case", "reopen-case", "rebut", "claim") if address(name, case) in page}
+        return {
+            name
+            for name in ("return-case", "reopen-case", "rebut", "claim")
+            if address(name, case) in page
+        }
 
     assert offered("coder") == offered("auditor") == set()
     assert offered("supervisor") == {"claim"}
@@ -126,13 +136,17 @@ def test_the_buttons_stand_where_the_verbs_are_allowed_and_nowhere_else(signed_i
 
 
 def test_after_a_ruling_the_coder_may_object_and_a_supervisor_reopen(signed_in, ruled):
-    assert address("rebut", ruled) in signed_in("coder").get(ruled.get_absolute_url()).content.decode()
+    assert (
+        address("rebut", ruled) in signed_in("coder").get(ruled.get_absolute_url()).content.decode()
+    )
     page = signed_in("supervisor").get(ruled.get_absolute_url()).content.decode()
     assert address("reopen-case", ruled) in page
     assert address("rebut", ruled) not in page
 
 
-def test_a_reason_that_was_typed_and_not_sent_is_there_again_and_gone_when_it_is_taken(people, signed_in, ruled):
+def test_a_reason_that_was_typed_and_not_sent_is_there_again_and_gone_when_it_is_taken(
+    people, signed_in, ruled
+):
     name = signed_in("coder").get(address("rebut", ruled)).context["kept"]
     kept_texts.keep(people["coder"], name, {"reason": WHY})
     assert WHY in signed_in("coder").get(address("rebut", ruled)).content.decode()
@@ -156,7 +170,10 @@ def provider_answer(**data):
 def test_an_answer_is_taken_down_once_and_the_visit_is_to_code_again(signed_in, query):
     client, data = signed_in("supervisor"), provider_answer()
     for _ in range(3):
-        assert client.post(query.get_absolute_url(), data).url == query.service.encounter.get_absolute_url()
+        assert (
+            client.post(query.get_absolute_url(), data).url
+            == query.service.encounter.get_absolute_url()
+        )
     query.refresh_from_db()
     assert (query.state, query.answer) == (QueryState.ANSWERED, "No anesthesia.")
     page = signed_in("coder").get(query.service.get_absolute_url()).content.decode()
@@ -165,10 +182,17 @@ def test_an_answer_is_taken_down_once_and_the_visit_is_to_code_again(signed_in, 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("answer", " "), ("provider", ""), ("answered_on", "05/06/2026"), ("answered_on", "2000-01-01")],
+    [
+        ("answer", " "),
+        ("provider", ""),
+        ("answered_on", "05/06/2026"),
+        ("answered_on", "2000-01-01"),
+    ],
 )
 def test_an_answer_that_lacks_something_is_refused_at_its_field(signed_in, query, field, value):
-    response = signed_in("supervisor").post(query.get_absolute_url(), provider_answer(**{field: value}))
+    response = signed_in("supervisor").post(
+        query.get_absolute_url(), provider_answer(**{field: value})
+    )
     assert response.status_code == 422
     assert response.context["form"].errors[field]
     query.refresh_from_db()
@@ -185,7 +209,10 @@ def test_a_coder_and_an_auditor_read_the_question_without_a_form(signed_in, quer
 def test_a_query_is_closed_with_a_reason_and_then_takes_no_answer(signed_in, query):
     client = signed_in("supervisor")
     assert client.post(address("close-query", query), why(reason="")).status_code == 422
-    assert client.post(address("close-query", query), why()).url == query.service.encounter.get_absolute_url()
+    assert (
+        client.post(address("close-query", query), why()).url
+        == query.service.encounter.get_absolute_url()
+    )
     query.refresh_from_db()
     assert query.state == QueryState.CLOSED
     assert client.post(query.get_absolute_url(), provider_answer()).status_code == 409

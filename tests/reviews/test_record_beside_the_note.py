@@ -39,13 +39,20 @@ def page(coder, service, **query):
 
 def test_a_diagnosis_and_a_modifier_are_shown_with_their_origin(coder, people, version):
     lines = (ServiceLineRecord("27256", ("LT",)),)
-    service = factories.service(people, version, note=HIP, diagnoses=("Q65.02",), service_lines=lines)
+    service = factories.service(
+        people, version, note=HIP, diagnoses=("Q65.02",), service_lines=lines
+    )
     html = page(coder, service)
-    assert "Side: <strong>Left</strong>, from the diagnosis Q65.02 and the submitted modifier LT" in html
+    assert (
+        "Side: <strong>Left</strong>, from the diagnosis Q65.02 and the submitted modifier LT"
+        in html
+    )
 
 
 def test_the_record_chooses_no_answer(coder, people, version):
-    service = factories.service(people, version, note="The hip was dislocated.", diagnoses=("Q65.02",))
+    service = factories.service(
+        people, version, note="The hip was dislocated.", diagnoses=("Q65.02",)
+    )
     html = page(coder, service, ask="laterality")
     assert "Side: <strong>Left</strong>, from the diagnosis Q65.02" in html
     assert "checked" not in html.split("<legend")[1].split("</fieldset>")[0]
@@ -59,7 +66,9 @@ def test_beside_a_note_of_something_else_the_record_is_silent(coder, people, ver
 def test_a_more_specific_diagnosis_of_the_record_is_not_replaced(coder, people, version):
     service = factories.service(people, version, note=HIP, diagnoses=("S73.015A",))
     factories.answer(people["coder"], service, INJURY)
-    assert "S73.015A</span> of the record, more specific than S73.005A" in page(coder, factories.service_of(service))
+    assert "S73.015A</span> of the record, more specific than S73.005A" in page(
+        coder, factories.service_of(service)
+    )
 
 
 def test_the_age_is_counted_in_whole_years(people, version):
@@ -68,17 +77,24 @@ def test_the_age_is_counted_in_whole_years(people, version):
     assert RecordOfService(factories.form_of(service)).record.age == 2
 
 
-def test_two_treatments_are_told_and_one_button_opens_the_second_service_once(coder, people, version):
+def test_two_treatments_are_told_and_one_button_opens_the_second_service_once(
+    coder, people, version
+):
     service = factories.service(people, version, note=TWO_SIDES)
     response = coder.get(reverse("code", args=[service.public_id]))
     assert "The note tells 2 treatments" in response.content.decode()
     sent = {"rule_set": service.rule_set_id, "idempotency_key": response.context["second_key"]}
     for _ in range(2):
-        assert coder.post(reverse("add-service", args=[service.encounter.public_id]), sent).status_code == 302
+        assert (
+            coder.post(reverse("add-service", args=[service.encounter.public_id]), sent).status_code
+            == 302
+        )
     second = Service.objects.exclude(pk=service.pk).get()
     assert f"service {second.number}</a> for the other" in page(coder, service)
     assert "Open the second service" not in page(coder, service)
 
 
 def test_one_treatment_is_no_matter_for_a_second_service(coder, people, version):
-    assert "Open the second service" not in page(coder, factories.service(people, version, note=HIP))
+    assert "Open the second service" not in page(
+        coder, factories.service(people, version, note=HIP)
+    )

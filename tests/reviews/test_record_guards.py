@@ -26,7 +26,9 @@ def delete_row(row):
 @pytest.fixture
 def disputed(people, hip):
     """A case that waits for its ruling."""
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     return factories.case_of(decision)
 
 
@@ -74,13 +76,23 @@ def test_a_final_code_that_another_took_the_place_of_does_not_count_again(final)
 
 
 def test_a_case_keeps_its_coder_its_decision_and_its_level(people, disputed):
-    for change in ({"coder": people["coder", 2]}, {"level": 2}, {"opened_at": "2020-01-01T00:00:00Z"}):
+    for change in (
+        {"coder": people["coder", 2]},
+        {"level": 2},
+        {"opened_at": "2020-01-01T00:00:00Z"},
+    ):
         refused(lambda change=change: ReviewCase.objects.update(**change))
     refused(lambda: delete_row(disputed))
 
 
 def ruling(case, coder, supervisor):
-    values = {"kind": RulingKind.CODER_UPHELD, "reason": "So.", "outcome": "code", "code": "27257", "modifiers": ["LT"]}
+    values = {
+        "kind": RulingKind.CODER_UPHELD,
+        "reason": "So.",
+        "outcome": "code",
+        "code": "27257",
+        "modifiers": ["LT"],
+    }
     return Ruling(case=case, coder=coder, supervisor=supervisor, **values)
 
 
@@ -88,7 +100,10 @@ def test_the_coder_of_a_case_rules_on_it_under_no_name(people, disputed):
     """A ruling copies the coder; a copy that names somebody else is refused."""
     coder, supervisor = people["coder"], people["supervisor"]
     for copied, rules in ((people["coder", 2], coder), (people["coder", 2], supervisor)):
-        refused(lambda copied=copied, rules=rules: ruling(disputed, copied, rules).save(), "may not be written")
+        refused(
+            lambda copied=copied, rules=rules: ruling(disputed, copied, rules).save(),
+            "may not be written",
+        )
     ruling(disputed, coder, supervisor).save()
     assert Ruling.objects.get().supervisor == supervisor
 
@@ -101,7 +116,9 @@ def test_who_coded_the_service_in_an_earlier_round_does_not_rule_on_it(people, d
     service = factories.service_of(disputed.service)
     service.assigned_to = None
     service.save()
-    again = factories.case_of(factories.decide(second, service, factories.PAVLIK, factories.insists()))
+    again = factories.case_of(
+        factories.decide(second, service, factories.PAVLIK, factories.insists())
+    )
     refused(lambda: ruling(again, second, people["coder"]).save(), "may not be written")
 
 
@@ -112,7 +129,9 @@ def test_who_coded_the_service_blind_does_not_rule_on_it(people, disputed):
 
 
 @pytest.mark.servers
-@pytest.mark.parametrize("table", ["reviews_finalcode", "reviews_reviewcase", "reviews_ruling", "coding_rule"])
+@pytest.mark.parametrize(
+    "table", ["reviews_finalcode", "reviews_reviewcase", "reviews_ruling", "coding_rule"]
+)
 def test_no_table_of_these_is_emptied(db, table):
     def empty():
         with connection.cursor() as cursor:

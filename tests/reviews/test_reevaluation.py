@@ -8,7 +8,16 @@ from coding.actions import encounters, rule_sets
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import known
 from coding.intake.records import ServiceLineRecord
-from coding.models import Answer, FactProfile, JobChunk, JobState, Rule, RuleSet, Service, Suggestion
+from coding.models import (
+    Answer,
+    FactProfile,
+    JobChunk,
+    JobState,
+    Rule,
+    RuleSet,
+    Service,
+    Suggestion,
+)
 from coding.rules import profiles
 from coding.work import leases
 from reviews.actions import answers, decisions, queries, runs, services
@@ -185,7 +194,9 @@ def test_a_chunk_that_two_workers_computed_is_written_once(people, draft):
 
 def test_a_profile_that_lacks_answers_of_the_version_is_told_apart(people, hip, standing):
     draft = rule_sets.draft_from(people["rule author"], hip)
-    Rule.objects.filter(version=draft, rule_id="R32").update(conditions="tenotomy: no\netiology: developmental")
+    Rule.objects.filter(version=draft, rule_id="R32").update(
+        conditions="tenotomy: no\netiology: developmental"
+    )
     Rule.objects.filter(version=draft, rule_id="R01").update(conditions="treatment: none")
     rule_sets.save(people["rule author"], draft)
     draft.refresh_from_db()
@@ -193,12 +204,16 @@ def test_a_profile_that_lacks_answers_of_the_version_is_told_apart(people, hip, 
     assert ("unanswered", "Not answered: tenotomy") in run.changes.values_list("ending", "problem")
 
 
-def test_an_answer_that_the_version_does_not_know_is_an_error_of_that_profile_alone(people, hip, draft):
+def test_an_answer_that_the_version_does_not_know_is_an_error_of_that_profile_alone(
+    people, hip, draft
+):
     foreign = FactProfile.objects.create(
         rule_set=hip.rule_set,
         facts={"treatment": "leeches"},
         content_hash="0" * 64,
-        answers=profiles.pack([*profiles.number(hip.rule_set, [("treatment", "leeches")]).values()]),
+        answers=profiles.pack(
+            [*profiles.number(hip.rule_set, [("treatment", "leeches")]).values()]
+        ),
     )
     old = Suggestion.objects.first()
     odd = Suggestion.objects.create(
@@ -224,32 +239,53 @@ def test_an_answer_that_the_version_does_not_know_is_an_error_of_that_profile_al
 
 def test_each_coders_agreement_is_told_before_and_after(people, hip, draft):
     insisting = factories.encounter(people, hip)
-    factories.decide(people["coder", 2], insisting, factories.PAVLIK, factories.insists("27256", "RT"))
+    factories.decide(
+        people["coder", 2], insisting, factories.PAVLIK, factories.insists("27256", "RT")
+    )
     run = factories.finished(people, draft)
-    rows = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    rows = {
+        row.coder: (row.decisions, row.before, row.after)
+        for row in run.agreements.select_related("coder")
+    }
     assert rows == {people["coder"]: (3, 3, 1), people["coder", 2]: (1, 0, 0)}
 
 
 def test_a_decision_that_was_taken_back_counts_in_no_agreement(people, hip, draft):
     service = factories.service(people, hip)
-    factories.decide(people["coder", 2], service, factories.PAVLIK, factories.insists("27256", "RT"))
+    factories.decide(
+        people["coder", 2], service, factories.PAVLIK, factories.insists("27256", "RT")
+    )
     decisions.take_back(people["coder", 2], factories.service_of(service))
     factories.decide(people["coder", 2], service, factories.PAVLIK)
     run = factories.finished(people, draft)
-    rows = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    rows = {
+        row.coder: (row.decisions, row.before, row.after)
+        for row in run.agreements.select_related("coder")
+    }
     assert rows[people["coder", 2]] == (1, 1, 0)
     assert run.contradicted == 3  # by service, however many rounds it had
 
 
 def test_a_service_coded_in_two_rounds_is_two_judgements_and_one_final_code(people, hip, draft):
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder", 2], service, {**factories.PAVLIK, "anesthesia": ""}))
+    case = factories.case_of(
+        factories.decide(people["coder", 2], service, {**factories.PAVLIK, "anesthesia": ""})
+    )
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
-    queries.answer(people["supervisor"], ProviderQuery.objects.get(), "None was given.", "Dr. Falk", date.today())
+    queries.answer(
+        people["supervisor"],
+        ProviderQuery.objects.get(),
+        "None was given.",
+        "Dr. Falk",
+        date.today(),
+    )
     factories.decide(people["coder", 2], service, factories.PAVLIK)
     run = factories.finished(people, draft)
     assert (run.services, run.contradicted, flips(run).count()) == (4, 3, 3)
-    rows = {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    rows = {
+        row.coder: (row.decisions, row.before, row.after)
+        for row in run.agreements.select_related("coder")
+    }
     # On the answers of the first round the new version asks the provider as well.
     assert rows[people["coder", 2]] == (2, 2, 1)
 
@@ -275,7 +311,9 @@ def test_a_service_withdrawn_after_the_plan_is_not_listed(people, hip, draft):
 
 def test_a_line_that_no_rule_set_codes_is_in_no_run(people, draft):
     factories.fees()
-    visit = encounters.enter(people["coder"], factories.record(service_lines=(ServiceLineRecord("99203"),)))
+    visit = encounters.enter(
+        people["coder"], factories.record(service_lines=(ServiceLineRecord("99203"),))
+    )
     decisions.decide(people["coder", 2], visit.services.get(), Judgement(Choice.KEEP))
     run = factories.finished(people, draft)
     assert (run.services, run.contradicted) == (3, 2)
@@ -305,7 +343,9 @@ def test_authors_start_dry_runs_only(people, draft):
 
 def test_a_new_cut_point_makes_profiles_anew_from_the_encounters_own_answers(people):
     age = make.fact("age", "whole_number", minimum=0, maximum=99)
-    first = make.table([age], [make.rule("YOUNG", {"age": {"between": [0, 17]}}), make.rule("LAST", {})])
+    first = make.table(
+        [age], [make.rule("YOUNG", {"age": {"between": [0, 17]}}), make.rule("LAST", {})]
+    )
     rule_set = RuleSet.objects.create(key="ages", name="Ages")
     draft = rule_sets.draft(people["rule author"], rule_set, first)
     old = factories.publish(people, draft, date(2026, 1, 1))
@@ -317,12 +357,17 @@ def test_a_new_cut_point_makes_profiles_anew_from_the_encounters_own_answers(peo
     assert list(Answer.objects.order_by("pk").values_list("value", flat=True)) == [3, 9, 40]
     assert (run.services, run.profiles) == (3, 3)
     assert not RunChange.objects.filter(ending=Ending.UNANSWERED).exists()
-    rules = [service.suggestion.rule_id for service in Service.objects.order_by("pk").select_related("suggestion")]
+    rules = [
+        service.suggestion.rule_id
+        for service in Service.objects.order_by("pk").select_related("suggestion")
+    ]
     assert rules == ["YOUNG", "YOUNG", "LAST"]
     assert not CodingDecision.objects.exists()
 
 
-def test_a_page_that_was_read_just_before_its_plan_ended_asks_again(people, hip, client, monkeypatch):
+def test_a_page_that_was_read_just_before_its_plan_ended_asks_again(
+    people, hip, client, monkeypatch
+):
     run = runs.plan(people["supervisor"], hip, runs.Scope())
     stale = factories.fresh(run)
     leases.pump()

@@ -21,7 +21,9 @@ NOTHING = "0 holders of cases and 0 askers reminded, 0 queries escalated"
 
 @pytest.fixture
 def held(people, hip):
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     case = factories.case_of(decision)
     cases.claim(people["supervisor"], case)
     return case
@@ -48,16 +50,22 @@ def with_mail(settings, *people):
 
 
 def events(*names):
-    return list(AuditEvent.objects.filter(event__in=names).values_list("event", "actor_name", "encounter"))
+    return list(
+        AuditEvent.objects.filter(event__in=names).values_list("event", "actor_name", "encounter")
+    )
 
 
-def test_a_holder_is_reminded_once_and_again_only_when_the_case_came_back(people, held, settings, monkeypatch):
+def test_a_holder_is_reminded_once_and_again_only_when_the_case_came_back(
+    people, held, settings, monkeypatch
+):
     with_mail(settings, people["supervisor"])
     assert reminders.remind() == NOTHING
     waited(monkeypatch, hours=settings.CLAIM_REMINDER_HOURS + 1)
     assert reminders.remind().startswith("1 holders")
     assert reminders.remind() == NOTHING
-    assert events("case.reminded") == [("case.reminded", "Concord", held.service.encounter.public_id)]
+    assert events("case.reminded") == [
+        ("case.reminded", "Concord", held.service.encounter.public_id)
+    ]
     [letter] = mail.outbox
     assert "You hold 1 review case " in letter.body
     assert held.service.encounter.external_id not in letter.body
@@ -67,7 +75,9 @@ def test_a_holder_is_reminded_once_and_again_only_when_the_case_came_back(people
     proof.prove()
 
 
-def test_who_asked_a_provider_is_reminded_and_later_all_supervisors_are_told(people, query, settings, monkeypatch):
+def test_who_asked_a_provider_is_reminded_and_later_all_supervisors_are_told(
+    people, query, settings, monkeypatch
+):
     with_mail(settings, people["supervisor"], people["supervisor", 2], people["coder"])
     waited(monkeypatch, days=settings.QUERY_REMINDER_DAYS, hours=1)
     assert reminders.remind() == "0 holders of cases and 1 askers reminded, 0 queries escalated"
@@ -77,7 +87,10 @@ def test_who_asked_a_provider_is_reminded_and_later_all_supervisors_are_told(peo
     assert reminders.remind() == NOTHING
     told = {address for letter in mail.outbox[1:] for address in letter.to}
     assert told == {people["supervisor"].email, people["supervisor", 2].email}
-    assert [name for name, *_ in events("query.reminded", "query.escalated")] == ["query.reminded", "query.escalated"]
+    assert [name for name, *_ in events("query.reminded", "query.escalated")] == [
+        "query.reminded",
+        "query.escalated",
+    ]
     proof.prove()
 
 
@@ -92,4 +105,7 @@ def test_supervisors_find_what_waits_in_the_list_of_queries_and_its_number_in_th
     assert "all supervisors, " in page
     items = {item.label: item.count for item in client.get(reverse("queries")).context["nav_items"]}
     assert items["Queries"] == "1"
-    assert query.get_absolute_url() not in client.get(reverse("queries") + "?state=answered").content.decode()
+    assert (
+        query.get_absolute_url()
+        not in client.get(reverse("queries") + "?state=answered").content.decode()
+    )

@@ -27,7 +27,9 @@ def tamper():
     """Somebody with a database shell changes a stored suggestion."""
     guards.lift(connection)
     suggestion = Suggestion.objects.first()
-    Suggestion.objects.filter(pk=suggestion.pk).update(decision={**suggestion.decision, "rule": "R31"})
+    Suggestion.objects.filter(pk=suggestion.pk).update(
+        decision={**suggestion.decision, "rule": "R31"}
+    )
     guards.install(connection)
     return suggestion
 
@@ -38,7 +40,10 @@ def test_what_is_stored_is_proved(stored):
     proof.refresh_from_db()
     assert (proof.job.state, proof.suggestions) == (JobState.DONE, 2)
     assert not ReplayDifference.objects.exists()
-    assert AuditEvent.objects.get(event="replay.proved").after == {"suggestions": 2, "differences": 0}
+    assert AuditEvent.objects.get(event="replay.proved").after == {
+        "suggestions": 2,
+        "differences": 0,
+    }
 
 
 def test_a_difference_raises_the_alarm_where_auditors_see_it(people, stored, client, caplog):

@@ -26,7 +26,9 @@ LINES = (
 
 def visit_of(people):
     factories.fees()
-    return factories.visit(people, *LINES, diagnoses=("Q65.89", "Q65.02"), payer="Northern", place_of_service="22")
+    return factories.visit(
+        people, *LINES, diagnoses=("Q65.89", "Q65.02"), payer="Northern", place_of_service="22"
+    )
 
 
 @pytest.fixture
@@ -53,7 +55,9 @@ def final(standing):
 def ruled(people, hip):
     """An encounter that a supervisor's ruling made final."""
     found = factories.encounter(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], found, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], found, factories.PAVLIK, factories.insists())
+    )
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     found.refresh_from_db()
     return found
@@ -70,7 +74,11 @@ def test_there_is_no_report_before_every_line_is_settled(people, visit):
 
 def test_a_report_says_where_the_visit_is_from_and_what_was_served(final):
     content = content_of(Report.objects.get())
-    assert (content.source, content.encounter, content.patient) == ("typed", final.external_id, factories.CANARY)
+    assert (content.source, content.encounter, content.patient) == (
+        "typed",
+        final.external_id,
+        factories.CANARY,
+    )
     assert (content.served, content.place, content.payer) == ("2026-05-04", "22", "Northern")
     assert (content.provider, content.diagnoses) == ("Dr. Falk", ["Q65.89", "Q65.02"])
 
@@ -99,7 +107,9 @@ def test_another_code_than_the_submitted_one_does_not_take_its_units(people, hip
     assert (line.code, line.units) == ("27256", 1)
 
 
-@pytest.mark.parametrize(("zone", "day"), [("Pacific/Auckland", "2026-05-05"), ("America/New_York", "2026-05-04")])
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Pacific/Auckland", "2026-05-05"), ("America/New_York", "2026-05-04")]
+)
 def test_a_line_is_final_since_a_day_of_the_practice(people, final, settings, zone, day):
     guards.lift(connection)
     FinalCode.objects.update(finalised_at=datetime(2026, 5, 4, 20, 0, tzinfo=UTC))
@@ -108,22 +118,31 @@ def test_a_line_is_final_since_a_day_of_the_practice(people, final, settings, zo
     assert {line.since for line in content.lines} == {day}
 
 
-def test_a_line_names_the_coder_who_decided_it_and_after_a_ruling_the_supervisor(people, final, ruled):
+def test_a_line_names_the_coder_who_decided_it_and_after_a_ruling_the_supervisor(
+    people, final, ruled
+):
     by_coder = content_of(final.reports.get()).lines
     by_ruling = content_of(ruled.reports.get()).lines
     assert {line.decided_by for line in by_coder} == {people["coder"].name}
     assert [line.decided_by for line in by_ruling] == [people["supervisor"].name]
 
 
-def test_what_is_not_to_be_reported_has_no_line_and_the_others_are_numbered_without_it(people, visit):
+def test_what_is_not_to_be_reported_has_no_line_and_the_others_are_numbered_without_it(
+    people, visit
+):
     removed = decisions.decide(
-        people["coder"], factories.service_for(visit, "73525"), Judgement(Choice.NOTHING, reason="Bundled.")
+        people["coder"],
+        factories.service_for(visit, "73525"),
+        Judgement(Choice.NOTHING, reason="Bundled."),
     )
     factories.rule(people["supervisor"], factories.case_of(removed))
     factories.decide(people["coder"], visit, factories.PAVLIK)
     decisions.decide(people["coder"], factories.service_for(visit, "99203"), KEEP)
     lines = content_of(Report.objects.get()).lines
-    assert [(line.number, line.service, line.code) for line in lines] == [(1, 1, "27256"), (2, 3, "99203")]
+    assert [(line.number, line.service, line.code) for line in lines] == [
+        (1, 1, "27256"),
+        (2, 3, "99203"),
+    ]
 
 
 def test_a_visit_of_which_nothing_is_reported_has_an_original_report_without_lines(people, hip):
@@ -165,7 +184,9 @@ def test_after_a_void_what_is_reported_replaces_the_void(people, ruled):
     none = {"outcome": OutcomeKind.NO_FAMILY_CODE}
     for kind, values in ((RulingKind.OTHER_CODE, none), (RulingKind.RULES_UPHELD, {})):
         ruling = factories.case_of(ruled).ruling
-        factories.rule(supervisor, second_looks.reopen(supervisor, ruling, "Wrong."), kind, **values)
+        factories.rule(
+            supervisor, second_looks.reopen(supervisor, ruling, "Wrong."), kind, **values
+        )
     reports_made = list(Report.objects.order_by("number"))
     kinds = [report.kind for report in reports_made]
     assert kinds == [ReportKind.ORIGINAL, ReportKind.VOID, ReportKind.REPLACEMENT]
@@ -175,7 +196,9 @@ def test_after_a_void_what_is_reported_replaces_the_void(people, ruled):
 # --- Export.
 
 
-@pytest.mark.parametrize("role", ["coder", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_supervisor_exports(people, final, role):
     with pytest.raises(NotAllowed, match="may not export reports"):
         reports.export(people[role], final)
@@ -203,7 +226,9 @@ def test_what_was_never_final_has_nothing_to_export(people, visit):
     assert not ReportExport.objects.exists()
 
 
-def test_a_report_that_came_into_question_after_its_page_was_opened_is_not_exported(people, hip, final):
+def test_a_report_that_came_into_question_after_its_page_was_opened_is_not_exported(
+    people, hip, final
+):
     services.add(people["coder"], final, hip.rule_set)
     # ``final`` is as the supervisor's page read it.
     with pytest.raises(Conflict, match="what it reports is in question"):

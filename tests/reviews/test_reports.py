@@ -17,7 +17,9 @@ from tests import factories
 
 def standing(people, hip):
     lines = (ServiceLineRecord("27256", ("LT",), 1, (2,)),)
-    encounter = factories.encounter(people, hip, service_lines=lines, diagnoses=("Q65.89", "Q65.02"), payer="Northern")
+    encounter = factories.encounter(
+        people, hip, service_lines=lines, diagnoses=("Q65.89", "Q65.02"), payer="Northern"
+    )
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     return encounter
 
@@ -45,7 +47,9 @@ def test_an_encounter_to_code_has_none(people, hip):
 
 def test_another_final_code_makes_a_replacement(people, hip):
     encounter = factories.encounter(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
+    )
     ruling = factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     again = second_looks.reopen(people["supervisor"], ruling, "Wrong.")
     factories.rule(people["supervisor"], again, RulingKind.CODER_UPHELD)
@@ -56,10 +60,14 @@ def test_another_final_code_makes_a_replacement(people, hip):
 
 def test_nothing_left_to_report_voids_what_was_reported(people, hip):
     encounter = factories.encounter(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
+    )
     ruling = factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     again = second_looks.reopen(people["supervisor"], ruling, "Wrong.")
-    factories.rule(people["supervisor"], again, RulingKind.OTHER_CODE, outcome=OutcomeKind.NO_FAMILY_CODE)
+    factories.rule(
+        people["supervisor"], again, RulingKind.OTHER_CODE, outcome=OutcomeKind.NO_FAMILY_CODE
+    )
     assert Report.objects.order_by("number").last().kind == ReportKind.VOID
 
 

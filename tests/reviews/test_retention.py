@@ -28,7 +28,9 @@ def test_without_a_rule_nothing_is_ever_due(db):
     assert [due.count for due in retention.report(date(2999, 1, 1))] == [0] * len(RecordKind)
 
 
-def test_what_is_older_than_its_rule_is_due_with_the_oldest_day_and_nothing_is_deleted(people, hip, seven_years):
+def test_what_is_older_than_its_rule_is_due_with_the_oldest_day_and_nothing_is_deleted(
+    people, hip, seven_years
+):
     for day in (date(2026, 3, 1), date(2026, 5, 4)):
         factories.encounter(people, hip, date_of_service=day)
     due = due_of_encounters(date(2033, 5, 4))

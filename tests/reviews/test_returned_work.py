@@ -31,7 +31,9 @@ def test_a_decision_that_was_taken_back_is_on_top(client, people, disputed):
 def test_a_case_that_a_supervisor_returned_is_on_top(client, people, disputed):
     case = factories.case_of(disputed)
     cases.claim(people["supervisor"], case)
-    second_looks.return_to_coder(people["supervisor"], factories.case_of(disputed), "Look at the side again.")
+    second_looks.return_to_coder(
+        people["supervisor"], factories.case_of(disputed), "Look at the side again."
+    )
     assert "A supervisor returned it" in worklist(client, people["coder"])
 
 

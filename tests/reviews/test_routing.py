@@ -56,7 +56,11 @@ def test_the_first_rule_that_fits_says_how_urgent_a_case_is_and_until_when(peopl
     fits = rule(people, reason=RouteReason.OTHER_CODE, priority=Priority.URGENT, due_in_days=3)
     rule(people, priority=Priority.HIGH)
     case = disputed(people, hip)
-    assert (case.priority, case.due_on, case.routed_by) == (Priority.URGENT, TODAY + timedelta(days=3), fits)
+    assert (case.priority, case.due_on, case.routed_by) == (
+        Priority.URGENT,
+        TODAY + timedelta(days=3),
+        fits,
+    )
     assert case.state == CaseState.QUEUED
 
 
@@ -70,7 +74,11 @@ def test_the_first_rule_that_fits_says_how_urgent_a_case_is_and_until_when(peopl
     ],
 )
 def test_a_rule_fits_by_rule_set_coder_code_and_payer(people, hip, when):
-    rule(people, priority=Priority.HIGH, **when(people, disputed(people, hip, payer="Northern Health")))
+    rule(
+        people,
+        priority=Priority.HIGH,
+        **when(people, disputed(people, hip, payer="Northern Health")),
+    )
     assert disputed(people, hip, payer="Northern Health").priority == Priority.HIGH
 
 
@@ -138,7 +146,8 @@ def test_a_rule_names_its_recipient_and_nobody_beside(people):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "field"), [(TODAY, TODAY - WEEK, "last_day"), (TODAY - WEEK, TODAY - WEEK, "last_day")]
+    ("first", "last", "field"),
+    [(TODAY, TODAY - WEEK, "last_day"), (TODAY - WEEK, TODAY - WEEK, "last_day")],
 )
 def test_an_absence_has_days_that_can_be(people, first, last, field):
     with pytest.raises(ValidationError) as refusal:
@@ -159,7 +168,9 @@ def test_the_most_urgent_case_is_the_next_one(client, people, hip):
     )
     assert "Urgent" in page
     assert "Overdue" in page
-    assert [case.pk for case in client.get("/queue/", {"due": "overdue"}).context["page"]] == [urgent.pk]
+    assert [case.pk for case in client.get("/queue/", {"due": "overdue"}).context["page"]] == [
+        urgent.pk
+    ]
     assert client.get("/queue/", {"order": "due_on"}).context["page"][0] == urgent
 
 
@@ -170,7 +181,8 @@ def test_two_cases_that_come_at_once_are_both_given_to_somebody(people, hip):
     services = [factories.service(people, hip) for _ in range(2)]
     coders = [people["coder"], people["coder", 2]]
     forms = [
-        factories.answer(coder, service, factories.PAVLIK) for coder, service in zip(coders, services, strict=True)
+        factories.answer(coder, service, factories.PAVLIK)
+        for coder, service in zip(coders, services, strict=True)
     ]
 
     def decide(number):
@@ -181,10 +193,14 @@ def test_two_cases_that_come_at_once_are_both_given_to_somebody(people, hip):
     assert ReviewCase.objects.filter(state=CaseState.CLAIMED, holder__isnull=False).count() == 2
 
 
-def test_a_coders_agreed_decisions_are_drawn_at_their_own_rate_or_at_that_of_all_others(people, hip, settings):
+def test_a_coders_agreed_decisions_are_drawn_at_their_own_rate_or_at_that_of_all_others(
+    people, hip, settings
+):
     administrator = people["administrator"]
     sampling.save_rate(administrator, SamplingRate(percent=100, reason="New here."))
-    sampling.save_rate(administrator, SamplingRate(coder=people["coder", 2], percent=0, reason="Long here."))
+    sampling.save_rate(
+        administrator, SamplingRate(coder=people["coder", 2], percent=0, reason="Long here.")
+    )
     drawn = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
     passed = factories.decide(people["coder", 2], factories.service(people, hip), factories.PAVLIK)
     assert [row.reason for row in factories.case_of(drawn).routes.all()] == [RouteReason.SAMPLED]
@@ -206,15 +222,21 @@ def test_the_first_decisions_of_a_version_are_looked_at(people, hip, settings):
     settings.REVIEW_FIRST_OF_VERSION = 1
     first = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
     second = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
-    assert [row.reason for row in factories.case_of(first).routes.all()] == [RouteReason.NEW_VERSION]
+    assert [row.reason for row in factories.case_of(first).routes.all()] == [
+        RouteReason.NEW_VERSION
+    ]
     assert not second.review_cases.exists()
 
 
 def test_a_decision_that_differs_has_its_own_reasons_and_is_not_drawn_beside(people, hip, settings):
     settings.REVIEW_FIRST_OF_VERSION = 9
     judgement = Judgement(Choice.NOTHING, reason="Bundled.")
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, judgement)
-    assert [row.reason for row in factories.case_of(decision).routes.all()] == [RouteReason.NOTHING_REPORTED]
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, judgement
+    )
+    assert [row.reason for row in factories.case_of(decision).routes.all()] == [
+        RouteReason.NOTHING_REPORTED
+    ]
 
 
 def test_an_administrator_sets_rules_and_rates_by_forms_and_the_trail_tells(client, people):
@@ -228,12 +250,23 @@ def test_an_administrator_sets_rules_and_rates_by_forms_and_the_trail_tells(clie
         "to": "queue",
     }
     assert client.post("/admin/reviews/routingrule/add/", rule).status_code == 302
-    assert client.post("/admin/reviews/routingrule/add/", {**rule, "name": "B", "to": "person"}).status_code == 200
+    assert (
+        client.post(
+            "/admin/reviews/routingrule/add/", {**rule, "name": "B", "to": "person"}
+        ).status_code
+        == 200
+    )
     mistyped = {**rule, "name": "B", "reason": "othr_code"}
     assert client.post("/admin/reviews/routingrule/add/", mistyped).status_code == 200
-    assert RouteReason.OTHER_CODE.label in client.get("/admin/reviews/routingrule/add/").content.decode()
+    assert (
+        RouteReason.OTHER_CODE.label
+        in client.get("/admin/reviews/routingrule/add/").content.decode()
+    )
     rate = {"percent": 5, "reason": "To begin with."}
     assert client.post("/admin/reviews/samplingrate/add/", rate).status_code == 302
     assert client.post("/admin/reviews/samplingrate/add/", rate).status_code == 200
     assert RoutingRule.objects.get().priority == Priority.HIGH
-    assert AuditEvent.objects.filter(event__in=["routing_rule.saved", "sampling_rate.saved"]).count() == 2
+    assert (
+        AuditEvent.objects.filter(event__in=["routing_rule.saved", "sampling_rate.saved"]).count()
+        == 2
+    )

@@ -16,22 +16,34 @@ from tests.races import at_once
 
 
 def found_wrong(people, hip):
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     case = factories.case_of(decision)
-    return factories.rule(people["supervisor"], case, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",))
+    return factories.rule(
+        people["supervisor"], case, RulingKind.RULE_DEFECT, code="27257", modifiers=("LT",)
+    )
 
 
-def test_a_ruling_opens_the_defect_of_the_rule_that_spoke_and_the_next_one_points_to_it(people, hip):
+def test_a_ruling_opens_the_defect_of_the_rule_that_spoke_and_the_next_one_points_to_it(
+    people, hip
+):
     first, second = found_wrong(people, hip), found_wrong(people, hip)
     defect = RuleDefect.objects.get()
-    assert (defect.version, defect.rule_id, defect.case) == (hip, first.case.suggestion.rule_id, first.case)
+    assert (defect.version, defect.rule_id, defect.case) == (
+        hip,
+        first.case.suggestion.rule_id,
+        first.case,
+    )
     assert (defect.opened_by, defect.reason) == (people["supervisor"], "The note says so.")
     assert [ruling.defect for ruling in (first, second)] == [defect, defect]
     assert AuditEvent.objects.filter(event="defect.opened").count() == 1
 
 
 def test_no_other_ruling_opens_a_defect(people, hip):
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     ruling = factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.NEITHER)
     assert (ruling.defect, ruling.outcome) == (None, "no_family_code")
     assert not RuleDefect.objects.exists()
@@ -39,7 +51,9 @@ def test_no_other_ruling_opens_a_defect(people, hip):
 
 def test_the_version_that_mends_the_rule_closes_the_defect(people, hip):
     defect = found_wrong(people, hip).defect
-    mended = factories.publish(people, factories.draft_without_harness(people, hip), date(2026, 2, 1))
+    mended = factories.publish(
+        people, factories.draft_without_harness(people, hip), date(2026, 2, 1)
+    )
     defects.close(people["rule author"], defect, mended)
     defect.refresh_from_db()
     assert (defect.state, defect.closed_by_version, defect.closed_by) == (
@@ -67,7 +81,9 @@ def test_a_defect_is_not_closed_by_a_draft_nor_without_a_word(people, hip):
 def test_of_two_who_close_a_defect_at_once_one_is_told(people, hip):
     defect = found_wrong(people, hip).defect
     authors = [people["rule author"], people["rule approver"]]
-    results = at_once(2, lambda number: defects.close(authors[number], defect, None, "It is right."))
+    results = at_once(
+        2, lambda number: defects.close(authors[number], defect, None, "It is right.")
+    )
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
 
 
@@ -84,7 +100,11 @@ def test_what_rulings_found_before_the_register_was_kept_is_taken_into_it_once(p
     for _ in range(2):
         client.post(reverse("admin:reviews_ruledefect_older"))
     defect = RuleDefect.objects.get()
-    assert (defect.case, defect.reason, defect.opened_by) == (ruling.case, ruling.reason, people["rule author"])
+    assert (defect.case, defect.reason, defect.opened_by) == (
+        ruling.case,
+        ruling.reason,
+        people["rule author"],
+    )
     page = client.get(address)
     assert "found a rule wrong" not in page.content.decode()
     assert [row.services for row in page.context["cl"].result_list] == [1]

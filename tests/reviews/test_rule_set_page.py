@@ -59,7 +59,12 @@ def test_versions_stand_by_layer_and_by_date_of_service_with_their_people(people
 def test_a_rule_tells_how_often_it_fired_was_overruled_found_wrong_and_is_covered(people, author):
     draft = small_rules.draft(people)
     WorkedCase.objects.create(
-        version=draft, case_id="V1", answers="held: yes\ndrug: none", outcome="code", code="27256", modifiers="LT"
+        version=draft,
+        case_id="V1",
+        answers="held: yes\ndrug: none",
+        outcome="code",
+        code="27256",
+        modifiers="LT",
     )
     version = factories.publish(people, draft, small_rules.NEW_YEAR)
     for facts, judgement in ((AWAKE, None), (AWAKE, factories.insists()), (ASLEEP, None)):
@@ -77,11 +82,15 @@ def test_a_rule_tells_how_often_it_fired_was_overruled_found_wrong_and_is_covere
     assert "1 open rule defect" in page.text
 
 
-def test_the_page_takes_the_same_queries_however_many_versions_and_services_there_are(people, author):
+def test_the_page_takes_the_same_queries_however_many_versions_and_services_there_are(
+    people, author
+):
     version = small_rules.published(people)
     counts = []
     for month, facts in ((2, AWAKE), (3, ASLEEP)):
-        small_rules.published(people, date(2026, month, 1), rules=small_rules.table(description=str(month)))
+        small_rules.published(
+            people, date(2026, month, 1), rules=small_rules.table(description=str(month))
+        )
         factories.decide(people["coder"], factories.service(people, version), facts)
         with CaptureQueriesContext(connection) as queries:
             page_of(author, version)

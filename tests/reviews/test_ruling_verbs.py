@@ -41,10 +41,14 @@ def held(people, case):
 
 def is_unruled(case):
     now = factories.fresh_case(case)
-    return now.is_open and now.service.state == ServiceState.IN_REVIEW and not Ruling.objects.exists()
+    return (
+        now.is_open and now.service.state == ServiceState.IN_REVIEW and not Ruling.objects.exists()
+    )
 
 
-@pytest.mark.parametrize("role", ["coder", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_supervisor_rules(people, held, role):
     with pytest.raises(NotAllowed, match="may not rule on review cases"):
         rulings.rule(people[role, 2], held, UPHELD)
@@ -67,7 +71,11 @@ def test_a_ruling_keeps_its_reason_and_whose_case_it_was(people, held):
     ruling = rulings.rule(people["supervisor"], held, UPHELD)
     assert (ruling.reason, ruling.coder) == ("As it was coded.", people["coder"])
     event = AuditEvent.objects.get(event="case.ruled")
-    assert but_for_the_signature(event.after) == {"service": 1, "ruling": "Coder upheld", "finds": "27257-LT"}
+    assert but_for_the_signature(event.after) == {
+        "service": 1,
+        "ruling": "Coder upheld",
+        "finds": "27257-LT",
+    }
     assert (event.reason, event.encounter) == ("As it was coded.", held.service.encounter.public_id)
 
 
@@ -81,24 +89,32 @@ def test_a_resolved_case_keeps_who_ruled_on_it(people, held):
     ("kind", "expected"),
     [(RulingKind.CODER_UPHELD, ("27257-LT", 2)), (RulingKind.RULES_UPHELD, ("27256-LT", 3))],
 )
-def test_the_coder_is_upheld_with_their_units_and_the_rules_with_those_submitted(people, hip, kind, expected):
+def test_the_coder_is_upheld_with_their_units_and_the_rules_with_those_submitted(
+    people, hip, kind, expected
+):
     line = ServiceLineRecord("27256", ("LT",), 3, (2,))
     insists = Judgement(Choice.OTHER_CODE, "27257", ("LT",), "A reduction.", units=2)
-    case = disputed(people, hip, judgement=insists, service_lines=(line,), diagnoses=("Q65.89", "Q65.02"))
+    case = disputed(
+        people, hip, judgement=insists, service_lines=(line,), diagnoses=("Q65.89", "Q65.02")
+    )
     factories.rule(people["supervisor"], case, kind)
     final = FinalCode.objects.current().get()
     assert (final.reported, final.units) == expected
     assert final.diagnosis_codes == ["Q65.02"]
 
 
-def test_another_code_has_units_of_its_own_and_its_modifiers_in_the_order_of_the_claim(people, case):
+def test_another_code_has_units_of_its_own_and_its_modifiers_in_the_order_of_the_claim(
+    people, case
+):
     values = {"code": "27258", "modifiers": ("LT", "22"), "units": 3}
     ruling = factories.rule(people["supervisor"], case, RulingKind.OTHER_CODE, **values)
     assert (ruling.words, ruling.units) == ("27258-22-LT", 3)
 
 
 @pytest.mark.parametrize("kind", [RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT])
-def test_a_modifier_that_is_none_is_refused_at_its_field_and_the_case_stays_with_its_holder(people, held, kind):
+def test_a_modifier_that_is_none_is_refused_at_its_field_and_the_case_stays_with_its_holder(
+    people, held, kind
+):
     finding = Adjudication(kind, "Wrong.", code="27258", modifiers=("XX",))
     with pytest.raises(ValidationError, match="XX is no modifier"):
         rulings.rule(people["supervisor"], held, finding)
@@ -141,8 +157,16 @@ def test_nothing_to_report_is_final_without_a_code(people, case, code):
             factories.insists(),
             "coder_upheld rules_upheld other_code neither provider_query rule_defect",
         ),
-        (factories.GAP_A, Judgement(Choice.ACCEPT), "other_code neither provider_query rule_defect"),
-        (factories.GAP_A, factories.insists(), "coder_upheld other_code neither provider_query rule_defect"),
+        (
+            factories.GAP_A,
+            Judgement(Choice.ACCEPT),
+            "other_code neither provider_query rule_defect",
+        ),
+        (
+            factories.GAP_A,
+            factories.insists(),
+            "coder_upheld other_code neither provider_query rule_defect",
+        ),
         (
             factories.PAVLIK,
             Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."),
@@ -151,7 +175,9 @@ def test_nothing_to_report_is_final_without_a_code(people, case, code):
     ],
     ids=["another code", "gap accepted", "gap overruled", "supervisor asked"],
 )
-def test_the_rulings_that_decide_something_are_offered_in_one_order(people, hip, facts, judgement, kinds):
+def test_the_rulings_that_decide_something_are_offered_in_one_order(
+    people, hip, facts, judgement, kinds
+):
     assert " ".join(kinds_for(disputed(people, hip, facts, judgement))) == kinds
 
 
@@ -173,7 +199,9 @@ def test_without_a_question_the_provider_reads_the_reason(people, case):
 
 
 def test_a_query_is_noted_with_the_service_and_never_with_the_question(people, case):
-    factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY, question="Which anesthesia?")
+    factories.rule(
+        people["supervisor"], case, RulingKind.PROVIDER_QUERY, question="Which anesthesia?"
+    )
     event = AuditEvent.objects.get(event="query.asked")
     assert (event.after, event.actor) == ({"service": 1}, people["supervisor"])
     query = ProviderQuery.objects.get()
@@ -181,7 +209,9 @@ def test_a_query_is_noted_with_the_service_and_never_with_the_question(people, c
 
 
 def test_a_question_beside_a_ruling_that_asks_nobody_goes_nowhere(people, case):
-    factories.rule(people["supervisor"], case, RulingKind.CODER_UPHELD, question="Which anesthesia?")
+    factories.rule(
+        people["supervisor"], case, RulingKind.CODER_UPHELD, question="Which anesthesia?"
+    )
     assert not ProviderQuery.objects.exists()
     assert not AuditEvent.objects.filter(event="query.asked").exists()
 
@@ -193,5 +223,7 @@ def test_of_ruling_and_releasing_at_once_one_wins(people, held):
     results = at_once(2, lambda place: acts[place]())
     assert sum(isinstance(result, Conflict) for result in results) == 1
     is_ruled = isinstance(results[0], Ruling)
-    assert factories.fresh_case(held).state == (CaseState.RESOLVED if is_ruled else CaseState.QUEUED)
+    assert factories.fresh_case(held).state == (
+        CaseState.RESOLVED if is_ruled else CaseState.QUEUED
+    )
     assert FinalCode.objects.count() == int(is_ruled)

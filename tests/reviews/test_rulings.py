@@ -23,7 +23,9 @@ def service(people, hip):
 
 @pytest.fixture
 def case(people, service):
-    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    return factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
 
 
 @pytest.fixture
@@ -60,7 +62,9 @@ def test_the_coder_does_not_rule_on_the_own_case_even_as_a_superuser(people, cas
 def test_a_case_is_ruled_on_once(people, case):
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
     with pytest.raises(Conflict):
-        rulings.rule(people["supervisor"], case, Adjudication(RulingKind.CODER_UPHELD, "Changed my mind."))
+        rulings.rule(
+            people["supervisor"], case, Adjudication(RulingKind.CODER_UPHELD, "Changed my mind.")
+        )
 
 
 def test_a_made_up_code_is_no_ruling(people, case):
@@ -70,7 +74,9 @@ def test_a_made_up_code_is_no_ruling(people, case):
     assert not FinalCode.objects.exists()
 
 
-@pytest.mark.parametrize("kind", [RulingKind.PROVIDER_QUERY, RulingKind.RULES_UPHELD, RulingKind.CODER_UPHELD])
+@pytest.mark.parametrize(
+    "kind", [RulingKind.PROVIDER_QUERY, RulingKind.RULES_UPHELD, RulingKind.CODER_UPHELD]
+)
 def test_a_ruling_that_asks_the_provider_makes_nothing_final(people, asking, kind):
     factories.rule(people["supervisor"], asking, kind, question="Which anesthesia was given?")
     assert not FinalCode.objects.exists()
@@ -89,7 +95,9 @@ def test_nobody_upholds_that_somebody_shall_look_at_it(people, service):
     assert RulingKind.CODER_UPHELD not in kinds_for(case)
     cases.claim(people["supervisor"], case)
     with pytest.raises(Conflict, match="not offered"):
-        rulings.rule(people["supervisor"], case, Adjudication(RulingKind.RULES_UPHELD, "As the rules say."))
+        rulings.rule(
+            people["supervisor"], case, Adjudication(RulingKind.RULES_UPHELD, "As the rules say.")
+        )
 
 
 def test_a_ruling_on_another_suggestion_than_the_one_read_is_refused(people, case):

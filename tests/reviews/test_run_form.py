@@ -48,12 +48,21 @@ def test_a_run_is_asked_for_once_however_often_the_form_is_sent(supervisor, draf
     addresses = {supervisor.post(reverse("new-run"), data).url for _ in range(3)}
     run = ReevaluationRun.objects.get()
     assert addresses == {run.get_absolute_url()}
-    assert (run.payer, run.code, run.served_from, run.state) == ("Northern", "27256", date(2026, 1, 1), "final")
+    assert (run.payer, run.code, run.served_from, run.state) == (
+        "Northern",
+        "27256",
+        date(2026, 1, 1),
+        "final",
+    )
 
 
 def test_the_filter_of_a_run_is_told_in_words(people, supervisor, draft):
     day = date(2026, 5, 4)
-    run = runs.plan(people["supervisor"], draft, Scope(day, day, "Northern", people["coder"], "27256", "in_review"))
+    run = runs.plan(
+        people["supervisor"],
+        draft,
+        Scope(day, day, "Northern", people["coder"], "27256", "in_review"),
+    )
     words = "served from 2026-05-04, served until 2026-05-04, code 27256, payer Northern"
     page = text_of(supervisor, run)
     assert words in page
@@ -67,7 +76,11 @@ def test_the_filter_of_a_run_is_told_in_words(people, supervisor, draft):
         ({"version": "0"}, "version", "not one of the available"),
         ({"mode": "apply"}, "mode", "Only a published version is applied"),
         ({"served_from": "05/04/2026"}, "served_from", "year-month-day"),
-        ({"served_from": "2026-05-05", "served_until": "2026-05-04"}, "served_until", "before the first one"),
+        (
+            {"served_from": "2026-05-05", "served_until": "2026-05-04"},
+            "served_until",
+            "before the first one",
+        ),
         ({"code": "272567"}, "code", "at most 5"),
         ({"state": "lost"}, "state", "valid choice"),
     ],

@@ -88,7 +88,9 @@ def test_the_buttons_of_a_run_that_opens_cases_are_for_who_may_apply(people, cli
         assert (reverse("launch-run", args=[run.public_id]) in text_of(client, run)) is is_offered
 
 
-def test_a_run_asks_for_itself_until_it_has_ended_and_htmx_gets_the_part_alone(people, supervisor, draft):
+def test_a_run_asks_for_itself_until_it_has_ended_and_htmx_gets_the_part_alone(
+    people, supervisor, draft
+):
     run = runs.plan(people["supervisor"], draft, Scope())
     part = supervisor.get(run.get_absolute_url(), headers={"HX-Request": "true"})
     assert part.content.decode().lstrip().startswith('<div id="_run" hx-get=')
@@ -125,12 +127,16 @@ def test_a_run_in_which_nothing_changes_says_so_and_opens_nothing(people, hip, s
     assert "Open review cases" not in page
 
 
-def test_cases_are_opened_from_the_page_once_what_was_run_is_published(people, supervisor, published, client):
+def test_cases_are_opened_from_the_page_once_what_was_run_is_published(
+    people, supervisor, published, client
+):
     run = factories.finished(people, published)
     address = reverse("apply-run", args=[run.public_id])
     assert address in text_of(supervisor, run)
     response = supervisor.post(address, follow=True)
-    assert "The review cases are being opened. No final code is changed." in response.content.decode()
+    assert (
+        "The review cases are being opened. No final code is changed." in response.content.decode()
+    )
     leases.pump()
     page = text_of(supervisor, run)
     assert f"Applied by {people['supervisor'].name}" in page
@@ -151,7 +157,9 @@ def test_a_draft_says_when_its_cases_can_be_opened(people, supervisor, draft):
 # --- The list of changes.
 
 
-def test_an_exported_row_tells_both_outcomes_and_that_it_contradicts_the_final_code(people, supervisor, draft):
+def test_an_exported_row_tells_both_outcomes_and_that_it_contradicts_the_final_code(
+    people, supervisor, draft
+):
     run = factories.finished(people, draft)
     response = supervisor.post(reverse("export-run", args=[run.public_id, "csv"]))
     header, row = read_lines(b"".join(response.streaming_content))
@@ -159,7 +167,11 @@ def test_an_exported_row_tells_both_outcomes_and_that_it_contradicts_the_final_c
     values = dict(zip(header.cells, row.cells, strict=True))
     assert (values["old_outcome"], values["old_rule"]) == ("27256-LT", "R32")
     assert (values["new_outcome"], values["new_rule"]) == ("supervisor_review", "R34")
-    assert (values["payer"], values["coder"], values["state"]) == ("Northern", people["coder"].name, "final")
+    assert (values["payer"], values["coder"], values["state"]) == (
+        "Northern",
+        people["coder"].name,
+        "final",
+    )
     assert (values["final_code"], values["contradicts_final_code"]) == ("27256-LT", "yes")
     assert values["ruled_by_supervisor"] == "no"
     assert "Pavlik" in values["deciding"]
@@ -172,7 +184,10 @@ def test_an_export_is_narrowed_as_the_list_is_and_noted_with_its_size(people, su
     assert len(read_lines(b"".join(response.streaming_content))) == 1
     assert response["Cache-Control"] == "no-store"
     event = AuditEvent.objects.get(event="run.exported")
-    assert (but_for_the_signature(event.after), event.actor) == ({"format": "csv", "services": 0}, people["supervisor"])
+    assert (but_for_the_signature(event.after), event.actor) == (
+        {"format": "csv", "services": 0},
+        people["supervisor"],
+    )
 
 
 def test_a_list_in_which_nothing_matches_says_so(people, hip, supervisor, draft):
@@ -183,7 +198,9 @@ def test_a_list_in_which_nothing_matches_says_so(people, hip, supervisor, draft)
 # --- Beside another run.
 
 
-def test_a_run_stands_beside_runs_of_its_own_rule_set_only_when_they_are_done(people, hip, supervisor, draft):
+def test_a_run_stands_beside_runs_of_its_own_rule_set_only_when_they_are_done(
+    people, hip, supervisor, draft
+):
     run = factories.finished(people, draft)
     assert "No other run" in text_of(supervisor, run, "compare-runs")
     factories.planned(people, hip)
@@ -192,7 +209,10 @@ def test_a_run_stands_beside_runs_of_its_own_rule_set_only_when_they_are_done(pe
 
 def test_runs_with_different_filters_are_compared_with_a_warning(people, hip, supervisor, draft):
     run = factories.finished(people, draft)
-    same, other = factories.finished(people, draft), factories.finished(people, draft, Scope(payer="Northern"))
+    same, other = (
+        factories.finished(people, draft),
+        factories.finished(people, draft, Scope(payer="Northern")),
+    )
     address = reverse("compare-runs", args=[run.public_id])
     alike = supervisor.get(address, {"other": same.public_id}).content.decode()
     apart = supervisor.get(address, {"other": other.public_id}).content.decode()

@@ -60,7 +60,12 @@ def test_the_list_tells_what_changes_and_because_of_which_answers(supervisor, ru
 
 @pytest.mark.parametrize(
     ("parameters", "count"),
-    [({"new": "supervisor_review"}, 2), ({"new_rule": "R34"}, 2), ({"ending": "error"}, 0), ({"final": "ruled"}, 0)],
+    [
+        ({"new": "supervisor_review"}, 2),
+        ({"new_rule": "R34"}, 2),
+        ({"ending": "error"}, 0),
+        ({"final": "ruled"}, 0),
+    ],
 )
 def test_the_list_is_narrowed(supervisor, run, parameters, count):
     assert listed(supervisor, run, **parameters).count("row-link") == count
@@ -106,16 +111,24 @@ def test_what_the_flips_are_worth_is_summed_up_and_down_apart(people, hip):
 def test_two_runs_are_set_side_by_side(people, hip, supervisor, run):
     same = factories.finished(people, hip)
     [difference] = differences(run, same)
-    assert (difference.old, difference.first, difference.second) == ("27256-LT", "supervisor_review", "27256-LT")
+    assert (difference.old, difference.first, difference.second) == (
+        "27256-LT",
+        "supervisor_review",
+        "27256-LT",
+    )
     assert difference.services == 2
-    assert [(row.first, row.second) for row in differences(same, run)] == [("27256-LT", "supervisor_review")]
+    assert [(row.first, row.second) for row in differences(same, run)] == [
+        ("27256-LT", "supervisor_review")
+    ]
     assert differences(run, run) == []
     address = reverse("compare-runs", args=[run.public_id])
     page = supervisor.get(address, {"other": same.public_id}).content.decode()
     assert "Supervisor review" in page
 
 
-def test_every_run_can_be_set_beside_another_however_many_there_are(people, supervisor, run, monkeypatch):
+def test_every_run_can_be_set_beside_another_however_many_there_are(
+    people, supervisor, run, monkeypatch
+):
     same = factories.finished(people, run.version)
     monkeypatch.setattr("coding.views.pages.ROWS", 1)
     newest = factories.finished(people, run.version)
@@ -127,7 +140,9 @@ def test_every_run_can_be_set_beside_another_however_many_there_are(people, supe
     assert "No difference" in beside.content.decode()
 
 
-@pytest.mark.parametrize("other", ["", "none-such", "00000000-0000-0000-0000-000000000000", "itself"])
+@pytest.mark.parametrize(
+    "other", ["", "none-such", "00000000-0000-0000-0000-000000000000", "itself"]
+)
 def test_a_run_that_cannot_be_compared_with_is_not_compared_with(supervisor, run, other):
     asked = {"other": run.public_id if other == "itself" else other}
     page = supervisor.get(reverse("compare-runs", args=[run.public_id]), asked)
@@ -139,7 +154,12 @@ def test_a_page_of_a_run_in_each_state_says_what_can_be_done(people, hip, superv
     run = factories.planned(people, hip)
     address = run.get_absolute_url()
     assert "Nothing has been decided yet" in supervisor.get(address).content.decode()
-    for verb, expected in (("launch", "Queued"), ("pause", "Resume"), ("resume", "Pause"), ("cancel", "Cancelled")):
+    for verb, expected in (
+        ("launch", "Queued"),
+        ("pause", "Resume"),
+        ("resume", "Pause"),
+        ("cancel", "Cancelled"),
+    ):
         page = supervisor.post(reverse(f"{verb}-run", args=[run.public_id]), follow=True)
         assert expected in page.content.decode()
     assert supervisor.post(reverse("launch-run", args=[run.public_id])).status_code == 409
@@ -153,7 +173,9 @@ def cluster(people, run):
 
 
 def test_one_ruling_adjudicates_a_whole_cluster(people, cluster):
-    finding = Adjudication(RulingKind.OTHER_CODE, "As the payer asks.", OutcomeKind.CODE, "27257", ("LT",))
+    finding = Adjudication(
+        RulingKind.OTHER_CODE, "As the payer asks.", OutcomeKind.CODE, "27257", ("LT",)
+    )
     ruled = rule_cluster(people["supervisor"], cluster, finding)
     assert (ruled.cases, ruled.left) == (2, 0)
     final = FinalCode.objects.current().filter(ruling__isnull=False)
@@ -166,7 +188,9 @@ def test_one_ruling_adjudicates_a_whole_cluster(people, cluster):
 def test_a_case_that_somebody_holds_is_left_to_them(people, cluster):
     held = ReviewCase.objects.first()
     cases.claim(people["supervisor", 2], held)
-    ruled = rule_cluster(people["supervisor"], cluster, Adjudication(RulingKind.CODER_UPHELD, "As it was coded."))
+    ruled = rule_cluster(
+        people["supervisor"], cluster, Adjudication(RulingKind.CODER_UPHELD, "As it was coded.")
+    )
     assert (ruled.cases, ruled.left) == (1, 1)
     held.refresh_from_db()
     assert held.holder == people["supervisor", 2]
@@ -175,8 +199,13 @@ def test_a_case_that_somebody_holds_is_left_to_them(people, cluster):
 def test_a_cluster_asks_no_provider_and_upholds_no_review(people, cluster):
     with pytest.raises(Conflict, match="one patient"):
         rule_cluster(people["supervisor"], cluster, Adjudication(RulingKind.PROVIDER_QUERY, "Ask."))
-    ruled = rule_cluster(people["supervisor"], cluster, Adjudication(RulingKind.RULES_UPHELD, "As the rules say."))
-    assert (ruled.cases, ruled.left) == (0, 2)  # the rules ask for a supervisor: upholding that decides nothing
+    ruled = rule_cluster(
+        people["supervisor"], cluster, Adjudication(RulingKind.RULES_UPHELD, "As the rules say.")
+    )
+    assert (ruled.cases, ruled.left) == (
+        0,
+        2,
+    )  # the rules ask for a supervisor: upholding that decides nothing
 
 
 def test_a_cluster_is_ruled_on_from_its_page(supervisor, cluster):

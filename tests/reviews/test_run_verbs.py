@@ -59,7 +59,9 @@ def test_an_author_steers_no_run_that_opens_review_cases(people, published):
     assert factories.fresh(run).job.state == JobState.PLANNED
 
 
-@pytest.mark.parametrize("role", ["coder", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_supervisor_applies(people, published, role):
     run = factories.finished(people, published)
     with pytest.raises(NotAllowed, match="may not apply re-evaluation runs"):

@@ -16,7 +16,10 @@ def test_all_of_it_is_done_on_a_new_copy_and_nothing_fails(people, hip):
 def test_the_head_of_the_trail_is_anchored(people, hip):
     scheduled.run_due()
     assert trail.read_anchor().count == AuditEvent.objects.count()
-    assert ScheduledRun.objects.get(key="anchor").result == f"event {AuditEvent.objects.count()} is anchored"
+    assert (
+        ScheduledRun.objects.get(key="anchor").result
+        == f"event {AuditEvent.objects.count()} is anchored"
+    )
 
 
 def test_keys_are_told_once():

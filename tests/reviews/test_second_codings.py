@@ -66,11 +66,15 @@ def test_who_coded_it_blind_does_not_judge_the_difference(people, decision):
 
 
 def test_a_case_that_is_open_gets_it_as_one_more_reason_and_a_ruling_stays(people, hip):
-    disputed = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    disputed = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     second = second_codings.ask(people["supervisor"], disputed, people["coder", 2])
     second_codings.code_blind(people["coder", 2], second, SAME)
     assert reasons(disputed) == [RouteReason.OTHER_CODE, RouteReason.SECOND_CODER]
-    ruled = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    ruled = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     late = second_codings.ask(people["supervisor"], ruled, people["coder", 2])
     factories.rule(people["supervisor"], factories.case_of(ruled))
     second_codings.code_blind(people["coder", 2], late, SAME)
@@ -95,13 +99,19 @@ def test_the_page_shows_nothing_of_the_decision_and_sends_once(client, people, d
     page = client.get(second.get_absolute_url())
     assert "27256" not in page.content.decode()
     assert people["coder"].name not in page.content.decode()
-    data = {"idempotency_key": page.context["form"]["idempotency_key"].value(), "fact-treatment": "closed"}
+    data = {
+        "idempotency_key": page.context["form"]["idempotency_key"].value(),
+        "fact-treatment": "closed",
+    }
     assert client.post(second.get_absolute_url(), data).status_code == 422
     data |= {"code": "27257", "modifiers": "LT", "reason": "A reduction."}
     for _ in range(2):
         assert client.post(second.get_absolute_url(), data).status_code in {302, 404}
     second.refresh_from_db()
-    assert second.profile.facts == {"treatment": {"is": "closed"}} or "treatment" in second.profile.facts
+    assert (
+        second.profile.facts == {"treatment": {"is": "closed"}}
+        or "treatment" in second.profile.facts
+    )
     client.force_login(people["supervisor"])
     compared = client.get(factories.case_of(decision).get_absolute_url()).context["comparison"]
     assert compared.has_second
@@ -109,15 +119,21 @@ def test_the_page_shows_nothing_of_the_decision_and_sends_once(client, people, d
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_coding_that_is_sent_twice_at_once_is_kept_once(people, decision, second):
-    results = at_once(2, lambda number: second_codings.code_blind(people["coder", 2], second, OTHER))
+    results = at_once(
+        2, lambda number: second_codings.code_blind(people["coder", 2], second, OTHER)
+    )
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
     assert ReviewCase.objects.count() == 1
 
 
-def test_under_blind_review_a_supervisor_codes_first_and_reads_names_after_the_ruling(client, people, hip, settings):
+def test_under_blind_review_a_supervisor_codes_first_and_reads_names_after_the_ruling(
+    client, people, hip, settings
+):
     settings.REVIEW_BLIND = True
     supervisor = people["supervisor"]
-    disputed = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
+    disputed = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
     case = factories.case_of(disputed)
     client.force_login(supervisor)
     assert "Claim it first" in client.get(case.get_absolute_url()).content.decode()
@@ -126,7 +142,11 @@ def test_under_blind_review_a_supervisor_codes_first_and_reads_names_after_the_r
     for hidden in ("27257", "27256", people["coder"].name):
         assert hidden not in page.content.decode()
     with pytest.raises(Conflict, match="ruled on blind"):
-        rulings.rule(supervisor, factories.fresh_case(case), Adjudication(RulingKind.CODER_UPHELD, "As coded."))
+        rulings.rule(
+            supervisor,
+            factories.fresh_case(case),
+            Adjudication(RulingKind.CODER_UPHELD, "As coded."),
+        )
 
     key = page.context["form"]["idempotency_key"].value()
     sent = {"idempotency_key": key, "look": "yes", "code": "27256", "modifiers": "LT"}
@@ -137,7 +157,9 @@ def test_under_blind_review_a_supervisor_codes_first_and_reads_names_after_the_r
     assert people["coder"].name not in client.get("/queue/").content.decode()
     with pytest.raises(Conflict, match="coded this case already"):
         second_codings.look(supervisor, case, SAME)
-    rulings.rule(supervisor, factories.fresh_case(case), Adjudication(RulingKind.CODER_UPHELD, "As coded."))
+    rulings.rule(
+        supervisor, factories.fresh_case(case), Adjudication(RulingKind.CODER_UPHELD, "As coded.")
+    )
     assert Ruling.objects.exists()
     assert people["coder"].name in client.get(case.get_absolute_url()).content.decode()
 
@@ -147,7 +169,9 @@ def test_no_other_page_tells_a_supervisor_under_blind_review_whose_the_case_is_o
 ):
     settings.REVIEW_BLIND = True
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     comments.comment(people["coder"], case, "Please look at it.", people["supervisor"])
     encounter = case.service.encounter
     pages = [
@@ -179,13 +203,17 @@ def test_runs_clusters_and_shadows_list_nothing_that_waits_for_a_supervisor_who_
     watch = shadows.start(people["rule author"], draft)
     encounter = factories.encounter(people, hip)
     decision = factories.decide(people["coder"], encounter, factories.PAVLIK)
-    run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY)
+    run = factories.finished(
+        people, factories.publish(people, draft, date(2026, 2, 1)), mode=RunMode.APPLY
+    )
     pages = [reverse("run-changes", args=[run.public_id]), watch.get_absolute_url()]
     pages += [cluster.get_absolute_url() for cluster in run.clusters.all()]
     client.force_login(people["supervisor"])
 
     def pages_that_tell():
-        return [page for page in pages if encounter.external_id in client.get(page).content.decode()]
+        return [
+            page for page in pages if encounter.external_id in client.get(page).content.decode()
+        ]
 
     assert len(pages) == 3
     assert pages_that_tell() == pages

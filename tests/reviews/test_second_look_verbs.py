@@ -10,7 +10,16 @@ from coding.models import AuditEvent, ServiceState
 from reviews import rebuttals
 from reviews.actions import cases, decisions, second_looks
 from reviews.actions.decisions import Judgement
-from reviews.models import CaseState, Choice, CodingRound, FinalCode, Level, ReviewCase, RouteReason, RulingKind
+from reviews.models import (
+    CaseState,
+    Choice,
+    CodingRound,
+    FinalCode,
+    Level,
+    ReviewCase,
+    RouteReason,
+    RulingKind,
+)
 from tests import factories
 from tests.races import at_once
 from tests.signing import but_for_the_signature
@@ -43,14 +52,18 @@ def event(name):
     return AuditEvent.objects.get(event=name)
 
 
-@pytest.mark.parametrize("role", ["coder", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["coder", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_supervisor_reopens(people, ruled, role):
     with pytest.raises(NotAllowed, match="may not reopen rulings"):
         second_looks.reopen(people[role], ruled.ruling, WHY)
     assert ReviewCase.objects.count() == 1
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_coder_objects(people, ruled, role):
     with pytest.raises(NotAllowed, match="may not object to rulings"):
         second_looks.rebut(people[role], ruled, WHY)
@@ -65,7 +78,10 @@ def test_an_objection_is_noted_with_the_ruling_that_it_is_against(people, ruled)
     noted = event("case.rebutted")
     assert noted.before == {"ruling": "Rules upheld", "found": "27256-LT"}
     assert (noted.after, noted.reason) == ({"service": 1, "level": 2}, WHY.strip())
-    assert (noted.subject_id, noted.encounter) == (str(rebuttal.public_id), ruled.service.encounter.public_id)
+    assert (noted.subject_id, noted.encounter) == (
+        str(rebuttal.public_id),
+        ruled.service.encounter.public_id,
+    )
 
 
 def test_an_objection_keeps_what_was_decided_and_suggested_and_who_ruled(people, ruled):
@@ -106,7 +122,10 @@ def test_a_reopening_is_noted_with_what_was_found_before(people, ruled):
     again = second_looks.reopen(people["supervisor"], ruled.ruling, WHY)
     noted = event("case.reopened")
     assert noted.before == {"ruling": "Rules upheld", "found": "27256-LT"}
-    assert (but_for_the_signature(noted.after), noted.reason) == ({"service": 1, "level": 1}, WHY.strip())
+    assert (but_for_the_signature(noted.after), noted.reason) == (
+        {"service": 1, "level": 1},
+        WHY.strip(),
+    )
     assert (again.reopens, again.level, again.first_supervisor) == (ruled.ruling, Level.FIRST, None)
 
 
@@ -158,14 +177,22 @@ def test_a_returned_case_keeps_who_returned_it_and_why_is_noted(people, case):
     now = factories.fresh_case(case)
     assert (now.state, now.holder) == (CaseState.RETURNED, people["supervisor"])
     noted = event("case.returned")
-    assert (noted.after, noted.reason, noted.actor) == ({"service": 1}, WHY.strip(), people["supervisor"])
+    assert (noted.after, noted.reason, noted.actor) == (
+        {"service": 1},
+        WHY.strip(),
+        people["supervisor"],
+    )
 
 
 def test_a_returned_service_stays_with_its_coder(people, case):
     cases.claim(people["supervisor"], case)
     second_looks.return_to_coder(people["supervisor"], case, WHY)
     service = factories.service_of(case.service)
-    assert (service.round, service.assigned_to, service.state) == (2, people["coder"], ServiceState.TO_CODE)
+    assert (service.round, service.assigned_to, service.state) == (
+        2,
+        people["coder"],
+        ServiceState.TO_CODE,
+    )
     with pytest.raises(Conflict, match=people["coder"].name):
         factories.decide(people["coder", 2], service, factories.PAVLIK)
 
@@ -208,14 +235,24 @@ def test_working_days_leave_out_saturdays_and_sundays(ruled, days, last):
     assert rebuttals.after_working_days(ruled, days) == last
 
 
-def test_a_coder_objects_within_the_window_and_is_told_afterwards_what_is_left(people, hip, settings, monkeypatch):
-    decision = factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists())
-    ruling = factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.RULES_UPHELD)
+def test_a_coder_objects_within_the_window_and_is_told_afterwards_what_is_left(
+    people, hip, settings, monkeypatch
+):
+    decision = factories.decide(
+        people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
+    )
+    ruling = factories.rule(
+        people["supervisor"], factories.case_of(decision), RulingKind.RULES_UPHELD
+    )
     yesterday = timezone.localdate() - timedelta(days=1)
     with monkeypatch.context() as later:
         later.setattr(rebuttals, "last_day", lambda ruling: yesterday)
         with pytest.raises(Conflict, match="in a comment on the case, to reopen it"):
-            second_looks.rebut(people["coder"], factories.fresh_case(ruling.case), "It was a reduction.")
+            second_looks.rebut(
+                people["coder"], factories.fresh_case(ruling.case), "It was a reduction."
+            )
     settings.REBUTTAL_WORKING_DAYS = 0
-    rebuttal = second_looks.rebut(people["coder"], factories.fresh_case(ruling.case), "It was a reduction.")
+    rebuttal = second_looks.rebut(
+        people["coder"], factories.fresh_case(ruling.case), "It was a reduction."
+    )
     assert rebuttal.decision == decision

@@ -6,14 +6,25 @@ from django.db import IntegrityError, transaction
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import ServiceState
 from reviews.actions import cases, second_looks
-from reviews.models import CaseState, CodingRound, FinalCode, Level, ReviewCase, RoundReason, RouteReason, RulingKind
+from reviews.models import (
+    CaseState,
+    CodingRound,
+    FinalCode,
+    Level,
+    ReviewCase,
+    RoundReason,
+    RouteReason,
+    RulingKind,
+)
 from tests import factories
 
 
 @pytest.fixture
 def case(people, hip):
     service = factories.service(people, hip)
-    return factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    return factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
 
 
 @pytest.fixture
@@ -63,7 +74,9 @@ def test_a_supervisor_reopens_their_own_ruling_and_rules_again(people, ruled):
     assert FinalCode.objects.current().get().reported == "27256-LT"
     factories.rule(people["supervisor"], again, RulingKind.CODER_UPHELD)
     assert FinalCode.objects.current().get().reported == "27257-LT"
-    assert factories.fresh_case(ruled).ruling.kind == RulingKind.RULES_UPHELD  # the old one stands in the time line
+    assert (
+        factories.fresh_case(ruled).ruling.kind == RulingKind.RULES_UPHELD
+    )  # the old one stands in the time line
 
 
 def test_a_reopened_rebuttal_keeps_its_level_and_who_may_not_hold_it(people, ruled):
@@ -91,11 +104,17 @@ def test_a_coder_reopens_nothing(people, ruled):
 
 def test_a_case_is_returned_to_its_coder_with_the_answers_kept(people, case):
     cases.claim(people["supervisor"], case)
-    second_looks.return_to_coder(people["supervisor"], factories.fresh_case(case), "Look at the addendum.")
+    second_looks.return_to_coder(
+        people["supervisor"], factories.fresh_case(case), "Look at the addendum."
+    )
     now = factories.fresh_case(case)
     assert (now.state, now.service.state) == (CaseState.RETURNED, ServiceState.TO_CODE)
     coding_round = CodingRound.objects.get(service=case.service, closed_at=None)
-    assert (coding_round.number, coding_round.reason, coding_round.case) == (2, RoundReason.RETURNED, case)
+    assert (coding_round.number, coding_round.reason, coding_round.case) == (
+        2,
+        RoundReason.RETURNED,
+        case,
+    )
     again = factories.decide(people["coder"], case.service, factories.PAVLIK)
     assert (again.round, again.agrees) == (2, True)
     assert FinalCode.objects.current().get().reported == "27256-LT"

@@ -82,7 +82,9 @@ def test_a_made_up_code_is_refused_at_its_field(coder, line):
 
 def test_a_modifier_that_is_none_is_refused_at_its_field(coder, line):
     factories.fees()
-    response = decision(coder, line, choice="other_code", code="73525", modifiers="26 XX", reason="Mistyped.")
+    response = decision(
+        coder, line, choice="other_code", code="73525", modifiers="26 XX", reason="Mistyped."
+    )
     assert "XX is no modifier" in response.context["decision_form"].errors["modifiers"][0]
 
 
@@ -142,7 +144,10 @@ def test_a_service_with_a_line_is_not_offered_to_be_withdrawn(coder, visit, line
 
 def test_a_service_without_a_line_is_withdrawn_with_its_reason(people, coder, hip):
     encounter = factories.encounter(people, hip)
-    coder.post(page_of("add-service", encounter), {"idempotency_key": uuid.uuid4(), "rule_set": hip.rule_set_id})
+    coder.post(
+        page_of("add-service", encounter),
+        {"idempotency_key": uuid.uuid4(), "rule_set": hip.rule_set_id},
+    )
     added = encounter.services.get(number=2)
     response = coder.post(page_of("move-service", added), reason(to="withdraw"), follow=True)
     assert "The service is withdrawn." in response.content.decode()
@@ -158,20 +163,36 @@ def test_what_was_decided_before_is_not_moved(people, coder, hip, visit):
     assert "Decide on it again instead." in response.content.decode()
 
 
-@pytest.mark.parametrize("data", [{}, {"to": "none"}, {"to": "0", "reason": "x"}, {"to": "none", "reason": "  "}])
+@pytest.mark.parametrize(
+    "data", [{}, {"to": "none"}, {"to": "0", "reason": "x"}, {"to": "none", "reason": "  "}]
+)
 def test_a_move_needs_where_to_and_why(coder, line, data):
-    assert coder.post(page_of("move-service", line), {"idempotency_key": uuid.uuid4(), **data}).status_code == 422
+    assert (
+        coder.post(
+            page_of("move-service", line), {"idempotency_key": uuid.uuid4(), **data}
+        ).status_code
+        == 422
+    )
 
 
 def test_an_encounter_without_a_line_is_said_to_report_nothing_once(people, coder, hip):
     encounter = encounters.enter(people["coder"], factories.record())
-    assert page_of("report-nothing", encounter) in coder.get(encounter.get_absolute_url()).content.decode()
+    assert (
+        page_of("report-nothing", encounter)
+        in coder.get(encounter.get_absolute_url()).content.decode()
+    )
     data = reason()
     for _ in range(3):
-        assert coder.post(page_of("report-nothing", encounter), data).url == encounter.get_absolute_url()
+        assert (
+            coder.post(page_of("report-nothing", encounter), data).url
+            == encounter.get_absolute_url()
+        )
     encounter.refresh_from_db()
     assert (encounter.state, CodingDecision.objects.count()) == (EncounterState.FINAL, 1)
-    assert page_of("report-nothing", encounter) not in coder.get(encounter.get_absolute_url()).content.decode()
+    assert (
+        page_of("report-nothing", encounter)
+        not in coder.get(encounter.get_absolute_url()).content.decode()
+    )
 
 
 def test_a_decision_is_taken_back_from_the_ledger(people, coder, visit):
@@ -183,8 +204,12 @@ def test_a_decision_is_taken_back_from_the_ledger(people, coder, visit):
     assert ReviewCase.objects.get().state == "taken_back"
 
 
-def test_the_old_address_of_a_visits_coding_leads_to_its_first_service_to_code(people, coder, visit, line):
+def test_the_old_address_of_a_visits_coding_leads_to_its_first_service_to_code(
+    people, coder, visit, line
+):
     for name in ("old-code", "old-answer", "old-decide"):
-        assert coder.get(page_of(name, visit)).url == page_of("reading", factories.service_of(visit))
+        assert coder.get(page_of(name, visit)).url == page_of(
+            "reading", factories.service_of(visit)
+        )
     factories.decide(people["coder"], visit, factories.PAVLIK)
     assert coder.get(page_of("old-code", visit)).url == line.get_absolute_url()

@@ -39,7 +39,9 @@ def noted(name):
     return AuditEvent.objects.filter(event=name)
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_coder_changes_what_services_there_are(people, hip, visit, role):
     actor, service = people[role], factories.service_of(visit)
     empty = factories.visit(people)
@@ -57,12 +59,21 @@ def test_only_a_coder_changes_what_services_there_are(people, hip, visit, role):
 # --- Adding.
 
 
-def test_an_added_service_takes_the_visits_day_and_payer_the_next_number_and_its_coder(people, hip, visit):
+def test_an_added_service_takes_the_visits_day_and_payer_the_next_number_and_its_coder(
+    people, hip, visit
+):
     added = services.add(people["coder"], visit, hip.rule_set)
-    assert (added.number, added.origin, added.assigned_to) == (3, ServiceOrigin.CODER, people["coder"])
+    assert (added.number, added.origin, added.assigned_to) == (
+        3,
+        ServiceOrigin.CODER,
+        people["coder"],
+    )
     assert (added.day, added.payer) == (date(2026, 5, 4), "Northern")
     event = noted("service.added").get()
-    assert (event.after, event.encounter) == ({"service": 3, "rule set": hip.rule_set.name}, visit.public_id)
+    assert (event.after, event.encounter) == (
+        {"service": 3, "rule set": hip.rule_set.name},
+        visit.public_id,
+    )
 
 
 def test_nothing_is_added_to_what_somebody_else_codes(people, hip, visit):
@@ -138,7 +149,9 @@ def test_the_lines_that_a_service_answers_for_are_named(people, visit):
 # --- Moving.
 
 
-def test_a_moved_line_keeps_the_visits_day_and_payer_and_both_ends_are_noted(people, hip, visit, knee):
+def test_a_moved_line_keeps_the_visits_day_and_payer_and_both_ends_are_noted(
+    people, hip, visit, knee
+):
     old = factories.service_of(visit)
     moved = services.move(people["coder"], old, knee, WHY)
     assert (moved.number, moved.origin, moved.from_service) == (3, ServiceOrigin.MOVED, old)
@@ -152,7 +165,9 @@ def test_a_moved_line_keeps_the_visits_day_and_payer_and_both_ends_are_noted(peo
 
 def test_a_line_moved_out_rests_on_the_coders_word(people, visit):
     moved = services.move(people["coder"], factories.service_of(visit), None, WHY)
-    decision = decisions.decide(people["coder"], factories.service_of(moved), Judgement(Choice.KEEP))
+    decision = decisions.decide(
+        people["coder"], factories.service_of(moved), Judgement(Choice.KEEP)
+    )
     assert (decision.reported, decision.suggestion) == ("27256-LT", None)
     assert noted("service.moved").get().after == {"service": 3, "rule set": None}
 
@@ -184,7 +199,11 @@ def test_what_somebody_else_codes_is_not_moved(people, visit, knee):
 def test_nothing_to_report_is_a_decision_with_its_reason(people):
     encounter = factories.visit(people)
     decision = services.report_nothing(people["coder"], encounter, WHY)
-    assert (decision.choice, decision.reason, decision.coder) == (Choice.NOTHING, WHY.strip(), people["coder"])
+    assert (decision.choice, decision.reason, decision.coder) == (
+        Choice.NOTHING,
+        WHY.strip(),
+        people["coder"],
+    )
     assert factories.service_of(decision.service).state == ServiceState.FINAL
     with pytest.raises(Conflict, match="This encounter has services"):
         services.report_nothing(people["coder"], encounter, WHY)

@@ -28,7 +28,9 @@ LINES = (
 def visit(people, hip):
     """A visit with four documented services."""
     factories.fees()
-    return encounters.enter(people["coder"], factories.record(service_lines=LINES, diagnoses=("Q65.02",)))
+    return encounters.enter(
+        people["coder"], factories.record(service_lines=LINES, diagnoses=("Q65.02",))
+    )
 
 
 def service(visit, code):
@@ -41,7 +43,12 @@ def keep(people, visit, code):
 
 def test_every_line_has_a_service_and_one_family_claims_its_own(visit, hip):
     rows = Service.objects.filter(encounter=visit).values_list("lines__code", "rule_set")
-    assert sorted(rows) == [("27093", None), ("27257", hip.rule_set_id), ("73525", None), ("99203", None)]
+    assert sorted(rows) == [
+        ("27093", None),
+        ("27257", hip.rule_set_id),
+        ("73525", None),
+        ("99203", None),
+    ]
 
 
 def test_the_database_knows_no_line_without_a_service(visit):
@@ -75,8 +82,12 @@ def test_a_kept_line_keeps_its_units_and_its_diagnoses_by_code(people, visit):
 def test_a_changed_or_removed_line_goes_to_a_supervisor(people, visit):
     changed = Judgement(Choice.OTHER_CODE, "99204", ("57",), "High complexity.")
     decision = decisions.decide(people["coder"], service(visit, "99203"), changed)
-    assert {route.reason for route in factories.case_of(decision).routes.all()} == {RouteReason.LINE_CHANGED}
-    removed = decisions.decide(people["coder"], service(visit, "27093"), Judgement(Choice.NOTHING, reason="Bundled."))
+    assert {route.reason for route in factories.case_of(decision).routes.all()} == {
+        RouteReason.LINE_CHANGED
+    }
+    removed = decisions.decide(
+        people["coder"], service(visit, "27093"), Judgement(Choice.NOTHING, reason="Bundled.")
+    )
     factories.rule(people["supervisor"], factories.case_of(removed), RulingKind.CODER_UPHELD)
     assert FinalCode.objects.current().get(service=removed.service).reported == "no_family_code"
 
@@ -90,13 +101,17 @@ def test_by_setting_a_changed_line_is_final_at_once(people, visit, settings):
 
 def test_what_the_list_of_the_day_lacks_is_not_kept_either(people, hip):
     factories.fees()
-    odd = encounters.enter(people["coder"], factories.record(service_lines=(ServiceLineRecord("11111"),)))
+    odd = encounters.enter(
+        people["coder"], factories.record(service_lines=(ServiceLineRecord("11111"),))
+    )
     with pytest.raises(Exception, match="not in the code list"):
         decisions.decide(people["coder"], factories.service_of(odd.services.get()), KEEP)
 
 
 def test_rules_are_not_upheld_where_none_judges(people, visit):
-    decision = decisions.decide(people["coder"], service(visit, "27093"), Judgement(Choice.NOTHING, reason="Bundled."))
+    decision = decisions.decide(
+        people["coder"], service(visit, "27093"), Judgement(Choice.NOTHING, reason="Bundled.")
+    )
     kinds = kinds_for(factories.case_of(decision))
     assert RulingKind.RULES_UPHELD not in kinds
     assert RulingKind.RULE_DEFECT not in kinds
@@ -175,7 +190,9 @@ def test_two_services_settled_at_the_same_instant_leave_the_visit_final(people, 
     for _ in range(5):
         encounter = encounters.enter(people["coder"], factories.record(service_lines=lines))
         both = [factories.service_of(service) for service in encounter.services.all()]
-        results = at_once(2, lambda place, both=both: decisions.decide(people["coder"], both[place], KEEP))
+        results = at_once(
+            2, lambda place, both=both: decisions.decide(people["coder"], both[place], KEEP)
+        )
         assert all(isinstance(result, CodingDecision) for result in results), results
         encounter.refresh_from_db()
         assert encounter.state == EncounterState.FINAL

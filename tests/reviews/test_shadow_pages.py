@@ -96,7 +96,9 @@ def test_decisions_of_another_family_and_on_lines_without_rules_are_left_out(peo
 
 def test_a_shadow_that_asks_more_than_was_answered_says_what_it_lacks(people, hip, author):
     draft = rule_sets.draft_from(people["rule author"], hip)
-    Rule.objects.filter(version=draft, rule_id="R32").update(conditions="tenotomy: no\netiology: developmental")
+    Rule.objects.filter(version=draft, rule_id="R32").update(
+        conditions="tenotomy: no\netiology: developmental"
+    )
     Rule.objects.filter(version=draft, rule_id="R01").update(conditions="treatment: none")
     rule_sets.save(people["rule author"], draft)
     draft.refresh_from_db()
@@ -111,7 +113,9 @@ def test_a_shadow_that_asks_more_than_was_answered_says_what_it_lacks(people, hi
 
 
 def test_an_empty_page_says_what_a_shadow_is_for(author, hip):
-    assert "Set a draft as shadow to see how it would do on new decisions." in text_of(author, reverse(ADDRESS))
+    assert "Set a draft as shadow to see how it would do on new decisions." in text_of(
+        author, reverse(ADDRESS)
+    )
 
 
 def test_a_shadow_is_set_once_however_often_its_form_is_sent(author, draft):
@@ -146,7 +150,12 @@ def test_the_page_counts_and_lists_only_what_differed(people, hip, author, watch
 def test_only_who_may_open_encounters_is_led_to_them(people, hip, client, watch):
     encounter = factories.encounter(people, hip, external_id="V-77")
     factories.decide(people["coder"], encounter, factories.PAVLIK)
-    for role, is_led in (("supervisor", True), ("auditor", True), ("rule author", False), ("rule approver", False)):
+    for role, is_led in (
+        ("supervisor", True),
+        ("auditor", True),
+        ("rule author", False),
+        ("rule approver", False),
+    ):
         client.force_login(people[role])
         assert ("V-77" in text_of(client, watch.get_absolute_url())) is is_led, role
 

@@ -29,7 +29,11 @@ def test_new_decisions_are_evaluated_and_differences_kept_apart(people, hip, wat
     decide(people, hip, factories.REDUCED)
     assert watch.results.count() == 2
     result = watch.results.get(differs=True)
-    assert (result.decision, result.reported, result.rule_id) == (differing, "supervisor_review", "R34")
+    assert (result.decision, result.reported, result.rule_id) == (
+        differing,
+        "supervisor_review",
+        "R34",
+    )
 
 
 def test_nothing_else_changes(people, hip, watch):

@@ -42,7 +42,9 @@ def test_one_against_it_is_asked_why_and_for_the_password_at_once(coder, service
 
 
 @pytest.mark.parametrize("password", ["", "wrong horse"])
-def test_without_the_right_password_the_reason_comes_back_and_nothing_is_answered(coder, service, password):
+def test_without_the_right_password_the_reason_comes_back_and_nothing_is_answered(
+    coder, service, password
+):
     refused = answer(coder, service, "right", **signed({"reason": WHY}, password))
     assert refused.status_code == 422
     assert refused.context["question"]["reason"].value() == WHY
@@ -61,7 +63,9 @@ def test_with_it_the_answer_is_kept_and_the_next_one_asks_for_its_reason_only(co
     assert answer(coder, service, "right", reason=WHY).status_code == 302
 
 
-def test_the_supervisor_sees_the_signature_beside_the_answer(people, client, coder, service, settings):
+def test_the_supervisor_sees_the_signature_beside_the_answer(
+    people, client, coder, service, settings
+):
     answer(coder, service, "right", **signed({"reason": WHY}))
     settings.SIGN_AGAIN = False
     decision = factories.decide(people["coder"], service, factories.PAVLIK)

@@ -37,7 +37,10 @@ def run(people, hip, settings):
 
 def test_a_report_goes_out_with_the_password_only(supervisor, final):
     address = reverse("export-report", args=[final.public_id])
-    for data, problem in (({}, "Write your password"), (signed({}, "wrong horse"), "This is not your password.")):
+    for data, problem in (
+        ({}, "Write your password"),
+        (signed({}, "wrong horse"), "This is not your password."),
+    ):
         refused = supervisor.post(address, data)
         assert refused.status_code == 422
         assert problem in refused.text
@@ -49,7 +52,10 @@ def test_its_file_and_its_page_say_who_signed_and_the_hash_of_the_report(people,
     [row] = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
     export = ReportExport.objects.get()
     assert (row["signed_by"], row["signed_as"]) == (people["supervisor"].name, "supervisor")
-    assert (row["signature_meaning"], row["content_sha256"]) == ("export of patients' data", export.report.content_hash)
+    assert (row["signature_meaning"], row["content_sha256"]) == (
+        "export of patients' data",
+        export.report.content_hash,
+    )
     [signature] = signatures_under(export)
     assert row["signed_at"] == f"{signature.signed_at:%Y-%m-%dT%H:%M:%SZ}"
     page = supervisor.get(reverse("report", args=[final.public_id])).text
@@ -75,7 +81,9 @@ def test_the_hash_that_is_signed_for_a_runs_changes_is_that_of_the_very_file(sup
 
 
 def test_opening_the_page_of_an_export_hands_nothing_out(supervisor, run):
-    response = supervisor.get(reverse("export-run", args=[run.public_id, "csv"]), {"ending": "error"})
+    response = supervisor.get(
+        reverse("export-run", args=[run.public_id, "csv"]), {"ending": "error"}
+    )
     assert "0 services" in response.text
     assert f"{reverse('run-changes', args=[run.public_id])}?ending=error" in response.text
     assert not AuditEvent.objects.filter(event="run.exported").exists()

@@ -61,8 +61,12 @@ def test_the_page_asks_for_the_password_and_says_what_is_signed(people, supervis
     assert "Your code" not in page
 
 
-def test_with_the_right_password_the_ruling_is_signed_and_its_event_names_the_signature(people, supervisor, case):
-    assert supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case))).status_code == 302
+def test_with_the_right_password_the_ruling_is_signed_and_its_event_names_the_signature(
+    people, supervisor, case
+):
+    assert (
+        supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case))).status_code == 302
+    )
     ruling = Ruling.objects.get()
     [signature] = signatures_under(ruling)
     assert (signature.signer, signature.get_means_display()) == (people["supervisor"], "password")
@@ -72,7 +76,9 @@ def test_with_the_right_password_the_ruling_is_signed_and_its_event_names_the_si
 
 
 @pytest.mark.parametrize("password", ["wrong horse", ""])
-def test_with_a_wrong_password_nothing_is_ruled_and_all_that_was_typed_comes_back(supervisor, case, password):
+def test_with_a_wrong_password_nothing_is_ruled_and_all_that_was_typed_comes_back(
+    supervisor, case, password
+):
     response = supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case), password))
     assert response.status_code == 422
     form = response.context["form"]
@@ -88,7 +94,10 @@ def test_a_wrong_password_is_an_event_and_a_missing_one_is_none(people, supervis
     assert not AuditEvent.objects.filter(event="signature.refused").exists()
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case), "wrong horse"))
     event = AuditEvent.objects.get(event="signature.refused")
-    assert (event.actor, event.after) == (people["supervisor"], {"meaning": "ruling", "wrong": "password"})
+    assert (event.actor, event.after) == (
+        people["supervisor"],
+        {"meaning": "ruling", "wrong": "password"},
+    )
 
 
 def test_guessing_is_limited_as_at_the_log_in(supervisor, case):
@@ -102,11 +111,15 @@ def test_guessing_is_limited_as_at_the_log_in(supervisor, case):
 
 def test_a_mistake_elsewhere_in_the_form_asks_no_password_to_be_checked(supervisor, case):
     data = signed({**typed(supervisor, case), "reason": ""}, "wrong horse")
-    assert supervisor.post(case.get_absolute_url(), data).context["form"].errors.keys() == {"reason"}
+    assert supervisor.post(case.get_absolute_url(), data).context["form"].errors.keys() == {
+        "reason"
+    }
     assert not AuditEvent.objects.filter(event="signature.refused").exists()
 
 
-def test_the_next_ruling_asks_nothing_for_some_minutes_and_then_again(people, hip, supervisor, case):
+def test_the_next_ruling_asks_nothing_for_some_minutes_and_then_again(
+    people, hip, supervisor, case
+):
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
     following = claimed(factories.disputed(people, hip), supervisor)
     form = form_of(supervisor, following)
@@ -114,7 +127,10 @@ def test_the_next_ruling_asks_nothing_for_some_minutes_and_then_again(people, hi
     until = timezone.localtime(form.signing.good_until)
     page = supervisor.get(following.get_absolute_url()).text
     assert f"Signed as {people['supervisor'].name} until {until:%H:%M}." in page
-    assert supervisor.post(following.get_absolute_url(), typed(supervisor, following)).status_code == 302
+    assert (
+        supervisor.post(following.get_absolute_url(), typed(supervisor, following)).status_code
+        == 302
+    )
     assert Signature.objects.filter(meaning="ruling").count() == 2
 
 
@@ -130,18 +146,27 @@ def test_who_typed_longer_than_that_is_asked_and_loses_nothing(people, hip, supe
 def test_where_the_setting_says_so_each_ruling_asks(people, hip, supervisor, case, settings):
     settings.SIGNATURE_SECONDS = 0
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
-    assert "signing_password" in form_of(supervisor, claimed(factories.disputed(people, hip), supervisor)).fields
+    assert (
+        "signing_password"
+        in form_of(supervisor, claimed(factories.disputed(people, hip), supervisor)).fields
+    )
 
 
 def test_what_one_confirmed_is_gone_with_the_session(people, hip, supervisor, case):
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
     supervisor.logout()
     supervisor.force_login(people["supervisor"])
-    assert "signing_password" in form_of(supervisor, claimed(factories.disputed(people, hip), supervisor)).fields
+    assert (
+        "signing_password"
+        in form_of(supervisor, claimed(factories.disputed(people, hip), supervisor)).fields
+    )
 
 
 def test_a_password_is_never_kept_with_what_was_typed(people, supervisor, case):
-    data = {"form": supervisor.get(case.get_absolute_url()).context["kept"], **signed({"reason": TYPED})}
+    data = {
+        "form": supervisor.get(case.get_absolute_url()).context["kept"],
+        **signed({"reason": TYPED}),
+    }
     supervisor.post(reverse("keep-text"), {**data, "signing_code": "123456"})
     assert KeptText.objects.get().fields == {"reason": TYPED}
 
@@ -153,11 +178,16 @@ def test_a_form_that_is_sent_twice_rules_once(supervisor, case):
     assert Signature.objects.filter(meaning="ruling").count() == 1
 
 
-def test_the_signature_stands_on_the_case_and_is_for_an_earlier_version_when_the_source_corrects(supervisor, case):
+def test_the_signature_stands_on_the_case_and_is_for_an_earlier_version_when_the_source_corrects(
+    supervisor, case
+):
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
     page = supervisor.get(case.get_absolute_url()).text
     assert "as supervisor on <time" in page
-    assert f"content sha256 <code>{signatures_under(Ruling.objects.get())[0].records.get().content_hash}" in page
+    assert (
+        f"content sha256 <code>{signatures_under(Ruling.objects.get())[0].records.get().content_hash}"
+        in page
+    )
     assert "for an earlier version" not in page
     Encounter.objects.update(revision=2)
     assert "for an earlier version" in supervisor.get(case.get_absolute_url()).text

@@ -14,7 +14,10 @@ from tests import factories
 from tests.signing import signed
 
 # With the pages of security keys, which are there where the settings support these.
-urlpatterns = [path("", include("config.urls")), path("accounts/2fa/webauthn/", include("allauth.mfa.webauthn.urls"))]
+urlpatterns = [
+    path("", include("config.urls")),
+    path("accounts/2fa/webauthn/", include("allauth.mfa.webauthn.urls")),
+]
 
 
 @pytest.fixture
@@ -50,7 +53,9 @@ def test_a_right_password_without_the_right_code_signs_nothing(client, address, 
     refused = client.post(address, signed({}, signing_code=typed))
     assert refused.context["form"].errors.keys() == {"signing_code"}
     assert not ReportExport.objects.exists()
-    assert AuditEvent.objects.filter(event="signature.refused", after__wrong="code").exists() is bool(typed)
+    assert AuditEvent.objects.filter(
+        event="signature.refused", after__wrong="code"
+    ).exists() is bool(typed)
 
 
 def test_a_wrong_password_uses_up_no_code(client, address, secret):

@@ -5,7 +5,15 @@ import pytest
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import known
 from coding.intake.records import ServiceLineRecord
-from coding.models import Answer, AnswerSource, AuditEvent, Encounter, Service, ServiceOrigin, ServiceState
+from coding.models import (
+    Answer,
+    AnswerSource,
+    AuditEvent,
+    Encounter,
+    Service,
+    ServiceOrigin,
+    ServiceState,
+)
 from coding.rules.shared_answers import offered_answers
 from reviews.actions import answers, services, splitting
 from reviews.actions.answers import Support
@@ -46,18 +54,26 @@ def keys(service, *modifiers):
 
 def split(people, visit):
     first = only(visit)
-    return first, factories.service_of(splitting.split(people["coder"], first, keys(first, "RT"), WHY))
+    return first, factories.service_of(
+        splitting.split(people["coder"], first, keys(first, "RT"), WHY)
+    )
 
 
 def offers(service, version):
     """What other services answer, by fact, in words."""
-    return {fact: offer.words for fact, offer in offered_answers(service, table_of(version)).items()}
+    return {
+        fact: offer.words for fact, offer in offered_answers(service, table_of(version)).items()
+    }
 
 
 def test_a_service_is_split_into_two_with_a_line_each(people, visit):
     first, second = split(people, visit)
     assert (lines_of(first), lines_of(second)) == (["20610-LT"], ["20610-RT"])
-    assert (second.origin, second.from_service, second.rule_set) == (ServiceOrigin.SPLIT, first, first.rule_set)
+    assert (second.origin, second.from_service, second.rule_set) == (
+        ServiceOrigin.SPLIT,
+        first,
+        first.rule_set,
+    )
     [event] = AuditEvent.objects.filter(event="service.split")
     assert event.before == {"service": 1, "lines": ["20610-LT", "20610-RT"]}
     assert event.after == {"service": 2, "lines": ["20610-RT"]}
@@ -82,7 +98,9 @@ def test_a_service_keeps_a_line_and_gives_only_its_own(people, visit, knee):
         splitting.split(people["coder"], only(visit), [], WHY)
 
 
-def test_the_second_service_is_offered_the_answers_of_the_first_and_takes_none_in_silence(people, visit, knee):
+def test_the_second_service_is_offered_the_answers_of_the_first_and_takes_none_in_silence(
+    people, visit, knee
+):
     coder = people["coder"]
     answers.answer(coder, only(visit), "side", known("left"))
     answers.answer(coder, only(visit), "held", known(True))
@@ -90,7 +108,9 @@ def test_the_second_service_is_offered_the_answers_of_the_first_and_takes_none_i
     assert offers(second, knee) == {"side": "Left", "held": "yes"}
     assert not Answer.objects.filter(service=second).exists()
     answers.answer(coder, second, "held", known(True), Support(carried=True))
-    answers.answer(coder, factories.service_of(second), "side", known("right"), Support(carried=True))
+    answers.answer(
+        coder, factories.service_of(second), "side", known("right"), Support(carried=True)
+    )
     sources = dict(Answer.objects.filter(service=second).values_list("fact", "source"))
     assert sources == {"held": AnswerSource.CARRIED, "side": AnswerSource.CODER}
     event = AuditEvent.objects.filter(event="answer.given").order_by("pk")[2]
@@ -101,7 +121,9 @@ def test_another_family_is_offered_what_means_the_same_and_nothing_else(people, 
     elbow = rules_of("elbow", "10010", claims=["73525"], meanings={"side": "side"})
     other = small_rules.published(people, rules=elbow)
     visit = factories.visit(people, LEFT, ServiceLineRecord("73525"))
-    first, second = (factories.service_of(s) for s in Service.objects.filter(encounter=visit).order_by("number"))
+    first, second = (
+        factories.service_of(s) for s in Service.objects.filter(encounter=visit).order_by("number")
+    )
     answers.answer(people["coder"], first, "side", known("both"))
     answers.answer(people["coder"], factories.service_of(first), "held", known(True))
     assert second.rule_set == other.rule_set
@@ -149,7 +171,9 @@ def test_what_was_decided_is_not_joined_away(people, visit, knee):
         splitting.join(people["coder"], factories.service_of(second), first, WHY)
 
 
-@pytest.mark.parametrize("role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["supervisor", "auditor", "rule author", "rule approver", "administrator"]
+)
 def test_only_a_coder_splits_and_joins(people, visit, role):
     with pytest.raises(NotAllowed, match="may not split services"):
         splitting.split(people[role], only(visit), [], WHY)

@@ -15,7 +15,9 @@ from tests import factories
 
 KEEP = Judgement(Choice.KEEP)
 LINES = (ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203", ("25",), 2))
-of_standing_services = st.sets(st.sampled_from([state for state in ServiceState if state != ServiceState.WITHDRAWN]))
+of_standing_services = st.sets(
+    st.sampled_from([state for state in ServiceState if state != ServiceState.WITHDRAWN])
+)
 
 
 @pytest.fixture
@@ -36,7 +38,12 @@ def settled():
 @given(of_standing_services)
 def test_a_visit_is_as_far_as_the_service_that_is_least_far(states):
     state = standing.state_of(states)
-    order = [EncounterState.TO_CODE, EncounterState.IN_REVIEW, EncounterState.AWAITING_PROVIDER, EncounterState.FINAL]
+    order = [
+        EncounterState.TO_CODE,
+        EncounterState.IN_REVIEW,
+        EncounterState.AWAITING_PROVIDER,
+        EncounterState.FINAL,
+    ]
     places = [order.index(EncounterState(own)) for own in states]
     assert order.index(state) == min(places, default=0)
 
@@ -74,7 +81,11 @@ def test_each_settling_keeps_every_value_in_words(people, visit):
 def test_what_goes_to_review_settles_nothing_and_says_so(people, visit):
     factories.decide(people["coder"], visit, factories.PAVLIK, factories.insists())
     [event] = settled()
-    assert (event.after["state"], event.after["final code"], event.after["units"]) == ("In review", None, None)
+    assert (event.after["state"], event.after["final code"], event.after["units"]) == (
+        "In review",
+        None,
+        None,
+    )
 
 
 def test_a_final_code_taken_back_is_told_as_gone(people, visit):
@@ -97,7 +108,9 @@ def test_a_second_final_code_takes_the_place_of_the_first_which_is_kept(people, 
     factories.decide(people["coder"], visit, factories.PAVLIK)
     factories.send_again(people, visit, payer="Union")
     case = factories.case_of(visit)
-    factories.rule(people["supervisor"], case, RulingKind.OTHER_CODE, code="27257", modifiers=("LT",))
+    factories.rule(
+        people["supervisor"], case, RulingKind.OTHER_CODE, code="27257", modifiers=("LT",)
+    )
     finals = FinalCode.objects.order_by("pk").values_list("reported", "superseded")
     assert list(finals) == [("27256-LT", True), ("27257-LT", False)]
 

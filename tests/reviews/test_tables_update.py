@@ -15,7 +15,15 @@ from coding.actions.claim_tables import TableFile
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.table_sign_offs import sign_off
 from coding.intake.records import ServiceLineRecord
-from coding.models import Code, CodeSet, CodeSetRelease, Meaning, TableKind, TableRelease, UnitLimitEdit
+from coding.models import (
+    Code,
+    CodeSet,
+    CodeSetRelease,
+    Meaning,
+    TableKind,
+    TableRelease,
+    UnitLimitEdit,
+)
 from coding.rules.tables_update import tables_update
 from tests import factories, signing
 
@@ -24,7 +32,9 @@ HEAD = (
     "pctc_ind,pre_op,intra_op,post_op,mult_proc,bilat_surg,asst_surg,co_surg,team_surg\n"
 )
 SHARES = "0.10,0.80,0.10,2,1,0,1,0\n"
-SPONTANEOUS, NEW_SPONTANEOUS = (f"27256,,A,4.28,7.27,9.62,{days},,,0,{SHARES}" for days in ("010", "090"))
+SPONTANEOUS, NEW_SPONTANEOUS = (
+    f"27256,,A,4.28,7.27,9.62,{days},,,0,{SHARES}" for days in ("010", "090")
+)
 OLD = SPONTANEOUS + f"27257,,A,5.38,11.00,11.00,010,,,0,{SHARES}"
 NEW = NEW_SPONTANEOUS + f"27252,,A,9.00,20.00,20.00,090,,,0,{SHARES}"
 NEW_YEAR = date(2027, 1, 1)
@@ -56,9 +66,8 @@ def test_codes_that_are_new_that_go_and_that_change_are_told_in_words(schedules)
 
 
 def test_indicators_that_the_release_before_was_loaded_without_are_no_change(people, hip):
-    without = (
-        "hcpcs,mod,status_code,work_rvu,facility_total,non_facility_total,glob_days\n27256,,A,4.00,7.27,9.62,010\n"
-    )
+    header = "hcpcs,mod,status_code,work_rvu,facility_total,non_facility_total,glob_days"
+    without = f"{header}\n27256,,A,4.00,7.27,9.62,010\n"
     fee_schedules.load(None, without.encode(), date(2026, 1, 1), "Old")
     fee_schedules.load(None, (HEAD + SPONTANEOUS).encode(), NEW_YEAR, "New")
     assert words("27256") == ["work value 4.00 → 4.28"]
@@ -94,7 +103,10 @@ def test_what_ends_or_is_of_another_class_is_to_be_looked_at(schedules):
 
 def test_a_pair_that_comes_is_told_of_both_codes(people, hip):
     for day, pairs in ((date(2026, 1, 1), "27256,99999,1,x"), (NEW_YEAR, "27257,27256,0,x")):
-        file = TableFile("pairs.csv", io.BytesIO(f"column1,column2,modifier_indicator,rationale\n{pairs}\n".encode()))
+        file = TableFile(
+            "pairs.csv",
+            io.BytesIO(f"column1,column2,modifier_indicator,rationale\n{pairs}\n".encode()),
+        )
         claim_tables.load(None, TableKind.PAIRS, [file], day)
     assert (words("27256"), words("27257")) == (["pair with 27257: new"], ["pair with 27256: new"])
 
@@ -108,9 +120,17 @@ def test_the_phrases_by_which_notes_come_to_a_code_are_told(people):
 
 def test_a_diagnosis_that_became_a_category_comes_with_what_is_complete_now(people, hip):
     code = next(code for row in hip_table().diagnoses for code in row.codes if "*" not in code)
-    for day, codes in ((date(2026, 1, 1), [(code, True)]), (NEW_YEAR, [(code, False), (f"{code}1", True)])):
-        release = CodeSetRelease.objects.create(code_set=CodeSet.ICD10CM, release=str(day), valid_from=day)
-        rows = [Code(release=release, code=name, description="x", reportable=complete) for name, complete in codes]
+    for day, codes in (
+        (date(2026, 1, 1), [(code, True)]),
+        (NEW_YEAR, [(code, False), (f"{code}1", True)]),
+    ):
+        release = CodeSetRelease.objects.create(
+            code_set=CodeSet.ICD10CM, release=str(day), valid_from=day
+        )
+        rows = [
+            Code(release=release, code=name, description="x", reportable=complete)
+            for name, complete in codes
+        ]
         Code.objects.bulk_create(rows)
     assert touched()[code].successors == (f"{code}1",)
 
@@ -134,7 +154,9 @@ def test_a_signature_ends_the_update_once_every_rule_set_is_settled(people, sche
         sign_off(approver, NEW_YEAR, seen, [factories.HIP])
 
 
-def test_it_is_signed_on_the_page_and_a_later_release_asks_again(people, client, schedules, settings):
+def test_it_is_signed_on_the_page_and_a_later_release_asks_again(
+    people, client, schedules, settings
+):
     settings.SIGN_AGAIN = True
     client.force_login(people["rule approver"])
     address = reverse("tables-update", query={"on": "2027-01-01"})
@@ -145,8 +167,16 @@ def test_it_is_signed_on_the_page_and_a_later_release_asks_again(people, client,
     refused = client.post(address, signing.signed(sent))
     assert refused.status_code == 422
     assert "Begin a new version" in refused.text
-    assert client.post(address, signing.signed({**sent, "standing": [factories.HIP]}, "wrong")).status_code == 422
-    assert client.post(address, signing.signed({**sent, "standing": [factories.HIP]})).status_code == 302
+    assert (
+        client.post(
+            address, signing.signed({**sent, "standing": [factories.HIP]}, "wrong")
+        ).status_code
+        == 422
+    )
+    assert (
+        client.post(address, signing.signed({**sent, "standing": [factories.HIP]})).status_code
+        == 302
+    )
     assert "Signed by" in client.get(address).text
     client.force_login(people["coder"])
     assert "Your password" not in client.get(address).text
@@ -176,7 +206,10 @@ def test_the_page_lists_the_work(people, client, schedules):
     page = client.get(reverse("tables-update"), {"on": "2027-01-01"}).text
     assert "global days 010 → 090" in page
     assert "nobody began a new one" in page
-    assert "No release begins on this day" in client.get(reverse("tables-update"), {"on": "2026-06-01"}).text
+    assert (
+        "No release begins on this day"
+        in client.get(reverse("tables-update"), {"on": "2026-06-01"}).text
+    )
 
 
 def queries_of_an_update():

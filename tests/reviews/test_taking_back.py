@@ -9,7 +9,15 @@ from coding.actions.errors import Conflict
 from coding.models import AuditEvent, ServiceState
 from reviews.actions import cases, decisions, queries, reports, second_looks, services
 from reviews.actions.decisions import Judgement
-from reviews.models import CaseState, Choice, CodingRound, FinalCode, ProviderQuery, RoundReason, RulingKind
+from reviews.models import (
+    CaseState,
+    Choice,
+    CodingRound,
+    FinalCode,
+    ProviderQuery,
+    RoundReason,
+    RulingKind,
+)
 from tests import factories
 
 INSISTS = factories.insists()
@@ -29,7 +37,9 @@ def test_taking_back_is_noted_with_what_was_decided_and_opens_a_round(people, se
     assert (begun.number, begun.reason) == (2, RoundReason.TAKEN_BACK)
 
 
-def test_there_is_nothing_to_take_back_before_a_decision_and_after_it_was_taken_back(people, service):
+def test_there_is_nothing_to_take_back_before_a_decision_and_after_it_was_taken_back(
+    people, service
+):
     with pytest.raises(Conflict, match="no decision to take back"):
         decisions.take_back(people["coder"], service)
     factories.decide(people["coder"], service, factories.PAVLIK)
@@ -51,7 +61,9 @@ def test_a_decision_whose_case_is_held_or_ruled_on_is_not_taken_back(people, ser
 
 
 @pytest.mark.parametrize("how", ["corrected", "reopened", "objected to"])
-def test_what_a_supervisor_ruled_on_is_not_taken_back_when_it_is_looked_at_again(people, service, how):
+def test_what_a_supervisor_ruled_on_is_not_taken_back_when_it_is_looked_at_again(
+    people, service, how
+):
     case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, INSISTS))
     ruling = factories.rule(people["supervisor"], case)
     if how == "corrected":
@@ -76,7 +88,9 @@ def test_a_decision_after_a_query_is_taken_back_though_an_earlier_one_was_ruled_
     assert factories.service_of(service).round == 3
 
 
-def test_a_disagreement_is_taken_back_on_a_later_day_too_while_nobody_has_it(people, service, monkeypatch):
+def test_a_disagreement_is_taken_back_on_a_later_day_too_while_nobody_has_it(
+    people, service, monkeypatch
+):
     factories.decide(people["coder"], service, factories.PAVLIK, INSISTS)
     later = timezone.now() + timedelta(days=3)
     monkeypatch.setattr(timezone, "now", lambda: later)
@@ -115,7 +129,9 @@ def test_what_was_final_is_bound_once_exported_or_old_in_whatever_case_it_is_loo
     assert FinalCode.objects.current().get().decision == decision
 
 
-def test_what_was_corrected_on_its_day_and_not_exported_is_taken_back_with_its_case(people, client, service):
+def test_what_was_corrected_on_its_day_and_not_exported_is_taken_back_with_its_case(
+    people, client, service
+):
     factories.decide(people["coder"], service, factories.PAVLIK)
     factories.send_again(people, service.encounter, payer="Union")
     assert offers_to_take_back(client, people["coder"], service)

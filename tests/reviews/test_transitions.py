@@ -29,7 +29,9 @@ ENDS = {
 }
 
 
-@pytest.mark.parametrize("transition", EVERY, ids=lambda transition: f"{transition.start[0]} {transition.verb}")
+@pytest.mark.parametrize(
+    "transition", EVERY, ids=lambda transition: f"{transition.start[0]} {transition.verb}"
+)
 def test_a_verb_has_an_event_with_words_and_a_permission_that_some_role_holds(transition):
     assert transition.event in EVENTS
     granted = {name for names in ROLES.values() for name in names}

@@ -35,7 +35,9 @@ def address(encounter):
 
 def shown(client, encounter):
     form = client.get(address(encounter)).context["form"]
-    return {name: form[name].value() if form[name].value() is not None else "" for name in form.fields}
+    return {
+        name: form[name].value() if form[name].value() is not None else "" for name in form.fields
+    }
 
 
 def send(client, encounter, **changes):
@@ -52,7 +54,10 @@ def now(encounter):
 def test_the_form_shows_what_the_encounter_says_now(coder, typed):
     fields = shown(coder, typed)
     assert fields["note"] == NOTE
-    assert (fields["diagnoses"], fields["service_lines"]) == ("Q65.02", "27256-LT x1 for 1\n99203 x2")
+    assert (fields["diagnoses"], fields["service_lines"]) == (
+        "Q65.02",
+        "27256-LT x1 for 1\n99203 x2",
+    )
     assert (fields["payer"], fields["revision"]) == ("Northern", 1)
     assert {"external_id", "patient_reference", "rule_set"}.isdisjoint(fields)
 
@@ -76,7 +81,10 @@ def test_a_correction_is_a_revision_that_says_who_and_what(people, coder, typed)
         ["provider", "diagnoses"],
         people["coder"],
     )
-    assert AuditEvent.objects.get(event="encounter.corrected").after["changed"] == ["provider", "diagnoses"]
+    assert AuditEvent.objects.get(event="encounter.corrected").after["changed"] == [
+        "provider",
+        "diagnoses",
+    ]
 
 
 def test_a_line_that_is_taken_out_takes_its_untouched_service_with_it(coder, typed):
@@ -103,7 +111,9 @@ def test_what_is_wrong_is_named_at_its_field_and_what_was_typed_stays(coder, typ
 def test_of_two_who_correct_the_same_the_second_is_told_to_read_it_again(coder, typed):
     read = shown(coder, typed)
     send(coder, typed, provider="Dr. Weiss")
-    response = coder.post(address(typed), {**read, "payer": "Union", "idempotency_key": uuid.uuid4()})
+    response = coder.post(
+        address(typed), {**read, "payer": "Union", "idempotency_key": uuid.uuid4()}
+    )
     assert response.status_code == 409
     assert "Somebody corrected this encounter meanwhile" in response.content.decode()
     assert now(typed).payer == "Northern"
@@ -118,7 +128,10 @@ def test_the_same_form_sent_twice_is_one_revision(coder, typed):
 def test_neither_the_external_id_nor_the_patient_is_changed_whatever_is_sent(coder, typed):
     send(coder, typed, external_id="ANOTHER", patient_reference="ANOTHER", payer="Union")
     encounter = now(typed)
-    assert (encounter.external_id, encounter.patient_reference) == (typed.external_id, typed.patient_reference)
+    assert (encounter.external_id, encounter.patient_reference) == (
+        typed.external_id,
+        typed.patient_reference,
+    )
     assert encounter.payer == "Union"
 
 
@@ -130,7 +143,10 @@ def test_what_a_file_brought_or_what_is_void_is_not_offered_and_not_taken(people
         page = coder.get(encounter.get_absolute_url()).content.decode()
         assert address(encounter) not in page
         assert coder.get(address(encounter)).url == encounter.get_absolute_url()
-        assert coder.post(address(encounter), {**sent, "idempotency_key": uuid.uuid4()}).status_code == 302
+        assert (
+            coder.post(address(encounter), {**sent, "idempotency_key": uuid.uuid4()}).status_code
+            == 302
+        )
         assert now(encounter).revision == 1
 
 
@@ -142,7 +158,9 @@ def test_a_place_outside_the_code_set_can_stay(people, coder, hip):
 
 def test_opening_the_form_is_noted_as_a_view_of_the_patient(coder, typed):
     coder.get(address(typed))
-    assert AuditEvent.objects.filter(event="encounter.viewed", encounter=typed.public_id).count() == 1
+    assert (
+        AuditEvent.objects.filter(event="encounter.viewed", encounter=typed.public_id).count() == 1
+    )
 
 
 def test_what_is_known_of_the_documents_of_a_note_stays_while_the_note_does(people, coder, hip):

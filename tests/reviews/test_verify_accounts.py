@@ -46,13 +46,23 @@ def test_an_account_with_a_role_that_no_verb_made_is_found(coder):
 
 def test_a_superuser_made_at_the_console_is_told(coder, monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", factories.PASSWORD)
-    call_command("createsuperuser", username="root", email="root@example.org", interactive=False, verbosity=0)
-    assert AuditEvent.objects.latest("sequence").subject_id == str(User.objects.get(username="root").pk)
+    call_command(
+        "createsuperuser", username="root", email="root@example.org", interactive=False, verbosity=0
+    )
+    assert AuditEvent.objects.latest("sequence").subject_id == str(
+        User.objects.get(username="root").pk
+    )
     assert problem() == ""
 
 
 def test_a_superuser_of_whom_nothing_can_be_told_is_not_made(coder, monkeypatch):
     monkeypatch.setattr(trail, "record", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        call_command("createsuperuser", username="root", email="root@example.org", interactive=False, verbosity=0)
+        call_command(
+            "createsuperuser",
+            username="root",
+            email="root@example.org",
+            interactive=False,
+            verbosity=0,
+        )
     assert not User.objects.filter(username="root").exists()

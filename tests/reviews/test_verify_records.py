@@ -16,7 +16,15 @@ from coding.trail import guards, proof, records
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
 from tests.reviews import stories
-from tests.reviews.whole_records import found, found_of, problem, rows_of, shell, tell_accounts, verify
+from tests.reviews.whole_records import (
+    found,
+    found_of,
+    problem,
+    rows_of,
+    shell,
+    tell_accounts,
+    verify,
+)
 
 pytestmark = pytest.mark.both
 
@@ -25,34 +33,90 @@ NOT_TOLD = {
     "the trail itself": {"coding.auditevent", "coding.audithead"},
     "hashed anew with its encounter": {"coding.diagnosis", "coding.supersededdocument"},
     "stored under its hash, or decided anew by replay": {
-        *("coding.ruledocument", "coding.lexicondocument", "coding.factprofile", "coding.distinctanswer"),
+        *(
+            "coding.ruledocument",
+            "coding.lexicondocument",
+            "coding.factprofile",
+            "coding.distinctanswer",
+        ),
         "coding.suggestion",
     },
     "part of a version, whose document is hashed": {
-        *("coding.ruleset", "coding.fact", "coding.rule", "coding.modifierrule", "coding.supportingdiagnosis"),
+        *(
+            "coding.ruleset",
+            "coding.fact",
+            "coding.rule",
+            "coding.modifierrule",
+            "coding.supportingdiagnosis",
+        ),
         *("coding.lexiconterm", "coding.workedcase", "reviews.namedreversal", "reviews.namedcure"),
     },
     "what runs found: run again, they find it again": {
         *("reviews.reevaluationrun", "reviews.runchange", "reviews.runpart", "reviews.runcell"),
-        *("reviews.runagreement", "reviews.casecluster", "reviews.shadowwatch", "reviews.shadowresult"),
+        *(
+            "reviews.runagreement",
+            "reviews.casecluster",
+            "reviews.shadowwatch",
+            "reviews.shadowresult",
+        ),
         *("reviews.replayproof", "reviews.replaydifference"),
     },
     "files of others, whose hash is in the event that loaded them": {
-        *("coding.tablerelease", "coding.tablepart", "coding.pairedit", "coding.unitlimitedit", "coding.addonedit"),
-        *("coding.hcpcscode", "coding.locality", "coding.codesetrelease", "coding.code", "coding.codeexclusion"),
+        *(
+            "coding.tablerelease",
+            "coding.tablepart",
+            "coding.pairedit",
+            "coding.unitlimitedit",
+            "coding.addonedit",
+        ),
+        *(
+            "coding.hcpcscode",
+            "coding.locality",
+            "coding.codesetrelease",
+            "coding.code",
+            "coding.codeexclusion",
+        ),
         *("coding.descriptorrelease", "coding.feeschedulerelease", "coding.feeschedulevalue"),
-        *("coding.feescheduledetail", "coding.tableload", "coding.tableloadfile", "coding.tableloadpart"),
-        *("coding.upload", "coding.uploadpart", "coding.uploadindexpart", "coding.uploadrow", "coding.sourcelayout"),
+        *(
+            "coding.feescheduledetail",
+            "coding.tableload",
+            "coding.tableloadfile",
+            "coding.tableloadpart",
+        ),
+        *(
+            "coding.upload",
+            "coding.uploadpart",
+            "coding.uploadindexpart",
+            "coding.uploadrow",
+            "coding.sourcelayout",
+        ),
     },
     "what an account may do is proven, its names and its password are not": {"coding.user"},
     "registers and the like, whose changes are events of their own": {
-        *("coding.patient", "coding.provider", "coding.payer", "coding.provideraffiliation", "coding.payerterms"),
+        *(
+            "coding.patient",
+            "coding.provider",
+            "coding.payer",
+            "coding.provideraffiliation",
+            "coding.payerterms",
+        ),
         *("coding.team", "coding.knownplace", "coding.repeatedevent", "coding.breachedpassword"),
         "coding.breachedpasswordlist",
     },
     "work, and what people keep for their convenience": {
-        *("coding.job", "coding.jobchunk", "coding.scheduledrun", "coding.workersign", "coding.receivedform"),
-        *("coding.kepttext", "coding.savedfilter", "reviews.favouritereason", "reviews.checkedreport"),
+        *(
+            "coding.job",
+            "coding.jobchunk",
+            "coding.scheduledrun",
+            "coding.workersign",
+            "coding.receivedform",
+        ),
+        *(
+            "coding.kepttext",
+            "coding.savedfilter",
+            "reviews.favouritereason",
+            "reviews.checkedreport",
+        ),
         # Derived from lines, suggestions, decisions and final codes.
         "coding.servicecode",
     },
@@ -78,7 +142,9 @@ def other(field, value):
         case "UUIDField":
             return uuid.uuid4() if connection.vendor == "postgresql" else uuid.uuid4().hex
         case "DateTimeField":
-            return (value or datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)) + datetime.timedelta(days=1)
+            return (
+                value or datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+            ) + datetime.timedelta(days=1)
         case "DateField":
             return (value or datetime.date(2026, 1, 1)) + datetime.timedelta(days=1)
         case "JSONField":
@@ -103,7 +169,11 @@ def test_another_value_in_any_column_of_any_table_is_refused_or_found(told):
 
 def test_of_every_model_the_trail_tells_or_it_is_said_why_not():
     told = {records.label(model) for model in records.told_models()}
-    ours = {model._meta.label_lower for model in apps.get_models() if model._meta.app_label in ("coding", "reviews")}
+    ours = {
+        model._meta.label_lower
+        for model in apps.get_models()
+        if model._meta.app_label in ("coding", "reviews")
+    }
     assert ours - told == set().union(*NOT_TOLD.values())
 
 
@@ -145,7 +215,9 @@ def add_a_copy(model):
 
 
 def test_another_word_of_what_a_source_sent_is_found(told):
-    encounter = Encounter.objects.filter(diagnoses__isnull=False, service_lines__isnull=False).earliest("pk")
+    encounter = Encounter.objects.filter(
+        diagnoses__isnull=False, service_lines__isnull=False
+    ).earliest("pk")
     changes = [
         ("coding_encounter SET note = 'Another note.' WHERE id = %s", encounter.pk),
         ("coding_encounter SET provider = 'Dr. Nobody' WHERE id = %s", encounter.pk),
@@ -170,12 +242,17 @@ def final(standing):
 def test_what_is_whole_is_counted(final):
     out, status = verify()
     assert status == 0
-    assert out.startswith(f"The records are what {AuditEvent.objects.count()} events tell.\nproven ")
+    assert out.startswith(
+        f"The records are what {AuditEvent.objects.count()} events tell.\nproven "
+    )
     assert out.endswith("; older than the values in their events: 0\n")
 
 
 def test_a_database_without_encounters_is_whole(db):
-    assert verify() == ("The records are what 0 events tell.\nproven 0; older than the values in their events: 0\n", 0)
+    assert verify() == (
+        "The records are what 0 events tell.\nproven 0; older than the values in their events: 0\n",
+        0,
+    )
 
 
 def test_the_first_row_that_is_not_what_the_trail_tells_is_named_with_its_event_and_no_value(final):
@@ -203,7 +280,9 @@ def test_rows_of_a_time_before_events_told_their_model_are_taken_down_once(peopl
     assert "since they were taken down" in problem()
 
 
-def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more_of_them(people, monkeypatch):
+def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more_of_them(
+    people, monkeypatch
+):
     with monkeypatch.context() as earlier:
         earlier.setattr(Signed, "rows", lambda *_: [])
         stories.agreed(people, factories.published_hip(people))

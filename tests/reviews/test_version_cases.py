@@ -31,14 +31,21 @@ def take(client, version, **what):
     """Press the button of a row, as it stands on the page."""
     page = client.get(address("services" if "suggestion" in what else "cases", version))
     rows = page.context["rows" if "suggestion" in what else "uncovered"]
-    response = client.post(address("take-case", version), {"idempotency_key": rows[0][-1], **what}, follow=True)
+    response = client.post(
+        address("take-case", version), {"idempotency_key": rows[0][-1], **what}, follow=True
+    )
     return [str(message) for message in response.context["messages"]]
 
 
 def test_rules_that_no_case_fires_are_proposed_and_taken_in_one_click(people, author):
     draft = small_rules.draft(people)
     WorkedCase.objects.create(
-        version=draft, case_id="V1", answers="held: yes\ndrug: none", outcome="code", code="27256", modifiers="LT"
+        version=draft,
+        case_id="V1",
+        answers="held: yes\ndrug: none",
+        outcome="code",
+        code="27256",
+        modifiers="LT",
     )
     page = author.get(address("cases", draft))
     assert (page.context["covered"], page.context["rules"]) == (1, 3)
@@ -53,24 +60,38 @@ def test_rules_that_no_case_fires_are_proposed_and_taken_in_one_click(people, au
 
 def test_a_case_that_fails_is_shown_with_what_became_of_each_rule(people, author):
     draft = small_rules.draft(people)
-    WorkedCase.objects.create(version=draft, case_id="V1", answers="held: no", outcome="code", code="27256")
+    WorkedCase.objects.create(
+        version=draft, case_id="V1", answers="held: no", outcome="code", code="27256"
+    )
     page = author.get(address("cases", draft))
     assert "Case V1 fails: it expects 27256." in page.text
     assert "R3 decides" in page.text
 
 
-def test_a_real_service_becomes_a_case_with_its_final_code_and_nothing_of_whose_it_was(people, author):
+def test_a_real_service_becomes_a_case_with_its_final_code_and_nothing_of_whose_it_was(
+    people, author
+):
     version = small_rules.published(people)
     service = coded(people, version, AWAKE)
     draft = small_rules.draft(people)
     page = author.get(address("services", draft))
     [(combination, answers, _)] = page.context["rows"]
     assert (combination.services, answers) == (1, "held: yes; drug: None")
-    for identity in (factories.CANARY, service.encounter.external_id, "Dr. Falk", str(service.public_id)):
+    for identity in (
+        factories.CANARY,
+        service.encounter.external_id,
+        "Dr. Falk",
+        str(service.public_id),
+    ):
         assert identity not in page.text
     assert take(author, draft, suggestion=combination.suggestion.pk) == ["Taken. Case S-1 passes."]
     case = draft.worked_cases.get()
-    assert (case.answers, case.outcome, case.code, case.modifiers) == ("held: yes\ndrug: none", "code", "27256", "LT")
+    assert (case.answers, case.outcome, case.code, case.modifiers) == (
+        "held: yes\ndrug: none",
+        "code",
+        "27256",
+        "LT",
+    )
 
 
 def test_where_people_ended_otherwise_their_end_is_what_the_case_expects(people, author):

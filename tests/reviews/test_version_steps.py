@@ -51,7 +51,10 @@ def asleep_first(people):
     """A draft under which what was held awake goes to a supervisor."""
     rules = small_rules.document()["rules"]
     return small_rules.draft(
-        people, small_rules.table(rules=[rules[1], {**rules[0], "rows": [{"held": {"in": [False]}}]}, rules[2]])
+        people,
+        small_rules.table(
+            rules=[rules[1], {**rules[0], "rows": [{"held": {"in": [False]}}]}, rules[2]]
+        ),
     )
 
 
@@ -63,9 +66,16 @@ def test_a_draft_is_submitted_with_its_day_and_the_reason(people, author):
     response = send(author, "submit", version, effective_from=TOMORROW, reason="A new policy.")
     assert response.url == reverse("admin:coding_rulesetversion_change", args=[version.pk])
     now = small_rules.now(version)
-    assert (now.state, now.effective_from, now.change_note) == ("in_review", TOMORROW, "A new policy.")
+    assert (now.state, now.effective_from, now.change_note) == (
+        "in_review",
+        TOMORROW,
+        "A new policy.",
+    )
     kept = now.editions.get(number=now.edition)
-    assert (kept.beside["effective_from"], kept.beside["change_note"]) == (TOMORROW.isoformat(), "A new policy.")
+    assert (kept.beside["effective_from"], kept.beside["change_note"]) == (
+        TOMORROW.isoformat(),
+        "A new policy.",
+    )
     assert kept.document == version.document
 
 
@@ -78,23 +88,37 @@ def test_the_page_tells_all_that_is_against_it_at_once_and_keeps_what_was_typed(
         "It is in force from a day that can be meant",
         "Every case has one rule, and every rule decides some case",
     ]
-    [problem] = refused(send(author, "submit", version, effective_from=TOMORROW, reason="Half done."))
-    assert problem.startswith("Every case has one rule, and every rule decides some case: No rule covers this case.")
+    [problem] = refused(
+        send(author, "submit", version, effective_from=TOMORROW, reason="Half done.")
+    )
+    assert problem.startswith(
+        "Every case has one rule, and every rule decides some case: No rule covers this case."
+    )
     response = send(author, "submit", version, effective_from=TOMORROW, reason="Half done.")
     assert "Half done." in response.text
     assert state(version) == VersionState.DRAFT
 
 
 def test_a_fact_that_its_source_never_gives_is_against_it(people, author):
-    weight = {"key": "weight", "kind": "yes_no", "label": "Heavy", "question": "Heavy?", "source": "record"}
+    weight = {
+        "key": "weight",
+        "kind": "yes_no",
+        "label": "Heavy",
+        "question": "Heavy?",
+        "source": "record",
+    }
     facts = [small_rules.HELD, small_rules.DRUG, weight]
     draft = small_rules.draft(people, small_rules.table(facts=facts))
-    [problem] = refused(send(author, "submit", draft, effective_from=TOMORROW, reason="A new policy."))
+    [problem] = refused(
+        send(author, "submit", draft, effective_from=TOMORROW, reason="A new policy.")
+    )
     assert "Heavy: the record gives no “weight”, but age_years, sex, place_of_service" in problem
     assert state(draft) == VersionState.DRAFT
 
 
-@pytest.mark.parametrize(("day", "words"), [("1026-01-01", "lies before 1900"), ("2999-01-01", "years ahead")])
+@pytest.mark.parametrize(
+    ("day", "words"), [("1026-01-01", "lies before 1900"), ("2999-01-01", "years ahead")]
+)
 def test_a_day_that_cannot_be_meant_is_refused_at_its_field(people, author, day, words):
     version = small_rules.draft(people)
     response = send(author, "submit", version, effective_from=day, reason="A slip.")
@@ -105,7 +129,8 @@ def test_another_day_is_looked_at_without_submitting(people, author):
     first = small_rules.published(people)
     version = small_rules.draft(people)
     response = author.post(
-        address("submit", version), {"_look": "1", "effective_from": "2030-01-01", "reason": "Soon."}
+        address("submit", version),
+        {"_look": "1", "effective_from": "2030-01-01", "reason": "Soon."},
     )
     assert [(stretch.before, stretch.after) for stretch in response.context["stretches"]] == [
         (first, first),
@@ -121,7 +146,9 @@ def test_what_was_changed_since_the_page_was_opened_is_looked_at_again(people, a
     seen = {name: form[name].value() for name in ("content", "idempotency_key")}
     version.rules.filter(rule_id="R1").update(title="Another title")
     rule_sets.save(people["rule author", 2], version)
-    response = author.post(address("submit", version), {**seen, "effective_from": TOMORROW, "reason": "Mine."})
+    response = author.post(
+        address("submit", version), {**seen, "effective_from": TOMORROW, "reason": "Mine."}
+    )
     assert "was changed meanwhile" in refused(response)[0]
 
 
@@ -152,7 +179,9 @@ def test_where_services_are_stored_the_dry_run_of_exactly_this_content_is_looked
     assert [(cell.old, cell.new, cell.services) for cell in page.context["changes"]] == [
         ("27256-LT", "supervisor_review", 1)
     ]
-    assert refused(send(author, "submit", version, **fields))[0].endswith("Open the dry run below, and come back.")
+    assert refused(send(author, "submit", version, **fields))[0].endswith(
+        "Open the dry run below, and come back."
+    )
     author.get(page.context["run"].get_absolute_url())
     assert send(author, "submit", version, **fields).status_code == 302
 
@@ -174,7 +203,9 @@ def test_who_publishes_opens_the_dry_run_too_and_the_trail_tells_once_who_did(pe
 
 def finish(people):
     factories.leases.pump()
-    runs.launch(people["rule author"], ReevaluationRun.objects.select_related("job", "plan_job").get())
+    runs.launch(
+        people["rule author"], ReevaluationRun.objects.select_related("job", "plan_job").get()
+    )
     while factories.leases.has_work():
         factories.leases.pump()
     factories.leases.close_finished()
@@ -222,12 +253,18 @@ def test_a_day_that_has_passed_shows_the_services_and_opens_a_run_over_them(peop
     rule_sets.submit(people["rule author"], version)
     approver.get(factories.finished(people, version).get_absolute_url())
     page = open_page(approver, "publish", version)
-    assert [(row.month, row.state, row.services) for row in page.context["touched"]] == [(date(2026, 5, 1), "Final", 1)]
+    assert [(row.month, row.state, row.services) for row in page.context["touched"]] == [
+        (date(2026, 5, 1), "Final", 1)
+    ]
     sure = {"reason": "From March on."}
     assert refused_fields(send(approver, "publish", version, **sure)) == {"knows_past"}
     assert send(approver, "publish", version, knows_past="on", **sure).status_code == 302
     opened = ReevaluationRun.objects.first()
-    assert (opened.version, opened.served_from, opened.mode) == (version, date(2026, 3, 1), "dry_run")
+    assert (opened.version, opened.served_from, opened.mode) == (
+        version,
+        date(2026, 3, 1),
+        "dry_run",
+    )
 
 
 def test_what_the_gate_finds_later_keeps_it_from_being_published_too(people, approver):
@@ -271,7 +308,9 @@ def test_retiring_says_that_nothing_decides_then_and_is_undone(people, approver)
     send(approver, "retire", version, reason="Withdrawn by the payer.")
     assert state(version) == VersionState.RETIRED
     page = open_page(approver, "restore", version)
-    assert [(stretch.before, stretch.after) for stretch in page.context["stretches"]] == [(None, version)]
+    assert [(stretch.before, stretch.after) for stretch in page.context["stretches"]] == [
+        (None, version)
+    ]
     send(approver, "restore", version, reason="By mistake.")
     assert state(version) == VersionState.PUBLISHED
 
@@ -279,7 +318,9 @@ def test_retiring_says_that_nothing_decides_then_and_is_undone(people, approver)
 def test_an_earlier_version_is_taken_up_again_as_a_new_one(people, author):
     first = small_rules.published(people)
     small_rules.published(people, date(2026, 6, 1), rules=small_rules.table(description="Other."))
-    response = send(author, "copy", first, effective_from=TOMORROW, reason="The newer one was wrong.")
+    response = send(
+        author, "copy", first, effective_from=TOMORROW, reason="The newer one was wrong."
+    )
     draft = RuleSetVersion.objects.get(number=3)
     assert response.url == address("submit", draft)
     assert (draft.document, draft.effective_from) == (first.document, TOMORROW)
@@ -298,14 +339,19 @@ def test_a_draft_with_errors_is_not_copied_and_the_page_says_why(people, author)
     version = small_rules.draft(people)
     version.rules.update(conditions="colour: red")
     rule_sets.save(people["rule author"], version)
-    assert refused(send(author, "copy", version)) == ["Small version 1 has errors; mend it before you copy it."]
+    assert refused(send(author, "copy", version)) == [
+        "Small version 1 has errors; mend it before you copy it."
+    ]
 
 
 # Who sees what ------------------------------------------------------------------------------------
 
 
 def test_each_person_is_offered_the_steps_that_come_next(people, client):
-    draft, in_review = small_rules.draft(people), small_rules.in_review(people, effective_from=TOMORROW)
+    draft, in_review = (
+        small_rules.draft(people),
+        small_rules.in_review(people, effective_from=TOMORROW),
+    )
     published = small_rules.published(people)
     offered = {
         ("rule author", draft): ["submit", "dry-run", "copy", "discard"],
@@ -318,20 +364,29 @@ def test_each_person_is_offered_the_steps_that_come_next(people, client):
     for (role, version), names in offered.items():
         client.force_login(people[role])
         page = client.get(reverse("admin:coding_rulesetversion_change", args=[version.pk]))
-        assert [address for _, address in page.context["steps"]] == [steps.address(name, version) for name in names]
+        assert [address for _, address in page.context["steps"]] == [
+            steps.address(name, version) for name in names
+        ]
 
 
 @pytest.mark.parametrize(
     ("role", "closed"),
-    [("rule author", ["publish", "return", "retire", "restore"]), ("rule approver", ["submit", "copy", "discard"])],
+    [
+        ("rule author", ["publish", "return", "retire", "restore"]),
+        ("rule approver", ["submit", "copy", "discard"]),
+    ],
 )
 def test_the_steps_of_another_role_are_closed(people, client, role, closed):
     version = small_rules.draft(people)
     client.force_login(people[role])
-    assert [client.get(address(step, version)).status_code for step in closed] == [403] * len(closed)
+    assert [client.get(address(step, version)).status_code for step in closed] == [403] * len(
+        closed
+    )
 
 
 def test_a_version_that_is_elsewhere_by_now_leads_to_its_page_with_a_word(people, author):
     version = small_rules.in_review(people, effective_from=TOMORROW)
     response = author.get(address("submit", version), follow=True)
-    assert [str(message) for message in response.context["messages"]] == ["Small version 1 is in review by now."]
+    assert [str(message) for message in response.context["messages"]] == [
+        "Small version 1 is in review by now."
+    ]

@@ -5,7 +5,10 @@ from tests import factories
 
 
 def agreements(run):
-    return {row.coder: (row.decisions, row.before, row.after) for row in run.agreements.select_related("coder")}
+    return {
+        row.coder: (row.decisions, row.before, row.after)
+        for row in run.agreements.select_related("coder")
+    }
 
 
 def test_decisions_on_a_void_encounter_count_in_no_agreement_and_others_do(people, hip):

@@ -45,7 +45,9 @@ def void_of(people, external_id):
 def test_a_supervisor_gives_the_reason_on_a_page_that_says_what_will_happen(supervisor, encounter):
     assert void_page(encounter) in text_of(supervisor, encounter.get_absolute_url())
     assert "There is no way back" in text_of(supervisor, void_page(encounter))
-    response = supervisor.post(void_page(encounter), {"idempotency_key": uuid.uuid4(), "reason": WHY})
+    response = supervisor.post(
+        void_page(encounter), {"idempotency_key": uuid.uuid4(), "reason": WHY}
+    )
     assert response.url == encounter.get_absolute_url()
     page = text_of(supervisor, response.url)
     assert "This encounter is void." in page
@@ -55,7 +57,9 @@ def test_a_supervisor_gives_the_reason_on_a_page_that_says_what_will_happen(supe
 
 
 def test_without_a_reason_nothing_is_voided(supervisor, encounter):
-    response = supervisor.post(void_page(encounter), {"idempotency_key": uuid.uuid4(), "reason": " "})
+    response = supervisor.post(
+        void_page(encounter), {"idempotency_key": uuid.uuid4(), "reason": " "}
+    )
     assert response.status_code == 422
     assert Encounter.objects.get().state == EncounterState.TO_CODE
 
@@ -65,7 +69,9 @@ def test_the_page_of_what_is_void_leads_to_the_encounter(people, supervisor, enc
     assert supervisor.get(void_page(encounter)).url == encounter.get_absolute_url()
 
 
-def test_the_worklist_lists_what_is_void_only_where_it_is_asked_for(people, supervisor, hip, encounter):
+def test_the_worklist_lists_what_is_void_only_where_it_is_asked_for(
+    people, supervisor, hip, encounter
+):
     other = factories.encounter(people, hip)
     voiding.void(people["supervisor"], encounter, WHY)
     listed = {
@@ -93,8 +99,12 @@ def test_the_report_page_says_that_it_takes_back_what_was_exported(people, super
     assert ",void,1," in exported.content.decode()
 
 
-def test_its_case_and_its_report_say_that_it_is_void_and_ask_for_no_service(people, supervisor, encounter):
-    case = factories.case_of(factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists()))
+def test_its_case_and_its_report_say_that_it_is_void_and_ask_for_no_service(
+    people, supervisor, encounter
+):
+    case = factories.case_of(
+        factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
+    )
     voiding.void(people["supervisor"], encounter, WHY)
     case_page = text_of(supervisor, case.get_absolute_url())
     report_page = text_of(supervisor, reverse("report", args=[encounter.public_id]))
@@ -114,7 +124,9 @@ def test_an_id_that_was_voided_is_not_typed_again_and_the_refusal_says_what_to_d
         encounters.enter(people["coder"], record)
 
 
-def test_the_day_that_an_encounter_was_voided_is_the_department_s(people, hip, settings, monkeypatch):
+def test_the_day_that_an_encounter_was_voided_is_the_department_s(
+    people, hip, settings, monkeypatch
+):
     settings.TIME_ZONE = "America/Chicago"
     record = factories.record()
     encounter = encounters.enter(people["coder"], record)
@@ -126,7 +138,9 @@ def test_the_day_that_an_encounter_was_voided_is_the_department_s(people, hip, s
 
 
 @pytest.mark.parametrize("again", [{}, {"payer": "Union"}])
-def test_an_id_that_was_voided_is_rejected_when_a_file_brings_it_again_with_whatever_content(people, again):
+def test_an_id_that_was_voided_is_rejected_when_a_file_brings_it_again_with_whatever_content(
+    people, again
+):
     imported(people, row())
     void_of(people, "V-1")
     upload = checked(people, row(**again))

@@ -5,9 +5,25 @@ import pytest
 from coding.actions import encounters
 from coding.actions.errors import Conflict, NotAllowed
 from coding.intake.records import ServiceLineRecord
-from coding.models import AuditEvent, Encounter, EncounterState, EncounterVoid, Service, ServiceState
+from coding.models import (
+    AuditEvent,
+    Encounter,
+    EncounterState,
+    EncounterVoid,
+    Service,
+    ServiceState,
+)
 from reviews.actions import cases, reports, services, voiding
-from reviews.models import CaseState, CodingRound, FinalCode, ProviderQuery, QueryState, Report, ReportKind, RulingKind
+from reviews.models import (
+    CaseState,
+    CodingRound,
+    FinalCode,
+    ProviderQuery,
+    QueryState,
+    Report,
+    ReportKind,
+    RulingKind,
+)
 from tests import factories
 from tests.races import at_once
 
@@ -77,7 +93,9 @@ def test_an_encounter_without_a_service_is_voided_too(people, supervisor, hip):
 
 def test_an_open_round_ends_and_a_queued_case_is_closed_with_the_reason(people, supervisor, visit):
     hip_service = factories.service_for(visit, "27256")
-    case = factories.case_of(factories.decide(people["coder"], hip_service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], hip_service, factories.PAVLIK, factories.insists())
+    )
     voiding.void(supervisor, visit, WHY)
     assert factories.fresh_case(case).state == CaseState.CLOSED
     assert not CodingRound.objects.filter(service__encounter=visit, closed_at=None).exists()
@@ -86,7 +104,9 @@ def test_an_open_round_ends_and_a_queued_case_is_closed_with_the_reason(people, 
 
 def test_a_case_that_a_supervisor_holds_is_closed_too_and_not_ruled_on(people, supervisor, hip):
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     cases.claim(people["supervisor", 2], case)
     voiding.void(supervisor, service.encounter, WHY)
     with pytest.raises(Conflict, match="closed without a ruling"):
@@ -95,7 +115,9 @@ def test_a_case_that_a_supervisor_holds_is_closed_too_and_not_ruled_on(people, s
 
 def test_a_query_that_is_out_is_closed_with_the_reason(people, supervisor, hip):
     service = factories.service(people, hip)
-    case = factories.case_of(factories.decide(people["coder"], service, factories.PAVLIK, factories.insists()))
+    case = factories.case_of(
+        factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    )
     factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY, question="Which hip?")
     voiding.void(supervisor, service.encounter, WHY)
     query = ProviderQuery.objects.get()
@@ -155,7 +177,9 @@ def test_a_coder_voids_what_was_typed_while_nothing_of_it_is_decided(people, vis
 
 
 def test_a_coder_voids_nothing_that_a_file_brought(people, hip):
-    encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)), source="his")
+    encounter = encounters.enter(
+        people["coder"], factories.record(service_lines=(HIP_LINE,)), source="his"
+    )
     with pytest.raises(NotAllowed, match="Ask a supervisor"):
         voiding.void(people["coder"], encounter, WHY)
 
@@ -180,7 +204,9 @@ def test_nobody_else_voids_an_encounter(people, visit, role):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_a_coder_who_decides_and_a_supervisor_who_voids_the_encounter_ends_void_or_nothing_is_decided(people, hip):
+def test_of_a_coder_who_decides_and_a_supervisor_who_voids_the_encounter_ends_void_or_nothing_is_decided(
+    people, hip
+):
     service = factories.service(people, hip)
     factories.answer(people["coder"], service, factories.PAVLIK)
     acts = [

@@ -7,7 +7,13 @@ from reviews.forms.written_numbers import without_unit
 
 
 def fact(unit, decimals=0):
-    data = {"key": "length", "kind": "whole_number", "label": "Length", "question": "?", "unit": unit}
+    data = {
+        "key": "length",
+        "kind": "whole_number",
+        "label": "Length",
+        "question": "?",
+        "unit": unit,
+    }
     [own] = facts_of_document([{**data, **({"decimals": decimals} if decimals else {})}])
     return own
 

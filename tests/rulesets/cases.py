@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from coding import rulesets
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, Facts, Kind, Known, RuleTable, decide
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    FactDefinition,
+    Facts,
+    Kind,
+    Known,
+    RuleTable,
+    decide,
+)
 from coding.evidence import Lexicon
 from coding.rules.expected_notes import ExpectedNote, read_notes, standing_of
 from coding.rules.from_note import Standing, end_of_note, standing
@@ -16,7 +25,14 @@ from coding.rules.worked_cases import Case, read_cases
 
 EVIDENCE = Path(__file__).resolve().parents[1] / "evidence"
 # Notes on hips, on other joints, and reports of all kinds.
-FOREIGN = ("foreign_reports", "other_joints", "batches", "whole_notes", "short_notes", "other_short_notes")
+FOREIGN = (
+    "foreign_reports",
+    "other_joints",
+    "batches",
+    "whole_notes",
+    "short_notes",
+    "other_short_notes",
+)
 
 
 def case_rows(key: str) -> list[dict[str, str]]:
@@ -41,7 +57,8 @@ def whole_space(table: RuleTable) -> SearchStrategy[Facts]:
     """Any complete answers."""
     return st.fixed_dictionaries(
         {
-            fact.key: _numbers(fact) | st.sampled_from([*map(Known, fact.values()), NOT_DOCUMENTED, CONFLICTING])
+            fact.key: _numbers(fact)
+            | st.sampled_from([*map(Known, fact.values()), NOT_DOCUMENTED, CONFLICTING])
             for fact in table.facts
             if not fact.derived
         }
@@ -75,7 +92,10 @@ def standings_of_cases(table: RuleTable, lexicon: Lexicon) -> dict[str, Standing
 
 def proposed(table: RuleTable, lexicon: Lexicon, note: str) -> dict[str, str]:
     """What a note proposes, by fact."""
-    return {fact: proposal.text() for fact, proposal in end_of_note(table, lexicon, note).reading.proposals.items()}
+    return {
+        fact: proposal.text()
+        for fact, proposal in end_of_note(table, lexicon, note).reading.proposals.items()
+    }
 
 
 def foreign_notes(key: str) -> list[str]:

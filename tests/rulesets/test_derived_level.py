@@ -68,7 +68,10 @@ def test_the_derived_level_is_equal_in_meaning_to_rows_over_the_elements() -> No
 def test_the_record_tells_the_place_and_the_note_where_the_record_leaves_it_open(
     place_of_service: str, place: str, end: str
 ) -> None:
-    assert decided(TABLE, {**VISIT, **BY_NOTE, "place": place, "place_of_service": place_of_service}) == end
+    assert (
+        decided(TABLE, {**VISIT, **BY_NOTE, "place": place, "place_of_service": place_of_service})
+        == end
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,4 +88,7 @@ def test_the_record_tells_the_place_and_the_note_where_the_record_leaves_it_open
 def test_an_earlier_visit_settles_that_the_patient_is_established_and_its_absence_settles_nothing(
     seen: str, status: str, end: str
 ) -> None:
-    assert decided(TABLE, {**VISIT, **BY_NOTE, "patient_status": status, "established_patient": seen}) == end
+    assert (
+        decided(TABLE, {**VISIT, **BY_NOTE, "patient_status": status, "established_patient": seen})
+        == end
+    )

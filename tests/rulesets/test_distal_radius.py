@@ -45,7 +45,9 @@ def test_both_wrists_are_one_line_with_50() -> None:
     ("method", "expected"),
     [("global", "25600 LT"), ("itemized", "no_family_code"), ("unknown", "supervisor_review")],
 )
-def test_a_cast_without_reduction_is_reported_as_the_practice_chose(method: str, expected: str) -> None:
+def test_a_cast_without_reduction_is_reported_as_the_practice_chose(
+    method: str, expected: str
+) -> None:
     assert end({**CAST, "method": method}) == expected
 
 
@@ -60,7 +62,9 @@ def test_a_cast_without_reduction_is_reported_as_the_practice_chose(method: str,
         ("inside", "unknown", "provider_query"),
     ],
 )
-def test_a_plate_is_coded_by_the_joint_and_the_fragments_of_it(joint: str, fragments: str, expected: str) -> None:
+def test_a_plate_is_coded_by_the_joint_and_the_fragments_of_it(
+    joint: str, fragments: str, expected: str
+) -> None:
     assert end({**PLATED, "joint": joint, "fragments": fragments}) == expected
 
 

@@ -24,7 +24,17 @@ CODES = {code for table in TABLES for code in table.family}
 FACTS = {fact.key for table in TABLES for fact in table.facts if fact.source is Source.CODER}
 # Keys that the product uses as words of its own: columns, fields and relations of models, names of templates.
 # Of these only what is read of facts or answers counts.
-WORDS = {"data", "encounter", "line", "medicare", "method", "origin", "performer", "place", "problems"}
+WORDS = {
+    "data",
+    "encounter",
+    "line",
+    "medicare",
+    "method",
+    "origin",
+    "performer",
+    "place",
+    "problems",
+}
 WORDS |= {"record", "result", "side", "site", "split"}
 HOLDERS = re.compile(r"(fact|answer|proposal)s?(_by_key)?\Z")
 
@@ -59,7 +69,9 @@ def test_it_names_no_code_and_no_fact_of_a_rule_set(path: Path) -> None:
         ('"""manipulation=performed stands for a condition."""', []),
     ],
 )
-def test_a_fact_is_named_by_a_text_that_is_its_key_or_a_condition_on_it(source: str, facts: list[str]) -> None:
+def test_a_fact_is_named_by_a_text_that_is_its_key_or_a_condition_on_it(
+    source: str, facts: list[str]
+) -> None:
     assert list(_facts_of_python(ast.parse(source))) == facts
 
 
@@ -79,7 +91,13 @@ def _facts_of_python(tree: ast.AST) -> Iterator[str]:
 
 
 def _holds_facts(node: ast.expr) -> bool:
-    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    name = (
+        node.attr
+        if isinstance(node, ast.Attribute)
+        else node.id
+        if isinstance(node, ast.Name)
+        else ""
+    )
     return bool(HOLDERS.search(name))
 
 

@@ -65,7 +65,9 @@ def test_both_sides_of_one_joint_are_one_line_with_50() -> None:
         ("conflicting", "na", "provider_query"),
     ],
 )
-def test_guidance_counts_only_with_a_kept_picture_and_a_report(guidance: str, record: str, expected: str) -> None:
+def test_guidance_counts_only_with_a_kept_picture_and_a_report(
+    guidance: str, record: str, expected: str
+) -> None:
     assert end({**KNEE, "guidance": guidance, "record": record}) == expected
 
 

@@ -39,8 +39,12 @@ def line_of(service: dict[str, str]) -> str:
     return "-".join((outcome.code, *sorted(outcome.modifiers)))
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda service: f"{service['encounter']} {service['line']}")
-def test_the_answers_lead_to_the_line_but_for_what_follows_from_other_lines(service: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "service", SERVICES, ids=lambda service: f"{service['encounter']} {service['line']}"
+)
+def test_the_answers_lead_to_the_line_but_for_what_follows_from_other_lines(
+    service: dict[str, str],
+) -> None:
     code, *modifiers = service["line"].split("-")
     own = set(modifiers) - set(service["from_other_lines"].split())
     assert line_of(service) == "-".join((code, *sorted(own)))

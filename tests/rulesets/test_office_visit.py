@@ -35,7 +35,10 @@ VISIT = {
 }
 STAFF = {**VISIT, "performer": "staff", "staff_evaluation": "yes", "supervision": "yes"}
 LEVELS = ["minimal", "low", "moderate", "high"]
-CODES = {"new": ["99202", "99203", "99204", "99205"], "established": ["99212", "99213", "99214", "99215"]}
+CODES = {
+    "new": ["99202", "99203", "99204", "99205"],
+    "established": ["99212", "99213", "99214", "99215"],
+}
 MINUTES = {"new": ["15", "30", "45", "60"], "established": ["10", "20", "30", "40"]}
 STATUS = pytest.mark.parametrize("status", ["new", "established"])
 
@@ -46,7 +49,9 @@ def end(**answers: str) -> str:
 
 @STATUS
 @pytest.mark.parametrize("lone", ["problems", "data", "risk"])
-def test_two_of_three_elements_choose_the_level_and_a_lone_one_does_not(status: str, lone: str) -> None:
+def test_two_of_three_elements_choose_the_level_and_a_lone_one_does_not(
+    status: str, lone: str
+) -> None:
     for level, code in zip(LEVELS, CODES[status], strict=True):
         two = {**dict.fromkeys(["problems", "data", "risk"], level), lone: "minimal"}
         one = {**dict.fromkeys(["problems", "data", "risk"], "minimal"), lone: level}
@@ -91,7 +96,9 @@ def test_no_level_follows_from_one_element_alone() -> None:
         ({"purpose": "unrelated_in_global"}, "99213 24"),
     ],
 )
-def test_a_visit_beside_other_work_takes_its_modifier(answers: dict[str, str], reported: str) -> None:
+def test_a_visit_beside_other_work_takes_its_modifier(
+    answers: dict[str, str], reported: str
+) -> None:
     assert end(**answers) == reported
 
 
@@ -125,7 +132,9 @@ def test_a_staff_visit_needs_an_established_patient_an_evaluation_and_supervisio
 
 
 @given(whole_space(TABLE))
-def test_a_code_follows_only_in_the_office_and_for_a_patient_known_as_new_or_established(facts: Facts) -> None:
+def test_a_code_follows_only_in_the_office_and_for_a_patient_known_as_new_or_established(
+    facts: Facts,
+) -> None:
     outcome = decide(TABLE, facts).outcome
     assert outcome is not None
     assert (outcome.kind is OutcomeKind.CODE) == (outcome.code in TABLE.family)
@@ -166,7 +175,12 @@ def test_a_visit_is_read_with_its_place_its_patient_and_its_minutes() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["The wound is red and warm.", "She also has a new problem, a cough.", "Cephalexin started.", "MRI ordered."],
+    [
+        "The wound is red and warm.",
+        "She also has a new problem, a cough.",
+        "Cephalexin started.",
+        "MRI ordered.",
+    ],
 )
 def test_what_tells_of_more_makes_a_routine_follow_up_doubtful(said: str) -> None:
     routine = "Clinic visit. 6 weeks after my total knee. Walks well."

@@ -31,7 +31,9 @@ def test_it_has_no_defect(key: str) -> None:
 
 
 @every_rule_set
-def test_it_decides_each_worked_case_as_expected_and_by_the_rule_that_the_case_is_for(key: str) -> None:
+def test_it_decides_each_worked_case_as_expected_and_by_the_rule_that_the_case_is_for(
+    key: str,
+) -> None:
     table, cases = worked(key)
     rules = {row["id"]: row["rule"] for row in case_rows(key)}
     assert len(rules) == len(cases)
@@ -67,7 +69,10 @@ def test_each_question_comes_with_help_and_each_rule_with_its_source(key: str) -
 @every_rule_set
 def test_it_says_that_no_certified_coder_reviewed_it(key: str) -> None:
     assert "not reviewed by a certified coder" in rulesets.shipped(key).description
-    assert "Not reviewed by a certified coder" in (rulesets.cases_file(key).parent / "README.md").read_text()
+    assert (
+        "Not reviewed by a certified coder"
+        in (rulesets.cases_file(key).parent / "README.md").read_text()
+    )
 
 
 @pytest.mark.parametrize("key", list(filter(rulesets.has_lexicon, KEYS)))

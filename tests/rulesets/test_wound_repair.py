@@ -50,9 +50,13 @@ def end(**answers: str) -> str:
 
 
 @pytest.mark.parametrize(("layers", "site"), GRID)
-def test_the_code_follows_from_layers_site_and_the_step_that_the_length_is_in(layers: str, site: str) -> None:
+def test_the_code_follows_from_layers_site_and_the_step_that_the_length_is_in(
+    layers: str, site: str
+) -> None:
     at_least = [end(layers=layers, site=site, length_mm=length) for length in SHORTEST]
-    at_most = [end(layers=layers, site=site, length_mm=str(int(length) - 1)) for length in SHORTEST[1:]]
+    at_most = [
+        end(layers=layers, site=site, length_mm=str(int(length) - 1)) for length in SHORTEST[1:]
+    ]
     assert at_least == GRID[layers, site]
     assert at_most == GRID[layers, site][:6]
 
@@ -61,7 +65,9 @@ def test_a_very_dirty_wound_that_needed_long_cleaning_counts_as_layered_with_one
     assert end(contamination="heavy") == "12032"
 
 
-def test_adhesive_alone_is_for_medicare_a_code_of_its_own_and_without_a_payer_a_supervisor_s() -> None:
+def test_adhesive_alone_is_for_medicare_a_code_of_its_own_and_without_a_payer_a_supervisor_s() -> (
+    None
+):
     assert end(closure="adhesive", medicare="yes") == "G0168"
     assert end(closure="adhesive", medicare="no") == "12002"
     assert end(closure="adhesive", medicare="unknown") == "supervisor_review"
@@ -73,7 +79,9 @@ def test_strips_cautery_or_nothing_are_no_repair(closure: str) -> None:
 
 
 @pytest.mark.parametrize("element", [{"undermining": "extensive"}, {"complex_element": "yes"}])
-def test_a_layered_repair_with_a_complex_element_is_complex_from_eleven_millimetres_on(element: dict[str, str]) -> None:
+def test_a_layered_repair_with_a_complex_element_is_complex_from_eleven_millimetres_on(
+    element: dict[str, str],
+) -> None:
     assert end(layers="layered", length_mm="11", **element) == "no_family_code"
     assert end(layers="layered", length_mm="10", **element) == "12031"
     assert end(layers="one", **element) == "12002"
@@ -91,7 +99,9 @@ def test_a_further_line_takes_the_modifier_of_its_pair() -> None:
 
 
 @given(whole_space(TABLE))
-def test_a_code_follows_only_for_one_group_of_wounds_closed_by_sutures_or_adhesive(facts: Facts) -> None:
+def test_a_code_follows_only_for_one_group_of_wounds_closed_by_sutures_or_adhesive(
+    facts: Facts,
+) -> None:
     outcome = decide(TABLE, facts).outcome
     assert outcome is not None
     assert (outcome.kind is OutcomeKind.CODE) == (outcome.code in TABLE.family)
@@ -111,7 +121,12 @@ OPENED_ALL_THE_SAME = {"vaginal"}
 
 @pytest.mark.parametrize(
     ("name", "share"),
-    [("wound_notes", 0.9), ("wound_notes_held_back", 0.8), ("wound_notes_second", 0.6), ("wound_notes_fourth", 0.9)],
+    [
+        ("wound_notes", 0.9),
+        ("wound_notes_held_back", 0.8),
+        ("wound_notes_second", 0.6),
+        ("wound_notes_fourth", 0.9),
+    ],
 )
 def test_no_note_is_decided_wrongly_and_most_are_right(name: str, share: float) -> None:
     by_name = standings(TABLE, LEXICON, EVIDENCE / f"{name}.csv")
@@ -148,7 +163,9 @@ def test_of_a_hundred_notes_of_other_matters_at_most_one_has_a_proposal() -> Non
     ],
 )
 def test_a_word_that_may_change_the_code_withholds_it(said: str, expected: str) -> None:
-    note = f"Fell. 3.5 cm laceration of the left shin, closed with 4-0 nylon in a single layer. {said}"
+    note = (
+        f"Fell. 3.5 cm laceration of the left shin, closed with 4-0 nylon in a single layer. {said}"
+    )
     assert end_of_note(TABLE, LEXICON, note).text() == expected
 
 

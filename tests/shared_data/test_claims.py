@@ -15,7 +15,9 @@ CLAIMS = SHARED_DATA.parent / "families" / "mixed_open.csv"
 def july_2024(db):
     """The tables of July 2024, each by its own command."""
     quiet = {"stdout": io.StringIO()}
-    call_command("load_fee_schedule", SHARED_DATA / "pprrvu_2024c_jul_all_no_descriptors.csv", **quiet)
+    call_command(
+        "load_fee_schedule", SHARED_DATA / "pprrvu_2024c_jul_all_no_descriptors.csv", **quiet
+    )
     pairs = ["ncci_ptp_hip_family_2024-07.csv", "ptp_five_families_2024-07.csv"]
     call_command("load_ncci_ptp", *(SHARED_DATA / name for name in pairs), **quiet)
     call_command("load_ncci_mue", SHARED_DATA / "ncci_mue_practitioner_all_2024-07.csv", **quiet)
@@ -35,8 +37,16 @@ def test_all_open_mixed_encounters_are_right(july_2024):
 @pytest.mark.parametrize(
     ("command", "file", "said"),
     [
-        ("load_ncci_ptp", "ccipra-v322r0-f1.excerpt.txt", "2 rows loaded into NCCI pairs 2026 Q3, 1 that had ended"),
-        ("load_ncci_mue", "MCR_MUE_PractitionerServices_Eff_07-01-2026.excerpt.csv", "2 rows loaded into Medically"),
+        (
+            "load_ncci_ptp",
+            "ccipra-v322r0-f1.excerpt.txt",
+            "2 rows loaded into NCCI pairs 2026 Q3, 1 that had ended",
+        ),
+        (
+            "load_ncci_mue",
+            "MCR_MUE_PractitionerServices_Eff_07-01-2026.excerpt.csv",
+            "2 rows loaded into Medically",
+        ),
         ("load_gpci", "GPCI2026.excerpt.csv", "4 rows loaded into GPCI 2026 Q1"),
         (
             "load_fee_schedule",

@@ -30,7 +30,10 @@ def test_every_row_of_the_file_is_loaded_and_a_code_has_the_value_that_stands_in
     db, path, options, releases, values
 ):
     call_command("load_fee_schedule", path, *options, verbosity=0)
-    assert (FeeScheduleRelease.objects.count(), FeeScheduleValue.objects.count()) == (releases, values)
+    assert (FeeScheduleRelease.objects.count(), FeeScheduleValue.objects.count()) == (
+        releases,
+        values,
+    )
     [row] = rows(path, hcpcs="27256", mod="", source_file="rvu24c_jul")
     schedules = FeeSchedules.of(["27256"])
     for facility, total in ((True, "facility_total"), (False, "non_facility_total")):
@@ -44,5 +47,8 @@ def test_each_quarter_has_its_own_value(db):
     for row in rows(QUARTERS, hcpcs="27256", mod=""):
         for day in (row["date_start"], row["date_end"]):
             value = schedules.value_of("27256", date.fromisoformat(day), facility=True)
-            assert (value.total, value.release) == (Decimal(row["facility_total"]), row["source_file"])
+            assert (value.total, value.release) == (
+                Decimal(row["facility_total"]),
+                row["source_file"],
+            )
     assert schedules.value_of("27256", date(2021, 12, 31), facility=True) is None

@@ -15,9 +15,17 @@ from tests.conftest import SHARED_DATA
 CLAIMS = sorted((SHARED_DATA / "x12_837p").glob("*.837"))
 FOREIGN = [path for path in CLAIMS if path.name.startswith("demo")]
 # Lines of several days; an encounter is of one.
-SEVERAL_DAYS = {"demo", "demo.example1", "demo.example2", "demo.drug.example10.2", "demo.drug.example10.3"}
+SEVERAL_DAYS = {
+    "demo",
+    "demo.example1",
+    "demo.example2",
+    "demo.drug.example10.2",
+    "demo.drug.example10.3",
+}
 HL7_FILES = sorted((SHARED_DATA / "hl7v2").glob("*.hl7"))
-FHIR_FILES = {path.stem: path.read_bytes() for path in sorted((SHARED_DATA / "fhir").glob("*.json"))}
+FHIR_FILES = {
+    path.stem: path.read_bytes() for path in sorted((SHARED_DATA / "fhir").glob("*.json"))
+}
 NO_ENCOUNTER = "The file holds no encounter, no claim and no note."
 WHAT_US_CORE_COMES_TO = {
     "uscore_bundle-docref-example1": "The DocumentReference names no encounter that it belongs to.",
@@ -51,8 +59,12 @@ def test_a_foreign_file_holds_one_claim_with_its_codes(path):
     draft = only_draft(X12_837P, content)
     text = content.decode()
     assert draft.texts.external_id == re.search(r"CLM\*([^*]+)", text)[1]
-    assert [line.code for line in draft.texts.service_lines] == re.findall(r"SV1\*HC[:>](\w{5})", text)
-    assert [code.replace(".", "") for code in draft.texts.diagnoses] == re.findall(r"[*]B[KF][:>](\w+)", text)
+    assert [line.code for line in draft.texts.service_lines] == re.findall(
+        r"SV1\*HC[:>](\w{5})", text
+    )
+    assert [code.replace(".", "") for code in draft.texts.diagnoses] == re.findall(
+        r"[*]B[KF][:>](\w+)", text
+    )
     fields = [problem.field for problem in draft.problems]
     # All are of the days of ICD-9.
     assert fields.count("diagnoses") == len(draft.texts.diagnoses)
@@ -76,7 +88,9 @@ def test_another_reader_finds_as_many_segments_of_service(path):
 
 
 def test_the_hip_claim_is_read_whole():
-    draft = only_draft(X12_837P, (SHARED_DATA / "x12_837p" / "hip_27256_pavlik_synthetic.837").read_bytes())
+    draft = only_draft(
+        X12_837P, (SHARED_DATA / "x12_837p" / "hip_27256_pavlik_synthetic.837").read_bytes()
+    )
     assert draft.problems == ()
     encounter = draft.texts
     assert (encounter.external_id, encounter.patient_reference, encounter.birth_date) == (
@@ -98,13 +112,17 @@ def test_the_hip_claim_is_read_whole():
 
 def test_the_generated_batch_holds_its_25_claims_each_of_one_day():
     read = items(X12_837P, (SHARED_DATA / "x12_837p" / "x12sdk_seed11_25claims.837").read_bytes())
-    assert [draft.texts.external_id for draft in read] == [f"PCN{number:06}" for number in range(1, 26)]
+    assert [draft.texts.external_id for draft in read] == [
+        f"PCN{number:06}" for number in range(1, 26)
+    ]
     assert {problem.field for draft in read for problem in draft.problems} == {"diagnoses"}
 
 
 def test_an_excerpt_of_the_generated_batch_is_sound_to_another_reader():
     content = (SHARED_DATA / "x12_837p" / "x12sdk_seed11_25claims.837").read_bytes()
-    written = b"".join(X12_837P.excerpt(io.BytesIO(content), Layout(), dict.fromkeys((2, 3, 25), ())))
+    written = b"".join(
+        X12_837P.excerpt(io.BytesIO(content), Layout(), dict.fromkeys((2, 3, 25), ()))
+    )
     with X12ModelReader(written.decode()) as reader:
         [model] = reader.models()
     assert re.findall(r"CLM\*(\w+)", model.x12()) == ["PCN000002", "PCN000003", "PCN000025"]
@@ -113,7 +131,11 @@ def test_an_excerpt_of_the_generated_batch_is_sound_to_another_reader():
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_the_charge_and_the_note_join_into_one_encounter(order):
     draft = only_draft(HL7_V2, b"".join(HL7_FILES[at].read_bytes() for at in order))
-    assert (draft.texts.external_id, draft.texts.diagnoses, draft.problems) == ("HIPENC0001", ("Q65.02",), ())
+    assert (draft.texts.external_id, draft.texts.diagnoses, draft.problems) == (
+        "HIPENC0001",
+        ("Q65.02",),
+        (),
+    )
     assert draft.texts.service_lines == (LineDraft("27256", ("LT",), "1", ("1",)),)
     assert draft.texts.note.startswith("Three-week-old girl with a dislocated left hip.")
 
@@ -132,7 +154,10 @@ def test_the_bundles_of_the_worked_cases_hold_their_code_and_note(name, code):
         (LineDraft(code),),
         "Alex Tester",
     )
-    assert (encounter.date_of_service, encounter.patient_reference) == ("2026-01-12", f"TEST-{name[4:7]}")
+    assert (encounter.date_of_service, encounter.patient_reference) == (
+        "2026-01-12",
+        f"TEST-{name[4:7]}",
+    )
     assert "left hip" in encounter.note
 
 
@@ -164,5 +189,7 @@ def test_every_file_is_told_for_what_it_is():
     for folder, form in formats.items():
         for path in (SHARED_DATA / folder).glob("*.[8jh]*"):
             head = path.read_bytes()[:65536]
-            assert [other for other in (FHIR_JSON, FHIR_NDJSON, X12_837P, HL7_V2) if other.sniff(head)] == [form], path
+            assert [
+                other for other in (FHIR_JSON, FHIR_NDJSON, X12_837P, HL7_V2) if other.sniff(head)
+            ] == [form], path
     assert set(FHIR_FILES) >= set(WHAT_US_CORE_COMES_TO)

@@ -35,7 +35,9 @@ def test_the_shared_cases_have_one_provider_for_treatment_and_follow_up():
 
 
 def test_the_rules_have_the_order_and_outcomes_of_the_shared_decision_table():
-    with (SHARED_DATA.parent / "cases" / "decision_table.csv").open(newline="", encoding="utf-8") as file:
+    with (SHARED_DATA.parent / "cases" / "decision_table.csv").open(
+        newline="", encoding="utf-8"
+    ) as file:
         expected = [(row["rule"], row["outcome"], row["code"]) for row in csv.DictReader(file)]
     words = {
         "code": "CODE",
@@ -43,13 +45,17 @@ def test_the_rules_have_the_order_and_outcomes_of_the_shared_decision_table():
         "supervisor_review": "SUPERVISOR",
         "no_family_code": "NO_FAMILY_CODE",
     }
-    assert [(rule.id, words[rule.outcome], rule.code) for rule in factories.hip_table().rules] == expected
+    assert [
+        (rule.id, words[rule.outcome], rule.code) for rule in factories.hip_table().rules
+    ] == expected
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_loaded_release_knows_the_shared_hip_diagnoses():
     call_command("load_icd10cm", verbosity=0)
-    with (SHARED_DATA / "icd10cm_hip_subset_2026-04.csv").open(newline="", encoding="utf-8") as file:
+    with (SHARED_DATA / "icd10cm_hip_subset_2026-04.csv").open(
+        newline="", encoding="utf-8"
+    ) as file:
         shared = {row["code"] for row in csv.DictReader(file)}
     loaded = set(Code.objects.filter(code__in=shared).values_list("code", flat=True))
     assert {code for code in shared if "-" not in code} - loaded == set()

@@ -30,7 +30,9 @@ def test_a_day_is_what_a_spreadsheet_shows_for_its_number(serial, from_1904, tex
     assert day(serial, from_1904) == text
 
 
-@pytest.mark.parametrize(("serial", "from_1904"), [(0, False), (0.5, False), (60, False), (60.5, False), (-1, True)])
+@pytest.mark.parametrize(
+    ("serial", "from_1904"), [(0, False), (0.5, False), (60, False), (60.5, False), (-1, True)]
+)
 def test_a_number_that_is_no_day_of_the_calendar_is_named_with_what_it_shows(serial, from_1904):
     fault = day(serial, from_1904)
     assert fault == Fault("holds no day of the calendar. Type the date anew", f"{serial:.15g}")
@@ -70,25 +72,36 @@ def test_a_cell_that_points_to_no_text_is_damaged(value):
 
 
 def test_a_cell_that_shows_an_error_says_which():
-    assert plain("e", "#DIV/0!", []) == Fault("shows the error #DIV/0!. Correct it, or clear it", "#DIV/0!")
+    assert plain("e", "#DIV/0!", []) == Fault(
+        "shows the error #DIV/0!. Correct it, or clear it", "#DIV/0!"
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "text"),
-    [("a_x000D_b", "a\rb"), ("_x005F_x000D_", "_x000D_"), ("_x00e9_", "é"), ("_x12_", "_x12_"), ("plain_x", "plain_x")],
+    [
+        ("a_x000D_b", "a\rb"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_x00e9_", "é"),
+        ("_x12_", "_x12_"),
+        ("plain_x", "plain_x"),
+    ],
 )
 def test_signs_that_xml_cannot_hold_are_read_back(written, text):
     assert unescaped(written) == text
 
 
 @pytest.mark.parametrize(
-    ("column", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")]
+    ("column", "name"),
+    [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")],
 )
 def test_a_column_has_the_letters_of_a_spreadsheet(column, name):
     assert letters(column) == name
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'", "'=", "'''+"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'", "'=", "'''+"]
+)
 def test_what_a_spreadsheet_would_run_is_guarded_and_comes_back_as_it_was(start):
     assert guarded(f"{start}1+1") == f"'{start}1+1"
     assert unguarded(guarded(f"{start}1+1")) == f"{start}1+1"

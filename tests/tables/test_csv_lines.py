@@ -12,7 +12,10 @@ from coding.tables.errors import FileError
 
 # Surrogates are no text, and a file with the character NUL is none.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
-ROWS = st.lists(st.lists(TEXTS, min_size=1, max_size=4).filter(lambda cells: any(map(str.strip, cells))), min_size=1)
+ROWS = st.lists(
+    st.lists(TEXTS, min_size=1, max_size=4).filter(lambda cells: any(map(str.strip, cells))),
+    min_size=1,
+)
 
 
 def cells_of(content):
@@ -62,9 +65,12 @@ def test_a_row_that_cannot_be_read_for_certain_refuses_the_file_and_says_where(c
 
 
 @pytest.mark.parametrize(
-    ("first_line", "delimiter"), [("HCPCS\tMOD\tRVU", "\t"), ("HCPCS,MOD,RVU", ","), ("HCPCS;MOD;RVU", ";")]
+    ("first_line", "delimiter"),
+    [("HCPCS\tMOD\tRVU", "\t"), ("HCPCS,MOD,RVU", ","), ("HCPCS;MOD;RVU", ";")],
 )
-def test_of_several_delimiters_the_one_that_the_first_line_holds_most_often_counts(first_line, delimiter):
+def test_of_several_delimiters_the_one_that_the_first_line_holds_most_often_counts(
+    first_line, delimiter
+):
     rows = read_lines(f"{first_line}\n27256{delimiter}{delimiter}8.5\n".encode(), ",;\t")
     assert [line.cells for line in rows] == [("HCPCS", "MOD", "RVU"), ("27256", "", "8.5")]
 
@@ -78,7 +84,10 @@ def test_the_encodings_in_which_a_file_says_what_it_is_are_read(encoding):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("rule,message\r\nR1,Größe\r\n".encode("cp1252"), "Line 2 is not UTF-8. Save the file as CSV in UTF-8"),
+        (
+            "rule,message\r\nR1,Größe\r\n".encode("cp1252"),
+            "Line 2 is not UTF-8. Save the file as CSV in UTF-8",
+        ),
         (b"rule,message\r\nR1,\0\r\n", "Line 2 holds a NUL byte"),
     ],
     ids=["another encoding", "no text"],

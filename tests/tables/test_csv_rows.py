@@ -17,7 +17,8 @@ RULES = Shape(",", breaks_anywhere=True)
 plain_texts = st.text(st.sampled_from("ab ,;\"'é"), max_size=6)
 notes = st.text(st.sampled_from('ab ,"\n'), max_size=8)
 good_rows = st.lists(
-    st.tuples(plain_texts, plain_texts, notes).filter(lambda row: any(map(str.strip, row))), max_size=6
+    st.tuples(plain_texts, plain_texts, notes).filter(lambda row: any(map(str.strip, row))),
+    max_size=6,
 )
 
 
@@ -65,7 +66,10 @@ def test_a_row_is_read_as_it_was_meant(text, cells):
 @pytest.mark.parametrize("blank", ["\n", "  \n", ",,\n", ' , ,""\n', ",\n"])
 def test_what_holds_nothing_is_no_row_and_counts_as_a_line(blank):
     rows = rows_of(f"a,b,c\n{blank}d,e,f\n")
-    assert [(row.place, row.cells) for row in rows] == [("line 1", ("a", "b", "c")), ("line 3", ("d", "e", "f"))]
+    assert [(row.place, row.cells) for row in rows] == [
+        ("line 1", ("a", "b", "c")),
+        ("line 3", ("d", "e", "f")),
+    ]
 
 
 def test_a_row_of_several_lines_is_named_by_all_of_them():
@@ -74,7 +78,9 @@ def test_a_row_of_several_lines_is_named_by_all_of_them():
     assert first.last.number == 3
 
 
-@pytest.mark.parametrize(("text", "has"), [("a\n", "1 cell"), ("a,b\n", "2 cells"), ("a,b,c,d\n", "4 cells")])
+@pytest.mark.parametrize(
+    ("text", "has"), [("a\n", "1 cell"), ("a,b\n", "2 cells"), ("a,b,c,d\n", "4 cells")]
+)
 def test_a_row_of_another_width_is_told_by_both_widths(text, has):
     words = f"The row cannot be read: it has {has}, the header 3. Look for a missing or extra one."
     assert problems_of(text) == [("line 1", words)]
@@ -87,7 +93,9 @@ def test_where_the_width_is_not_known_rows_may_differ():
 def test_only_a_note_may_hold_line_breaks_and_the_message_says_so():
     [(place, words)] = problems_of('"a\nb,c,d\n')
     assert place == "line 1"
-    assert words.startswith("The row cannot be read: the quotation mark that opens cell 1 is not closed.")
+    assert words.startswith(
+        "The row cannot be read: the quotation mark that opens cell 1 is not closed."
+    )
     assert words.endswith("; only notes and codes may have line breaks.")
     assert cells_of('"a\nb",c\n', RULES) == [("a\nb", "c")]
 
@@ -99,12 +107,19 @@ def test_where_any_cell_may_hold_them_the_message_does_not_say_otherwise():
 
 def test_a_bad_row_costs_its_first_line_only():
     rows = rows_of('a,b,"open\nd,e,f\ng,h,i\n')
-    assert [(row.place, bool(row.problem)) for row in rows] == [("line 1", True), ("line 2", False), ("line 3", False)]
+    assert [(row.place, bool(row.problem)) for row in rows] == [
+        ("line 1", True),
+        ("line 2", False),
+        ("line 3", False),
+    ]
 
 
 def test_text_behind_a_closed_cell_is_named_with_what_to_do():
     [(_, words)] = problems_of('a,"b"c,d\n')
-    assert "text follows the quotation mark that closes cell 2. Double every mark that stands within a cell" in words
+    assert (
+        "text follows the quotation mark that closes cell 2. Double every mark that stands within a cell"
+        in words
+    )
 
 
 @pytest.mark.parametrize("cell", ["x" * 11, '"' + "x" * 11 + '"', '"' + '""' * 11 + '"'])
@@ -124,4 +139,6 @@ def test_a_cell_of_just_that_length_is_read(monkeypatch, cell):
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_another_delimiter_parts_the_cells_and_a_comma_is_text(delimiter):
-    assert cells_of(f'a,b{delimiter}"c{delimiter}d"\n', Shape(delimiter, 2, 1)) == [("a,b", f"c{delimiter}d")]
+    assert cells_of(f'a,b{delimiter}"c{delimiter}d"\n', Shape(delimiter, 2, 1)) == [
+        ("a,b", f"c{delimiter}d")
+    ]

@@ -72,7 +72,9 @@ def test_a_file_says_by_its_first_bytes_how_it_is_written(mark, name):
 
 
 def test_other_signs_that_look_like_line_ends_are_text():
-    assert [line.text for line in lines_of("a\u2028b\x0bc\x85d\n".encode())] == ["a\u2028b\x0bc\x85d\n"]
+    assert [line.text for line in lines_of("a\u2028b\x0bc\x85d\n".encode())] == [
+        "a\u2028b\x0bc\x85d\n"
+    ]
 
 
 def test_lines_before_one_that_is_no_text_are_handed_out_and_it_is_named():
@@ -91,7 +93,10 @@ def test_lines_that_are_not_utf_8_are_read_as_windows_1252_where_that_is_allowed
         ("it’s fièvre\r\n", True),
         ("é", True),
     ]
-    assert [content[line.offset : line.after] for line in lines][2:] == ["it’s fièvre\r\n".encode("cp1252"), b"\xe9"]
+    assert [content[line.offset : line.after] for line in lines][2:] == [
+        "it’s fièvre\r\n".encode("cp1252"),
+        b"\xe9",
+    ]
 
 
 def test_a_mark_of_utf_8_leaves_no_other_reading():

@@ -7,7 +7,9 @@ from coding.tables.windows_1252 import decoded, words
 FRENCH = "Fièvre élevée chez l'enfant, 38° - maïs"
 
 
-@pytest.mark.parametrize("text", ["the patient’s hip – “out”", FRENCH, "Müller, Ibáñez, Straße", "15 µg, ½ dose…"])
+@pytest.mark.parametrize(
+    "text", ["the patient’s hip – “out”", FRENCH, "Müller, Ibáñez, Straße", "15 µg, ½ dose…"]
+)
 def test_text_of_windows_is_read(text):
     assert decoded(text.encode("cp1252")) == text
 

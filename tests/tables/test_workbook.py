@@ -11,7 +11,9 @@ from coding.tables.errors import FileError
 from coding.tables.workbook import read_workbook, write_rows
 
 # What XML can hold: no control character but tabulator and line feed, no surrogate.
-TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=20)
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=20
+)
 
 
 def workbook(write):
@@ -42,7 +44,8 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(27256, "27256"), (8.5, "8.5"), (3.0, "3"), (True, "yes"), (False, "no"), ("LT", "LT")]
+    ("value", "text"),
+    [(27256, "27256"), (8.5, "8.5"), (3.0, "3"), (True, "yes"), (False, "no"), ("LT", "LT")],
 )
 def test_numbers_and_truth_values_are_read_as_a_person_reads_them(value, text):
     assert read_workbook(sheet_with("A1", value))["Rules"] == [[text]]
@@ -53,11 +56,16 @@ def test_every_sheet_is_read_by_its_name_with_its_cells_in_place():
         book.add_worksheet("Facts").write("A1", "side")
         book.add_worksheet("Rules").write("C2", "27256")
 
-    assert read_workbook(workbook(write)) == {"Facts": [["side"]], "Rules": [["", "", ""], ["", "", "27256"]]}
+    assert read_workbook(workbook(write)) == {
+        "Facts": [["side"]],
+        "Rules": [["", "", ""], ["", "", "27256"]],
+    }
 
 
 def test_a_far_off_cell_is_refused_by_its_name():
-    with pytest.raises(FileError, match=r"Cell SH1 lies beyond .* 500 columns. Delete what stands there"):
+    with pytest.raises(
+        FileError, match=r"Cell SH1 lies beyond .* 500 columns. Delete what stands there"
+    ):
         read_workbook(sheet_with("SH1", "lost"))
 
 

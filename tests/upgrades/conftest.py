@@ -19,7 +19,10 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).parent / "data"
-KEYS = {"AUDIT_KEY": "audit-key-of-the-upgrade-test", "SECRET_KEY": "secret-key-of-the-upgrade-test"}
+KEYS = {
+    "AUDIT_KEY": "audit-key-of-the-upgrade-test",
+    "SECRET_KEY": "secret-key-of-the-upgrade-test",
+}
 # Tables whose rows belong to Django, and are made anew by every ``migrate``.
 OF_DJANGO = ("auth_", "django_", "sqlite_", "account_", "mfa_", "socialaccount_", "coding_user_")
 
@@ -68,7 +71,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
 
         def get(name: str) -> StoredDatabase:
             if name not in databases:
-                databases[name] = stack.enter_context(_database(name, tmp_path_factory.mktemp(name)))
+                databases[name] = stack.enter_context(
+                    _database(name, tmp_path_factory.mktemp(name))
+                )
                 migration = databases[name].manage("migrate", "--verbosity", "0")
                 assert migration.returncode == 0, migration.stderr
             return databases[name]
@@ -100,7 +105,9 @@ def _database(name: str, folder: Path) -> Iterator[StoredDatabase]:
 
 
 @pytest.fixture(params=["1ed80d3", "8a5f8ff"])
-def upgraded(request: pytest.FixtureRequest, migrated: Callable[[str], StoredDatabase]) -> StoredDatabase:
+def upgraded(
+    request: pytest.FixtureRequest, migrated: Callable[[str], StoredDatabase]
+) -> StoredDatabase:
     """Each old database, migrated."""
     return migrated(request.param)
 

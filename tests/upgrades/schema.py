@@ -35,7 +35,11 @@ def schema_of(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
 
 def trigrams_of(database: StoredDatabase) -> set[str]:
     """The tables that have an index of trigrams, on PostgreSQL."""
-    return {table for table, definition in database.rows(ON_POSTGRESQL["indexes"]) if TRIGRAMS in definition}
+    return {
+        table
+        for table, definition in database.rows(ON_POSTGRESQL["indexes"])
+        if TRIGRAMS in definition
+    }
 
 
 def _of_concord(rows: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
@@ -45,12 +49,18 @@ def _of_concord(rows: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
 
 def _on_postgresql(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
     rows_of = {kind: database.rows(query) for kind, query in ON_POSTGRESQL.items()}
-    rows_of["indexes"] = [(table, definition) for table, definition in rows_of["indexes"] if TRIGRAMS not in definition]
+    rows_of["indexes"] = [
+        (table, definition)
+        for table, definition in rows_of["indexes"]
+        if TRIGRAMS not in definition
+    ]
     return {kind: _without_casts(rows) for kind, rows in rows_of.items()}
 
 
 def _on_sqlite(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
-    tables = database.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    tables = database.rows(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
     columns, constraints = set(), set()
     for table, sql in tables:
         for _, column, kind, not_null, *_ in database.rows(f"PRAGMA table_info({table})"):
@@ -60,7 +70,9 @@ def _on_sqlite(database: StoredDatabase) -> dict[str, set[tuple[object, ...]]]:
         for name, kind in NAMED.findall(sql):
             constraints.add((table, name, kind))
     indexes = set()
-    for table, sql in database.rows("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"):
+    for table, sql in database.rows(
+        "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    ):
         indexes.add((table, re.sub(r'INDEX "\w+"', "INDEX", sql)))
     guards = set(database.rows("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"))
     return {"columns": columns, "indexes": indexes, "constraints": constraints, "guards": guards}

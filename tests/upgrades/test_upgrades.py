@@ -12,19 +12,33 @@ from tests.upgrades.schema import schema_of, trigrams_of
 # the trail says which rows are older than events that tell rows.
 GROWN = {"reviews_reviewcase", "reviews_caseroute", "coding_auditevent"}
 # Models cannot describe these for two databases: migrations make them.
-TRIGRAMS = {"coding_auditevent", "coding_encounter", "coding_payer", "coding_provider", "coding_uploadrow"}
+TRIGRAMS = {
+    "coding_auditevent",
+    "coding_encounter",
+    "coding_payer",
+    "coding_provider",
+    "coding_uploadrow",
+}
 # What a table is called now that the data of another one were moved to.
 GONE = {"reviews_reevaluationresult"}
 
 
 def test_no_row_of_any_table_is_lost(upgraded):
-    tables = {name: rows for name, rows in upgraded.counted["tables"].items() if not name.startswith(OF_DJANGO)}
+    tables = {
+        name: rows
+        for name, rows in upgraded.counted["tables"].items()
+        if not name.startswith(OF_DJANGO)
+    }
     assert len(tables) > 20
     for table, rows in tables.items():
         if table in GONE:
             continue
         now = upgraded.count(table)
-        assert now >= rows if table in GROWN | {"coding_distinctanswer", "coding_uploadpart"} else now == rows, table
+        assert (
+            now >= rows
+            if table in GROWN | {"coding_distinctanswer", "coding_uploadpart"}
+            else now == rows
+        ), table
 
 
 def test_every_encounter_has_one_service_and_one_round_under_its_own_name(upgraded):

@@ -36,7 +36,16 @@ Attacks of our own on the same copy (`tools/audit/attacks.py`, `tools/audit/host
 |---|---|---|---|---|
 """
 STILL = ("bandit", "secrets", "check", "outdated", "hostile")
-RUNNING = ("observatory", "uploads", "canary", "texts", "log-ins", "schemathesis", "sqlmap", "wapiti")
+RUNNING = (
+    "observatory",
+    "uploads",
+    "canary",
+    "texts",
+    "log-ins",
+    "schemathesis",
+    "sqlmap",
+    "wapiti",
+)
 
 
 def main(tools: Path, names: list[str]) -> int:

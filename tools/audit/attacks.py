@@ -19,9 +19,36 @@ TEXT_SECONDS = 300
 # Own texts in the manner of the Big List of Naughty Strings.
 MARK = "c4n4ry"
 TEXTS = (
-    *("", "\0", "\N{REPLACEMENT CHARACTER}", "%", "%%%s%n", "undefined", "NaN", "-1", "1e999", "9" * 400, "0x7fffffff"),
-    *("true", "[]", "{}", "../../etc/passwd", f"null\r\nX-Seen: {MARK}", "' OR 1=1 --", '"); DROP TABLE x; --'),
-    *("$(reboot)", "`id`", "{{7*7}}", "${7*7}", f"<script>{MARK}</script>", f'"><svg/onload={MARK}>'),
+    *(
+        "",
+        "\0",
+        "\N{REPLACEMENT CHARACTER}",
+        "%",
+        "%%%s%n",
+        "undefined",
+        "NaN",
+        "-1",
+        "1e999",
+        "9" * 400,
+        "0x7fffffff",
+    ),
+    *(
+        "true",
+        "[]",
+        "{}",
+        "../../etc/passwd",
+        f"null\r\nX-Seen: {MARK}",
+        "' OR 1=1 --",
+        '"); DROP TABLE x; --',
+    ),
+    *(
+        "$(reboot)",
+        "`id`",
+        "{{7*7}}",
+        "${7*7}",
+        f"<script>{MARK}</script>",
+        f'"><svg/onload={MARK}>',
+    ),
     *(
         f"javascript:{MARK}",
         "＜script＞",
@@ -31,7 +58,19 @@ TEXTS = (
         "\u202etest\u202c",
         "Z\u0338\u0360a\u0335",
     ),
-    *("İstanbul", "ﬀ", "٣٤٥", "1;2", "2026-02-30", "0000-00-00", "24:61", "+ Ortolani", "=1+1", "a" * 5_000, "\t\n\v"),
+    *(
+        "İstanbul",
+        "ﬀ",
+        "٣٤٥",
+        "1;2",
+        "2026-02-30",
+        "0000-00-00",
+        "24:61",
+        "+ Ortolani",
+        "=1+1",
+        "a" * 5_000,
+        "\t\n\v",
+    ),
 )
 REFLECTED = re.compile(rf"<script>{MARK}|<svg/onload={MARK}")
 
@@ -54,14 +93,24 @@ def uploads(site: Site) -> Iterator[Goal]:
     seconds = time.monotonic() - begun
     figure = f"{status}, {taken / MEGABYTE:.1f} MB taken, {seconds:.2f} s"
     yield Goal(
-        "G16", "an upload that announces 1 GB", figure, "413, limit + 3 MB", status == 413 and taken <= 3 * MEGABYTE
+        "G16",
+        "an upload that announces 1 GB",
+        figure,
+        "413, limit + 3 MB",
+        status == 413 and taken <= 3 * MEGABYTE,
     )
     with closing(_begin(site, 60 * MEGABYTE)) as cut:
         cut.sendall(b"x" * 30 * MEGABYTE)
         time.sleep(1)
         during = len(_kept(site))
     left = _settled(site)
-    yield Goal("G16", "an upload cut after 30 of 60 MB", f"{during} files during, {left} left", "0 left", left == 0)
+    yield Goal(
+        "G16",
+        "an upload cut after 30 of 60 MB",
+        f"{during} files during, {left} left",
+        "0 left",
+        left == 0,
+    )
     with closing(_begin(site, MEGABYTE)) as slow:
         waits = []
         for _ in range(10):
@@ -72,7 +121,13 @@ def uploads(site: Site) -> Iterator[Goal]:
             time.sleep(1)
     left = _settled(site)
     figure = f"slowest page meanwhile {max(waits):.2f} s, {left} files left"
-    yield Goal("G16", "one upload of a byte a second; many of them need the proxy", figure, "0 left", left == 0)
+    yield Goal(
+        "G16",
+        "one upload of a byte a second; many of them need the proxy",
+        figure,
+        "0 left",
+        left == 0,
+    )
 
 
 def _begin(site: Site, size: int) -> socket.socket:
@@ -82,9 +137,15 @@ def _begin(site: Site, size: int) -> socket.socket:
     cookie = next(value.partition(";")[0] for _, value in page.headers if "csrftoken=" in value)
     start = f'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
     start += '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
-    lines = ["POST /uploads/ HTTP/1.1", f"Host: {HOST}:{site.port}", f"Cookie: {site.cookies['coder']}; {cookie}"]
+    lines = [
+        "POST /uploads/ HTTP/1.1",
+        f"Host: {HOST}:{site.port}",
+        f"Cookie: {site.cookies['coder']}; {cookie}",
+    ]
     lines += [f"Referer: {site.url}", f"Content-Type: {FORM}", f"Content-Length: {size}", "", start]
-    connection = site.tls.wrap_socket(socket.create_connection((HOST, site.port), timeout=30), server_hostname=HOST)
+    connection = site.tls.wrap_socket(
+        socket.create_connection((HOST, site.port), timeout=30), server_hostname=HOST
+    )
     connection.sendall("\r\n".join(lines).encode())
     return connection
 
@@ -126,24 +187,46 @@ def log_ins(site: Site) -> Iterator[Goal]:
     right = os.environ["DEMO_PASSWORD"]
     begun = time.monotonic()
     with ThreadPoolExecutor(4) as pool:
-        statuses = list(pool.map(lambda number: _sign_in(site, name, f"wrong {number}", "127.0.0.2"), range(LOG_INS)))
+        statuses = list(
+            pool.map(
+                lambda number: _sign_in(site, name, f"wrong {number}", "127.0.0.2"), range(LOG_INS)
+            )
+        )
     seconds = time.monotonic() - begun
     refused = sum(status == 429 for status, _ in statuses)
     guessed = _sign_in(site, name, right, "127.0.0.2")[1]
     own = _sign_in(site, name, right, "127.0.0.3")[1]
-    figure = f"{LOG_INS:,} in {seconds:.0f} s, {refused} of them 429; the right password after them "
-    yield Goal("G28", "guesses from one client", figure + ("in" if guessed else "refused"), "no success", not guessed)
-    yield Goal("G28", "the owner from another client", "in at once" if own else "locked out", "in", own)
+    figure = (
+        f"{LOG_INS:,} in {seconds:.0f} s, {refused} of them 429; the right password after them "
+    )
+    yield Goal(
+        "G28",
+        "guesses from one client",
+        figure + ("in" if guessed else "refused"),
+        "no success",
+        not guessed,
+    )
+    yield Goal(
+        "G28", "the owner from another client", "in at once" if own else "locked out", "in", own
+    )
     other = User.objects.filter(groups__name="supervisor").order_by("-pk")[0].username
     near = _sign_in(site, other, right, "127.0.0.4")[1]
-    yield Goal("G28", "another account from a third client", "in at once" if near else "locked out", "in", near)
+    yield Goal(
+        "G28",
+        "another account from a third client",
+        "in at once" if near else "locked out",
+        "in",
+        near,
+    )
 
 
 def _sign_in(site: Site, name: str, password: str, client: str) -> tuple[int, bool]:
     """The status, and whether the password was taken; a second factor may be asked then."""
     page = site.ask("/accounts/login/", client=client)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-    cookie = next(value.partition(";")[0] for header, value in page.headers if header.lower() == "set-cookie")
+    cookie = next(
+        value.partition(";")[0] for header, value in page.headers if header.lower() == "set-cookie"
+    )
     body = urlencode({"login": name, "password": password, "csrfmiddlewaretoken": token})
     answer = site.ask("/accounts/login/", body=body, headers={"Cookie": cookie}, client=client)
     return answer.status, answer.status == 302
@@ -161,13 +244,17 @@ def texts(site: Site) -> Iterator[Goal]:
         while asks and time.monotonic() < end:
             some, asks = asks[:40], asks[40:]
             asked += some
-            answers += pool.map(lambda ask: site.ask(f"{ask[1]}?{urlencode({ask[2]: ask[3]})}", ask[0]), some)
+            answers += pool.map(
+                lambda ask: site.ask(f"{ask[1]}?{urlencode({ask[2]: ask[3]})}", ask[0]), some
+            )
     errors = {asked[at][1:3] for at, answer in enumerate(answers) if answer.status >= 500}
     raw = [asked[at][1:3] for at, answer in enumerate(answers) if REFLECTED.search(answer.text)]
     split = sum(any(name.lower() == "x-seen" for name, _ in answer.headers) for answer in answers)
     names = f": {sorted(errors)}" if errors else ""
     figure = f"{len(asked):,} requests of {len(places) * len(TEXTS):,}, {len(places)} parameters: "
-    figure += f"{len(errors)} with errors of the server{names}, {len(raw)} reflected, {split} headers"
+    figure += (
+        f"{len(errors)} with errors of the server{names}, {len(raw)} reflected, {split} headers"
+    )
     test = f"{len(TEXTS)} odd texts in every parameter of a list"
     yield Goal("G18", test, figure, "0, 0, 0", not (errors or raw or split))
 
@@ -183,7 +270,9 @@ def _parameters(site: Site, role: str) -> Iterator[tuple[str, str, str]]:
         page = site.ask(path, role)
         if page.status != 200:
             continue
-        forms = re.findall(r'<form[^>]*method="get".*?</form>', page.text, re.DOTALL | re.IGNORECASE)
+        forms = re.findall(
+            r'<form[^>]*method="get".*?</form>', page.text, re.DOTALL | re.IGNORECASE
+        )
         names = {name for form in forms for name in re.findall(r'name="([\w.]+)"', form)}
         names |= set(re.findall(r'href="\?(?:[^"]*?&amp;)?([\w.]+)=', page.text))
         yield from ((role, path, name) for name in sorted(names | {"page"}))
@@ -207,16 +296,24 @@ def canary(site: Site) -> Iterator[Goal]:
     verbs.start_import(coder, Upload.objects.get(pk=upload.pk))
     from coding.models import Encounter
 
-    done = done and _until(lambda: Encounter.objects.filter(external_id__startswith=mark).count() > 150)
+    done = done and _until(
+        lambda: Encounter.objects.filter(external_id__startswith=mark).count() > 150
+    )
     for page in Encounter.objects.filter(external_id__startswith=mark)[:20]:
         site.ask(page.get_absolute_url(), "coder")
         site.ask(f"/encounters/{mark}/", "coder")
     site.ask("/encounters/find/", "coder", body=urlencode({"patient_reference": f"{mark}P1"}))
-    sinks = {path.name: path.read_bytes() for path in [*site.folder.iterdir(), site.database_log] if path.is_file()}
+    sinks = {
+        path.name: path.read_bytes()
+        for path in [*site.folder.iterdir(), site.database_log]
+        if path.is_file()
+    }
     sinks["Redis"] = _redis_holds()
     hits = {name for name, content in sinks.items() if mark.encode() in content}
     figure = f"{len(rows)} rows, {len(sinks)} sinks, hits {sorted(hits) or 0}{'' if done else '; import not seen'}"
-    yield Goal("G21", "a canary in notes, ids, names and addresses", figure, "0 hits", not hits and done)
+    yield Goal(
+        "G21", "a canary in notes, ids, names and addresses", figure, "0 hits", not hits and done
+    )
 
 
 def _redis_holds() -> bytes:

@@ -11,7 +11,12 @@ from http.cookies import SimpleCookie
 
 HALF_A_YEAR = 15_768_000
 UNSAFE = ("'unsafe-inline'", "'unsafe-eval'", "data:", "https:", "http:", "*")
-PRIVATE_REFERRERS = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
+PRIVATE_REFERRERS = {
+    "no-referrer",
+    "same-origin",
+    "strict-origin",
+    "strict-origin-when-cross-origin",
+}
 
 
 def faults(headers: Mapping[str, str], cookies: Iterable[str]) -> list[str]:
@@ -20,18 +25,27 @@ def faults(headers: Mapping[str, str], cookies: Iterable[str]) -> list[str]:
     scripts = policy.get("script-src", policy.get("default-src", ["*"]))
     styles = policy.get("style-src", policy.get("default-src", ["*"]))
     hsts = headers.get("strict-transport-security", "")
-    age = next((part.partition("=")[2] for part in hsts.split(";") if part.strip().startswith("max-age")), "0")
+    age = next(
+        (part.partition("=")[2] for part in hsts.split(";") if part.strip().startswith("max-age")),
+        "0",
+    )
     tests = {
         "CSP lets scripts or styles in that are not ours": not set(UNSAFE) & {*scripts, *styles},
-        "CSP lets plug-ins in": policy.get("object-src", policy.get("default-src")) in (["'none'"], ["'self'"]),
+        "CSP lets plug-ins in": policy.get("object-src", policy.get("default-src"))
+        in (["'none'"], ["'self'"]),
         "CSP lets a page set its base": policy.get("base-uri") in (["'none'"], ["'self'"]),
         "CSP lets forms be sent elsewhere": policy.get("form-action") in (["'none'"], ["'self'"]),
-        "pages can be framed": policy.get("frame-ancestors") == ["'none'"] and "x-frame-options" in headers,
+        "pages can be framed": policy.get("frame-ancestors") == ["'none'"]
+        and "x-frame-options" in headers,
         "HSTS is missing or shorter than half a year": age.isdecimal() and int(age) >= HALF_A_YEAR,
         "X-Content-Type-Options is not nosniff": headers.get("x-content-type-options") == "nosniff",
         "Referrer-Policy is not private": headers.get("referrer-policy") in PRIVATE_REFERRERS,
-        "Cross-Origin-Opener-Policy is not same-origin": headers.get("cross-origin-opener-policy") == "same-origin",
-        "Cross-Origin-Resource-Policy is not same-origin": headers.get("cross-origin-resource-policy") == "same-origin",
+        "Cross-Origin-Opener-Policy is not same-origin": headers.get("cross-origin-opener-policy")
+        == "same-origin",
+        "Cross-Origin-Resource-Policy is not same-origin": headers.get(
+            "cross-origin-resource-policy"
+        )
+        == "same-origin",
         "other origins may read answers": "access-control-allow-origin" not in headers,
         "Permissions-Policy is missing": "permissions-policy" in headers,
     }

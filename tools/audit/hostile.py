@@ -29,7 +29,11 @@ MEGABYTE = 1_000_000
 def workbook(sheet: Iterator[str] | str, **parts: str) -> bytes:
     """A workbook of hand-made parts."""
     out = io.BytesIO()
-    members = {"xl/workbook.xml": BOOK, "xl/_rels/workbook.xml.rels": RELATIONS, "xl/worksheets/sheet1.xml": sheet}
+    members = {
+        "xl/workbook.xml": BOOK,
+        "xl/_rels/workbook.xml.rels": RELATIONS,
+        "xl/worksheets/sheet1.xml": sheet,
+    }
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, content in {**members, **parts}.items():
             with package.open(name, "w", force_zip64=True) as member:
@@ -80,25 +84,41 @@ FILES: dict[str, Callable[[], bytes]] = {
     "billion laughs.xlsx": lambda: workbook(entities()),
     "foreign entity.xlsx": lambda: workbook(FOREIGN + "".join(cell_of("&f;"))),
     "part outside.xlsx": lambda: workbook("".join(cell_of("x")), **{"../../tmp/out.xml": "x"}),
-    "5,000 parts.xlsx": lambda: workbook("".join(cell_of("x")), **{f"xl/p{n}.xml": "x" for n in range(5_000)}),
+    "5,000 parts.xlsx": lambda: workbook(
+        "".join(cell_of("x")), **{f"xl/p{n}.xml": "x" for n in range(5_000)}
+    ),
     "deep.xlsx": lambda: workbook("<a>" * 200_000),
     "cut.xlsx": lambda: workbook("".join(cell_of("x" * 5_000)))[:-200],
     "a mark never closed.csv": lambda: csv('V-1,P-1,2026-05-31,11,Dr. A,"open\n', rows(5_000)),
     "NUL.csv": lambda: csv("V-1,P-1,2026-05-31,11,Dr. A,a\0b\n"),
     "line of 60 MB.csv": lambda: csv("x" * 60 * MEGABYTE, "\n", rows(3)),
-    "cell of 5 MB.csv": lambda: csv(f'V-1,P-1,2026-05-31,11,Dr. A,"{"x" * 5 * MEGABYTE}"\n', rows(3)),
+    "cell of 5 MB.csv": lambda: csv(
+        f'V-1,P-1,2026-05-31,11,Dr. A,"{"x" * 5 * MEGABYTE}"\n', rows(3)
+    ),
     "cp1252.csv": lambda: csv("V-1,P-1,2026-05-31,11,Dr. Größe,x\n").decode().encode("cp1252"),
     "half of UTF-16.csv": lambda: csv(rows(100)).decode().encode("utf-16")[:-1],
     "20,000 columns.csv": lambda: (",".join(f"c{n}" for n in range(20_000)) + "\n").encode(),
-    "doubled header.csv": lambda: HEADER.replace("note", "provider").encode() + b"a,b,2026-05-31,11,c,d\n",
+    "doubled header.csv": lambda: (
+        HEADER.replace("note", "provider").encode() + b"a,b,2026-05-31,11,c,d\n"
+    ),
     "quotes.csv": lambda: csv('"""\n' * 20_000),
     "100,000 levels.json": lambda: bundle("[" * 100_000),
-    "not a number.json": lambda: bundle('{"resourceType":"Encounter","id":"e","length":{"value":NaN}}'),
-    "doubled key.json": lambda: bundle('{"resourceType":"Encounter","status":"finished","status":"entered-in-error"}'),
-    "5,000 digits.json": lambda: bundle(f'{{"resourceType":"Encounter","id":"e","x":{"9" * 5_000}}}'),
+    "not a number.json": lambda: bundle(
+        '{"resourceType":"Encounter","id":"e","length":{"value":NaN}}'
+    ),
+    "doubled key.json": lambda: bundle(
+        '{"resourceType":"Encounter","status":"finished","status":"entered-in-error"}'
+    ),
+    "5,000 digits.json": lambda: bundle(
+        f'{{"resourceType":"Encounter","id":"e","x":{"9" * 5_000}}}'
+    ),
     "half a pair.json": lambda: bundle('{"resourceType":"Encounter","id":"\\ud800"}'),
-    "wrong types.json": lambda: bundle('{"resourceType":"Encounter","id":{"a":[1]},"period":[],"subject":7}'),
-    "60 MB of nothing.json": lambda: bundle('{"resourceType":"Basic","x":"' + "x" * 60 * MEGABYTE + '"}'),
+    "wrong types.json": lambda: bundle(
+        '{"resourceType":"Encounter","id":{"a":[1]},"period":[],"subject":7}'
+    ),
+    "60 MB of nothing.json": lambda: bundle(
+        '{"resourceType":"Basic","x":"' + "x" * 60 * MEGABYTE + '"}'
+    ),
     "segment of 20 MB.hl7": lambda: HL7 + b"PID|" + b"x" * 20 * MEGABYTE + b"\r",
     "200,000 segments.hl7": lambda: HL7 + b"ZZZ|1\r" * 200_000,
     "components.hl7": lambda: HL7 + b"PID|1||" + b"^" * 200_000 + b"\r",
@@ -148,4 +168,8 @@ def _read(path: Path) -> tuple[float, float, dict | None]:
     seconds = used.ru_utime + used.ru_stime
     if status:
         return used.ru_maxrss / 1024, seconds, None
-    return used.ru_maxrss / 1024, seconds, json.loads((path.parent / "out").read_text(encoding="utf-8"))
+    return (
+        used.ru_maxrss / 1024,
+        seconds,
+        json.loads((path.parent / "out").read_text(encoding="utf-8")),
+    )

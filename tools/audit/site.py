@@ -76,7 +76,9 @@ class Site:
             method = "GET" if body is None else "POST"
             connection.request(method, path, body=body, headers={**own, **headers})
             response = connection.getresponse()
-            return Answer(response.status, response.getheaders(), response.read().decode(errors="replace"))
+            return Answer(
+                response.status, response.getheaders(), response.read().decode(errors="replace")
+            )
         finally:
             connection.close()
 
@@ -127,11 +129,23 @@ def _prepare(running: Site) -> None:
     subprocess.run([*manage, "collectstatic", "--noinput", "--verbosity", "0"], check=True)
     subprocess.run([*manage, "load_icd10cm"], check=True)
     # Made-up data are loaded on a local copy only.
-    subprocess.run([*manage, "load_demo"], check=True, env={**os.environ, "CONCORD_LOCAL": "1"}, stdout=2)
+    subprocess.run(
+        [*manage, "load_demo"], check=True, env={**os.environ, "CONCORD_LOCAL": "1"}, stdout=2
+    )
     openssl = shutil.which("openssl")
     if openssl is None:
         raise SystemExit("make audit needs openssl. On Debian: apt-get install openssl")
-    certificate = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
+    certificate = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        f"/CN={HOST}",
+    ]
     certificate += ["-addext", f"subjectAltName=IP:{HOST}"]
     files = ["-keyout", str(running.folder / "key"), "-out", str(running.folder / "certificate")]
     subprocess.run([openssl, *certificate, *files], check=True, stderr=subprocess.DEVNULL)
@@ -170,16 +184,52 @@ def _sessions() -> dict[str, str]:
 
 
 def _start(running: Site) -> list[subprocess.Popen[bytes]]:
-    web = [str(BIN / "gunicorn"), "config.wsgi", "--bind", f"{HOST}:{running.port}", "--workers", "3", "--threads", "4"]
-    web += ["--certfile", str(running.folder / "certificate"), "--keyfile", str(running.folder / "key")]
-    web += ["--no-control-socket", "--access-logfile", str(running.folder / "access"), "--access-logformat", "%(s)s"]
-    worker = [str(BIN / "celery"), "--app", "config", "--quiet", "worker", "--concurrency", "2", "--loglevel", "info"]
+    web = [
+        str(BIN / "gunicorn"),
+        "config.wsgi",
+        "--bind",
+        f"{HOST}:{running.port}",
+        "--workers",
+        "3",
+        "--threads",
+        "4",
+    ]
+    web += [
+        "--certfile",
+        str(running.folder / "certificate"),
+        "--keyfile",
+        str(running.folder / "key"),
+    ]
+    web += [
+        "--no-control-socket",
+        "--access-logfile",
+        str(running.folder / "access"),
+        "--access-logformat",
+        "%(s)s",
+    ]
+    worker = [
+        str(BIN / "celery"),
+        "--app",
+        "config",
+        "--quiet",
+        "worker",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "info",
+    ]
     worker += ["--without-gossip", "--without-mingle"]
     started = []
     for name, command in (("web", web), ("worker", worker)):
         with (running.folder / f"{name}.log").open("wb") as log:
             started.append(
-                subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"C_FORCE_ROOT": "1"})
+                subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    stdout=log,
+                    stderr=log,
+                    env=os.environ | {"C_FORCE_ROOT": "1"},
+                )
             )
     return started
 
@@ -192,6 +242,8 @@ def _wait(running: Site) -> None:
             time.sleep(0.2)
             continue
         if status != 200:
-            raise SystemExit(f"The worklist answered {status} to a coder who is signed in. Nothing was scanned.")
+            raise SystemExit(
+                f"The worklist answered {status} to a coder who is signed in. Nothing was scanned."
+            )
         return
     raise SystemExit("The web server did not answer. Nothing was scanned.")

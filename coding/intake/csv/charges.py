@@ -54,7 +54,9 @@ class ChargeTable(Scattered):
                 rows.run(statement)
         try:
             for row in table.rows(table.shape(columns), begun.offset):
-                rows.add(ADD_ROW, row.first.offset, _last(row), row.first.number, _visit(row, columns))
+                rows.add(
+                    ADD_ROW, row.first.offset, _last(row), row.first.number, _visit(row, columns)
+                )
                 if rows.is_full:
                     reached = Surveyed(row.last.after, row.last.number)
                     rows.write(reached)
@@ -73,7 +75,9 @@ class ChargeTable(Scattered):
         if error := rows.surveyed.more:
             raise FileError(error)
 
-    def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt_of(
+        self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """The header and the rows of the wanted encounters, with their problems in a first column."""
         table, columns = self._table(file)
         yield from excerpt_of(table, _encounters(table, columns, rows), wanted)
@@ -102,7 +106,9 @@ def _encounters(
     if rank is None:
         raise FileError(BEGUN_OTHERWISE)
     read = _in_order(table, columns, rows.run(BEHIND, rank))
-    drafts = ((draft_of(row, columns, Cursor(0, _last(row)), is_ours=table.is_ours), row) for row in read)
+    drafts = (
+        (draft_of(row, columns, Cursor(0, _last(row)), is_ours=table.is_ours), row) for row in read
+    )
     return charge_rows.items(drafts, columns.joins, start.number)
 
 

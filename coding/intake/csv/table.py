@@ -9,8 +9,23 @@ from itertools import islice
 from typing import BinaryIO
 
 from coding.intake.check import LABELS
-from coding.intake.column_names import FIELDS, PROBLEM_COLUMN, Preview, guess, is_header, preview_of, rows_above
-from coding.intake.columns import BREAKING, EXAMPLE, MOST_COLUMNS, MOST_TITLES, PROVING_ROWS, Columns
+from coding.intake.column_names import (
+    FIELDS,
+    PROBLEM_COLUMN,
+    Preview,
+    guess,
+    is_header,
+    preview_of,
+    rows_above,
+)
+from coding.intake.columns import (
+    BREAKING,
+    EXAMPLE,
+    MOST_COLUMNS,
+    MOST_TITLES,
+    PROVING_ROWS,
+    Columns,
+)
 from coding.intake.drafts import BEGINNING, Cursor, Draft, EncounterTexts, Layout, Problem, Remark
 from coding.intake.numbered_columns import told_apart
 from coding.intake.texts import left_out, read_as_windows
@@ -52,7 +67,9 @@ class CsvTable:
         for draft, _ in _encounters(table, columns, start):
             yield table.with_remarks(draft, columns)
 
-    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt(
+        self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """The header and the wanted rows, with their problems in a first column."""
         table = Table(file)
         columns = Columns.of(table.header.cells, layout)
@@ -60,7 +77,9 @@ class CsvTable:
 
 
 def excerpt_of(
-    table: "Table", encounters: Iterable[tuple[Draft, Sequence[Row]]], wanted: Mapping[int, Iterable[Problem]]
+    table: "Table",
+    encounters: Iterable[tuple[Draft, Sequence[Row]]],
+    wanted: Mapping[int, Iterable[Problem]],
 ) -> Iterator[bytes]:
     """The header and the rows of the wanted encounters, with their problems in a first column.
 
@@ -68,13 +87,19 @@ def excerpt_of(
     """
     names = [name.strip().casefold() for name in table.header.cells]
     kept = [place for place, name in enumerate(names) if name != PROBLEM_COLUMN]
-    yield table.line([PROBLEM_COLUMN, *(table.header.cells[place] for place in kept)]).encode("utf-8-sig")
+    yield table.line([PROBLEM_COLUMN, *(table.header.cells[place] for place in kept)]).encode(
+        "utf-8-sig"
+    )
     for draft, rows in islice(encounters, max(wanted, default=0)):
         if draft.number not in wanted:
             continue
         words = " ".join(problem.text for problem in wanted[draft.number])
         for row in rows:
-            cells = [row.first.text.rstrip("\r\n")] if row.problem else [row.cells[place] for place in kept]
+            cells = (
+                [row.first.text.rstrip("\r\n")]
+                if row.problem
+                else [row.cells[place] for place in kept]
+            )
             yield table.line([words, *cells]).encode()
 
 
@@ -90,7 +115,9 @@ class Table:
             self._declared = declared[1]
             first = self._line(first.after)
         if first is None:
-            raise FileError("The file is empty. Send a file with a header line and a line for each encounter.")
+            raise FileError(
+                "The file is empty. Send a file with a header line and a line for each encounter."
+            )
         self.delimiter, self.header, self.titles = self._header(first)
         if self.is_ours:
             self.header = _without_guards(self.header)
@@ -111,7 +138,11 @@ class Table:
             if row is None:
                 break
             if is_header(row.cells):
-                return delimiter, row._replace(cells=told_apart(_without_empty_end(row.cells))), len(rows)
+                return (
+                    delimiter,
+                    row._replace(cells=told_apart(_without_empty_end(row.cells))),
+                    len(rows),
+                )
             rows.append((delimiter, row))
             line = self._line(row.last.after)
         delimiter, row = rows[0] if rows else (DELIMITERS[0], Row(first, first))
@@ -175,8 +206,12 @@ def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(cells[: filled[-1] + 1]) if filled else ()
 
 
-def _encounters(table: Table, columns: Columns, start: Cursor = BEGINNING) -> Iterator[tuple[Draft, list[Row]]]:
-    for number, row in enumerate(table.rows(table.shape(columns), start.offset), start=start.number + 1):
+def _encounters(
+    table: Table, columns: Columns, start: Cursor = BEGINNING
+) -> Iterator[tuple[Draft, list[Row]]]:
+    for number, row in enumerate(
+        table.rows(table.shape(columns), start.offset), start=start.number + 1
+    ):
         draft = draft_of(row, columns, Cursor(number, row.last.after), is_ours=table.is_ours)
         yield replace(draft, number=number), [row]
 
@@ -195,8 +230,12 @@ def draft_of(row: Row, columns: Columns, after: Cursor, *, is_ours: bool) -> Dra
 
 def _guards_kept(row: Row, columns: Columns) -> tuple[Remark, ...]:
     """That an apostrophe may be a guard of ours: the column of problems, by which it would be known, is not there."""
-    fields = [LABELS[field] for field, place in columns.places.items() if seems_guarded(row.cells[place])]
+    fields = [
+        LABELS[field] for field, place in columns.places.items() if seems_guarded(row.cells[place])
+    ]
     return tuple(
-        Remark(f"{field} begins with an apostrophe before a sign of formulas. It was taken as a part of the text.")
+        Remark(
+            f"{field} begins with an apostrophe before a sign of formulas. It was taken as a part of the text."
+        )
         for field in fields
     )

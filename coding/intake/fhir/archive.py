@@ -44,14 +44,19 @@ class Unpacked:
     def beside(self) -> tuple[Remark, ...]:
         """The files that are not read."""
         more = len(self.others) - MOST_TOLD
-        told = [left_out(f"the file {shown(name)}, which is no NDJSON") for name in self.others[:MOST_TOLD]]
+        told = [
+            left_out(f"the file {shown(name)}, which is no NDJSON")
+            for name in self.others[:MOST_TOLD]
+        ]
         return (*told, *([left_out(f"{more} more files of the ZIP")] if more > 0 else []))
 
     def pieces(self, file: BinaryIO, offset: int = 0, number: int = 0) -> Iterator[Piece]:
         """The lines, each with the name of its file and its number there."""
         for piece in line_pieces(file, offset, number):
             at = bisect_right(self.begins, piece.offset) - 1
-            yield piece._replace(place=f"{self.names[at]}, line {piece.line - self.lines_before[at]}")
+            yield piece._replace(
+                place=f"{self.names[at]}, line {piece.line - self.lines_before[at]}"
+            )
 
 
 def unpacked(archive: BinaryIO) -> Unpacked:
@@ -90,7 +95,9 @@ def _unpack(members: zipfile.ZipFile, info: zipfile.ZipInfo, into: Unpacked) -> 
             into.file.write(data)
             into.lines += data.count(b"\n")
             if into.file.tell() > MOST_BYTES:
-                raise FileError("The ZIP unpacks to more than 4 GB. Send its files in several archives.")
+                raise FileError(
+                    "The ZIP unpacks to more than 4 GB. Send its files in several archives."
+                )
     # Some exports end without a line end: the next file must not go on with their last line.
     into.file.write(b"\n")
     into.lines += 1

@@ -19,7 +19,15 @@ from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.people import name_in, patient, payer, place
 from coding.intake.fhir.resources import Claim, ClaimItem, Concept
-from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told, whole
+from coding.intake.texts import (
+    birth_day,
+    distinct,
+    left_out,
+    not_of_one_day,
+    problem,
+    sex_told,
+    whole,
+)
 from coding.intake.values import dotted
 
 REASONS = {
@@ -57,7 +65,9 @@ class Services:
     line_places: list[str] = field(default_factory=list)
     payers: list[str] = field(default_factory=list)
 
-    def take(self, graph: Graph, claim: Claim, located: Located, names: tuple[str, ...] = ()) -> None:
+    def take(
+        self, graph: Graph, claim: Claim, located: Located, names: tuple[str, ...] = ()
+    ) -> None:
         """Add one claim, without the lines of other encounters than the one of these names."""
         codes = _diagnosis_codes(graph, claim, located)
         self.diagnoses += codes.values()
@@ -69,7 +79,12 @@ class Services:
         self._take_payers(graph, claim, located)
 
     def _take_lines(
-        self, graph: Graph, claim: Claim, located: Located, codes: dict[str, str], names: tuple[str, ...]
+        self,
+        graph: Graph,
+        claim: Claim,
+        located: Located,
+        codes: dict[str, str],
+        names: tuple[str, ...],
     ) -> None:
         """Add the lines of a claim, and say what is odd of them beside those that are here."""
         before = [*self.lines]
@@ -81,7 +96,9 @@ class Services:
         if added and is_institutional(claim):
             graph.remarks.append(Remark(INSTITUTIONAL, located.place))
         twice = distinct(line.code for line in added if line in before)
-        graph.remarks += [Remark(f"{code} is billed by another claim too. Both were taken.") for code in twice]
+        graph.remarks += [
+            Remark(f"{code} is billed by another claim too. Both were taken.") for code in twice
+        ]
 
     def _take_payers(self, graph: Graph, claim: Claim, located: Located) -> None:
         # The one that the claim is sent to stands first.
@@ -90,7 +107,9 @@ class Services:
         for each in covers:
             in_file = payer(graph, graph.target(each.coverage, located))
             insurers.append(in_file or each.coverage.display)
-        graph.remarks += [left_out(f"payer {name}", located.at("insurance")) for name in distinct(insurers)[1:]]
+        graph.remarks += [
+            left_out(f"payer {name}", located.at("insurance")) for name in distinct(insurers)[1:]
+        ]
         self.payers += [*insurers, name_in(graph, claim.insurer, located)]
 
     def _take_line(self, graph: Graph, item: ClaimItem, codes: dict[str, str], place: str) -> None:
@@ -101,23 +120,39 @@ class Services:
         diagnoses = distinct(codes.get(sequence, "") for sequence in item.diagnosis_sequence)
         nowhere = [sequence for sequence in item.diagnosis_sequence if sequence not in codes]
         graph.remarks += [
-            left_out(f"pointer to diagnosis {sequence}, which the claim lacks", place) for sequence in nowhere
+            left_out(f"pointer to diagnosis {sequence}, which the claim lacks", place)
+            for sequence in nowhere
         ]
         period = item.serviced_period
         days = distinct(map(day_of, (item.serviced_date or period.start, period.end)))
-        self.lines.append(Line(code, _modifiers(graph, item, place), whole(item.quantity.value), diagnoses, days))
+        self.lines.append(
+            Line(code, _modifiers(graph, item, place), whole(item.quantity.value), diagnoses, days)
+        )
         self.days += days
 
-    def _take_whereabouts(self, graph: Graph, item: ClaimItem, claim: Claim, located: Located) -> None:
-        site = place_of_service([item.location_codeable_concept]) or place(graph, item.location_reference, located)
-        team = [member.provider for member in claim.care_team if member.sequence in item.care_team_sequence]
+    def _take_whereabouts(
+        self, graph: Graph, item: ClaimItem, claim: Claim, located: Located
+    ) -> None:
+        site = place_of_service([item.location_codeable_concept]) or place(
+            graph, item.location_reference, located
+        )
+        team = [
+            member.provider
+            for member in claim.care_team
+            if member.sequence in item.care_team_sequence
+        ]
         self.line_places.append(site)
         self.renderers += (name_in(graph, reference, located) for reference in team[:1])
 
     def tell_others(self, graph: Graph) -> None:
         """Say which of several renderers and places of lines do not count: the first does."""
-        graph.remarks += [left_out(f"{name}, who rendered another line") for name in distinct(self.renderers)[1:]]
-        graph.remarks += [left_out(f"place of service {site} of a line") for site in distinct(self.line_places)[1:]]
+        graph.remarks += [
+            left_out(f"{name}, who rendered another line") for name in distinct(self.renderers)[1:]
+        ]
+        graph.remarks += [
+            left_out(f"place of service {site} of a line")
+            for site in distinct(self.line_places)[1:]
+        ]
 
 
 def _diagnosis_codes(graph: Graph, claim: Claim, located: Located) -> dict[str, str]:
@@ -158,7 +193,9 @@ def _modifiers(graph: Graph, item: ClaimItem, place: str) -> tuple[str, ...]:
     """The codes of the modifiers; of one without a code the text, if it is one."""
     modifiers = []
     for concept in item.modifier:
-        codes = [coding.code for coding in concept.coding if coding.code] or [concept.words.strip().upper()]
+        codes = [coding.code for coding in concept.coding if coding.code] or [
+            concept.words.strip().upper()
+        ]
         known = [code for code in codes if MODIFIER.fullmatch(code)]
         modifiers += known
         if not known:

@@ -33,7 +33,9 @@ SYSTEMS = {
 # Numbers that say who somebody is elsewhere, not which patient of the sender it is.
 NEVER_TYPES = ("SS", "DL", "PPN", "TAX")
 NEVER_IN_WORDS = re.compile(r"\bssn?\b|social security|licen[cs]e|passport|tax", re.IGNORECASE)
-SYSTEMS_OF_PAYERS = re.compile(r"us-mbi|us-medicare|2\.16\.840\.1\.113883\.4\.(572|927)$", re.IGNORECASE)
+SYSTEMS_OF_PAYERS = re.compile(
+    r"us-mbi|us-medicare|2\.16\.840\.1\.113883\.4\.(572|927)$", re.IGNORECASE
+)
 LAST_USES = ("temp", "secondary")
 NEVER_SYSTEMS = re.compile(r"us-ssn|2\.16\.840\.1\.113883\.4\.1$|us-dl|passport", re.IGNORECASE)
 PLACES = re.compile(r"place[-_]of[-_]service|serviceplace", re.IGNORECASE)
@@ -42,7 +44,9 @@ MOMENT = re.compile(f"({ISO_DAY.pattern})T")
 
 def code_of(concept: Concept, systems: tuple[str, ...]) -> str:
     """The code that one of these systems has for a concept."""
-    return next((coding.code for coding in concept.coding if coding.system in systems and coding.code), "")
+    return next(
+        (coding.code for coding in concept.coding if coding.system in systems and coding.code), ""
+    )
 
 
 def place_of_service(concepts: Iterable[Concept]) -> str:
@@ -79,7 +83,9 @@ def _never_counts(identifier: Identifier) -> bool:
     """Whether an identifier says who somebody is elsewhere: by its type, by its words, or by its system."""
     if any(_is_of_type(identifier, code) for code in NEVER_TYPES):
         return True
-    return bool(NEVER_IN_WORDS.search(identifier.type.words) or NEVER_SYSTEMS.search(identifier.system))
+    return bool(
+        NEVER_IN_WORDS.search(identifier.type.words) or NEVER_SYSTEMS.search(identifier.system)
+    )
 
 
 def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
@@ -90,13 +96,19 @@ def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
 
 def identifier_of(identifiers: Iterable[Identifier], type_code: str) -> Identifier | None:
     """The identifier of a type, or else the first: one in usual use before a passing one, what payers gave last."""
-    filled = [identifier for identifier in identifiers if identifier.value and identifier.use != "old"]
+    filled = [
+        identifier for identifier in identifiers if identifier.value and identifier.use != "old"
+    ]
     return min(filled, key=lambda identifier: _worth(identifier, type_code), default=None)
 
 
 def _worth(identifier: Identifier, type_code: str) -> tuple[bool, bool, bool]:
     """How far an identifier stands behind others."""
-    return not _is_of_type(identifier, type_code), is_of_payer(identifier), identifier.use in LAST_USES
+    return (
+        not _is_of_type(identifier, type_code),
+        is_of_payer(identifier),
+        identifier.use in LAST_USES,
+    )
 
 
 def is_of_payer(identifier: Identifier) -> bool:

@@ -16,14 +16,20 @@ NOT_CONFIRMED = ("unconfirmed", "provisional", "differential")
 SUPPOSED = ("AD", "CC", "pre-op")
 
 
-def diagnoses_of(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[str]:
+def diagnoses_of(
+    graph: Graph, encounter: Encounter, located: Located, around: list[Located]
+) -> list[str]:
     """The encounter's own diagnoses by rank and use, then the conditions that point to it."""
     codes = []
     for linked, condition in _conditions(graph, encounter, located, around):
         code = dotted(code_of(condition.code, DIAGNOSES))
-        denied = [coding.code for coding in condition.verification_status.coding if coding.code in DENIED]
+        denied = [
+            coding.code for coding in condition.verification_status.coding if coding.code in DENIED
+        ]
         if denied:
-            graph.remarks.append(left_out(f"diagnosis {code or in_words(condition.code)}: {denied[0]}", linked.place))
+            graph.remarks.append(
+                left_out(f"diagnosis {code or in_words(condition.code)}: {denied[0]}", linked.place)
+            )
         elif code:
             codes.append(code)
             graph.remarks += _doubts(code, condition, linked)
@@ -55,10 +61,21 @@ def _order(diagnosis: EncounterDiagnosis) -> tuple[str, bool]:
 
 def _doubts(code: str, condition: Condition, located: Located) -> list[Remark]:
     """That whoever made a diagnosis was not sure of it."""
-    states = [coding.code for coding in condition.verification_status.coding if coding.code in NOT_CONFIRMED]
-    return [Remark(f"Diagnosis {code} is not confirmed: {state}.", located.place) for state in states[:1]]
+    states = [
+        coding.code
+        for coding in condition.verification_status.coding
+        if coding.code in NOT_CONFIRMED
+    ]
+    return [
+        Remark(f"Diagnosis {code} is not confirmed: {state}.", located.place)
+        for state in states[:1]
+    ]
 
 
 def _named(graph: Graph, reference: Reference, holder: Located) -> Condition | None:
     # An encounter may be for a procedure too.
-    return None if canonical(reference.reference).startswith("Procedure/") else graph.condition(reference, holder)
+    return (
+        None
+        if canonical(reference.reference).startswith("Procedure/")
+        else graph.condition(reference, holder)
+    )

@@ -36,8 +36,17 @@ def accounted(graph: Graph, piece: int, texts: EncounterTexts) -> tuple[Remark, 
     names = item.names if item and item.kind == "Encounter" else ()
     # A remark on a resource as a whole tells all of it.
     whole = {remark.place for remark in graph.remarks}
-    read = (located for used in sorted(graph.used) if (located := graph.resource(used)) and located.kind in CODED)
-    seen = (element for located in read if located.place not in whole for element in elements(located, names))
+    read = (
+        located
+        for used in sorted(graph.used)
+        if (located := graph.resource(used)) and located.kind in CODED
+    )
+    seen = (
+        element
+        for located in read
+        if located.place not in whole
+        for element in elements(located, names)
+    )
     return account(seen, texts, graph.remarks).remarks
 
 
@@ -55,7 +64,12 @@ def _codes(value: Any, what: str, place: str) -> Iterator[Element]:
             yield from _codes(part, what, place)
     elif isinstance(value, dict):
         system, code = value.get("system"), value.get("code")
-        if isinstance(code, str) and isinstance(system, str) and code and system in (*DIAGNOSES, *PROCEDURES):
+        if (
+            isinstance(code, str)
+            and isinstance(system, str)
+            and code
+            and system in (*DIAGNOSES, *PROCEDURES)
+        ):
             yield Element(what, dotted(code) if system in DIAGNOSES else code, place)
         for part in value.values():
             if isinstance(part, list | dict):
@@ -69,7 +83,9 @@ def _parts(value: Any) -> list[Any]:
 def _is_of(item: Any, names: tuple[str, ...]) -> bool:
     """Whether a line belongs to the encounter; one that names none belongs to each."""
     named = item.get("encounter") if isinstance(item, dict) else None
-    references = [canonical(text_at(part, "reference")) for part in named] if isinstance(named, list) else []
+    references = (
+        [canonical(text_at(part, "reference")) for part in named] if isinstance(named, list) else []
+    )
     return not references or any(reference in names for reference in references)
 
 

@@ -22,7 +22,15 @@ from coding.intake.fhir.conditions import diagnoses_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS
 from coding.intake.fhir.notes import Notes, notes_of, replace_others
-from coding.intake.fhir.people import Named, name_in, patient, payer_of, place, provider, same_patient
+from coding.intake.fhir.people import (
+    Named,
+    name_in,
+    patient,
+    payer_of,
+    place,
+    provider,
+    same_patient,
+)
 from coding.intake.fhir.resources import Claim, Document, Encounter, Procedure
 from coding.intake.fhir.versions import advice
 from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told
@@ -126,7 +134,11 @@ def _own_number(encounter: Encounter, located: Located) -> str:
 
 
 def _provider(
-    graph: Graph, encounter: Encounter, located: Located, services: Services, performers: Sequence[str]
+    graph: Graph,
+    encounter: Encounter,
+    located: Located,
+    services: Services,
+    performers: Sequence[str],
 ) -> str:
     """Who did what is coded; else whom the encounter names, and last whom the claim does."""
     by_service = first([*services.renderers, *performers])
@@ -136,7 +148,9 @@ def _provider(
 def _places(graph: Graph, encounter: Encounter, located: Located) -> tuple[str, ...]:
     """Where the encounter was; all places but the first are left out."""
     places = distinct(place(graph, stay.location, located) for stay in encounter.location)
-    graph.remarks += [left_out(f"place of service {site}", located.at("location")) for site in places[1:]]
+    graph.remarks += [
+        left_out(f"place of service {site}", located.at("location")) for site in places[1:]
+    ]
     return places
 
 
@@ -171,7 +185,9 @@ def _tell_days(graph: Graph, encounter: Encounter, located: Located, days: Seque
 def _performers(graph: Graph, done: Sequence[Done]) -> tuple[str, ...]:
     """Who did the procedures; all but the first are left out."""
     performers = distinct(name for procedure in done for name in procedure.performers)
-    graph.remarks += [left_out(f"{name}, who did another of the procedures") for name in performers[1:]]
+    graph.remarks += [
+        left_out(f"{name}, who did another of the procedures") for name in performers[1:]
+    ]
     return performers
 
 
@@ -180,7 +196,9 @@ def _of_another_version(encounter: Encounter) -> EncounterTexts:
     return EncounterTexts(external_id=value_of(encounter.identifier, "VN") or encounter.id)
 
 
-def _notes(graph: Graph, encounter: Encounter, located: Located, around: list[Located], *, has_lines: bool) -> Notes:
+def _notes(
+    graph: Graph, encounter: Encounter, located: Located, around: list[Located], *, has_lines: bool
+) -> Notes:
     """The encounter's documents. What cannot be read is a problem only if there is nothing else to code from."""
     documents = []
     for linked in around:
@@ -188,9 +206,14 @@ def _notes(graph: Graph, encounter: Encounter, located: Located, around: list[Lo
         if document and same_patient(graph, located, encounter.subject, linked, document.subject):
             documents.append((linked, document))
     notes = notes_of(graph, documents)
-    graph.remarks += [left_out(f"the signature of {document.number}, which is not here") for document in notes.signed]
+    graph.remarks += [
+        left_out(f"the signature of {document.number}, which is not here")
+        for document in notes.signed
+    ]
     if notes.text or has_lines:
-        graph.remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in notes.problems]
+        graph.remarks += [
+            Remark(f"Left out of the note: {fault.text}", fault.place) for fault in notes.problems
+        ]
     else:
         graph.problems += notes.problems
     return notes
@@ -198,7 +221,9 @@ def _notes(graph: Graph, encounter: Encounter, located: Located, around: list[Lo
 
 def note_alone(graph: Graph, documents: list[Located], encounter: str) -> EncounterTexts | None:
     """The texts of documents whose encounter is not in the file; None if none holds any."""
-    models = [(located, document) for located in documents if (document := graph.model(Document, located))]
+    models = [
+        (located, document) for located in documents if (document := graph.model(Document, located))
+    ]
     holder, document = next(iter(models), (documents[0], Document()))
     for other, theirs in models[1:]:
         same_patient(graph, holder, document.subject, other, theirs.subject)
@@ -219,7 +244,9 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
     )
 
 
-def _services(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> Services:
+def _services(
+    graph: Graph, encounter: Encounter, located: Located, around: list[Located]
+) -> Services:
     """What the claims say that count: of the same patient, not replaced, and the physician's beside a hospital's."""
     judged = _judged(graph, around)
     has_professional = any(is_professional(claim) for _, claim, why in judged if not why)
@@ -260,22 +287,30 @@ def _why_not_beside(claim: Claim, taken: Sequence[Claim], *, has_professional: b
     return ""
 
 
-def _procedures(graph: Graph, encounter: Encounter, located: Located, around: list[Located]) -> list[Done]:
+def _procedures(
+    graph: Graph, encounter: Encounter, located: Located, around: list[Located]
+) -> list[Done]:
     procedures = []
     for linked in around:
         procedure = graph.model(Procedure, linked) if linked.kind == "Procedure" else None
-        if procedure is None or not same_patient(graph, located, encounter.subject, linked, procedure.subject):
+        if procedure is None or not same_patient(
+            graph, located, encounter.subject, linked, procedure.subject
+        ):
             continue
         code = code_of(procedure.code, PROCEDURES)
         if procedure.status in NOT_DONE:
-            text = f"procedure {code or in_words(procedure.code)}, whose status is {procedure.status}"
+            text = (
+                f"procedure {code or in_words(procedure.code)}, whose status is {procedure.status}"
+            )
             graph.remarks.append(left_out(text, linked.place))
         elif not code:
             graph.remarks.append(left_out(f"procedure {in_words(procedure.code)}", linked.place))
         else:
             begun = procedure.performed_date_time or procedure.performed_period.start
             moments = (begun, procedure.performed_period.end)
-            names = distinct(name_in(graph, performer.actor, linked) for performer in procedure.performer)
+            names = distinct(
+                name_in(graph, performer.actor, linked) for performer in procedure.performer
+            )
             procedures.append(Done(Line(code, days=distinct(map(day_of, moments))), names))
     return procedures
 
@@ -284,7 +319,9 @@ def _tell_uncharged(graph: Graph, services: Services, done: list[Done]) -> None:
     """Say which procedures were done, but are on none of the claims."""
     if services.lines:
         charged = {line.code for line in services.lines}
-        missing = distinct(procedure.line.code for procedure in done if procedure.line.code not in charged)
+        missing = distinct(
+            procedure.line.code for procedure in done if procedure.line.code not in charged
+        )
         graph.remarks += [left_out(f"procedure {code}, which no claim bills") for code in missing]
 
 
@@ -293,7 +330,8 @@ def _tell_again(graph: Graph, done: Sequence[Done]) -> None:
     lines = [procedure.line for procedure in done]
     again = distinct(line.code for at, line in enumerate(lines) if line in lines[:at])
     graph.remarks += [
-        Remark(f"{code} was done more than once, by what the file says. All were taken.") for code in again
+        Remark(f"{code} was done more than once, by what the file says. All were taken.")
+        for code in again
     ]
 
 
@@ -302,4 +340,6 @@ def _tell_others(graph: Graph, located: Located) -> None:
     counted: Counter[str] = Counter()
     for name in located.names:
         counted.update(graph.index.others(name))
-    graph.remarks += [left_out(f"{count} {kind}{'s' if count > 1 else ''}") for kind, count in counted.items()]
+    graph.remarks += [
+        left_out(f"{count} {kind}{'s' if count > 1 else ''}") for kind, count in counted.items()
+    ]

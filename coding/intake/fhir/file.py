@@ -65,13 +65,19 @@ class Fhir(Scattered):
         graph = Graph(index, file)
         for number in range(start.number + 1, index.entries + 1):
             item = _item(number, index.entry(number), graph)
-            yield item if number > 1 else replace(item, remarks=(*self.beside, *unlinked(index), *item.remarks))
+            yield (
+                item
+                if number > 1
+                else replace(item, remarks=(*self.beside, *unlinked(index), *item.remarks))
+            )
         if index.error:
             raise FileError(index.error)
         if not index.entries and not start.number:
             yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1), (*self.beside, *unlinked(index)))
 
-    def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt_of(
+        self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """The pieces that the wanted items were read from, as they were, with the problems as OperationOutcome."""
         index = Index(rows)
         graph = Graph(index, file)
@@ -99,7 +105,9 @@ def _item(number: int, entry: Entry, graph: Graph) -> Item:
         return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
     texts = _texts_of(entry, graph)
     if texts == NOTHING or not isinstance(texts, str):
-        graph.remarks += accounted(graph, entry.piece, EncounterTexts() if isinstance(texts, str) else texts)
+        graph.remarks += accounted(
+            graph, entry.piece, EncounterTexts() if isinstance(texts, str) else texts
+        )
     remarks = tuple(dict.fromkeys(graph.remarks))
     if isinstance(texts, str):
         reason = _why_nothing(entry, graph.index, remarks) if texts == NOTHING else texts
@@ -131,7 +139,10 @@ def _texts_of(entry: Entry, graph: Graph) -> EncounterTexts | str:
             return NOT_HERE if entry.encounter else NAMES_NONE.format(entry.type)
     if not entry.encounter:
         return NAMES_NONE.format(entry.type)
-    return note_alone(graph, graph.linked(entry.encounter, kinds=DOCUMENTS), entry.encounter) or NOTHING
+    return (
+        note_alone(graph, graph.linked(entry.encounter, kinds=DOCUMENTS), entry.encounter)
+        or NOTHING
+    )
 
 
 def _encounter(located: Located, graph: Graph) -> EncounterTexts | str:
@@ -157,17 +168,30 @@ def _claim(located: Located, graph: Graph) -> EncounterTexts | str:
 
 def _outcome(problems: Iterable[Problem]) -> Iterator[tuple[bytes, bool]]:
     issues = [
-        {"severity": "error", "code": "invalid", "diagnostics": " ".join((problem.field, problem.text)).strip()}
+        {
+            "severity": "error",
+            "code": "invalid",
+            "diagnostics": " ".join((problem.field, problem.text)).strip(),
+        }
         | ({"expression": [problem.place]} if problem.place else {})
         for problem in problems
     ]
     if issues:
-        yield json.dumps({"resourceType": "OperationOutcome", "issue": issues}, ensure_ascii=False).encode(), False
+        yield (
+            json.dumps(
+                {"resourceType": "OperationOutcome", "issue": issues}, ensure_ascii=False
+            ).encode(),
+            False,
+        )
 
 
 def _as_lines(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
     for raw, is_entry in pieces:
-        yield (b'{"resourceType":"Bundle","type":"collection","entry":[' + raw + b"]}" if is_entry else raw) + b"\n"
+        yield (
+            b'{"resourceType":"Bundle","type":"collection","entry":[' + raw + b"]}"
+            if is_entry
+            else raw
+        ) + b"\n"
 
 
 def _as_bundle(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:

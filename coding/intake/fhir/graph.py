@@ -44,7 +44,11 @@ class Located(NamedTuple):
     def at(self, *path: str | int) -> str:
         """Where a part of the resource stands: entry[3].resource.period.start."""
         steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-        return (self.place + steps).lstrip(".") if self.place.endswith("resource") else self._on_line(steps)
+        return (
+            (self.place + steps).lstrip(".")
+            if self.place.endswith("resource")
+            else self._on_line(steps)
+        )
 
     def _on_line(self, steps: str) -> str:
         parts = (self.place, steps.lstrip("."))
@@ -76,14 +80,18 @@ class Graph:
         except Malformed as error:
             self.problems.append(problem("", str(error), place=stands.place))
             return None
-        located = Located(resource, f"{stands.place}.resource" if stands.is_entry else stands.place, names, server)
+        located = Located(
+            resource, f"{stands.place}.resource" if stands.is_entry else stands.place, names, server
+        )
         if stands.length <= LARGEST_KEPT:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             self._kept[piece] = located
         return located
 
-    def linked(self, *references: str, kinds: tuple[str, ...] = (*DEPENDENTS, "Coverage")) -> list[Located]:
+    def linked(
+        self, *references: str, kinds: tuple[str, ...] = (*DEPENDENTS, "Coverage")
+    ) -> list[Located]:
         """The resources of these kinds that point to any of the references, in the file's order."""
         pieces = self.index.linked(references)
         if sum(self.index.piece(piece).length for piece in pieces) > LARGEST_ENCOUNTER:
@@ -122,7 +130,9 @@ class Graph:
                 places = [self.index.piece(twin).place for twin in (first, second)]
                 again = self.resource(second)
                 how = ", with other content," if again and again.resource else " is deleted"
-                text = f"{name[:60]} stands at {places[0]} and{how} at {places[1]}. Keep one of them."
+                text = (
+                    f"{name[:60]} stands at {places[0]} and{how} at {places[1]}. Keep one of them."
+                )
                 twice = problem("", text, place=places[0])
                 if twice not in self.problems:
                     self.problems.append(twice)
@@ -136,9 +146,13 @@ class Graph:
             return kind.model_validate(located.resource)
         except ValidationError as error:
             for wrong in error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]:
-                path = located.at(*(step for step in wrong["loc"] if not str(step).startswith("tuple[")))
+                path = located.at(
+                    *(step for step in wrong["loc"] if not str(step).startswith("tuple["))
+                )
                 text = f"This {SHAPES.get(wrong['type'], 'does not have the shape that FHIR R4 gives it')}."
-                self.problems.append(problem(FIELDS.get(located.kind, ""), text, _shown(wrong["input"]), path))
+                self.problems.append(
+                    problem(FIELDS.get(located.kind, ""), text, _shown(wrong["input"]), path)
+                )
             return None
 
     def condition(self, reference: Reference, holder: Located) -> Condition | None:

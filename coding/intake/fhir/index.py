@@ -46,7 +46,9 @@ def canonical(reference: str) -> str:
 
 def server_of(reference: str) -> str:
     """The server that an absolute reference names, without its scheme; empty of one that is relative, or a urn."""
-    match = TAIL.search(reference) if reference.startswith("http") and len(reference) < 1000 else None
+    match = (
+        TAIL.search(reference) if reference.startswith("http") and len(reference) < 1000 else None
+    )
     return reference[: match.start()].partition("://")[2].lower() if match else ""
 
 
@@ -136,7 +138,9 @@ class Index:
 
     def linked(self, references: tuple[str, ...]) -> list[int]:
         """The resources that point to any of the references, in the file's order."""
-        rows = [row for reference in references for row in self._rows.rows(THAT_POINT_TO, reference)]
+        rows = [
+            row for reference in references for row in self._rows.rows(THAT_POINT_TO, reference)
+        ]
         return sorted({self._keep(*row) for row in rows})
 
     def others(self, reference: str) -> Counter[str]:
@@ -168,7 +172,11 @@ def raw_of(piece: Piece, file: BinaryIO) -> bytes:
 def unwrapped(value: Any, is_entry: bool) -> tuple[Any, tuple[str, ...]]:
     """The resource of an entry or by itself, and the names by which others point to it."""
     resource = value.get("resource") if is_entry and isinstance(value, dict) else value
-    names = [f"{text_at(resource, 'resourceType')}/{identity}"] if (identity := text_at(resource, "id")) else []
+    names = (
+        [f"{text_at(resource, 'resourceType')}/{identity}"]
+        if (identity := text_at(resource, "id"))
+        else []
+    )
     if is_entry and (address := text_at(value, "fullUrl")):
         names.append(canonical(address))
     return resource, tuple(dict.fromkeys(names))

@@ -28,7 +28,9 @@ def _no_constant(name: str) -> Any:
 
 
 LENIENT = json.JSONDecoder(parse_constant=_no_constant, parse_int=str, parse_float=str)
-STRICT = json.JSONDecoder(object_pairs_hook=_no_key_twice, parse_constant=_no_constant, parse_int=str, parse_float=str)
+STRICT = json.JSONDecoder(
+    object_pairs_hook=_no_key_twice, parse_constant=_no_constant, parse_int=str, parse_float=str
+)
 
 
 def parsed(raw: bytes, strict: bool = True) -> Any:
@@ -38,11 +40,15 @@ def parsed(raw: bytes, strict: bool = True) -> Any:
         if HALF_CHARACTER.search(raw):
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
-        raise Malformed(f"Byte {error.start + 1} of it is not UTF-8. Save the file in UTF-8.") from None
+        raise Malformed(
+            f"Byte {error.start + 1} of it is not UTF-8. Save the file in UTF-8."
+        ) from None
     except UnicodeEncodeError:
         raise Malformed("It holds half a character (a lone surrogate). Take it out.") from None
     except json.JSONDecodeError as error:
-        raise Malformed(f"Line {error.lineno}, column {error.colno} of it is no JSON: {error.msg}.") from None
+        raise Malformed(
+            f"Line {error.lineno}, column {error.colno} of it is no JSON: {error.msg}."
+        ) from None
     except RecursionError:
         raise Malformed("It is nested too deeply.") from None
     return value

@@ -86,7 +86,9 @@ class _Collected:
 
     def _supersede(self, note: NoteDocument, located: Located) -> None:
         if note.text:
-            by = next((self.replacing[name] for name in located.names if name in self.replacing), None)
+            by = next(
+                (self.replacing[name] for name in located.names if name in self.replacing), None
+            )
             self.superseded.append(SupersededText.of(note, _bare(by) if by else None))
 
     def _keep(self, note: NoteDocument) -> None:
@@ -98,7 +100,9 @@ class _Collected:
     def notes(self) -> Notes:
         """All of it, with a remark for each note that is not signed."""
         kept = tuple(self.kept.values())
-        self.graph.remarks += [Remark(f"{note.heading} is not signed.") for note in kept if note.unsigned]
+        self.graph.remarks += [
+            Remark(f"{note.heading} is not signed.") for note in kept if note.unsigned
+        ]
         elsewhere = {name: by for name, by in self.signing.items() if name not in self.here}
         signed = tuple(replace(_bare(by), number=name) for name, by in elsewhere.items())
         return Notes(kept, tuple(self.superseded), self.problems, signed)
@@ -116,7 +120,9 @@ def _signs_another(document: Document) -> bool:
 def replace_others(documents: Sequence[tuple[Located, Document]]) -> bool:
     """Whether a document takes the place of one that is not among them, and may be known from before."""
     own = {name for located, _ in documents for name in located.names}
-    return any(name not in own for _, document in documents for name in _related(document, "replaces"))
+    return any(
+        name not in own for _, document in documents for name in _related(document, "replaces")
+    )
 
 
 def _related(document: Document, relation_code: str) -> Iterator[str]:
@@ -124,7 +130,11 @@ def _related(document: Document, relation_code: str) -> Iterator[str]:
     if document.status in WITHDRAWN or document.doc_status in WITHDRAWN:
         return
     for relation in document.relates_to:
-        codes = [relation.code] if isinstance(relation.code, str) else [part.code for part in relation.code.coding]
+        codes = (
+            [relation.code]
+            if isinstance(relation.code, str)
+            else [part.code for part in relation.code.coding]
+        )
         if relation_code in codes:
             yield canonical(relation.target.reference or relation.target_reference.reference)
 
@@ -137,7 +147,9 @@ def _why_not(document: Document, located: Located, replaced: Container[str]) -> 
     return REPLACED if any(name in replaced for name in located.names) else ""
 
 
-def _written(graph: Graph, document: Document, located: Located, problems: list[Problem]) -> NoteDocument:
+def _written(
+    graph: Graph, document: Document, located: Located, problems: list[Problem]
+) -> NoteDocument:
     """A document with its text; only of one that is not signed it has to be known who wrote it."""
     signed = _is_signed(document)
     return NoteDocument.written(
@@ -166,15 +178,24 @@ def _author(graph: Graph, document: Document, located: Located) -> str:
     """The first of those who wrote a document that has a name."""
     for people in (document.author, document.performer):
         for person in people if isinstance(people, list | tuple) else ():
-            reference = Reference(reference=text_at(person, "reference"), display=text_at(person, "display"))
+            reference = Reference(
+                reference=text_at(person, "reference"), display=text_at(person, "display")
+            )
             if name := reference.display or name_in(graph, reference, located):
                 return name
     return ""
 
 
-def _texts(graph: Graph, document: Document, located: Located, problems: list[Problem]) -> Iterator[str]:
-    forms = [(form.attachment, located.at("content", at, "attachment")) for at, form in enumerate(document.content)]
-    presented = [(form, located.at("presentedForm", at)) for at, form in enumerate(document.presented_form)]
+def _texts(
+    graph: Graph, document: Document, located: Located, problems: list[Problem]
+) -> Iterator[str]:
+    forms = [
+        (form.attachment, located.at("content", at, "attachment"))
+        for at, form in enumerate(document.content)
+    ]
+    presented = [
+        (form, located.at("presentedForm", at)) for at, form in enumerate(document.presented_form)
+    ]
     # Several contents are forms of one document, and so are several presented forms.
     for choice in (forms, presented):
         yield from _first_readable(graph, choice, located, problems)
@@ -193,7 +214,9 @@ def _first_readable(
             value = attachment.url or attachment.content_type
             unreadable.append(problem("note", str(error), value, place))
         else:
-            graph.remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in unreadable]
+            graph.remarks += [
+                Remark(f"Left out of the note: {fault.text}", fault.place) for fault in unreadable
+            ]
             for other, where in choice[at + 1 :]:
                 kind = other.content_type or "unknown kind"
                 graph.remarks.append(left_out(f"another form of the document, {kind[:40]}", where))
@@ -207,7 +230,10 @@ def _text(graph: Graph, attachment: Attachment, holder: Located) -> str:
     binary = graph.target(Reference(reference=attachment.url), holder) if attachment.url else None
     if binary is None or binary.kind != "Binary":
         raise Unreadable(ELSEWHERE)
-    return text_of(text_at(binary.resource, "data"), text_at(binary.resource, "contentType") or attachment.content_type)
+    return text_of(
+        text_at(binary.resource, "data"),
+        text_at(binary.resource, "contentType") or attachment.content_type,
+    )
 
 
 def _sections(sections: Iterable[Section]) -> Iterator[str]:

@@ -5,7 +5,15 @@ from typing import Any, NamedTuple
 from coding.intake.fhir.codes import counts, identifier_of, is_of_payer, place_of_service, value_of
 from coding.intake.fhir.graph import Graph, Located, are_two
 from coding.intake.fhir.index import canonical, server_of
-from coding.intake.fhir.resources import Coverage, Encounter, Name, Participant, Patient, Person, Reference
+from coding.intake.fhir.resources import (
+    Coverage,
+    Encounter,
+    Name,
+    Participant,
+    Patient,
+    Person,
+    Reference,
+)
 from coding.intake.texts import distinct, left_out, name_of, problem
 from coding.intake.whose import name_sum
 
@@ -35,24 +43,34 @@ class Named(NamedTuple):
         }
 
 
-def patient(graph: Graph, reference: Reference, holder: Located, day: str = "") -> tuple[Named, Patient]:
+def patient(
+    graph: Graph, reference: Reference, holder: Located, day: str = ""
+) -> tuple[Named, Patient]:
     """The patient's reference, and what else the file says of them; a problem where the file lacks the patient."""
     located = graph.target(reference, holder)
     person = graph.model(Patient, located) or Patient()
     if located is None and not reference.identifier.value:
         text = "The patient is not in the file. Export patients together with their encounters."
-        graph.problems.append(problem("patient_reference", text, reference.reference, holder.at("subject")))
+        graph.problems.append(
+            problem("patient_reference", text, reference.reference, holder.at("subject"))
+        )
     known = [identifier for identifier in person.identifier if counts(identifier, day)]
     if len(known) < len(person.identifier):
-        graph.remarks.append(left_out("identifiers of the patient that are old, expired or of a state"))
+        graph.remarks.append(
+            left_out("identifiers of the patient that are old, expired or of a state")
+        )
     if identifier := identifier_of(known, "MR"):
-        return Named(identifier.value, identifier.system, is_of_payer(identifier), _name_sum(person)), person
+        return Named(
+            identifier.value, identifier.system, is_of_payer(identifier), _name_sum(person)
+        ), person
     if not person.id and counts(reference.identifier, day):
         return Named(reference.identifier.value, reference.identifier.system), person
     return Named(person.id or _last(reference)), person
 
 
-def same_patient(graph: Graph, holder: Located, subject: Reference, other: Located, reference: Reference) -> bool:
+def same_patient(
+    graph: Graph, holder: Located, subject: Reference, other: Located, reference: Reference
+) -> bool:
     """Whether a resource around an encounter is of the encounter's patient; a problem that names both where not.
 
     One that names no patient belongs to the encounter to which it points.
@@ -65,7 +83,9 @@ def same_patient(graph: Graph, holder: Located, subject: Reference, other: Locat
     apart = are_two({server_of(subject.reference), server_of(address)})
     theirs, ours = graph.target(reference, other), graph.target(subject, holder)
     # What is not in the file is the same where it has the same address.
-    leads_to_same = theirs is ours and (theirs or canonical(address) == canonical(subject.reference))
+    leads_to_same = theirs is ours and (
+        theirs or canonical(address) == canonical(subject.reference)
+    )
     if address and leads_to_same and not apart:
         return True
     both = ((ours, subject), (theirs, reference))
@@ -77,7 +97,9 @@ def same_patient(graph: Graph, holder: Located, subject: Reference, other: Locat
         # Two of a family, under one number.
         shown = [given.reference for _, given in both]
     text = f"The {other.kind} is of {shown[1]}, its encounter of {shown[0]}. Correct the patient or the encounter."
-    graph.problems.append(problem("patient_reference", text, reference.reference, other.at("subject")))
+    graph.problems.append(
+        problem("patient_reference", text, reference.reference, other.at("subject"))
+    )
     return False
 
 
@@ -104,10 +126,23 @@ def _name_sum(person: Patient) -> str:
 
 def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:
     """The name of whoever provided the service."""
-    people = [participant for participant in encounter.participant if participant.individual != Reference()]
-    ranked = [participant for code in PROVIDERS for participant in people if code in _roles_of(participant)]
-    names = distinct(name_in(graph, participant.individual, holder) for participant in ranked or people)
-    graph.remarks += [left_out(f"{name}, who took part too", holder.at("participant")) for name in names[1:]]
+    people = [
+        participant
+        for participant in encounter.participant
+        if participant.individual != Reference()
+    ]
+    ranked = [
+        participant
+        for code in PROVIDERS
+        for participant in people
+        if code in _roles_of(participant)
+    ]
+    names = distinct(
+        name_in(graph, participant.individual, holder) for participant in ranked or people
+    )
+    graph.remarks += [
+        left_out(f"{name}, who took part too", holder.at("participant")) for name in names[1:]
+    ]
     return next(iter(names), "")
 
 
@@ -123,7 +158,12 @@ def name_in(graph: Graph, reference: Reference, holder: Located) -> str:
         # A role: the person it is played by has the name.
         reference = person.practitioner
         person = graph.model(Person, graph.target(reference, located))
-    return (_name(person) if person else "") or reference.display or reference.identifier.value or _last(reference)
+    return (
+        (_name(person) if person else "")
+        or reference.display
+        or reference.identifier.value
+        or _last(reference)
+    )
 
 
 def payer(graph: Graph, coverage: Located | None) -> str:
@@ -139,7 +179,9 @@ def payer_of(graph: Graph, subject: Reference) -> str:
     coverages = graph.linked(f"Coverage of {canonical(subject.reference)}")
     payers = distinct(payer(graph, coverage) for coverage in coverages)
     if len(payers) > 1:
-        graph.remarks.append(left_out(f"payers {' and '.join(payers)}: no claim says which of them pays"))
+        graph.remarks.append(
+            left_out(f"payers {' and '.join(payers)}: no claim says which of them pays")
+        )
     return payers[0] if len(payers) == 1 else ""
 
 

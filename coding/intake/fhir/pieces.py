@@ -42,7 +42,9 @@ def document_pieces(file: BinaryIO, behind: int = 0, line: int = 0) -> Iterator[
     content = file.read(LARGEST_DOCUMENT + 1)
     if len(content) > LARGEST_DOCUMENT:
         raise FileError("The file is larger than 64 MB. Export it as NDJSON, one resource a line.")
-    yield from (piece for piece in pieces_of(content, 0, "") if piece.offset + piece.length > behind)
+    yield from (
+        piece for piece in pieces_of(content, 0, "") if piece.offset + piece.length > behind
+    )
 
 
 def line_pieces(file: BinaryIO, offset: int = 0, number: int = 0) -> Iterator[Piece]:
@@ -70,7 +72,9 @@ def pieces_of(content: bytes, before: int, prefix: str) -> Iterator[Piece]:
                 yield piece._replace(offset=before + piece.offset)
             if not document.levels:
                 if content[match.end() :].strip():
-                    raise FileError(f"{document.name} goes on behind its end. One resource a line is NDJSON.")
+                    raise FileError(
+                        f"{document.name} goes on behind its end. One resource a line is NDJSON."
+                    )
                 return
         elif match[1]:
             document.read(token)
@@ -99,7 +103,9 @@ class _Document:
         if not self.levels and content[:start].lstrip(b"\xef\xbb\xbf \t\r\n"):
             raise FileError(f"{self.name} does not begin with an object, as JSON of FHIR has to.")
         if len(self.levels) < DEEPEST:
-            self.levels.append(_Level(sign, self.levels[-1] if self.levels else None, start, self.prefix))
+            self.levels.append(
+                _Level(sign, self.levels[-1] if self.levels else None, start, self.prefix)
+            )
         else:
             self.uncounted += 1
 
@@ -109,7 +115,9 @@ class _Document:
             self.uncounted -= 1
             return None
         if not self.levels or self.levels[-1].sign != CLOSES[sign]:
-            raise FileError(f"{self.where}: a bracket closes what was not opened. Export the file again.")
+            raise FileError(
+                f"{self.where}: a bracket closes what was not opened. Export the file again."
+            )
         return self.levels.pop().closed(end)
 
     def read(self, token: bytes) -> None:

@@ -13,7 +13,15 @@ from coding.intake.fhir.pieces import Piece, pieces_of
 from coding.intake.index_file import IndexFile, Surveyed
 from coding.tables.errors import FileError
 
-TARGETS = ("Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Coverage", "Binary")
+TARGETS = (
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "Organization",
+    "Location",
+    "Coverage",
+    "Binary",
+)
 TOO_LONG = "It is larger than 10 MB. Send its attachments apart."
 TABLES = (
     "CREATE TABLE piece (number INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, place TEXT, is_entry INTEGER)",
@@ -99,7 +107,9 @@ class _Taker:
             elif resource is not None:
                 self._take(piece, resource, names)
             elif text_at(value, "request", "method") == "DELETE":
-                self._rows.add(ADD_DELETED, canonical(text_at(value, "request", "url")), self._keep(piece))
+                self._rows.add(
+                    ADD_DELETED, canonical(text_at(value, "request", "url")), self._keep(piece)
+                )
         except (Malformed, FileError) as error:
             self._entry(self._keep(piece), problem=str(error))
         self._file.seek(here)
@@ -160,7 +170,9 @@ def _named_diagnoses(kind: str, resource: Any) -> Iterator[str]:
 
 def _is_note(kind: str, resource: Any) -> bool:
     """Whether a document may hold a note; most reports are results only."""
-    return kind != "DiagnosticReport" or bool(resource.get("presentedForm") or resource.get("conclusion"))
+    return kind != "DiagnosticReport" or bool(
+        resource.get("presentedForm") or resource.get("conclusion")
+    )
 
 
 def _encounters(kind: str, resource: Any) -> list[str]:
@@ -198,7 +210,9 @@ TWINS = (
     "INSERT INTO target SELECT name, piece FROM name WHERE piece NOT IN (SELECT piece FROM doubled) ORDER BY name",
 )
 # What is here and deleted too is neither.
-TELL_DELETED = "INSERT OR IGNORE INTO twice SELECT name, deleted.piece FROM deleted JOIN target USING (name)"
+TELL_DELETED = (
+    "INSERT OR IGNORE INTO twice SELECT name, deleted.piece FROM deleted JOIN target USING (name)"
+)
 NAMED_TWICE = "SELECT name.piece, name FROM doubled JOIN name ON name.piece = doubled.piece ORDER BY 1, name.rowid"
 # Only what belongs to no encounter of the file is an item of its own.
 LEAVE_OUT_LINKED = "DELETE FROM entry WHERE encounter IN (SELECT name FROM target)"
@@ -277,5 +291,9 @@ def _leave_out(rows: IndexFile, number: int, first: int) -> None:
     """An equal resource is no item; an encounter says where it stands already."""
     place = rows.value("SELECT place FROM piece WHERE number = ?", first)
     reason = f"It stands at {place} already."
-    rows.run("UPDATE entry SET type = '', reason = ? WHERE piece = ? AND type = 'Encounter'", reason, number)
+    rows.run(
+        "UPDATE entry SET type = '', reason = ? WHERE piece = ? AND type = 'Encounter'",
+        reason,
+        number,
+    )
     rows.run("DELETE FROM entry WHERE piece = ? AND reason = ''", number)

@@ -41,7 +41,9 @@ def _any(*signs: Sign) -> Sign:
 def _parts_have(name: str, member: str) -> Sign:
     def sign(resource: Mapping[str, Any]) -> bool:
         parts = resource.get(name)
-        return isinstance(parts, list) and any(isinstance(part, dict) and member in part for part in parts)
+        return isinstance(parts, list) and any(
+            isinstance(part, dict) and member in part for part in parts
+        )
 
     return sign
 
@@ -61,7 +63,9 @@ def _names_one_encounter(resource: Mapping[str, Any]) -> bool:
 
 
 def _has_state_as_code(resource: Mapping[str, Any]) -> bool:
-    return any(isinstance(resource.get(name), str) for name in ("clinicalStatus", "verificationStatus"))
+    return any(
+        isinstance(resource.get(name), str) for name in ("clinicalStatus", "verificationStatus")
+    )
 
 
 def _is_coded_plainly(resource: Mapping[str, Any]) -> bool:
@@ -72,19 +76,32 @@ SIGNS: Mapping[str, Mapping[str, Sign]] = {
     "Encounter": {
         DSTU2: _has("patient"),
         STU3: _any(_has("reason", "incomingReferral"), _parts_have("diagnosis", "role")),
-        R5: _any(_has("actualPeriod"), _is_of_r5, _is_list("class"), _parts_have("participant", "actor")),
+        R5: _any(
+            _has("actualPeriod"), _is_of_r5, _is_list("class"), _parts_have("participant", "actor")
+        ),
     },
-    "Condition": {DSTU2: _has("patient"), STU3: _any(_has("context", "assertedDate"), _has_state_as_code)},
+    "Condition": {
+        DSTU2: _has("patient"),
+        STU3: _any(_has("context", "assertedDate"), _has_state_as_code),
+    },
     "Procedure": {
         DSTU2: _has("notPerformed", "request"),
         STU3: _has("context", "notDone", "notDoneReason"),
-        R5: _has("occurrenceDateTime", "occurrencePeriod", "occurrenceString", "occurrenceAge", "occurrenceRange"),
+        R5: _has(
+            "occurrenceDateTime",
+            "occurrencePeriod",
+            "occurrenceString",
+            "occurrenceAge",
+            "occurrenceRange",
+        ),
     },
     "DocumentReference": {
         STU3: _any(_names_one_encounter, _has("indexed")),
         R5: _any(_is_list("context"), _has("modality", "bodySite")),
     },
-    "DiagnosticReport": {STU3: _any(_has("context", "codedDiagnosis"), _parts_have("performer", "actor"))},
+    "DiagnosticReport": {
+        STU3: _any(_has("context", "codedDiagnosis"), _parts_have("performer", "actor"))
+    },
     "Claim": {
         DSTU2: _is_coded_plainly,
         STU3: _any(_claims_as_stu3, _parts_have("item", "service")),

@@ -34,7 +34,10 @@ class Coded(NamedTuple):
 
     def is_of(self, systems: re.Pattern[str]) -> bool:
         """Whether the code is of one of these systems."""
-        return bool(self.code) and systems.fullmatch(NO_LETTER.sub("", self.system.upper())) is not None
+        return (
+            bool(self.code)
+            and systems.fullmatch(NO_LETTER.sub("", self.system.upper())) is not None
+        )
 
     def __str__(self) -> str:
         return f"{self.code} under {f'the system {self.system}' if self.system else 'no system'}"
@@ -56,7 +59,11 @@ class Charge:
         """Whether a credit is for this charge."""
         if self.transaction and self.transaction == credit.transaction:
             return True
-        return (self.code, self.modifiers, self.days) == (credit.code, credit.modifiers, credit.days)
+        return (self.code, self.modifiers, self.days) == (
+            credit.code,
+            credit.modifiers,
+            credit.days,
+        )
 
     def says_the_same(self, other: "Charge") -> bool:
         """Whether two charges differ in nothing, or in nothing but the numbers of their transactions."""
@@ -198,7 +205,11 @@ class Charges:
         if others:
             text = f"{charge} was sent by {others[0].sent} too, under another transaction number. Both were taken."
             self.remarks.append(Remark(text, place))
-        corrected = [other for other in from_before if charge.transaction and other.transaction == charge.transaction]
+        corrected = [
+            other
+            for other in from_before
+            if charge.transaction and other.transaction == charge.transaction
+        ]
         if corrected:
             text = f"{charge} has the transaction number of {corrected[0]} in {corrected[0].sent}. Both were taken."
             self.remarks.append(Remark(text, place))
@@ -217,7 +228,9 @@ class Charges:
             text = f"The charge is for {unknown}. Mark CPT codes C4 and HCPCS codes HCPCS, or leave the charge out."
             self.problems.append(problem("service_lines", text, unknown.code, place))
         else:
-            self.remarks.append(left_out(f"charge {unknown.code or 'without any code'}: no procedure code", place))
+            self.remarks.append(
+                left_out(f"charge {unknown.code or 'without any code'}: no procedure code", place)
+            )
         return ""
 
     def _take_back(self, credit: Charge, place: str) -> None:
@@ -225,7 +238,8 @@ class Charges:
         matching = [charge for charge in self.charges if charge.is_taken_back_by(credit)]
         if not matching:
             text = (
-                "This credit takes back a charge that does not stand before it. Send the charge too, or leave both out."
+                "This credit takes back a charge that does not stand before it."
+                " Send the charge too, or leave both out."
             )
             self.problems.append(problem("service_lines", text, credit.code, place))
             return
@@ -234,7 +248,9 @@ class Charges:
             charged = _number(charge.units) or 1
             self.taken_back += 1
             if units and charged > units:
-                self.charges[self.charges.index(charge)] = replace(charge, units=str(charged - units))
+                self.charges[self.charges.index(charge)] = replace(
+                    charge, units=str(charged - units)
+                )
                 return
             self.charges.remove(charge)
             units -= charged

@@ -87,7 +87,9 @@ class Documents:
         if trigger in CANCEL or _is_cancelled(header):
             self._cancel(_document(header), number, place)
         elif trigger in NOTICES:
-            self._notice(Notice(_document(header), NOTICES[trigger], place, _signs(header, trigger)), number)
+            self._notice(
+                Notice(_document(header), NOTICES[trigger], place, _signs(header, trigger)), number
+            )
         else:
             self._written(message, header, number, place)
             if trigger in REPLACEMENT:
@@ -116,7 +118,9 @@ class Documents:
         if report.is_cancelled:
             self._cancel(report.document, number, place)
         elif not report.has_text:
-            self.remarks.append(left_out(f"{report.document.heading}: values without a text", place))
+            self.remarks.append(
+                left_out(f"{report.document.heading}: values without a text", place)
+            )
         else:
             text = self._told_text(report.segments, place)
             self._put(report.document.with_text(text), number, place)
@@ -130,7 +134,9 @@ class Documents:
         before = self.documents.get(number)
         if before and before.text.strip() and before.digest != document.digest:
             self.edited.append(SupersededText.of(before, document))
-            self.remarks.append(left_out(f"{before.heading}: a later message edits it; its text is kept", place))
+            self.remarks.append(
+                left_out(f"{before.heading}: a later message edits it; its text is kept", place)
+            )
         self.documents[number] = document
 
     def _notice(self, notice: Notice, number: str) -> None:
@@ -170,7 +176,9 @@ class Documents:
         kind = segment.component(2).upper()
         name = segment.component(3, 2) or segment.component(3)
         if segment.component(11).upper() in WITHDRAWN:
-            self.remarks.append(left_out(f"{name or 'an observation'}: its source withdrew it", place))
+            self.remarks.append(
+                left_out(f"{name or 'an observation'}: its source withdrew it", place)
+            )
         elif kind in TEXT_KINDS:
             yield segment.text(5)
         elif kind in CODED_KINDS:
@@ -185,7 +193,9 @@ class Documents:
             text = "The note is stored elsewhere. Export it with its text in OBX-5."
             self.problems.append(problem("note", text, segment.component(5), place))
         else:
-            self.remarks.append(left_out(f"{name or 'an observation'}, of the kind {kind[:10]}", place))
+            self.remarks.append(
+                left_out(f"{name or 'an observation'}, of the kind {kind[:10]}", place)
+            )
 
     def _attached(self, segment: Segment, place: str) -> Iterator[str]:
         for parts in segment.repetitions(5) or [[""]]:
@@ -197,7 +207,11 @@ class Documents:
                 name = f"{kind}/{subtype}".lower().strip("/")
             try:
                 hexadecimal = _from_hexadecimal(data) if encoding.upper() == "HEX" else None
-                yield text_of(data, name, is_base64) if hexadecimal is None else text_of_bytes(hexadecimal, name)
+                yield (
+                    text_of(data, name, is_base64)
+                    if hexadecimal is None
+                    else text_of_bytes(hexadecimal, name)
+                )
             except Unreadable as error:
                 self.problems.append(problem("note", str(error), name, place))
 
@@ -231,7 +245,10 @@ class Documents:
     @property
     def without_text(self) -> list[Remark]:
         """The documents of which nothing but a notice came, and those of which a further text has not come."""
-        return [notice.remark for notice in (*self.notices.values(), *(notice for _, notice in self.awaited))]
+        return [
+            notice.remark
+            for notice in (*self.notices.values(), *(notice for _, notice in self.awaited))
+        ]
 
     @property
     def superseded(self) -> tuple[SupersededText, ...]:
@@ -239,7 +256,9 @@ class Documents:
         replaced = [
             SupersededText.of(self.documents[number], self.documents.get(by))
             for number, by in self.replacing.items()
-            if number in self.documents and number not in self.cancelled and self._is_replaced(number)
+            if number in self.documents
+            and number not in self.cancelled
+            and self._is_replaced(number)
         ]
         return tuple(text for text in (*self.edited, *replaced) if text.text.strip())
 
@@ -251,7 +270,9 @@ class Documents:
             if number in self.cancelled:
                 out.append(left_out(f"{document.heading}: a later message cancels it"))
             elif self._is_replaced(number):
-                out.append(left_out(f"{document.heading}: a later message replaces it; its text is kept"))
+                out.append(
+                    left_out(f"{document.heading}: a later message replaces it; its text is kept")
+                )
         return out
 
     @property
@@ -286,7 +307,9 @@ def _signs(header: Segment | None, trigger: str) -> bool:
 def _is_preliminary(message: Message, header: Segment | None) -> bool:
     """Whether the observations of a document say so that tells no state itself."""
     status = header.component(17) if header else ""
-    return not status and any(segment.component(11).upper() in PRELIMINARY for segment in message.all("OBX"))
+    return not status and any(
+        segment.component(11).upper() in PRELIMINARY for segment in message.all("OBX")
+    )
 
 
 def _from_hexadecimal(data: str) -> bytes:

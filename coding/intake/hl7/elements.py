@@ -15,11 +15,29 @@ from coding.intake.values import dotted
 
 # Of which a coder needs nothing: envelopes, the patient's address and kin, insurance and guarantors beyond the payer's
 # name, who ordered and scheduled.
-PATIENT_AND_VISIT = {"MSH", "SFT", "UAC", "EVN", "PID", "PD1", "ARV", "NK1", "PV1", "PV2", "ROL", "PRT", "DB1", "TXA"}
+PATIENT_AND_VISIT = {
+    "MSH",
+    "SFT",
+    "UAC",
+    "EVN",
+    "PID",
+    "PD1",
+    "ARV",
+    "NK1",
+    "PV1",
+    "PV2",
+    "ROL",
+    "PRT",
+    "DB1",
+    "TXA",
+}
 INSURANCE_AND_ORDERS = {"GT1", "IN1", "IN2", "IN3", "ACC", "UB1", "UB2", "ORC", "CON"}
 ADMINISTRATIVE = PATIENT_AND_VISIT | INSURANCE_AND_ORDERS
 # By whether the message is one of charges.
-CARRIED = {True: ADMINISTRATIVE | {"DG1", "FT1", "PR1"}, False: ADMINISTRATIVE | {"OBR", "OBX", "NTE"}}
+CARRIED = {
+    True: ADMINISTRATIVE | {"DG1", "FT1", "PR1"},
+    False: ADMINISTRATIVE | {"OBR", "OBX", "NTE"},
+}
 
 
 def elements(message: Message, place: str) -> Iterator[Element]:
@@ -42,7 +60,12 @@ def credited(messages: Iterable[Message]) -> set[str]:
     """The codes and modifiers of credits: they have their effect on the charges that they take back."""
     charges = (segment for message in messages for segment in message.all("FT1"))
     back = [segment for segment in charges if segment.component(6).upper() in CREDIT]
-    return {element.key for segment in back for at in (7, 25, 26) for element in _codes(segment, at, "", "")}
+    return {
+        element.key
+        for segment in back
+        for at in (7, 25, 26)
+        for element in _codes(segment, at, "", "")
+    }
 
 
 def _codes(segment: Segment, at: int, what: str, place: str) -> Iterator[Element]:

@@ -16,7 +16,9 @@ from coding.intake.texts import LARGEST_ENCOUNTER, NOTHING_TAKEN, nothing_told, 
 from coding.tables.errors import FileError
 
 MOST_SHOWN = 5
-CANCELLED = "Everything of this visit was taken back: its documents are cancelled, its charges credited."
+CANCELLED = (
+    "Everything of this visit was taken back: its documents are cancelled, its charges credited."
+)
 NOTHING = "There is nothing to code: no charge and no note."
 TOO_LARGE = "The messages of this visit are larger than 40 MB together. Send its documents apart."
 WITHOUT_TEXT = "This is a message MDM^{0}, which tells of a document without its text."
@@ -45,7 +47,9 @@ class Hl7(Scattered):
         if index.missing:
             raise FileError(NO_TRAILER.format(" and ".join(index.missing)))
 
-    def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt_of(
+        self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """The messages of the wanted items as they were, in the file's order."""
         index = Index(rows)
         entries = (entry for number in wanted if (entry := index.entry(number)))
@@ -60,7 +64,9 @@ def _item(number: int, entry: Entry, file: BinaryIO) -> Item:
     if entry.reason:
         return Skipped(number, place, entry.reason, after)
     if entry.problem:
-        return Draft(number, place or entry.problem.place, EncounterTexts(), after, (entry.problem,))
+        return Draft(
+            number, place or entry.problem.place, EncounterTexts(), after, (entry.problem,)
+        )
     size = sum(message.length for message in entry.messages)
     if size > LARGEST_ENCOUNTER:
         return Draft(number, place, EncounterTexts(), after, (problem("", TOO_LARGE),))

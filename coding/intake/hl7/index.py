@@ -36,7 +36,9 @@ JOINED = (
     "CREATE TABLE opened (visit TEXT, entry INTEGER)",
 )
 # Of messages that belong to no visit each is by itself.
-ALONE = "INSERT INTO member SELECT number, message FROM entry WHERE visit = '' AND message IS NOT NULL"
+ALONE = (
+    "INSERT INTO member SELECT number, message FROM entry WHERE visit = '' AND message IS NOT NULL"
+)
 ORDER_MEMBERS = (
     "CREATE INDEX member_by_entry ON member (entry, message)",
     "CREATE INDEX opened_by_visit ON opened (visit, entry)",
@@ -47,7 +49,9 @@ NUMBER_ITEMS = """
     INSERT INTO item (entry) SELECT number FROM entry
     WHERE problem != '' OR number IN (SELECT entry FROM member) ORDER BY number
 """
-VALUES_ONLY = "This is a message ORU^R01 without a text (OBX of the kind TX, FT or ED): values are no note."
+VALUES_ONLY = (
+    "This is a message ORU^R01 without a text (OBX of the kind TX, FT or ED): values are no note."
+)
 TOO_LONG = "The message is larger than 10 MB. Send its documents apart."
 
 
@@ -148,7 +152,9 @@ def _told(piece: Piece) -> tuple[str, str, str, str, str]:
 def _why_not(message: Message) -> str:
     """Why a message brings nothing to code; empty for one that does."""
     name, trigger = kind_of(message)
-    if name == CHARGES or (name == "MDM" and trigger in (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)):
+    if name == CHARGES or (
+        name == "MDM" and trigger in (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)
+    ):
         return ""
     if (name, trigger) == RESULTS:
         return "" if has_report(message) else VALUES_ONLY
@@ -195,9 +201,15 @@ def _join(file: BinaryIO, rows: IndexFile) -> None:
     """Make items of the messages."""
     for statement in (ORDER_VISITS, *JOINED, "BEGIN", ALONE):
         rows.run(statement)
-    entries = rows.run("SELECT visit, number, message, authority FROM entry WHERE visit != '' ORDER BY visit, number")
+    entries = rows.run(
+        "SELECT visit, number, message, authority FROM entry WHERE visit != '' ORDER BY visit, number"
+    )
     for visit, messages in groupby(entries, itemgetter(0)):
-        _join_visit(rows, visit, ((number, message, authority) for _, number, message, authority in messages))
+        _join_visit(
+            rows,
+            visit,
+            ((number, message, authority) for _, number, message, authority in messages),
+        )
     for statement in ORDER_MEMBERS:
         rows.run(statement)
     _join_strays(file, rows)
@@ -226,7 +238,9 @@ def _join_strays(file: BinaryIO, rows: IndexFile) -> None:
     for number, message, visit in strays:
         for (first,) in rows.rows("SELECT entry FROM opened WHERE visit = ? ORDER BY entry", visit):
             begin = rows.value("SELECT min(message) FROM member WHERE entry = ?", first)
-            if patient_of(_message(file, rows, message)).is_same(patient_of(_message(file, rows, begin))):
+            if patient_of(_message(file, rows, message)).is_same(
+                patient_of(_message(file, rows, begin))
+            ):
                 rows.run("UPDATE member SET entry = ? WHERE entry = ?", first, number)
                 break
 

@@ -56,7 +56,9 @@ def pieces(file: BinaryIO, behind: int = 0) -> Iterator[Piece]:
     if first is None or _before(buffer, first):
         raise FileError(NO_MESSAGE)
     start = first.start("header")
-    header = _headers(buffer[start + 3 : start + 4], has_trailers=buffer[start : start + 3] != b"MSH")
+    header = _headers(
+        buffer[start + 3 : start + 4], has_trailers=buffer[start : start + 3] != b"MSH"
+    )
     if not behind:
         yield from _Window(file, header, buffer, -1, start).pieces()
         return
@@ -73,7 +75,9 @@ class _Window:
     looked for.
     """
 
-    def __init__(self, file: BinaryIO, header: re.Pattern[bytes], buffer: bytes, offset: int, start: int) -> None:
+    def __init__(
+        self, file: BinaryIO, header: re.Pattern[bytes], buffer: bytes, offset: int, start: int
+    ) -> None:
         self._file = file
         self._header = header
         self._buffer = buffer

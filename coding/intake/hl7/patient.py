@@ -34,7 +34,9 @@ class Identifier(NamedTuple):
     def is_same(self, other: "Identifier") -> bool:
         """Whether both name the same patient. An authority that is not told contradicts none."""
         both_named = self.authorities and other.authorities
-        return self.value == other.value and (not both_named or bool(self.authorities & other.authorities))
+        return self.value == other.value and (
+            not both_named or bool(self.authorities & other.authorities)
+        )
 
     def __str__(self) -> str:
         return " of ".join(filter(None, (self.value, min(self.authorities, default=""))))
@@ -156,7 +158,11 @@ def authority_of(patients: Sequence[PatientOf]) -> str:
 def named(patients: Iterable[PatientOf]) -> str:
     """The different patients, in words; those of one number and birth date differ in sex or name."""
     words = list(dict.fromkeys(map(str, patients)))
-    return " and ".join(words) if len(words) > 1 else f"{words[0]}, of another sex or name in other messages"
+    return (
+        " and ".join(words)
+        if len(words) > 1
+        else f"{words[0]}, of another sex or name in other messages"
+    )
 
 
 def _worth(identifier: Identifier) -> int:

@@ -51,11 +51,15 @@ def reports(message: Message) -> Iterator[Report]:
 
 def _report(order: Segment | None, segments: list[Segment]) -> Report:
     state = order.component(25).upper() if order else ""
-    return Report(segments, _document(order, state, segments), _has_text(segments), state == CANCELLED)
+    return Report(
+        segments, _document(order, state, segments), _has_text(segments), state == CANCELLED
+    )
 
 
 def _has_text(segments: list[Segment]) -> bool:
-    return any(segment.id == "OBX" and segment.component(2).upper() in TEXT_KINDS for segment in segments)
+    return any(
+        segment.id == "OBX" and segment.component(2).upper() in TEXT_KINDS for segment in segments
+    )
 
 
 def _document(order: Segment | None, state: str, segments: list[Segment]) -> NoteDocument:
@@ -85,6 +89,10 @@ def _interpreter(order: Segment) -> str:
     """The name in OBR-32, whose parts are subcomponents, or components where a sender wrote them so."""
     person = order.field(INTERPRETER).split(order.signs.repetition)[0]
     whole = person.split(order.signs.component)[0]
-    parts = order.subcomponents(whole) if order.signs.subcomponent in whole else order.components(person)
+    parts = (
+        order.subcomponents(whole)
+        if order.signs.subcomponent in whole
+        else order.components(person)
+    )
     number, family, given, *_ = (*parts, "", "", "")
     return name_of(given, family) or number

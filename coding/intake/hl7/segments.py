@@ -78,11 +78,15 @@ class Segment(NamedTuple):
 
     def repetitions(self, at: int) -> list[list[str]]:
         """The repetitions of a field that hold something, each as its components in plain text."""
-        return [self.components(text) for text in self.field(at).split(self.signs.repetition) if text]
+        return [
+            self.components(text) for text in self.field(at).split(self.signs.repetition) if text
+        ]
 
     def component(self, at: int, which: int = 1) -> str:
         """A component of a field's first repetition, in plain text."""
-        components = self.field(at).split(self.signs.repetition, 1)[0].split(self.signs.component, which)
+        components = (
+            self.field(at).split(self.signs.repetition, 1)[0].split(self.signs.component, which)
+        )
         return self._plain(components[which - 1]) if which <= len(components) else ""
 
     def components(self, text: str) -> list[str]:
@@ -115,19 +119,26 @@ class Message(NamedTuple):
 
     def component(self, name: str, at: int, which: int = 1) -> str:
         """A component of the first segment of that name; empty where there is none."""
-        return next((segment.component(at, which) for segment in self.segments if segment.id == name), "")
+        return next(
+            (segment.component(at, which) for segment in self.segments if segment.id == name), ""
+        )
 
 
 def taken_apart(raw: bytes) -> Message:
     """The message of these bytes. Raises FileError where its first segment names no delimiters, or does not end."""
     if any(end["sign"] == raw[3:4] for end in WRITTEN_OUT.finditer(raw)):
-        raise FileError("The ends of segments are written out in letters and signs. Export with carriage returns.")
+        raise FileError(
+            "The ends of segments are written out in letters and signs. Export with carriage returns."
+        )
     text, is_windows, is_unknown = _decoded(raw)
     signs = _signs(text)
     parts = text.replace("\r\n", "\r").split("\r")
     lines = [line for part in parts for line in _lines(part, signs) if line.strip()]
     lines = [line.lstrip(" \t\ufeff") for line in lines]
-    segments = [Segment(number, line.split(signs.field), signs) for number, line in enumerate(lines, start=1)]
+    segments = [
+        Segment(number, line.split(signs.field), signs)
+        for number, line in enumerate(lines, start=1)
+    ]
     # MSH-1 is the delimiter itself.
     segments[0].fields.insert(1, signs.field)
     return Message(segments, is_windows, is_unknown)
@@ -158,7 +169,13 @@ def plain(text: str, signs: Signs) -> str:
 
 
 def _meaning(escape: str, signs: Signs) -> str:
-    named = {"F": signs.field, "S": signs.component, "R": signs.repetition, "E": signs.escape, "T": signs.subcomponent}
+    named = {
+        "F": signs.field,
+        "S": signs.component,
+        "R": signs.repetition,
+        "E": signs.escape,
+        "T": signs.subcomponent,
+    }
     if escape in named:
         return named[escape]
     if escape.startswith("X"):

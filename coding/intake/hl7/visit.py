@@ -9,7 +9,14 @@ from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
 from coding.intake.hl7.charges import CHARGES, LAST, Charges, people
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
-from coding.intake.hl7.patient import PatientOf, all_same, authority_of, named, patient_of, patients_of
+from coding.intake.hl7.patient import (
+    PatientOf,
+    all_same,
+    authority_of,
+    named,
+    patient_of,
+    patients_of,
+)
 from coding.intake.hl7.reports import is_corrected
 from coding.intake.hl7.segments import IDENTIFIER, Message, Segment
 from coding.intake.texts import (
@@ -99,9 +106,15 @@ def visit(messages: Sequence[Placed]) -> Visit:
         remarks += _diagnoses_alone(texts)
     else:
         # What could not be read beside something that can is no reason to send that back.
-        remarks += [Remark(f"Left out of the note: {fault.text}", fault.place) for fault in documents.problems]
+        remarks += [
+            Remark(f"Left out of the note: {fault.text}", fault.place)
+            for fault in documents.problems
+        ]
     remarks += _account(messages, kinds, texts, (*problems, *remarks))
-    remarks += [Remark(f"{document.heading} is not signed: {document.unsigned}.") for document in documents.unsigned]
+    remarks += [
+        Remark(f"{document.heading} is not signed: {document.unsigned}.")
+        for document in documents.unsigned
+    ]
 
     taken_back = bool(charges.taken_back or documents.cancelled or documents.replacing)
     return Visit(texts, tuple(problems), tuple(remarks), taken_back)
@@ -168,7 +181,9 @@ def _diagnoses_alone(texts: EncounterTexts) -> list[Remark]:
     return [left_out(f"diagnoses {', '.join(texts.diagnoses)}")] if texts.diagnoses else []
 
 
-def _collected(messages: Sequence[Placed], kinds: Sequence[tuple[str, str]]) -> tuple[Charges, Documents]:
+def _collected(
+    messages: Sequence[Placed], kinds: Sequence[tuple[str, str]]
+) -> tuple[Charges, Documents]:
     """What is charged, and the documents: each message is one or the other."""
     charges, documents = Charges(), Documents()
     for placed, (name, trigger) in zip(messages, kinds, strict=True):
@@ -281,7 +296,9 @@ def _account(
     faults: Sequence[Problem | Remark],
 ) -> tuple[Remark, ...]:
     """What of the charge messages was neither taken nor told."""
-    charging = [placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == CHARGES]
+    charging = [
+        placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == CHARGES
+    ]
     seen = (element for placed in charging for element in elements(placed.message, placed.place))
     return account(seen, texts, faults, credited(placed.message for placed in charging)).remarks
 

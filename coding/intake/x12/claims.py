@@ -93,7 +93,9 @@ class Reading:
             case "SE" | "GE" | "IEA":
                 yield from self._end(segment)
             case "TA1":
-                yield Remark(segment, reason=f"{KINDS['TA1']}, no professional claim (837P) of 5010.")
+                yield Remark(
+                    segment, reason=f"{KINDS['TA1']}, no professional claim (837P) of 5010."
+                )
             case _ if not self.professional:
                 return
             case "HL" | "CLM":
@@ -110,13 +112,17 @@ class Reading:
             return
         yield from self.flush(last.end, whole=False)
         trailers = " and ".join(reversed(self.open))
-        raise FileError(f"The file ends behind {last.place} without {trailers}: it is cut off. Export it again.")
+        raise FileError(
+            f"The file ends behind {last.place} without {trailers}: it is cut off. Export it again."
+        )
 
     def flush(self, end: int, whole: bool = True) -> Iterator[Claim]:
         """The claim that was being read, if any."""
         if self.claim and self.envelope:
             billing, subscriber, patient = (tuple(self.loops.get(level, ())) for level in LEVELS)
-            yield Claim(self.envelope, billing, subscriber, patient, as_separated(self.claim), end, whole)
+            yield Claim(
+                self.envelope, billing, subscriber, patient, as_separated(self.claim), end, whole
+            )
             if begins_another(self.claim):
                 self._forget_people(self.claim[-1])
         self.claim, self.size = [], 0
@@ -129,7 +135,9 @@ class Reading:
 
     def _begin(self, segment: Segment) -> Iterator[Claim | Remark]:
         """Open an envelope; what should have been closed before is closed by force."""
-        yield from self._close_by_force(segment, {"ISA": TRAILERS, "GS": TRAILERS[:2], "ST": TRAILERS[:1]}[segment.id])
+        yield from self._close_by_force(
+            segment, {"ISA": TRAILERS, "GS": TRAILERS[:2], "ST": TRAILERS[:1]}[segment.id]
+        )
         match segment.id:
             case "ISA":
                 self.interchange, self.groups = segment, 0
@@ -138,16 +146,22 @@ class Reading:
             case _:
                 yield from self._begin_transaction(segment)
 
-    def _close_by_force(self, segment: Segment, trailers: tuple[str, ...]) -> Iterator[Claim | Remark]:
+    def _close_by_force(
+        self, segment: Segment, trailers: tuple[str, ...]
+    ) -> Iterator[Claim | Remark]:
         for name in trailers:
             if name in self.open:
                 yield from self.flush(segment.offset, whole=False)
-                yield _remark(segment, f"{name} is missing before this segment. Export the file again.")
+                yield _remark(
+                    segment, f"{name} is missing before this segment. Export the file again."
+                )
                 self._close(name)
 
     def _begin_transaction(self, segment: Segment) -> Iterator[Remark]:
         if not (self.interchange and self.group):
-            yield _remark(segment, "ISA and GS have to stand before this segment. Export the file again.")
+            yield _remark(
+                segment, "ISA and GS have to stand before this segment. Export the file again."
+            )
             return
         self.transactions += 1
         self.transaction, self.loops, self.level = segment, {"": [segment]}, ""
@@ -155,7 +169,10 @@ class Reading:
         version = segment.element(3) or self.group.element(8)
         self.professional = segment.element(1) == "837" and version.startswith(PROFESSIONAL)
         if not self.professional:
-            yield Remark(segment, reason=f"{_kind(segment.element(1), version)}, no professional claim (837P) of 5010.")
+            yield Remark(
+                segment,
+                reason=f"{_kind(segment.element(1), version)}, no professional claim (837P) of 5010.",
+            )
 
     def _open_loop(self, segment: Segment) -> None:
         if self.envelope is None and self.interchange and self.group:
@@ -172,19 +189,27 @@ class Reading:
     def _add(self, segment: Segment) -> None:
         self.size += len(segment.raw)
         if self.size > LARGEST_PIECE:
-            raise FileError(f"At {segment.place} a claim or loop is larger than 10 MB. Split the file.")
+            raise FileError(
+                f"At {segment.place} a claim or loop is larger than 10 MB. Split the file."
+            )
         (self.claim or self.loops[self.level]).append(segment)
 
     def _end(self, segment: Segment) -> Iterator[Claim | Remark]:
         yield from self._close_by_force(segment, TRAILERS[: TRAILERS.index(segment.id)])
         yield from self.flush(segment.offset)
         header, counted, what = {
-            "SE": (self.transaction, segment.number - (self.transaction or segment).number + 1, "segments"),
+            "SE": (
+                self.transaction,
+                segment.number - (self.transaction or segment).number + 1,
+                "segments",
+            ),
             "GE": (self.group, self.transactions, "transactions"),
             "IEA": (self.interchange, self.groups, "groups"),
         }[segment.id]
         if header is None:
-            yield _remark(segment, "This segment closes nothing that is open. Export the file again.")
+            yield _remark(
+                segment, "This segment closes nothing that is open. Export the file again."
+            )
             return
         if (segment.element(1).lstrip("0") or "0") != str(counted):
             yield _remark(
@@ -196,7 +221,9 @@ class Reading:
         opened = header.element({"SE": 2, "GE": 6, "IEA": 13}[segment.id])
         if segment.element(2) != opened:
             yield _remark(
-                segment, f"The control number is not that of {header.place}, {opened[:20]}.", segment.element(2)
+                segment,
+                f"The control number is not that of {header.place}, {opened[:20]}.",
+                segment.element(2),
             )
         self._close(segment.id)
 

@@ -17,10 +17,44 @@ ICD_10, ICD_9 = ("ABK", "ABF"), ("BK", "BF")
 READ = {"CLM", "HI", "LX", "SV1", "DTP", "NTE", "NM1"}
 # Of which a coder needs nothing: other numbers, dates and amounts, addresses, other payers and what they paid,
 # certificates of medical need, what is known of the patient already.
-OF_PEOPLE_AND_PAYERS = {"SBR", "PAT", "DMG", "PRV", "N3", "N4", "PER", "CAS", "SVD", "OI", "MOA", "MIA", "AMT", "CUR"}
-OF_CONTRACTS_AND_NEED = {"REF", "CN1", "QTY", "PS1", "MEA", "HCP", "K3", "CR1", "CR2", "CR3", "CRC", "HSD", "FRM", "LQ"}
+OF_PEOPLE_AND_PAYERS = {
+    "SBR",
+    "PAT",
+    "DMG",
+    "PRV",
+    "N3",
+    "N4",
+    "PER",
+    "CAS",
+    "SVD",
+    "OI",
+    "MOA",
+    "MIA",
+    "AMT",
+    "CUR",
+}
+OF_CONTRACTS_AND_NEED = {
+    "REF",
+    "CN1",
+    "QTY",
+    "PS1",
+    "MEA",
+    "HCP",
+    "K3",
+    "CR1",
+    "CR2",
+    "CR3",
+    "CRC",
+    "HSD",
+    "FRM",
+    "LQ",
+}
 CARRIED = READ | OF_PEOPLE_AND_PAYERS | OF_CONTRACTS_AND_NEED
-NAMES = {"PWK": "a document that is sent apart (PWK)", "LIN": "a drug (LIN)", "SV5": "rented or bought equipment (SV5)"}
+NAMES = {
+    "PWK": "a document that is sent apart (PWK)",
+    "LIN": "a drug (LIN)",
+    "SV5": "rented or bought equipment (SV5)",
+}
 
 
 def elements(segments: Block) -> Iterator[Element]:
@@ -34,7 +68,9 @@ def elements(segments: Block) -> Iterator[Element]:
             case "SV1":
                 yield from _line(segment)
             case "DTP" if segment.element(1) == "472":
-                yield from (Element("day of service", day, segment.place) for day in days_of(segment))
+                yield from (
+                    Element("day of service", day, segment.place) for day in days_of(segment)
+                )
             case "NTE" if segment.element(2):
                 yield Element("note", segment.element(2), segment.place, is_text=True)
             case "NM1" if in_line and segment.element(1) == "82" and (name := person(segment)):
@@ -45,7 +81,9 @@ def _codes(segment: Segment) -> Iterator[Element]:
     for at in range(1, len(segment.elements)):
         qualifier, code = (*segment.components(at), "")[:2]
         if code:
-            yield Element("code", dotted(code) if qualifier in ICD_10 + ICD_9 else code, segment.place)
+            yield Element(
+                "code", dotted(code) if qualifier in ICD_10 + ICD_9 else code, segment.place
+            )
 
 
 def _line(segment: Segment) -> Iterator[Element]:

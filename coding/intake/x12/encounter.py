@@ -5,15 +5,35 @@ from dataclasses import dataclass, field
 
 from coding.intake.accounts import account, kinds_left_out
 from coding.intake.drafts import EncounterTexts, LineDraft, Problem, Remark
-from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, read_as_windows, sex_told, whole
+from coding.intake.texts import (
+    birth_day,
+    distinct,
+    left_out,
+    not_of_one_day,
+    problem,
+    read_as_windows,
+    sex_told,
+    whole,
+)
 from coding.intake.values import dotted, fit
 from coding.intake.x12.claims import Claim
 from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements
-from coding.intake.x12.patient import called, element, first, name_sum_of, named, not_told_apart, own_number, patient_of
+from coding.intake.x12.patient import (
+    called,
+    element,
+    first,
+    name_sum_of,
+    named,
+    not_told_apart,
+    own_number,
+    patient_of,
+)
 from coding.intake.x12.segments import Segment
 
 REPLACEMENT, VOID = "7", "8"
-CHARACTERS = "The segment is not in UTF-8, and does not look like Windows-1252. Export the file in UTF-8."
+CHARACTERS = (
+    "The segment is not in UTF-8, and does not look like Windows-1252. Export the file in UTF-8."
+)
 OWN_LEVEL = "Send each patient under a level (HL) of their own, below their subscriber."
 CUT = "The file ends in the middle of this claim. Export the file again."
 
@@ -27,7 +47,11 @@ def state_of(head: Segment) -> str:
 def replaced_number(claim: Claim) -> str:
     """The number of the claim that this one replaces or takes back, where that is not its own number."""
     head = claim.segments[0]
-    numbers = (segment.element(2) for segment in claim.segments if segment.id == "REF" and segment.element(1) == "F8")
+    numbers = (
+        segment.element(2)
+        for segment in claim.segments
+        if segment.id == "REF" and segment.element(1) == "F8"
+    )
     replaced = next(numbers, "") if state_of(head) else ""
     return replaced if replaced != head.element(1) else ""
 
@@ -56,8 +80,12 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     read.remarks += [left_out(f"rendering provider {name} of a line") for name in providers[1:]]
     read.remarks += [left_out(f"place of service {site} of a line") for site in sites[1:]]
     read.remarks += replacement_told(claim)
-    read.remarks += kinds_left_out((segment.id for segment in claim.segments), CARRIED, " segment", NAMES)
-    read.remarks += account(elements(claim.segments), texts, (*read.problems, *read.remarks)).remarks
+    read.remarks += kinds_left_out(
+        (segment.id for segment in claim.segments), CARRIED, " segment", NAMES
+    )
+    read.remarks += account(
+        elements(claim.segments), texts, (*read.problems, *read.remarks)
+    ).remarks
     return texts, tuple(read.problems), tuple(read.remarks)
 
 
@@ -65,7 +93,9 @@ def _problems(claim: Claim, read: "_Read") -> list[Problem]:
     """What is wrong with the claim as a whole: whose it is, of which days, and that it is cut off."""
     problems = []
     if why := not_told_apart(claim):
-        problems.append(problem("patient_reference", f"{why} {OWN_LEVEL}", place=claim.segments[0].place))
+        problems.append(
+            problem("patient_reference", f"{why} {OWN_LEVEL}", place=claim.segments[0].place)
+        )
     if several := not_of_one_day(read.days_told, read.places.get("date_of_service", "")):
         problems.append(several)
     if not claim.whole:
@@ -144,7 +174,9 @@ class _Read:
             case "LX", _:
                 self.loop = "line"
             case "NM1", "claim" if segment.element(1) == "82" and self.rendering:
-                self.remarks.append(left_out(f"rendering provider {called(segment)} of the claim", segment.place))
+                self.remarks.append(
+                    left_out(f"rendering provider {called(segment)} of the claim", segment.place)
+                )
             case "NM1", "claim" if segment.element(1) == "82":
                 self.rendering = segment
                 self.places["provider"] = segment.place
@@ -165,7 +197,9 @@ class _Read:
         for segment in segments:
             if segment.is_unknown:
                 self.problems.append(problem("", CHARACTERS, place=segment.place))
-            elif segment.is_windows and (letters := read_as_windows(segment.elements, segment.place)):
+            elif segment.is_windows and (
+                letters := read_as_windows(segment.elements, segment.place)
+            ):
                 self.remarks.append(letters)
 
     def _take_diagnoses(self, segment: Segment) -> None:
@@ -173,7 +207,9 @@ class _Read:
             qualifier, code = (*segment.components(at), "")[:2]
             if qualifier not in ICD_10 + ICD_9:
                 if code:
-                    self.remarks.append(left_out(f"code {code} under the qualifier {qualifier}", segment.place))
+                    self.remarks.append(
+                        left_out(f"code {code} under the qualifier {qualifier}", segment.place)
+                    )
                 continue
             if qualifier in ICD_9:
                 text = f"The qualifier {qualifier} means ICD-9. If the code is ICD-10-CM, send it with ABK or ABF."

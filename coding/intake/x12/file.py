@@ -47,7 +47,9 @@ class X12Professional(Scattered):
         if index.error:
             raise FileError(index.error)
 
-    def excerpt_of(self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt_of(
+        self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """A valid file with the wanted claims, but those that the end of the file cuts off."""
         writer, index = _Writer(), Index(rows, file)
         for number in sorted(wanted):
@@ -145,7 +147,11 @@ class _Writer:
         """The trailers of all envelopes but the outermost ``kept``."""
         if self.envelope is None:
             return b""
-        header, group, interchange = self.envelope.header[0], self.envelope.group, self.envelope.interchange
+        header, group, interchange = (
+            self.envelope.header[0],
+            self.envelope.group,
+            self.envelope.interchange,
+        )
         trailers = [
             _written(["IEA", str(self.groups), interchange.element(13)], interchange),
             _written(["GE", str(self.transactions), group.element(6)], interchange),

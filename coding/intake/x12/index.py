@@ -22,7 +22,9 @@ LATER = """
     AND (item > ?2 OR (state = ?4 AND ?3 = '')) ORDER BY item DESC LIMIT 1
 """
 # Under a number of its own a claim names the one that it replaces.
-BY_ANOTHER = "SELECT place FROM claim WHERE replaces = ? AND patient_told = ? ORDER BY item DESC LIMIT 1"
+BY_ANOTHER = (
+    "SELECT place FROM claim WHERE replaces = ? AND patient_told = ? ORDER BY item DESC LIMIT 1"
+)
 
 
 class Told(NamedTuple):
@@ -50,7 +52,9 @@ class Index:
 
     def item(self, number: int) -> Claim | Told | None:
         """The claim of this number, or what is said in its place; None behind the last."""
-        if rows := self._rows.rows("SELECT after, place, reason, problem FROM remark WHERE item = ?", number):
+        if rows := self._rows.rows(
+            "SELECT after, place, reason, problem FROM remark WHERE item = ?", number
+        ):
             [(after, place, reason, wrong)] = rows
             return Told(after, place, reason, Problem(*json.loads(wrong)) if wrong else None)
         if not (claims := self._rows.rows(OF_ITEM, number)):
@@ -58,9 +62,13 @@ class Index:
         [(interchange, group, header, *loops, own, after, whole)] = claims
         manner = self._manner(interchange)
         envelope = Envelope(
-            self._block(interchange, manner)[0], self._block(group, manner)[0], self._block(header, manner)
+            self._block(interchange, manner)[0],
+            self._block(group, manner)[0],
+            self._block(header, manner),
         )
-        billing, subscriber, patient = (self._block(stretch, manner) if stretch else () for stretch in loops)
+        billing, subscriber, patient = (
+            self._block(stretch, manner) if stretch else () for stretch in loops
+        )
         segments = as_separated(self._read(own, manner))
         return Claim(envelope, billing, subscriber, patient, segments, after, bool(whole))
 
@@ -88,6 +96,8 @@ class Index:
         return self._blocks[stretch]
 
     def _read(self, stretch: int, manner: Manner) -> Block:
-        [(begin, end, first)] = self._rows.rows("SELECT begin, end, first FROM stretch WHERE number = ?", stretch)
+        [(begin, end, first)] = self._rows.rows(
+            "SELECT begin, end, first FROM stretch WHERE number = ?", stretch
+        )
         self._file.seek(begin)
         return tuple(segments_of(self._file.read(end - begin), manner, begin, first))

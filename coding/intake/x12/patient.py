@@ -25,7 +25,10 @@ class ClaimPatient(NamedTuple):
         """Whether two claims name two patients. What one of them does not tell contradicts nothing."""
         if self.reference != other.reference:
             return True
-        return any(own and theirs and own != theirs for own, theirs in zip(self[1:], other[1:], strict=True))
+        return any(
+            own and theirs and own != theirs
+            for own, theirs in zip(self[1:], other[1:], strict=True)
+        )
 
     @property
     def in_full(self) -> str:
@@ -40,7 +43,9 @@ def patient_of(claim: Claim) -> ClaimPatient:
     reference = own_number(claim) or member_of(claim)
     sex = element(birth, 3).upper()
     known = "" if sex == NOT_KNOWN else sex
-    return ClaimPatient(reference, iso_day(element(birth, 2)), known, called(named(loop, role)).casefold())
+    return ClaimPatient(
+        reference, iso_day(element(birth, 2)), known, called(named(loop, role)).casefold()
+    )
 
 
 def name_sum_of(claim: Claim) -> str:
@@ -76,7 +81,9 @@ def not_told_apart(claim: Claim) -> str:
 
 def is_astray(loop: Block, above: Block) -> bool:
     """Whether a loop names another as its parent (HL02) than the one that stands above it."""
-    named_parent, stands_above = (element(first(block, "HL"), at).lstrip("0") for block, at in ((loop, 2), (above, 1)))
+    named_parent, stands_above = (
+        element(first(block, "HL"), at).lstrip("0") for block, at in ((loop, 2), (above, 1))
+    )
     return bool(above and named_parent) and named_parent != stands_above
 
 
@@ -91,7 +98,10 @@ def are_different(patients: Sequence[ClaimPatient]) -> bool:
 
 def in_words(patients: Sequence[ClaimPatient]) -> str:
     """Different patients, as briefly as they can be told apart."""
-    for words in ([patient.reference for patient in patients], [patient.in_full for patient in patients]):
+    for words in (
+        [patient.reference for patient in patients],
+        [patient.in_full for patient in patients],
+    ):
         if len(set(words)) == len(words):
             return " and ".join(words)
     return f"{patients[0].in_full}, under {len(patients)} names"
@@ -104,7 +114,9 @@ def first(block: Block, segment_id: str) -> Segment | None:
 
 def named(block: Block, role: str) -> Segment | None:
     """Who has this role in a loop."""
-    return next((segment for segment in block if segment.id == "NM1" and segment.element(1) == role), None)
+    return next(
+        (segment for segment in block if segment.id == "NM1" and segment.element(1) == role), None
+    )
 
 
 def element(segment: Segment | None, at: int) -> str:

@@ -59,7 +59,10 @@ class Segment(NamedTuple):
 
     def components(self, at: int) -> list[str]:
         """The components of an element; at least one."""
-        return [part.strip() for part in self.element(at).split(self.delimiters.component.decode("latin-1"))]
+        return [
+            part.strip()
+            for part in self.element(at).split(self.delimiters.component.decode("latin-1"))
+        ]
 
 
 class Begin(NamedTuple):
@@ -91,7 +94,9 @@ FROM_THE_START = Begin()
 
 def segments(file: BinaryIO, begin: Begin = FROM_THE_START) -> Iterator[Segment]:
     """The segments of a file from a place on. Raises FileError where there is no header, or no segment can be told."""
-    manner = manner_of(file, begin.interchange, begin.number) if begin.interchange is not None else None
+    manner = (
+        manner_of(file, begin.interchange, begin.number) if begin.interchange is not None else None
+    )
     source = _Source(file, begin.offset)
     number = begin.number
     while manner or source.skip_blanks():
@@ -130,7 +135,11 @@ def _manner(head: bytes, number: int) -> Manner:
 def _is_wrapped(head: bytes, terminator: bytes) -> bool:
     """Whether lines end after so many characters, in the middle of segments, as punched cards did."""
     lines = head.split(b"\n")
-    return len(lines) > 2 and len(lines[0]) == len(lines[1]) and not lines[0].rstrip(b"\r").endswith(terminator)
+    return (
+        len(lines) > 2
+        and len(lines[0]) == len(lines[1])
+        and not lines[0].rstrip(b"\r").endswith(terminator)
+    )
 
 
 def _is_utf_8(raw: bytes) -> bool:
@@ -150,11 +159,15 @@ def _text(raw: bytes) -> str:
 def _delimiters(head: bytes, number: int) -> Delimiters:
     fields = head.split(head[3:4], 16) if head[:3] == b"ISA" and len(head) > 3 else []
     if len(fields) < 17 or len(fields[16]) < 2:
-        raise FileError(f"Segment {number + 1} is no complete ISA segment; an X12 interchange begins with one.")
+        raise FileError(
+            f"Segment {number + 1} is no complete ISA segment; an X12 interchange begins with one."
+        )
     delimiters = Delimiters(head[3:4], fields[16][:1], fields[16][1:2])
     signs = b"".join(delimiters)
     if len(set(signs)) < 3 or any(sign >= 128 or chr(sign).isalnum() for sign in signs):
-        raise FileError(f"Segment {number + 1} (ISA) names delimiters that cannot be told apart from text.")
+        raise FileError(
+            f"Segment {number + 1} (ISA) names delimiters that cannot be told apart from text."
+        )
     return delimiters
 
 
@@ -193,7 +206,9 @@ class _Source:
         while (end := self.buffer.find(terminator, self.at + searched)) < 0:
             searched = len(self.buffer) - self.at
             if searched > LONGEST_SEGMENT:
-                raise FileError(f"Segment {number + 1} has more than {LONGEST_SEGMENT:,} characters and no end.")
+                raise FileError(
+                    f"Segment {number + 1} has more than {LONGEST_SEGMENT:,} characters and no end."
+                )
             if not self._fill():
                 end = len(self.buffer)
                 if not self.buffer[self.at :].strip(BLANKS):

@@ -97,14 +97,23 @@ class _Taker:
         }
         stretches = [self._number(name, block) for name, block in above.items()]
         own = self._number("own", claim.segments)
-        columns = (head.element(1), json.dumps(patient_of(claim)), state_of(head), replaced_number(claim))
-        self._rows.add(ADD_CLAIM, self._items, *stretches, own, claim.end, claim.whole, head.place, *columns)
+        columns = (
+            head.element(1),
+            json.dumps(patient_of(claim)),
+            state_of(head),
+            replaced_number(claim),
+        )
+        self._rows.add(
+            ADD_CLAIM, self._items, *stretches, own, claim.end, claim.whole, head.place, *columns
+        )
 
     def _remark(self, remark: Remark) -> None:
         wrong = remark.problem
         problem = json.dumps([wrong.field, wrong.text, wrong.value, wrong.place]) if wrong else ""
         segment = remark.segment
-        self._rows.add(ADD_REMARK, self._items, segment.offset, segment.place, remark.reason, problem)
+        self._rows.add(
+            ADD_REMARK, self._items, segment.offset, segment.place, remark.reason, problem
+        )
 
     def _number(self, name: str, block: Block) -> int | None:
         """The number of a stretch; one that the claim before stands below too is taken down once."""
@@ -126,7 +135,10 @@ def _stretch(block: Sequence[Segment]) -> Stretch:
 def _kept(reading: Reading) -> dict[str, Any]:
     """What stands open, as JSON data: of segments where they stand."""
     single = {name: getattr(reading, name) for name in ("interchange", "group", "transaction")}
-    counted = {name: getattr(reading, name) for name in ("professional", "level", "size", "groups", "transactions")}
+    counted = {
+        name: getattr(reading, name)
+        for name in ("professional", "level", "size", "groups", "transactions")
+    }
     return {
         "segments": {name: _stretch([segment]) for name, segment in single.items() if segment},
         "loops": {level: _stretch(loop) for level, loop in reading.loops.items()},

@@ -44,7 +44,8 @@ def by_visit(rows: Iterable[SheetRow], columns: Columns) -> Iterator[SheetRow]:
 def texts_of(row: SheetRow, width: int) -> list[str]:
     """The texts of the cells; of one that has none, what it shows."""
     return [
-        row.cells.get(column) or (row.faults[column].value if column in row.faults else "") for column in range(width)
+        row.cells.get(column) or (row.faults[column].value if column in row.faults else "")
+        for column in range(width)
     ]
 
 

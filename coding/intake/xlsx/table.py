@@ -7,7 +7,14 @@ from typing import BinaryIO
 
 from coding.intake import charge_rows
 from coding.intake.check import LABELS
-from coding.intake.column_names import FIELDS, PROBLEM_COLUMN, Preview, is_header, preview_of, rows_above
+from coding.intake.column_names import (
+    FIELDS,
+    PROBLEM_COLUMN,
+    Preview,
+    is_header,
+    preview_of,
+    rows_above,
+)
 from coding.intake.columns import EXAMPLE, MOST_COLUMNS, MOST_TITLES, PROVING_ROWS, Columns
 from coding.intake.drafts import BEGINNING, Cursor, Draft, Layout, Problem, Remark
 from coding.intake.numbered_columns import told_apart
@@ -17,7 +24,14 @@ from coding.intake.values import UNFIT_IN_NOTE, shown
 from coding.intake.xlsx.charges import by_visit, texts_of
 from coding.tables.errors import FileError
 from coding.tables.workbook import write_rows
-from coding.tables.xlsx_sheet import SHEET_NAME, SheetNames, SheetRow, letters, sheet_names, sheet_rows
+from coding.tables.xlsx_sheet import (
+    SHEET_NAME,
+    SheetNames,
+    SheetRow,
+    letters,
+    sheet_names,
+    sheet_rows,
+)
 from coding.tables.xlsx_values import LONGEST_CELL
 
 HIDDEN = Remark("The row is hidden in the workbook; it was read like the others.")
@@ -51,16 +65,30 @@ class XlsxTable:
         columns = Columns.of(table.header, layout)
         if start.number and start.offset != _order(columns).offset:
             raise FileError(charge_rows.BEGUN_OTHERWISE)
-        of_table = () if start.number else (*table.remarks, *columns.without_notes, *table.left_out(columns))
+        of_table = (
+            ()
+            if start.number
+            else (*table.remarks, *columns.without_notes, *table.left_out(columns))
+        )
         for draft, _ in _items(table, columns):
             if draft.number > start.number:
-                yield draft if draft.number > 1 else replace(draft, remarks=(*of_table, *draft.remarks))
+                yield (
+                    draft
+                    if draft.number > 1
+                    else replace(draft, remarks=(*of_table, *draft.remarks))
+                )
 
-    def excerpt(self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]) -> Iterator[bytes]:
+    def excerpt(
+        self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]
+    ) -> Iterator[bytes]:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
         table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
-        kept = [place for place, name in enumerate(table.header) if name.strip().casefold() != PROBLEM_COLUMN]
+        kept = [
+            place
+            for place, name in enumerate(table.header)
+            if name.strip().casefold() != PROBLEM_COLUMN
+        ]
         names = [PROBLEM_COLUMN, *(table.header[place] for place in kept)]
         rows = _rows_with_problems(table, columns, kept, wanted)
         yield write_rows(_writable(names), map(_writable, rows), SHEET_NAME)
@@ -89,7 +117,9 @@ class _Table:
         first = list(islice(rows, MOST_TITLES + 1))
         if not first:
             raise FileError("The sheet is empty. Send a header row and a row for each encounter.")
-        self._titles = next((at for at, row in enumerate(first) if is_header([*row.cells.values()])), 0)
+        self._titles = next(
+            (at for at, row in enumerate(first) if is_header([*row.cells.values()])), 0
+        )
         row = first[self._titles]
         self.rows: Iterator[SheetRow] = chain(first[self._titles + 1 :], rows)
         width = max([*row.cells, *row.faults]) + 1
@@ -102,7 +132,10 @@ class _Table:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What of the workbook stands in no row of the table."""
-        sheets = [f"the {'hidden ' if sheet.hidden else ''}sheet “{shown(sheet.name)}”" for sheet in self._others]
+        sheets = [
+            f"the {'hidden ' if sheet.hidden else ''}sheet “{shown(sheet.name)}”"
+            for sheet in self._others
+        ]
         titles = [rows_above(self._titles)] if self._titles else []
         return tuple(map(left_out, [*sheets, *titles]))
 
@@ -142,7 +175,9 @@ def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
     readable = [problem for problem in problems if problem.field not in faulty]
     every_problem = (*readable, *faults, *_merged(row, columns, places), *_beyond(row, columns))
     hidden = [HIDDEN] if row.hidden else []
-    return Draft(0, f"row {row.number}", texts, _order(columns), every_problem, (*hidden, *not_taken))
+    return Draft(
+        0, f"row {row.number}", texts, _order(columns), every_problem, (*hidden, *not_taken)
+    )
 
 
 def _faults(row: SheetRow, columns: Columns, places: Mapping[str, str]) -> list[Problem]:

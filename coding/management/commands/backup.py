@@ -22,10 +22,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, directory: Path, **options: Any) -> None:
         """Make it and name it."""
         if not directory.is_dir():
-            raise CommandError(f"{directory} is no folder. Make it first, readable by its owner only.")
+            raise CommandError(
+                f"{directory} is no folder. Make it first, readable by its owner only."
+            )
         try:
             folder = backup.back_up(directory)
         except (ToolFailed, OSError) as error:
             raise CommandError(f"No back-up was made. {error}") from None
         stored = manifest.read(folder)
-        self.stdout.write(f"{folder}: {sum(stored.rows.values())} rows, {stored.events} events of the trail")
+        self.stdout.write(
+            f"{folder}: {sum(stored.rows.values())} rows, {stored.events} events of the trail"
+        )

@@ -19,5 +19,7 @@ class Command(BaseCommand):
         if before is None:
             self.stdout.write(f"Key {keys.current()} signs the trail already.")
             return
-        self.stdout.write(f"Key {keys.current()} signs the trail from now on, no longer key {before}.")
+        self.stdout.write(
+            f"Key {keys.current()} signs the trail from now on, no longer key {before}."
+        )
         self.stdout.write(f"Keep key {before} in AUDIT_KEYS: it proves what it signed.")

@@ -42,19 +42,29 @@ class Command(BaseCommand):
         """Check, report, and fail if a case is wrong."""
         try:
             table = rulesets.shipped(options["rule_set"])
-            lexicon = rulesets.shipped_lexicon(options["rule_set"]) if options["from_note"] else None
+            lexicon = (
+                rulesets.shipped_lexicon(options["rule_set"]) if options["from_note"] else None
+            )
             given = given_facts(table, options["given"])
             with options["file"].open(newline="", encoding="utf-8-sig") as file:
                 cases = list(read_cases(file, table))
         except (LookupError, OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         counts = Counter(self.standing(table, lexicon, given, case) for case in cases)
-        shown = (Standing.RIGHT, Standing.WITHHELD, Standing.WRONG) if lexicon else (Standing.RIGHT, Standing.WRONG)
-        self.stdout.write("cases: " + ", ".join(f"{counts[standing]} {standing}" for standing in shown))
+        shown = (
+            (Standing.RIGHT, Standing.WITHHELD, Standing.WRONG)
+            if lexicon
+            else (Standing.RIGHT, Standing.WRONG)
+        )
+        self.stdout.write(
+            "cases: " + ", ".join(f"{counts[standing]} {standing}" for standing in shown)
+        )
         if counts[Standing.WRONG]:
             raise SystemExit(1)
 
-    def standing(self, table: RuleTable, lexicon: Lexicon | None, given: Facts, case: Case | CaseError) -> Standing:
+    def standing(
+        self, table: RuleTable, lexicon: Lexicon | None, given: Facts, case: Case | CaseError
+    ) -> Standing:
         """How a case is decided beside what was expected; if not as expected, say what came out."""
         if isinstance(case, CaseError):
             self.stdout.write(str(case))
@@ -76,13 +86,19 @@ class Command(BaseCommand):
         if end.decision:
             self.report(table, case, end.facts, end.decision)
         else:
-            self.stdout.write(f"{case.id}: expected {expected(case)}, but the note opens no service of this rule set")
+            self.stdout.write(
+                f"{case.id}: expected {expected(case)}, but the note opens no service of this rule set"
+            )
         return of_note
 
     def report(self, table: RuleTable, case: Case, facts: Facts, decision: Decision) -> None:
         """One mismatch: what was expected, what came out, and how each rule fared."""
         outcome = decision.outcome
-        got = end_text(outcome.kind, outcome.code, outcome.modifiers, outcome.lines) if outcome else "answers missing"
+        got = (
+            end_text(outcome.kind, outcome.code, outcome.modifiers, outcome.lines)
+            if outcome
+            else "answers missing"
+        )
         self.stdout.write(f"{case.id}: expected {expected(case)}, got {got}")
         self.stdout.write(f"  facts: {describe_facts(table.facts, facts)}")
         if decision.open_facts:

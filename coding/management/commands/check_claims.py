@@ -42,7 +42,9 @@ class Command(BaseCommand):
         if counts[False]:
             raise SystemExit(1)
 
-    def is_right(self, checks: Checks, families: Families, expected: ExpectedClaim | ClaimError) -> bool:
+    def is_right(
+        self, checks: Checks, families: Families, expected: ExpectedClaim | ClaimError
+    ) -> bool:
         """Whether what is said of a claim is as expected; if not, say what is not."""
         if isinstance(expected, ClaimError):
             self.stdout.write(str(expected))

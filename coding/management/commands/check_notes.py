@@ -48,7 +48,9 @@ class Command(BaseCommand):
         if unreadable:
             self.stdout.write(f"rows that cannot be read: {len(unreadable)}")
         right, withheld, wrong = (counts[standing] for standing in Standing)
-        self.stdout.write(f"notes: {right} right, {withheld} withheld, {wrong} wrong, {wrong_codes} of them codes")
+        self.stdout.write(
+            f"notes: {right} right, {withheld} withheld, {wrong} wrong, {wrong_codes} of them codes"
+        )
         if wrong:
             raise SystemExit(1)
 
@@ -66,7 +68,9 @@ class Command(BaseCommand):
                 self.report(note, ends, standing, readers)
         return counts, wrong_codes
 
-    def report(self, note: ExpectedNote, ends: list[NoteEnd], standing: Standing, readers: Readers) -> None:
+    def report(
+        self, note: ExpectedNote, ends: list[NoteEnd], standing: Standing, readers: Readers
+    ) -> None:
         """One mismatch: what was expected, what came out, and the passages that each proposal rests on."""
         self.stdout.write(f"{note.name}: {standing}: expected {note.expected}, got {end_of(ends)}")
         for (table, lexicon), end in zip(readers, ends, strict=True):

@@ -19,7 +19,9 @@ class ToldAccounts(UserManager[User]):
         with transaction.atomic():
             person = super().create_superuser(*args, **values)
             told = {"superuser": True}
-            trail.record(None, "user.saved", person, after=told, reason=AT_THE_CONSOLE, rows=[person])
+            trail.record(
+                None, "user.saved", person, after=told, reason=AT_THE_CONSOLE, rows=[person]
+            )
         return person
 
 

@@ -13,7 +13,8 @@ class Command(BaseCommand):
     """Grants what the application needs on the tables of today and of later migrations."""
 
     help = (
-        "Run as the role that owns the tables, once after the first migrate: grant the application's role its rights."
+        "Run as the role that owns the tables, once after the first migrate:"
+        " grant the application's role its rights."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

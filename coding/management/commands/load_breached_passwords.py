@@ -19,7 +19,10 @@ class Command(BaseCommand):
         """The file, and how much of it."""
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--at-least", type=_count, default=1, help="take only passwords that were stolen this often or more"
+            "--at-least",
+            type=_count,
+            default=1,
+            help="take only passwords that were stolen this often or more",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,7 +33,9 @@ class Command(BaseCommand):
                 loaded = breached_passwords.load(lines, path.name, options["at_least"])
         except (OSError, FileError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Loaded {loaded.passwords} stolen passwords. Nobody takes one of them from now on.")
+        self.stdout.write(
+            f"Loaded {loaded.passwords} stolen passwords. Nobody takes one of them from now on."
+        )
 
 
 def _count(text: str) -> int:

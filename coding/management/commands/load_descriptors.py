@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and from when it counts."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--valid-from", type=day, required=True, help="the first day, as 2026-01-01")
+        parser.add_argument(
+            "--valid-from", type=day, required=True, help="the first day, as 2026-01-01"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the file, or say what is wrong with it."""
@@ -33,4 +35,6 @@ class Command(BaseCommand):
             release = actions.load(content, options["valid_from"])
         except (OSError, FileError, Conflict) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{release.codes} descriptors loaded, in force from {release.valid_from}.")
+        self.stdout.write(
+            f"{release.codes} descriptors loaded, in force from {release.valid_from}."
+        )

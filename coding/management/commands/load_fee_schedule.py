@@ -22,8 +22,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and what it does not say itself."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--valid-from", type=day, help="from when a file without dates is valid, as 2024-07-01")
-        parser.add_argument("--name", type=_name, default="", help="what to call the release of a file")
+        parser.add_argument(
+            "--valid-from", type=day, help="from when a file without dates is valid, as 2024-07-01"
+        )
+        parser.add_argument(
+            "--name", type=_name, default="", help="what to call the release of a file"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the file, or say everything that is wrong with it."""
@@ -31,7 +35,9 @@ class Command(BaseCommand):
             with options["file"].open("rb") as file:
                 # One byte more tells that the file is too large, without reading all of it.
                 data = file.read(LARGEST_FILE + 1)
-            loaded = actions.load(None, data, options["valid_from"], options["name"], options["file"].name)
+            loaded = actions.load(
+                None, data, options["valid_from"], options["name"], options["file"].name
+            )
         except (OSError, FileError, Conflict) as error:
             raise CommandError(str(error)) from error
         for release in loaded:

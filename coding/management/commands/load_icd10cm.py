@@ -15,8 +15,12 @@ PACKAGE = "simple-icd-10-cm"
 RELEASES = {"1.5.0": ("April 2026", "2026-04-01")}
 
 # A hundred thousand rows: to make a model of each takes longer than to store them.
-INSERT = "INSERT INTO coding_code (release_id, code, description, reportable) VALUES (%s, %s, %s, %s)"
-INSERT_EXCLUSION = "INSERT INTO coding_codeexclusion (release_id, code, excluded) VALUES (%s, %s, %s)"
+INSERT = (
+    "INSERT INTO coding_code (release_id, code, description, reportable) VALUES (%s, %s, %s, %s)"
+)
+INSERT_EXCLUSION = (
+    "INSERT INTO coding_codeexclusion (release_id, code, excluded) VALUES (%s, %s, %s)"
+)
 # In a note: “clicking hip (R29.4)”, “injury (S73.0-)”. A range, “(Q65-Q79)”, is left out: too wide to tell.
 EXCLUDED = re.compile(r"(?<![-A-Z])[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?=\.?-?[,)\s])")
 
@@ -31,9 +35,13 @@ class Command(BaseCommand):
         installed = version(PACKAGE)
         if installed not in RELEASES:
             known = ", ".join(RELEASES)
-            raise CommandError(f"{PACKAGE} {installed} holds a release that is not known here. Install {known}.")
+            raise CommandError(
+                f"{PACKAGE} {installed} holds a release that is not known here. Install {known}."
+            )
         release, valid_from = RELEASES[installed]
-        loaded = CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM, valid_from=valid_from).first()
+        loaded = CodeSetRelease.objects.filter(
+            code_set=CodeSet.ICD10CM, valid_from=valid_from
+        ).first()
         if loaded and loaded.exclusions.exists():
             self.stdout.write(f"ICD-10-CM {release} is loaded already.")
             return
@@ -41,19 +49,26 @@ class Command(BaseCommand):
         import simple_icd_10_cm as icd
 
         # A block of one category bears its category's name, so that some codes come twice.
-        codes = list(dict.fromkeys(filter(icd.is_category_or_subcategory, icd.get_all_codes(with_dots=True))))
+        codes = list(
+            dict.fromkeys(filter(icd.is_category_or_subcategory, icd.get_all_codes(with_dots=True)))
+        )
         # Both before the transaction begins: a busy machine takes longer than a database lets one be idle.
         described = [(code, icd.get_description(code)[:300], icd.is_leaf(code)) for code in codes]
         excluded = list(exclusions(icd, codes))
         with transaction.atomic(), connection.cursor() as cursor:
             row = loaded or CodeSetRelease.objects.create(
-                code_set=CodeSet.ICD10CM, release=release, valid_from=valid_from, source=f"{PACKAGE} {installed}"
+                code_set=CodeSet.ICD10CM,
+                release=release,
+                valid_from=valid_from,
+                source=f"{PACKAGE} {installed}",
             )
             if not loaded:
                 cursor.executemany(INSERT, [(row.pk, *code) for code in described])
             # A release that is there was loaded before notes on what excludes what were kept.
             cursor.executemany(INSERT_EXCLUSION, [(row.pk, *pair) for pair in excluded])
-        done = "is completed by what its notes exclude" if loaded else f"is loaded: {len(codes)} codes"
+        done = (
+            "is completed by what its notes exclude" if loaded else f"is loaded: {len(codes)} codes"
+        )
         self.stdout.write(f"ICD-10-CM {release} {done}.")
 
 

@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The rule set and whose draft it becomes."""
-        parser.add_argument("rule_set", help="a key such as hip-dislocation, or the path of a file or folder")
+        parser.add_argument(
+            "rule_set", help="a key such as hip-dislocation, or the path of a file or folder"
+        )
         parser.add_argument("--author", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +36,19 @@ class Command(BaseCommand):
             content = read(path)
             version = actions.bring_in(author, content.table, note, content.lexicon, content.cases)
         except User.DoesNotExist:
-            raise CommandError(f"There is no account “{options['author']}”. Check --author.") from None
-        except (LookupError, OSError, TableError, LexiconError, FileError, NotAllowed, Refused) as error:
+            raise CommandError(
+                f"There is no account “{options['author']}”. Check --author."
+            ) from None
+        except (
+            LookupError,
+            OSError,
+            TableError,
+            LexiconError,
+            FileError,
+            NotAllowed,
+            Refused,
+        ) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{version} is a draft. Submit it and have it published in the administration.")
+        self.stdout.write(
+            f"{version} is a draft. Submit it and have it published in the administration."
+        )

@@ -17,7 +17,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The account, and where Concord is reached."""
         parser.add_argument("username")
-        parser.add_argument("--site", default="", help="Such as https://concord.example.org; printed before the path.")
+        parser.add_argument(
+            "--site",
+            default="",
+            help="Such as https://concord.example.org; printed before the path.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the link."""

@@ -20,9 +20,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which file, and what of it."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--json", action="store_true", help="Print refusals as problems too, instead of failing.")
-        parser.add_argument("--decision", default="", help="Of a DMN file: the name or id of the decision.")
-        parser.add_argument("--output", default="", help="Of a DMN file: the name of the output that is the code.")
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="Print refusals as problems too, instead of failing.",
+        )
+        parser.add_argument(
+            "--decision", default="", help="Of a DMN file: the name or id of the decision."
+        )
+        parser.add_argument(
+            "--output", default="", help="Of a DMN file: the name of the output that is the code."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read and print."""
@@ -30,7 +38,9 @@ class Command(BaseCommand):
         document: dict[str, Any] = {"facts": [], "rules": []}
         problems = []
         try:
-            file = read_alone(path.name, path.read_bytes(), decision=options["decision"], output=options["output"])
+            file = read_alone(
+                path.name, path.read_bytes(), decision=options["decision"], output=options["output"]
+            )
             document = file.table.to_document()
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from None

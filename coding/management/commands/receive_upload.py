@@ -28,8 +28,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, where it comes from, and who takes it in."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--source", required=True, help="the sending system, always the same for one system")
-        parser.add_argument("--rule-set", help="the key of the one family that opens, if not those of the codes")
+        parser.add_argument(
+            "--source", required=True, help="the sending system, always the same for one system"
+        )
+        parser.add_argument(
+            "--rule-set", help="the key of the one family that opens, if not those of the codes"
+        )
         parser.add_argument("--user", required=True, help="who takes it in: a coder's user name")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +49,9 @@ class Command(BaseCommand):
                 key = detect(file.read(HEAD_BYTES), options["file"].name)
                 file.seek(0)
                 chunks: Iterator[bytes] = iter(lambda: file.read(PART_BYTES), b"")
-                upload = uploads.receive(actor, chunks, key, options["source"], only, options["file"].name)
+                upload = uploads.receive(
+                    actor, chunks, key, options["source"], only, options["file"].name
+                )
         except (User.DoesNotExist, RuleSet.DoesNotExist) as error:
             raise CommandError(f"{error} Check --user and --rule-set.") from None
         except (OSError, FileError, NotAllowed) as error:

@@ -17,12 +17,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Replay and count."""
         same = different = 0
-        for suggestion in Suggestion.objects.select_related("profile", "document").iterator(chunk_size=500):
+        for suggestion in Suggestion.objects.select_related("profile", "document").iterator(
+            chunk_size=500
+        ):
             if self.follows(suggestion):
                 same += 1
             else:
                 different += 1
-                self.stdout.write(f"Suggestion {suggestion.pk} ({suggestion}) does not follow from its facts any more.")
+                self.stdout.write(
+                    f"Suggestion {suggestion.pk} ({suggestion}) does not follow from its facts any more."
+                )
         self.stdout.write(f"replayed: {same} the same, {different} different")
         if different:
             raise SystemExit(1)

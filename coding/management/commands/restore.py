@@ -17,9 +17,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The back-up."""
-        parser.add_argument("directory", type=Path, metavar="DIR", help="the folder of one back-up, with its manifest")
         parser.add_argument(
-            "--accept-loss", action="store_true", help="although the anchor knows of events after the back-up"
+            "directory",
+            type=Path,
+            metavar="DIR",
+            help="the folder of one back-up, with its manifest",
+        )
+        parser.add_argument(
+            "--accept-loss",
+            action="store_true",
+            help="although the anchor knows of events after the back-up",
         )
 
     def handle(self, *args: Any, directory: Path, accept_loss: bool, **options: Any) -> None:
@@ -31,10 +38,14 @@ class Command(BaseCommand):
         faults = restore.differing_rows(stored)
         for fault in faults:
             self.stdout.write(fault)
-        self.stdout.write(f"rows: {sum(stored.rows.values())} in {len(stored.rows)} tables, made {stored.made_at}")
+        self.stdout.write(
+            f"rows: {sum(stored.rows.values())} in {len(stored.rows)} tables, made {stored.made_at}"
+        )
         failed = [name for name, proves in restore.proofs() if not proves()]
         if faults or failed:
-            raise CommandError(f"Restored, but not as it was stored: {', '.join(failed) or 'rows differ'}.")
+            raise CommandError(
+                f"Restored, but not as it was stored: {', '.join(failed) or 'rows differ'}."
+            )
         self.stdout.write(
             "Restored as it was stored. Next: migrate, where this version is newer, and grant_application_role."
         )

@@ -17,11 +17,15 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     """Runs what is due under claims in the database; several runners do each piece once. It needs no broker."""
 
-    help = "Do the scheduled work that is due: once, from cron or a timer, or in a loop with --every."
+    help = (
+        "Do the scheduled work that is due: once, from cron or a timer, or in a loop with --every."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How often."""
-        parser.add_argument("--every", type=int, metavar="SECONDS", help="look again after so many seconds")
+        parser.add_argument(
+            "--every", type=int, metavar="SECONDS", help="look again after so many seconds"
+        )
 
     def handle(self, *args: Any, every: int | None, **options: Any) -> None:
         """Run once, or until SIGTERM."""

@@ -21,4 +21,6 @@ class Command(BaseCommand):
             raise SystemExit(1) from None
         full = proven.rows - proven.older
         self.stdout.write(f"The records are what {proven.events:,} events tell.")
-        self.stdout.write(f"proven {full:,}; older than the values in their events: {proven.older:,}")
+        self.stdout.write(
+            f"proven {full:,}; older than the values in their events: {proven.older:,}"
+        )

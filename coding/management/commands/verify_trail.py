@@ -22,17 +22,29 @@ class Command(BaseCommand):
             self.stdout.write(f"The trail is broken: {fault.problem}.")
             raise SystemExit(1)
         if missing := guards.missing(connection):
-            self.stdout.write(f"Guards of the database are missing: {', '.join(missing)}. Run migrate.")
+            self.stdout.write(
+                f"Guards of the database are missing: {', '.join(missing)}. Run migrate."
+            )
             raise SystemExit(1)
         if not AuditEvent.objects.exists() and Encounter.objects.exists():
-            self.stdout.write("The trail is empty beside encounters, which are entered with an event. It was emptied.")
+            self.stdout.write(
+                "The trail is empty beside encounters, which are entered with an event. It was emptied."
+            )
             raise SystemExit(1)
         anchor, away = trail.read_anchor(), trail.keys_away()
         if away and anchor is None:
             keys = ", ".join(away)
-            self.stdout.write(f"The trail is anchored by key {keys} only, which is not here: nothing proves its end.")
+            self.stdout.write(
+                f"The trail is anchored by key {keys} only, which is not here: nothing proves its end."
+            )
             raise SystemExit(1)
-        anchored = f"event {anchor.count} is anchored outside the database" if anchor else "nothing is anchored yet"
+        anchored = (
+            f"event {anchor.count} is anchored outside the database"
+            if anchor
+            else "nothing is anchored yet"
+        )
         self.stdout.write(f"The trail is whole: {AuditEvent.objects.count()} events; {anchored}.")
         if away:
-            self.stdout.write(f"Anchors signed by key {', '.join(away)}, which is not here, prove nothing.")
+            self.stdout.write(
+                f"Anchors signed by key {', '.join(away)}, which is not here, prove nothing."
+            )

@@ -49,8 +49,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print it."""
         listed = doors()
-        own = [[f"`/{door.address}`", *_cells(door)] for door in listed if door.ours and not door.public]
-        others = [[f"`/{door.address}`", _whom(door)] for door in listed if not door.ours or door.public]
+        own = [
+            [f"`/{door.address}`", *_cells(door)]
+            for door in listed
+            if door.ours and not door.public
+        ]
+        others = [
+            [f"`/{door.address}`", _whom(door)] for door in listed if not door.ours or door.public
+        ]
         kinds = [[kind, *_sights(kind)] for kind in SIGHTS]
         parts = [
             [HEAD, "## Addresses\n"],
@@ -111,7 +117,10 @@ def _relations() -> Iterator[list[str]]:
         seen = {role: sight_of(role, kind) for role in ROLES}
         for whose in ("own, or nobody's", "another's"):
             is_another = whose == "another's"
-            yield [f"{kind}, {whose}", *(_answer(seen[role], is_another=is_another) for role in ROLES)]
+            yield [
+                f"{kind}, {whose}",
+                *(_answer(seen[role], is_another=is_another) for role in ROLES),
+            ]
 
 
 def _answer(sight: str, *, is_another: bool) -> str:
@@ -126,7 +135,9 @@ def _staff() -> list[str]:
 
 def _tables() -> Iterator[list[str]]:
     """The tables of the administration that one of the roles sees."""
-    for model, model_admin in sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label):
+    for model, model_admin in sorted(
+        admin.site._registry.items(), key=lambda item: item[0]._meta.label
+    ):
         rights = [model_admin.get_model_perms(_request(role)) for role in _staff()]
         cells = [_verbs(own) for own in rights]
         if any(cells):
@@ -139,5 +150,7 @@ def _verbs(rights: Mapping[str, bool]) -> str:
 
 def _request(role: str) -> HttpRequest:
     """A request of somebody who has this role alone."""
-    user = SimpleNamespace(has_perm=lambda name, obj=None: name in ROLES[role], is_superuser=False, pk=None)
+    user = SimpleNamespace(
+        has_perm=lambda name, obj=None: name in ROLES[role], is_superuser=False, pk=None
+    )
     return cast("HttpRequest", SimpleNamespace(user=user))

@@ -15,5 +15,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line a kind."""
         for due in retention.report():
-            summary = f"{due.count} from before {due.before}, the oldest of {due.oldest}" if due.count else "none due"
+            summary = (
+                f"{due.count} from before {due.before}, the oldest of {due.oldest}"
+                if due.count
+                else "none due"
+            )
             self.stdout.write(f"{due.kind}: {summary if due.rule else 'no rule'}")

@@ -13,7 +13,9 @@ from reviews.roles import ROLES, STAFF_ROLES
 class Command(BaseCommand):
     """For a house with one administrator, and for the first one. The trail tells that it was done at the console."""
 
-    help = "Gives an account a role, and lets it into the administration where the role works there."
+    help = (
+        "Gives an account a role, and lets it into the administration where the role works there."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, and which role."""

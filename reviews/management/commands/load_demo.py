@@ -18,5 +18,9 @@ class Command(BaseCommand):
         """Load, on a local copy only."""
         password = os.environ.get("DEMO_PASSWORD")
         if not (settings.LOCAL and password):
-            raise CommandError("The demo belongs on a local copy: set CONCORD_LOCAL=1 and DEMO_PASSWORD.")
-        self.stdout.write("Demo data loaded." if demo.load(password) else "The demo data is here already.")
+            raise CommandError(
+                "The demo belongs on a local copy: set CONCORD_LOCAL=1 and DEMO_PASSWORD."
+            )
+        self.stdout.write(
+            "Demo data loaded." if demo.load(password) else "The demo data is here already."
+        )
