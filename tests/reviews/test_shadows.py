@@ -4,8 +4,9 @@ import pytest
 
 from coding.actions import rule_sets
 from coding.actions.errors import Conflict, NotAllowed
+from coding.decision import FactError
 from coding.models import Rule
-from coding.rules import rulebook
+from coding.rules import suggesting
 from reviews.actions import shadows
 from reviews.models import CodingDecision, FinalCode, ReviewCase, ShadowResult
 from tests import factories
@@ -66,11 +67,11 @@ def test_a_version_is_a_shadow_once_at_a_time(people, watch):
 
 def test_a_shadow_that_cannot_decide_does_not_stop_the_coder(people, hip, watch, monkeypatch):
     def fail(*_):
-        raise rulebook.FactError("treatment: the stored answer is none that this version knows.")
+        raise FactError("treatment: the stored answer is none that this version knows.")
 
     encounter = factories.encounter(people, hip)
     factories.answer(people["coder"], encounter, factories.PAVLIK)
-    monkeypatch.setattr(rulebook, "decide_profile", fail)
+    monkeypatch.setattr(suggesting, "decide_profile", fail)
     factories.decide(people["coder"], encounter, factories.PAVLIK)
     assert CodingDecision.objects.count() == 1
     assert "none that this version knows" in watch.results.get().problem
