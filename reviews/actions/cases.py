@@ -12,7 +12,7 @@ from coding.actions.locks import locked
 from coding.actions.require import require
 from coding.actions.transitions import Transition, of
 from coding.models import User
-from reviews.judges import coders_of
+from reviews.judging.judges import coders_of
 from reviews.models import CaseState, ReviewCase
 from reviews.transitions import CASE
 

@@ -14,7 +14,7 @@ from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.models import User
 from reviews.actions.cases import claim, lock_cases, may_judge, move, where
-from reviews.judges import coders_of
+from reviews.judging.judges import coders_of
 from reviews.models import Absence, CaseState, ReviewCase
 from reviews.transitions import CASE
 

@@ -7,7 +7,7 @@ from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.models import User
 from reviews.models.retention import RecordKind, RetentionRule
-from reviews.retention import events_of
+from reviews.operation.retention import events_of
 
 
 def set_rule(

@@ -27,9 +27,9 @@ from reviews.actions.adjudications import (
 from reviews.actions.cases import check_held, check_may_judge, lock_cases, lock_held
 from reviews.actions.defects import defects_of
 from reviews.actions.standing import Step, settle
-from reviews.alike import alike
-from reviews.blind import sight_of
-from reviews.judges import not_coded_by
+from reviews.judging.alike import alike
+from reviews.judging.blind import sight_of
+from reviews.judging.judges import not_coded_by
 from reviews.models import (
     OPEN_STATES,
     CaseCluster,

@@ -10,12 +10,12 @@ from coding.actions.signatures import sign
 from coding.actions.transitions import of
 from coding.models import Meaning, ServiceState, User
 from coding.signing.confirmation import Confirmation
-from reviews import rebuttals
 from reviews.actions.cases import check_may_judge, lock_held, move
 from reviews.actions.rounds import open_round
 from reviews.actions.routing import route
 from reviews.actions.standing import Step, settle
 from reviews.coding_form.evidence import stale_answers_of
+from reviews.judging import rebuttals
 from reviews.models import CaseRoute, CaseState, Level, ReviewCase, RoundReason, RouteReason, Ruling
 from reviews.signed import reopening_content
 from reviews.transitions import CASE, SERVICE

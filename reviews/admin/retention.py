@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from coding.views.access import user_of
 from reviews.actions import retention as actions
 from reviews.models.retention import CountedFrom, RecordKind, RetentionRule
-from reviews.retention import events_of
+from reviews.operation.retention import events_of
 
 
 class RetentionForm(forms.ModelForm):

@@ -24,13 +24,13 @@ from coding.trail.timeline import timeline
 from reviews.actions import decisions
 from reviews.actions.corrections import may_correct
 from reviews.actions.voiding import may_void
-from reviews.blind import hidden_in
 from reviews.blocking import what_blocks
 from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.coding_form.services_there import services_there
 from reviews.forms.rulings import ReasonForm
 from reviews.forms.services import AddServiceForm, ProposalForm
+from reviews.judging.blind import hidden_in
 from reviews.lists import queues
 from reviews.models import CaseState, CodingDecision, CodingRound, ReviewCase
 

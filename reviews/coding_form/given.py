@@ -19,7 +19,7 @@ from coding.models import Answer, AnswerSource, Service, User
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
 from coding.rules.note_reading import NoteReading, standing_answers
-from reviews.given_facts import Given, given_facts
+from reviews.coding_form.given_facts import Given, given_facts
 
 
 def answers_of(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:

@@ -7,7 +7,7 @@ from django.utils.timesince import timesince
 
 from coding.models.reported import Reported
 from coding.views.columns import Column
-from reviews.blind import HIDDEN_CODE, Sight
+from reviews.judging.blind import HIDDEN_CODE, Sight
 from reviews.models import Level, ReviewCase
 
 NO_RULE_SET = "no rule set"

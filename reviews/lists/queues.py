@@ -20,9 +20,9 @@ from coding.views.filters import (
     day,
     with_defaults,
 )
-from reviews.alike import alike
-from reviews.blind import is_blind
-from reviews.judges import not_coded_by
+from reviews.judging.alike import alike
+from reviews.judging.blind import is_blind
+from reviews.judging.judges import not_coded_by
 from reviews.lists.people import PersonFilter
 from reviews.lists.worklist import few_of, of_payer, of_provider
 from reviews.models import (

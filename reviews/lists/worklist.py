@@ -30,7 +30,7 @@ from coding.views.filters import (
     UntilDay,
     day,
 )
-from reviews.blind import is_blind
+from reviews.judging.blind import is_blind
 from reviews.lists.people import PersonFilter
 from reviews.models import ServiceHold
 

@@ -7,7 +7,7 @@ from typing import Any
 from coding.models import Encounter, ServiceState
 from coding.models.reported import in_words
 from coding.views.columns import Column
-from reviews.blind import HIDDEN_NAME
+from reviews.judging.blind import HIDDEN_NAME
 from reviews.lists.whereabouts import where_now
 
 

@@ -14,7 +14,7 @@ from coding.actions.version_gate import (
 from coding.models import RuleSetVersion, User
 from coding.rules import rulebook
 from coding.rules.time_line import from_day
-from reviews.given_facts import never_given
+from reviews.coding_form.given_facts import never_given
 from reviews.publishing import dry_runs, named
 
 UNREAD = ("It can be tried once the errors of the rows are mended.",)

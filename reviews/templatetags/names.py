@@ -3,7 +3,7 @@
 from django import template
 
 from coding.models import User
-from reviews.blind import Sight
+from reviews.judging.blind import Sight
 from reviews.models import ReviewCase
 
 register = template.Library()

@@ -13,9 +13,9 @@ from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
 from reviews.actions import adjudications, rulings
-from reviews.alike import MOST_COUNTED, alike
-from reviews.blind import sight_of
 from reviews.forms.rulings import AlikeRulingForm
+from reviews.judging.alike import MOST_COUNTED, alike
+from reviews.judging.blind import sight_of
 from reviews.lists import queues
 from reviews.models import CaseState, ReviewCase, RulingKind
 from reviews.views.cases import case_of

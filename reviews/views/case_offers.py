@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from coding.models import ServiceState, User
-from reviews import rebuttals
 from reviews.actions import cases, second_codings
 from reviews.actions.precedents import MAY_RECORD, may_become_one
+from reviews.judging import rebuttals
 from reviews.models import CaseState, Level, ReviewCase, SecondCoding
 
 RULE = "reviews.rule_on_reviewcase"

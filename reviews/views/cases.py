@@ -19,14 +19,19 @@ from coding.models.counting import CountOf
 from coding.rules import rulebook
 from coding.signing.asking import Signing
 from coding.views.access import allowed, posted_from, user_of
-from reviews import rebuttals
 from reviews.actions import adjudications, rulings
 from reviews.actions import cases as actions
-from reviews.alike import MOST_COUNTED, count_alike, ruled_on_same_answers, ruled_on_same_difference
-from reviews.blind import hidden_in, sight_of
 from reviews.coding_form.asked import drafted
 from reviews.coding_form.case import case_page
 from reviews.forms.rulings import CaseRulingForm
+from reviews.judging import rebuttals
+from reviews.judging.alike import (
+    MOST_COUNTED,
+    count_alike,
+    ruled_on_same_answers,
+    ruled_on_same_difference,
+)
+from reviews.judging.blind import hidden_in, sight_of
 from reviews.lists import queues
 from reviews.models import CaseComment, CaseState, ReviewCase, SecondCoding
 from reviews.transitions import CASE

@@ -15,8 +15,8 @@ from coding.views.acting_once import redirect_once
 from coding.views.columns import in_cells, usual_columns
 from coding.views.pages import page_of
 from reviews.actions import rulings
-from reviews.blind import seen_cases, sight_of
 from reviews.forms.rulings import RulingForm
+from reviews.judging.blind import seen_cases, sight_of
 from reviews.lists import queues
 from reviews.lists.case_columns import queue_columns
 from reviews.models import CaseCluster, RulingKind

@@ -10,9 +10,9 @@ from coding.models import User
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.acting_once import redirect_once
 from reviews.actions import comments as actions
-from reviews.blind import sight_of
 from reviews.forms.comments import CommentForm
 from reviews.forms.rulings import MOST_DIGITS
+from reviews.judging.blind import sight_of
 from reviews.models import CaseComment
 from reviews.templatetags.names import name_in
 from reviews.views.cases import case_of

@@ -11,8 +11,8 @@ from coding.views.lists import KeptList, export_list, frame, opening, saved_filt
 from coding.views.stretches import stretch_of
 from reviews.actions import cases as actions
 from reviews.actions import comments
-from reviews.blind import sight_of
 from reviews.forms.own_cases import ReadForm
+from reviews.judging.blind import sight_of
 from reviews.lists import queues
 from reviews.lists.case_columns import OWN_COLUMNS, queue_columns
 from reviews.lists.own_cases import SHOWN, OwnCaseFilter, new_for, open_queries_of, read_before

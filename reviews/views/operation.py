@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from coding.views.access import allowed
 from coding.work import scheduled, signs
-from reviews import figures
-from reviews import retention as rules_of_retention
+from reviews.operation import figures
+from reviews.operation import retention as rules_of_retention
 
 
 @allowed("coding.view_scheduledrun")

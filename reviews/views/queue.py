@@ -10,7 +10,7 @@ from coding.views.access import allowed, user_of
 from coding.views.columns import chosen_columns, in_cells, keys_of
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import stretch_of
-from reviews.blind import Sight, sight_of
+from reviews.judging.blind import Sight, sight_of
 from reviews.lists import queues
 from reviews.lists.case_columns import queue_columns
 

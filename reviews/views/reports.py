@@ -16,10 +16,10 @@ from coding.tables.csv_lines import write_line
 from coding.views.access import allowed, posted_from, user_of
 from reviews.actions import reports
 from reviews.actions.reports import Content
-from reviews.blind import hidden_in
 from reviews.blocking import what_blocks
 from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
+from reviews.judging.blind import hidden_in
 from reviews.models import FinalCode, Report, ReportExport, ReportKind, Ruling
 from reviews.signed import ruling_content
 from reviews.views.visible import encounter_of

@@ -18,8 +18,8 @@ from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
 from reviews.actions import runs
-from reviews.blind import is_blind, seen_services
 from reviews.forms.runs import OtherRunForm
+from reviews.judging.blind import is_blind, seen_services
 from reviews.models import ReevaluationRun
 from reviews.reevaluation import listing
 from reviews.reevaluation.comparing import differences

@@ -11,8 +11,8 @@ from coding.actions.once import once
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.pages import page_of
 from reviews.actions import shadows as actions
-from reviews.blind import is_blind, seen_services
 from reviews.forms.runs import VersionForm
+from reviews.judging.blind import is_blind, seen_services
 from reviews.models import ShadowWatch
 
 COUNTS = {

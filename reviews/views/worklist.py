@@ -15,8 +15,8 @@ from coding.views.access import allowed, user_of
 from coding.views.columns import chosen_columns, in_cells, keys_of
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import Stretch, stretch_of
-from reviews.blind import is_blind
 from reviews.forms.find import FindForm
+from reviews.judging.blind import is_blind
 from reviews.lists.whereabouts import with_whereabouts
 from reviews.lists.worklist import EncounterFilter
 from reviews.lists.worklist_columns import COLUMNS, worklist_columns

@@ -11,8 +11,8 @@ from reviews.actions import cases
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
 from reviews.actions.rulings import rule_alike
-from reviews.alike import alike, ruled_on_same_answers
 from reviews.coding_form.difference import differing_facts
+from reviews.judging.alike import alike, ruled_on_same_answers
 from reviews.models import Choice, Ruling, RulingKind
 from tests import factories
 from tests.races import at_once

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from coding.models import Encounter, Precedent, RuleSetVersion, Suggestion, User, VersionState
-from reviews.alike import count_alike
+from reviews.judging.alike import count_alike
 from reviews.models import CaseComment, FinalCode, ReviewCase, RoutingRule, RuleDefect, SecondCoding
 from tests import factories
 from tests.shared_rows import quick_and_apart

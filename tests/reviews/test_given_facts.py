@@ -13,7 +13,7 @@ from coding.intake.records import ServiceLineRecord
 from coding.models import FeeScheduleRelease, FeeScheduleValue, Payer, PayerKind, Provider
 from reviews.actions import decisions
 from reviews.actions.decisions import Judgement
-from reviews.given_facts import ESTABLISHED, WITHIN_GLOBAL_DAYS, age_on, given_facts
+from reviews.coding_form.given_facts import ESTABLISHED, WITHIN_GLOBAL_DAYS, age_on, given_facts
 from reviews.models import Choice
 from tests import factories, small_rules
 

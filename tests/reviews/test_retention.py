@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from coding.actions.errors import Conflict
 from coding.models import AuditEvent, Encounter
-from reviews import retention
 from reviews.actions.retention import set_rule
 from reviews.models import RecordKind, RetentionRule
+from reviews.operation import retention
 from tests import factories
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent, ServiceState
-from reviews import rebuttals
 from reviews.actions import cases, decisions, second_looks
 from reviews.actions.decisions import Judgement
+from reviews.judging import rebuttals
 from reviews.models import (
     CaseState,
     Choice,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from reviews import retention
+from reviews.operation import retention
 
 
 class Command(BaseCommand):
