@@ -31,17 +31,16 @@ def claim(actor: User, case: ReviewCase) -> None:
     with transaction.atomic():
         if ReviewCase.objects.filter(pk=case.pk, state=CaseState.CLAIMED, holder=actor).exists():
             return
+        # No lock: of two who update a queued case, one finds no row to update.
         move(case, CLAIM, holder=actor)
         _record(actor, CLAIM, case)
 
 
 def may_judge(actor: User, case: ReviewCase) -> bool:
     """Whether a person may hold a case: not who coded it, nor who made the ruling objected to."""
-    return (
-        actor.pk not in coders_of(case)
-        and case.coder_id != actor.pk
-        and case.first_supervisor_id != actor.pk
-    )
+    if actor.pk in (case.coder_id, case.first_supervisor_id):
+        return False
+    return actor.pk not in coders_of(case)
 
 
 def check_may_judge(actor: User, case: ReviewCase) -> None:
@@ -76,15 +75,12 @@ def acknowledge_all(actor: User, cases: Sequence[UUID]) -> int:
     """The coder has read the rulings of these cases; how many. One that was read meanwhile is left out."""
     with transaction.atomic():
         own = ReviewCase.objects.filter(coder=actor, public_id__in=cases)
-        new = [
-            case
-            for case in locked(own, "service__encounter", "holder")
-            if case.state == CaseState.RESOLVED
-        ]
-        for case in new:
+        now = locked(own, "service__encounter", "holder")
+        unread = [case for case in now if case.state == CaseState.RESOLVED]
+        for case in unread:
             move(case, ACKNOWLEDGE, holder=case.holder)
-        trail.record_all(actor, [_entry(ACKNOWLEDGE, case) for case in new])
-    return len(new)
+        trail.record_all(actor, [_entry(ACKNOWLEDGE, case) for case in unread])
+    return len(unread)
 
 
 def take_back_case(case: ReviewCase) -> None:

@@ -117,21 +117,27 @@ def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") 
         basis = _basis(locked, seen)
         rows = open_first_round(actor, locked)
         rows += keep_given(actor, locked, basis.answers)
+
         decision, checked = _store(actor, locked, basis, judgement)
         reasons = routes(basis, decision) or sampling.reasons_to_look(decision)
         if not checked:
             reasons.append(RouteReason.UNLISTED_CODE)
         rows += end_round(locked, RoundEnd.DECIDED)
+
         earlier = locked.suggestion
         _assign(actor, locked, basis)
         keep_of(locked, [decision.code])
         let_go_earlier(locked, earlier)
+
         entries = [_entry(decision, locked, basis, [decision, *rows])]
         if reasons:
             entries += open_case(decision, reasons, basis.suggestion)
-        final = None if reasons else decision
-        end = ServiceState.IN_REVIEW if reasons else ServiceState.FINAL
-        entries += settle(DECIDE.verb, [Step(locked, end, rests_on=final)])
+            step = Step(locked, ServiceState.IN_REVIEW)
+        else:
+            step = Step(locked, ServiceState.FINAL, rests_on=decision)
+        entries += settle(DECIDE.verb, [step])
+
+        # Before the trail: its head is locked by whoever writes, and everybody waits for it.
         shadows.evaluate(decision)
         trail.record_all(actor, entries)
     return decision
@@ -143,7 +149,8 @@ def _basis(service: Service, seen: str) -> Basis:
         return Basis({})
     version = version_of(service)
     table = table_of(version)
-    answers = answers_of(service, table, NoteReading.of(version, service.encounter.note))
+    reading = NoteReading.of(version, service.encounter.note)
+    answers = answers_of(service, table, reading)
     facts = rulebook.facts_of(answers, table)
     if seen_of(table, facts) != seen:
         raise Conflict(
@@ -151,9 +158,8 @@ def _basis(service: Service, seen: str) -> Basis:
         )
     if version.document is None:
         raise LookupError(f"{version} has no document.")
-    suggestion = suggesting.suggest(
-        profiles.intern_profile(service.rule_set, facts), version.document
-    )
+    profile = profiles.intern_profile(service.rule_set, facts)
+    suggestion = suggesting.suggest(profile, version.document)
     if suggestion is None:
         raise Conflict("There is no suggestion yet. Answer the open questions first.")
     return Basis(answers, version, suggestion)
@@ -185,16 +191,17 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     lines = list(service.lines.standing())
     decision.units = judgement.units
     decision.diagnosis_codes = pointed_diagnoses(service, lines)
-    match judgement.choice:
-        case Choice.ACCEPT:
-            _accept(decision, basis.suggestion, lines)
-            return True
-        case Choice.KEEP:
-            _keep(decision, basis, lines)
-        case choice:
-            decision.outcome = OUTCOME_OF[choice].value
-            if choice is Choice.OTHER_CODE:
-                _report_other(decision, judgement)
+    if judgement.choice is Choice.ACCEPT:
+        # A rule set's own codes are always known.
+        _accept(decision, basis.suggestion, lines)
+        return True
+
+    decision.outcome = OUTCOME_OF[judgement.choice].value
+    if judgement.choice is Choice.KEEP:
+        _keep(decision, basis, lines)
+    elif judgement.choice is Choice.OTHER_CODE:
+        _report_other(decision, judgement)
+
     if decision.outcome != OutcomeKind.CODE:
         return True
     return _is_checked(decision, service, basis, confirmed=judgement.confirmed)
@@ -216,7 +223,6 @@ def _keep(decision: CodingDecision, basis: Basis, lines: list[ServiceLine]) -> N
     if basis.suggestion is not None or len(lines) != 1:
         raise Conflict("There is no single submitted line to keep here. Choose another decision.")
     [line] = lines
-    decision.outcome = OutcomeKind.CODE.value
     decision.code = line.code
     decision.units = line.units
     decision.modifiers = in_order(line.modifiers)
@@ -235,6 +241,7 @@ def _is_checked(
     """Whether what is reported could be checked. Raises ValidationError for what is not known, by field."""
     code, day = decision.code, service.day
     suggested = basis.suggestion.further_lines if basis.suggestion else []
+    # Both are checked in any case: a field of either may be refused.
     code_checked = check_code(code, decision.modifiers, day, confirmed=confirmed)
     lines_checked = check_further_lines(
         code, decision.further_lines, suggested, day, confirmed=confirmed
@@ -245,8 +252,13 @@ def _is_checked(
 def pointed_diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:
     """The diagnoses that the lines point to, by their codes; all where none is pointed to."""
     codes = [diagnosis.code for diagnosis in service.encounter.diagnoses.all()]
-    places = [place for line in lines for place in line.diagnosis_pointers]
-    pointed = [codes[place - 1] for place in dict.fromkeys(places) if 0 < place <= len(codes)]
+    places: list[int] = []
+    for line in lines:
+        places += line.diagnosis_pointers
+
+    # Places count from 1. A source may point to a diagnosis that it did not send.
+    each_once = dict.fromkeys(places)
+    pointed = [codes[place - 1] for place in each_once if 0 < place <= len(codes)]
     return pointed or codes
 
 
@@ -316,44 +328,60 @@ def take_back(actor: User, service: Service) -> None:
             raise Conflict(
                 "There is no decision to take back. Reload the page to see where the service stands."
             )
-        if decision.coder_id != actor.pk:
-            raise NotAllowed("Only the coder who decided takes a decision back.")
-        if bound([decision]):
-            raise Conflict(
-                "It was exported, or its day is over. A supervisor decides what becomes of it."
-            )
-        case = ReviewCase.objects.filter(decision=decision).order_by("-pk").first()
-        if case is not None:
-            take_back_case(case)
-            if Ruling.objects.filter(case__decision=decision).exists():
-                raise Conflict(
-                    "A supervisor has ruled on this decision. Object to the ruling instead."
-                )
-        CodingRound.objects.filter(pk=decision.coding_round_id).update(ended=RoundEnd.TAKEN_BACK)
-        ended = CodingRound.objects.get(pk=decision.coding_round_id)
+        _check_own(actor, decision)
+        case = _take_back_case_of(decision)
+
+        rounds = CodingRound.objects.filter(pk=decision.coding_round_id)
+        rounds.update(ended=RoundEnd.TAKEN_BACK)
+        ended = rounds.get()
         opened = open_round(actor, locked, RoundReason.TAKEN_BACK)
+
         entry = trail.Entry(
             TAKE_BACK.event,
             decision,
             locked.encounter,
             before={"service": locked.number, "round": decision.round, "code": str(decision)},
-            rows=[ended, *opened, *([case] if case else [])],
+            rows=[ended, *opened, *case],
         )
         was_final = FinalCode.objects.current().filter(decision=decision).exists()
         entries = settle(TAKE_BACK.verb, [Step(locked, ServiceState.TO_CODE, taken_back=was_final)])
         trail.record_all(actor, [entry, *entries])
 
 
+def _check_own(actor: User, decision: CodingDecision) -> None:
+    """Refuse to take back what another coder decided, or what others rest on by now."""
+    if decision.coder_id != actor.pk:
+        raise NotAllowed("Only the coder who decided takes a decision back.")
+    if bound([decision]):
+        raise Conflict(
+            "It was exported, or its day is over. A supervisor decides what becomes of it."
+        )
+
+
+def _take_back_case_of(decision: CodingDecision) -> list[ReviewCase]:
+    """The case that waits for a ruling on a decision, ended; none where the decision was final at once.
+
+    Raises Conflict if somebody holds it, or if a supervisor ruled on the decision in an earlier one.
+    """
+    case = ReviewCase.objects.filter(decision=decision).order_by("-pk").first()
+    if case is None:
+        return []
+    take_back_case(case)
+    if Ruling.objects.filter(case__decision=decision).exists():
+        raise Conflict("A supervisor has ruled on this decision. Object to the ruling instead.")
+    return [case]
+
+
 def bound(decisions: Collection[CodingDecision]) -> set[int]:
     """Of these decisions, by id, those that made a code final and were exported since, or are of an earlier day."""
     encounters = {decision.service.encounter_id for decision in decisions}
-    exports = ReportExport.objects.filter(report__encounter__in=encounters).values_list(
-        "report__encounter"
-    )
-    last_export = dict(exports.annotate(Max("exported_at")))
-    made_final = set(
-        FinalCode.objects.filter(decision__in=decisions).values_list("decision", flat=True)
-    )
+    exports = ReportExport.objects.filter(report__encounter__in=encounters)
+    by_encounter = exports.values_list("report__encounter")
+    last_export = dict(by_encounter.annotate(Max("exported_at")))
+
+    finals = FinalCode.objects.filter(decision__in=decisions)
+    made_final = set(finals.values_list("decision", flat=True))
+
     today = timezone.localdate()
     late = set()
     for decision in decisions:

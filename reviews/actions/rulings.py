@@ -121,21 +121,22 @@ def rule_alike(
     if adjudication.kind is RulingKind.PROVIDER_QUERY:
         raise Conflict(ASKS_ABOUT_ONE)
     with transaction.atomic():
-        to_settle = settled_unread(to_judge_unread(alike(case), actor), adjudication.kind).filter(
-            pk__in=others
-        )
-        chosen = list(to_settle.order_by("pk").values_list("pk", "service")[: MOST_CASES - 1])
-        services = lock_services([case.service_id, *(service for _, service in chosen)])
-        keys = [case.pk, *(key for key, _ in chosen)]
-        locked = {row.pk: row for row in lock_cases(keys)}
+        unread = to_judge_unread(alike(case).filter(pk__in=others), actor)
+        to_settle = settled_unread(unread, adjudication.kind)
+        chosen = _services_by_case(to_settle, MOST_CASES - 1)
+
+        services = lock_services([case.service_id, *chosen.values()])
+        locked = {row.pk: row for row in lock_cases([case.pk, *chosen])}
         check_held(actor, locked[case.pk])
         _check_as_seen(actor, case, locked[case.pk], services[case.service_id], adjudication)
+        # What was claimed, corrected or taken back while the locks were waited for is left out.
         still = {case.pk, *to_settle.filter(pk__in=locked).values_list("pk", flat=True)}
         ready = [row for key, row in locked.items() if key in still]
         rulings = _rule_all(
             actor, ready, services, adjudication, confirmation, by="with alike cases"
         )
-    return Ruled(len(rulings), len(set(others)) + 1 - len(rulings))
+    asked_for = {case.pk, *others}
+    return Ruled(len(rulings), left=len(asked_for) - len(rulings))
 
 
 def rule_cluster(
@@ -154,19 +155,24 @@ def rule_cluster(
         raise Conflict(ASKS_ABOUT_ONE)
     with transaction.atomic():
         to_settle = settled_unread(to_rule(cluster, actor), adjudication.kind)
-        chosen = list(to_settle.order_by("pk").values_list("pk", "service")[:MOST_CASES])
-        services = lock_services(service for _, service in chosen)
-        cases = lock_cases([case for case, _ in chosen])
+        chosen = _services_by_case(to_settle, MOST_CASES)
+
+        services = lock_services(chosen.values())
+        cases = lock_cases(list(chosen))
+
         # What was claimed, corrected or taken back while the locks were waited for is left out.
-        still = set(
-            to_settle.filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True)
-        )
+        still = set(to_settle.filter(pk__in=list(chosen)).values_list("pk", flat=True))
         ready = [case for case in cases if case.pk in still]
         rulings = _rule_all(
             actor, ready, services, adjudication, confirmation, by="with its cluster"
         )
         left = ReviewCase.objects.filter(routes__cluster=cluster, state__in=OPEN_STATES).count()
     return Ruled(len(rulings), left)
+
+
+def _services_by_case(cases: QuerySet[ReviewCase], most: int) -> dict[int, int]:
+    """Of the first of some cases the services, by id: services are locked before their cases."""
+    return dict(cases.order_by("pk").values_list("pk", "service")[:most])
 
 
 def to_rule(cluster: CaseCluster, actor: User) -> QuerySet[ReviewCase]:
@@ -179,10 +185,14 @@ def to_judge_unread(cases: QuerySet[ReviewCase], actor: User) -> QuerySet[Review
 
     Under blind review those that they coded themselves before.
     """
-    queued, sight = cases.filter(state=CaseState.QUEUED), sight_of(actor)
     corrected = CaseRoute.objects.filter(case=OuterRef("pk"), reason=RouteReason.CORRECTED)
-    unread = not_coded_by(actor, queued.exclude(Exists(corrected)))
-    return unread.filter(decision__in=sight.coded) if sight.is_blind else unread
+    queued = cases.filter(state=CaseState.QUEUED).exclude(Exists(corrected))
+    unread = not_coded_by(actor, queued)
+
+    sight = sight_of(actor)
+    if sight.is_blind:
+        return unread.filter(decision__in=sight.coded)
+    return unread
 
 
 def _rule_all(
@@ -211,7 +221,12 @@ def _rule_all(
     entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
     entries += [_asked(case, queries[case.pk]) for case in cases if case.pk in queries]
     entries += opened
-    steps = [_step(case.service, None if case.pk in queries else ruling) for case, ruling in pairs]
+    steps = []
+    for case, ruling in pairs:
+        if case.pk in queries:
+            steps.append(Step(case.service, ServiceState.AWAITING_PROVIDER))
+        else:
+            steps.append(Step(case.service, ServiceState.FINAL, rests_on=ruling))
     entries += settle(RULE.verb, steps)
     trail.record_all(actor, entries)
     return rulings
@@ -226,28 +241,23 @@ def _store(
     if adjudication.kind is RulingKind.RULE_DEFECT:
         defects, opened = defects_of(actor, cases, adjudication.reason)
     lines = _standing_lines(services)
-    rulings = Ruling.objects.bulk_create(
-        ruling_on(actor, case, adjudication, lines.get(case.service_id, []), defects.get(case.pk))
-        for case in cases
-    )
-    return rulings, opened
+    rulings = []
+    for case in cases:
+        submitted = lines.get(case.service_id, [])
+        rulings.append(ruling_on(actor, case, adjudication, submitted, defects.get(case.pk)))
+    return Ruling.objects.bulk_create(rulings), opened
 
 
 def _ask(
     actor: User, pairs: Iterable[tuple[ReviewCase, Ruling]], adjudication: Adjudication
 ) -> dict[int, ProviderQuery]:
     """The queries to providers that rulings ask, by the ids of their cases."""
-    asking = [(case, ruling) for case, ruling in pairs if asks_provider(case, adjudication.kind)]
-    queries = ProviderQuery.objects.bulk_create(
-        query_of(actor, case, ruling, adjudication) for case, ruling in asking
-    )
-    return {case.pk: query for (case, _), query in zip(asking, queries, strict=True)}
-
-
-def _step(service: Service, rests_on: Ruling | None) -> Step:
-    """Where a service goes: final by its ruling, or on to the provider where none makes it final."""
-    end = ServiceState.FINAL if rests_on else ServiceState.AWAITING_PROVIDER
-    return Step(service, end, rests_on=rests_on)
+    queries = {}
+    for case, ruling in pairs:
+        if asks_provider(case, adjudication.kind):
+            queries[case.pk] = query_of(actor, case, ruling, adjudication)
+    ProviderQuery.objects.bulk_create(queries.values())
+    return queries
 
 
 def _standing_lines(services: Iterable[int]) -> dict[int, list[ServiceLine]]:
@@ -263,8 +273,8 @@ def _entry(case: ReviewCase, ruling: Ruling, signed: Signed, by: str) -> trail.E
         "service": case.service.number,
         "ruling": ruling.get_kind_display(),
         "finds": ruling.words,
+        **signed.in_trail(ruling),
     }
-    after |= signed.in_trail(ruling)
     if by:
         after["how"] = by
     rows = [case, ruling, *signed.rows(ruling)]

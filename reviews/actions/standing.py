@@ -60,16 +60,22 @@ def settle(verb: str, steps: Sequence[Step]) -> list[trail.Entry]:
     """
     for step in steps:
         _check(verb, step)
+
+    # Read before anything is written: the entries tell what was final until now.
     before = _current_finals(steps)
     lines = _lines(steps)
+
     ended = _end_holds(steps)
     new = _store_finals(steps)
     _store_states(steps)
+
     entries = []
     for step in steps:
         key = step.service.pk
         entries.append(_entry(step, before.get(key), new.get(key), lines[key], ended.get(key, ())))
-    return entries + refresh({step.service.encounter_id for step in steps})
+
+    encounters = {step.service.encounter_id for step in steps}
+    return entries + refresh(encounters)
 
 
 def _check(verb: str, step: Step) -> None:
@@ -100,9 +106,9 @@ def _end_holds(steps: Iterable[Step]) -> dict[int, list[ServiceHold]]:
     ended: dict[int, list[ServiceHold]] = defaultdict(list)
     for row in ServiceHold.objects.filter(service__in=left, released_at=None):
         ended[row.service_id].append(row)
-    ServiceHold.objects.filter(service__in=list(ended), released_at=None).update(
-        released_at=timezone.now()
-    )
+    # Hardly any service waits: without one there is nothing to update, and no query.
+    waiting = ServiceHold.objects.filter(service__in=list(ended), released_at=None)
+    waiting.update(released_at=timezone.now())
     return ended
 
 
@@ -110,9 +116,9 @@ def _store_finals(steps: Iterable[Step]) -> dict[int, FinalCode]:
     """Write what is final from now on, by service."""
     ended = [step.service.pk for step in steps if step.rests_on or step.taken_back]
     FinalCode.objects.current().filter(service__in=ended).update(superseded=True)
-    new = FinalCode.objects.bulk_create(
-        _final(step.service, step.rests_on) for step in steps if step.rests_on
-    )
+
+    finals = [_final(step.service, step.rests_on) for step in steps if step.rests_on]
+    new = FinalCode.objects.bulk_create(finals)
     keep(Kept(final.service.encounter_id, final.service_id, final.code) for final in new)
     return {final.service_id: final for final in new}
 
@@ -136,9 +142,11 @@ def _store_states(steps: Iterable[Step]) -> None:
     for step in steps:
         moves[step.service.state, step.end].append(step.service.pk)
     for (start, end), keys in moves.items():
+        # The state is a condition too: a caller that forgot a lock must not undo what another one settled.
         moved = Service.objects.filter(pk__in=keys, state=start).update(state=end)
         if moved != len(keys):
             raise Conflict("Somebody was faster: the service stands elsewhere by now. Reload it.")
+
     for step in steps:
         step.service.state = step.end
 
@@ -149,29 +157,31 @@ def refresh(encounters: Iterable[int]) -> list[trail.Entry]:
     One whose services are all settled is blocked while ``what_blocks`` names anything, and else final.
     """
     keys = set(encounters)
-    states: dict[int, set[str]] = {key: set() for key in keys}
-    for encounter, state in (
-        Service.objects.standing().filter(encounter__in=keys).values_list("encounter", "state")
-    ):
-        states[encounter].add(state)
-    voided = set(
-        EncounterVoid.objects.filter(encounter__in=keys).values_list("encounter", flat=True)
-    )
+    voids = EncounterVoid.objects.filter(encounter__in=keys)
+    voided = set(voids.values_list("encounter", flat=True))
     by_state: dict[EncounterState, list[int]] = defaultdict(list)
-    for encounter, present in states.items():
-        by_state[EncounterState.VOID if encounter in voided else state_of(present)].append(
-            encounter
-        )
-    settled = Encounter.objects.filter(pk__in=by_state.pop(EncounterState.FINAL, [])).only(
-        "documents"
-    )
-    for row in settled:
-        by_state[EncounterState.BLOCKED if what_blocks(row) else EncounterState.FINAL].append(
-            row.pk
-        )
+    for encounter, present in _states_of_services(keys).items():
+        state = EncounterState.VOID if encounter in voided else state_of(present)
+        by_state[state].append(encounter)
+
+    settled = by_state.pop(EncounterState.FINAL, [])
+    for row in Encounter.objects.filter(pk__in=settled).only("documents"):
+        state = EncounterState.BLOCKED if what_blocks(row) else EncounterState.FINAL
+        by_state[state].append(row.pk)
+
     for state, own in by_state.items():
+        # PostgreSQL writes a row anew even where no value changes; most stand there already.
         Encounter.objects.filter(pk__in=own).exclude(state=state).update(state=state)
     return make(by_state[EncounterState.FINAL]) + make_void(by_state[EncounterState.VOID])
+
+
+def _states_of_services(encounters: Iterable[int]) -> dict[int, set[str]]:
+    """In which states the standing services of each encounter are; none for one without services."""
+    states: dict[int, set[str]] = {encounter: set() for encounter in encounters}
+    standing = Service.objects.standing().filter(encounter__in=states)
+    for encounter, state in standing.values_list("encounter", "state"):
+        states[encounter].add(state)
+    return states
 
 
 def state_of(services: set[str]) -> EncounterState:
@@ -190,28 +200,28 @@ def _entry(
     ended: Sequence[ServiceHold],
 ) -> trail.Entry:
     """What was settled, with every value: it has to be explained when the rows say something else."""
-    service, rests_on = step.service, step.rests_on
+    service = step.service
     was = report_in_words(before.reported) if before else None
-    stays = None if step.taken_back else was
-    after = str(rests_on) if rests_on else stays
+    if step.rests_on:
+        is_now = str(step.rests_on)
+    elif step.taken_back:
+        is_now = None
+    else:
+        is_now = was
+    after = {
+        "service": service.number,
+        "round": service.round,
+        "state": step.end.label,
+        "final code": is_now,
+        "units": step.rests_on.units if step.rests_on else None,
+        "lines": lines,
+    }
+    finals = [final for final in (before, new) if final]
     return trail.Entry(
         "service.settled",
         service,
         service.encounter,
         before={"final code": was},
-        after={
-            "service": service.number,
-            "round": service.round,
-            "state": step.end.label,
-            "final code": after,
-            "units": rests_on.units if rests_on else None,
-            "lines": lines,
-        },
-        rows=[
-            service,
-            service.encounter,
-            *(final for final in (before, new) if final),
-            *ended,
-            *step.rows,
-        ],
+        after=after,
+        rows=[service, service.encounter, *finals, *ended, *step.rows],
     )
