@@ -29,12 +29,16 @@ DEEPEST_TYPE = 10
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A column of conditions. ``kind`` is number, text or truth; another name of a type; or empty if none is given."""
+    """A column of conditions. ``kind`` is number, text or truth; another name of a type; or empty if none is given.
+
+    A column without an expression goes by its label: a business analyst's sketch of a table has no more.
+    """
 
     expression: str
     label: str
     kind: str
     allowed: str
+    has_expression: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +195,16 @@ def _words_of(entry: etree._Element, language: str, place: str) -> str:
 def _input(
     element: etree._Element, root: etree._Element, items: dict[str, etree._Element], language: str
 ) -> Input:
-    label = element.get("label") or element.get("id", "")
-    expression = " ".join(_words(element, "inputExpression", language, f"input “{label}”").split())
+    label = element.get("label", "")
+    place = f"input “{label or element.get('id', '')}”"
+    written = " ".join(_words(element, "inputExpression", language, place).split())
+    expression = written or " ".join(label.split())
     declared = next((own.get("typeRef", "") for own in _children(element, "inputExpression")), "")
     if not declared:
         declared = _type_of_name(root, expression)
     kind, allowed = _type(declared, items)
     own = _words(element, "inputValues", language, f"input {expression}")
-    return Input(expression, element.get("label") or expression, kind, own or allowed)
+    return Input(expression, label or expression, kind, own or allowed, bool(written))
 
 
 def _type_of_name(root: etree._Element, name: str) -> str:

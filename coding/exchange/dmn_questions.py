@@ -108,8 +108,12 @@ class Question:
 def check_expression(column: Input, names: Iterable[str]) -> None:
     """Refuse what FEEL would calculate: a question asks for what a name stands for."""
     text = column.expression
+    if not text:
+        raise UnreadableFile(
+            "An input that rules test has neither an expression nor a label. Name it."
+        )
     is_plain = PLAIN_NAME.fullmatch(text) and not KEYWORDS & set(re.split(r"\W+", text))
-    if text and (text in names or is_plain):
+    if not column.has_expression or text in names or is_plain:
         return
     raise UnreadableFile(
         f"Input “{column.label}”: its expression “{text}” is no plain name. What it calculates is not read."

@@ -77,7 +77,7 @@ def without_empty_inputs(grid: Grid) -> Grid:
     kept = [
         place
         for place, column in enumerate(grid.inputs)
-        if column.expression or _is_tested(grid, place)
+        if column.has_expression or _is_tested(grid, place)
     ]
     if len(kept) == len(grid.inputs):
         return grid
@@ -115,7 +115,7 @@ def _check_names(grid: Grid, keys: set[str]) -> None:
         ("inputs", [column.expression for column in grid.inputs]),
         ("outputs", [output.name for output in grid.outputs]),
     ):
-        twice = next((name for name in names if names.count(name) > 1), None)
+        twice = next((name for name in names if name and names.count(name) > 1), None)
         if twice is not None:
             raise UnreadableFile(f"Two {what} are called “{twice}”. Join them in one column.")
 
@@ -193,6 +193,9 @@ def _notes(grid: Grid, code_place: int | None, of_questions: Sequence[str]) -> l
     """What a reader of the rules must know; an export asks as it was asked."""
     feel = "As in FEEL, an answer that is not documented passes a test of what it is not."
     notes = [] if is_export(grid) else [*of_questions, feel]
+    labels = [f"“{column.label}”" for column in grid.inputs if not column.has_expression]
+    if labels:
+        notes.append(f"The file gives no expression for {', '.join(labels)}: read by the label.")
     if grid.others:
         notes.append(
             f"The file holds other decisions, which were not read: {', '.join(grid.others)}."

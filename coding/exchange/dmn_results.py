@@ -14,6 +14,10 @@ OUTPUTS = (*BEFORE, *AFTER, *LISTED)
 LONGEST_ID = 20
 CODE = re.compile(r"[A-Z0-9]\d{3,4}[A-Z0-9]?")
 NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})")
+# As Flowable writes texts; a test so written is refused, for no FEEL engine reads it.
+SINGLE_QUOTED = re.compile(r"'([^'\"\\]*)'")
+# Results that are no code, however they are written.
+NO_CODE = ("", "-", "null", '""', "''")
 NO_SOURCE = "Imported from a DMN file, which names no source."
 RuleTexts = dict[str, str]
 
@@ -111,10 +115,12 @@ def _texts(
 
 def _literal(text: str, column: str, place: str) -> str:
     """The text of a result, which is a literal: a text, a truth value, or a number such as a code."""
-    if text in ("", "-", "null"):
+    if text in NO_CODE:
         return ""
     if re.fullmatch(STRING, text, re.DOTALL):
         return unquoted(text, place)
+    if match := SINGLE_QUOTED.fullmatch(text):
+        return match[1]
     if text in ("true", "false") or NUMBER.fullmatch(text):
         return text
     raise UnreadableFile(f"{column}: “{text}” is no literal. What it calculates is not read.")
@@ -125,8 +131,10 @@ def check_codes(grid: Grid, code_place: int) -> None:
     literals: dict[str, str] = {}
     for line in grid.lines:
         text = line.results[code_place]
-        first = literals.setdefault(text.strip('"'), text)
-        if first != text and text not in ("", "-", "null"):
+        if text in NO_CODE:
+            continue
+        first = literals.setdefault(text.strip("\"'"), text)
+        if first != text:
             raise UnreadableFile(
                 f"rule {line.number}: “{text}” and “{first}” are one code here, but two results there."
             )

@@ -221,12 +221,16 @@ def unreadable(text: str, place: str) -> UnreadableFile:
 
 def _reason(text: str) -> str:
     bare = re.sub(STRING, "", text)
+    if bare in ("True", "False"):
+        return f" FEEL writes {bare.lower()}."
     if "?" in bare:
         return " A condition on “?” is not read."
     if "@" in bare or DATE.search(bare):
         return " Dates and times are not read."
     if (call := CALL.search(bare)) and call[1] != "not":
         return f" It calls “{call[1]}”."
+    if "'" in bare:
+        return ' FEEL writes texts in double quotes: "…".'
     return ""
 
 

@@ -209,7 +209,32 @@ def test_a_column_that_a_tool_added_empty_is_left_out() -> None:
     )
     assert [fact.key for fact in read(text).facts] == ["awake"]
     tested = text.replace("<text>-</text>", '<text>"x"</text>', 1)
-    assert "its expression “” is no plain name" in refusal(tested)
+    assert "has neither an expression nor a label. Name it." in refusal(tested)
+
+
+def test_a_column_without_an_expression_is_read_by_its_label() -> None:
+    text = CAMUNDA.replace("<text>depth</text>", "<text></text>")
+    table = read(text.replace('label="Depth of the wound"', 'label="Depth (of the wound)"'))
+    assert [fact.key for fact in table.facts] == ["Depth_of_the_wound", "length"]
+    assert table.facts[0].label == "Depth (of the wound)"
+    said = "The file gives no expression for “Depth (of the wound)”: read by the label."
+    assert said in table.notes
+
+
+def test_several_outputs_need_no_names() -> None:
+    output = '<output id="output_1" label="Dressing code" name="dressing" typeRef="string" />'
+    text = CAMUNDA.replace(output, '<output/><output typeRef="string"/>')
+    for code in ("A1", "A2"):
+        entry = f'<text>"{code}"</text></outputEntry>'
+        text = text.replace(entry, f"{entry}<outputEntry><text>null</text></outputEntry>")
+    assert [rule.code for rule in read(text).rules] == ["A1", "A2"]
+
+
+def test_results_in_single_quotes_are_texts_and_such_tests_are_refused() -> None:
+    table = read(FLOWABLE.replace('["low"]', "['low']"))
+    assert [rule.code for rule in table.rules] == ["low", "high"]
+    refused = refusal(FLOWABLE.replace("[< 20]", "[== 'few']"))
+    assert 'FEEL writes texts in double quotes: "…".' in refused
 
 
 @pytest.mark.parametrize(

@@ -132,8 +132,10 @@ def test_a_missing_answer_is_null() -> None:
 
 
 def test_a_rule_without_a_result_has_no_code() -> None:
-    table = read(column("age", "number"), row("&lt; 5", "-"), row("-", "1"))
-    assert [rule.outcome for rule in table.rules] == ["no_family_code", "code"]
+    results = ("-", "", "null", '""')
+    rules = [row(str(number), result) for number, result in enumerate(results)]
+    table = read(column("age", "number"), *rules, row("-", "1"))
+    assert [rule.outcome for rule in table.rules] == [*["no_family_code"] * 4, "code"]
 
 
 def test_two_results_that_differ_are_not_one_code() -> None:
