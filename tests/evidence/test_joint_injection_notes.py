@@ -13,7 +13,13 @@ WORKED = OWN.worked()
 # The second file was written before the lexicon and first read when it was done: 28 of its 30 notes were right then.
 RIGHT = {"joint_injection_notes": 30, "joint_injection_held": 28, "joint_injection_fourth": 9}
 # Of all notes of other matters these few are of this one as well.
-ALSO_OURS = {"rheum knee injection", "knee with old radius"}
+ALSO_OURS = {
+    "rheum knee injection",
+    "knee with old radius",
+    "long clinic hip and shoulder, injection",
+}
+# A visit with an injection, done at its end, is of both.
+BESIDE_A_VISIT = {"E05"}
 OPEN = ("undecided", "provider_query", "none")
 ASIDES = [
     "Last month the left knee was injected with triamcinolone.",
@@ -64,7 +70,8 @@ def test_notes_of_other_matters_open_nothing_and_so_propose_nothing(name: str) -
     "key", ["hip-dislocation", "office-visit", "wound-repair", "distal-radius"]
 )
 def test_worked_cases_of_other_rule_sets_propose_nothing(key: str) -> None:
-    assert [case.id for case in Family(key).worked() if OWN.opens(case.note)] == []
+    opened = {case.id for case in Family(key).worked() if OWN.opens(case.note)}
+    assert opened <= BESIDE_A_VISIT
 
 
 def test_the_hip_opens_nothing_of_these_notes() -> None:
