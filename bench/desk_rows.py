@@ -61,9 +61,9 @@ STATEMENTS = (
     """,
     """
     INSERT INTO coding_encounter (public_id, source, external_id, patient_reference, patient_id, sex, name_sum,
-        date_of_service, place_of_service, provider, registered_provider_id, payer, registered_payer_id, note,
-        documents, content_hash, revision, state, received_at)
-    SELECT gen_random_uuid(), 'desk', 'D-' || lpad(n::text, 8, '0'), p.identifier, p.id, 'U', '',
+        visit_authority, date_of_service, place_of_service, provider, registered_provider_id, payer,
+        registered_payer_id, note, documents, content_hash, revision, state, received_at)
+    SELECT gen_random_uuid(), 'desk', 'D-' || lpad(n::text, 8, '0'), p.identifier, p.id, 'U', '', '',
         date '2024-01-01' + (n::bigint * 7919 % 1000)::int, '22', v.name, v.id, y.name, y.id, '{note}',
         '[]', md5(n::text), 1,
         CASE WHEN n % 100 < 6 THEN 'to_code' WHEN n % 100 < 12 THEN 'in_review' WHEN n % 100 < 13 THEN

@@ -199,9 +199,9 @@ def _distinct_cases(seed: int) -> Iterator[dict[str, Any]]:
 # The rows of encounters, decisions and final codes are made in the database from one narrow table.
 STATEMENTS = (
     f"""
-    INSERT INTO coding_encounter (public_id, source, external_id, patient_reference, sex, name_sum, date_of_service,
-        place_of_service, provider, payer, note, documents, content_hash, revision, state, received_at)
-    SELECT {{uuid}}, 'bench', external_id, external_id, 'U', '', served, place, 'Dr. Falk', payer, '{NOTE}', '[]',
+    INSERT INTO coding_encounter (public_id, source, external_id, patient_reference, sex, name_sum, visit_authority,
+        date_of_service, place_of_service, provider, payer, note, documents, content_hash, revision, state, received_at)
+    SELECT {{uuid}}, 'bench', external_id, external_id, 'U', '', '', served, place, 'Dr. Falk', payer, '{NOTE}', '[]',
         '', 1, 'final', CURRENT_TIMESTAMP FROM bench_row
     """,
     """

@@ -17,7 +17,7 @@ from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Probl
 from coding.intake.note_documents import digest_of, with_documents
 from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import UNFIT, shown
-from coding.intake.whose import NOT_KNOWN, Whose, is_of_another_patient
+from coding.intake.whose import NOT_KNOWN, Whose, is_of_another_patient, is_of_another_visit
 from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
 
 # Rows of these states stand for an encounter; the others say nothing of it.
@@ -49,6 +49,10 @@ TAKEN_BACK = (
 VOIDED = (
     "This encounter was voided here on {day}, and stays void. If this is another visit, send it under an external id of"
     " its own."
+)
+OF_ANOTHER_VISIT = (
+    "The id is another visit's here: {} gave it, and {} this one."
+    " Send each visit under an id of its own."
 )
 EDITED = "The note was edited at its source. Send its charges and the edited note together: they replace what is here."
 
@@ -160,18 +164,18 @@ class Stored:
     def _earlier(self) -> dict[str, Earlier]:
         telling = Q(state__in=TELLING) | Q(doubled=True)
         rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
-        day = KT("record__date_of_service")
+        day, authority = KT("record__date_of_service"), KT("record__visit_authority")
         listed = rows.order_by("-number").values_list(
-            "external_id", "number", "place", "content_hash", day, *WHOSE
+            "external_id", "number", "place", "content_hash", day, authority, *WHOSE
         )
         earlier = {}
-        for external_id, number, place, hashed, served, *columns in listed:
+        for external_id, number, place, hashed, served, given_by, *columns in listed:
             if whose := whose_of_row(columns):
-                earlier[external_id] = Earlier(number, hashed, Stands(place, whose, served))
+                own = Stands(place, whose, served, given_by or "")
+                earlier[external_id] = Earlier(number, hashed, own)
             elif stored := self.records.get(external_id):
                 # What changes nothing keeps no record: it says what is stored, or what an item before it says.
-                own = Stands(place, Whose.of(stored), str(stored.date_of_service))
-                earlier[external_id] = Earlier(number, hashed, own)
+                earlier[external_id] = Earlier(number, hashed, Stands.of(place, stored))
         return earlier
 
     def earlier_in_file(self, external_id: str) -> Earlier | None:
@@ -206,6 +210,8 @@ class Stored:
             return _skipped(draft, NEVER_HERE)
         if before.external_id in self._voided:
             return _skipped(draft, GONE_HERE)
+        if is_of_another_visit(before.visit_authority, draft.texts.visit_authority):
+            return _skipped(draft, NEVER_HERE)
         return _without_rest(draft, Problem("external_id", TAKEN_BACK, draft.texts.external_id))
 
     def _why_not_joined(self, texts: EncounterTexts, before: EncounterRecord) -> Problem | None:
@@ -214,8 +220,8 @@ class Stored:
             return voided
         if not texts.patient_reference.strip():
             return Problem("patient_reference", NO_PATIENT)
-        if is_of_another_patient(Whose.of(before), Whose.of(texts)):
-            return of_another_patient(before, texts)
+        if other := of_another(before, texts):
+            return other
         here = {document.digest for document in before.documents} | self._known[before.external_id]
         numbers = {document.number for document in before.documents if document.number}
         fresh = [own for own in texts.documents if own.text.strip() and own.digest not in here]
@@ -234,10 +240,15 @@ class Stored:
         note, documents = with_documents(
             before.note, before.documents, () if is_known else texts.documents, known
         )
-        stored = replace(texts_of(before), note=note, documents=documents)
-        return replace(
-            draft, texts=replace(stored, superseded=texts.superseded, places=texts.places)
+        whole = replace(
+            texts_of(before),
+            note=note,
+            documents=documents,
+            superseded=texts.superseded,
+            visit_authority=before.visit_authority or texts.visit_authority,
+            places=texts.places,
         )
+        return replace(draft, texts=whole)
 
     @cached_property
     def _known(self) -> dict[str, set[str]]:
@@ -275,7 +286,17 @@ def whose_of_row(columns: Sequence[str | None]) -> Whose | None:
     )
 
 
-def of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:
+def of_another(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem | None:
+    """What tells that an item is of another patient or visit than the encounter that is stored under its id."""
+    if is_of_another_patient(Whose.of(stored), Whose.of(sent)):
+        return _of_another_patient(stored, sent)
+    if is_of_another_visit(stored.visit_authority, sent.visit_authority):
+        text = OF_ANOTHER_VISIT.format(stored.visit_authority, sent.visit_authority)
+        return Problem("external_id", text, shown(sent.external_id))
+    return None
+
+
+def _of_another_patient(stored: EncounterRecord, sent: EncounterRecord | EncounterTexts) -> Problem:
     """A stored encounter never becomes another patient's: both are named, and a person sees to it."""
     is_of_payer = stored.insured_number or sent.insured_number
     before, after = (Whose.of(source)._replace(insured=is_of_payer) for source in (stored, sent))
@@ -321,6 +342,7 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         shared_reference=record.shared_reference,
         insured_number=record.insured_number,
         name_sum=record.name_sum,
+        visit_authority=record.visit_authority,
         diagnoses=record.diagnoses,
         service_lines=tuple(
             LineDraft(

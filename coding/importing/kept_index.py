@@ -23,6 +23,7 @@ def keep_index(upload: Upload, rows: IndexFile) -> None:
     """Store what of an index is new. Part of the transaction that stores its portion."""
     parts = UploadIndexPart.objects.filter(upload=upload)
     there = dict(parts.values_list("number", "digest"))
+    number = -1
     for number, content in enumerate(rows.parts(PART_BYTES)):
         digest = hashlib.sha256(content).hexdigest()
         if number not in there:
@@ -31,6 +32,9 @@ def keep_index(upload: Upload, rows: IndexFile) -> None:
             )
         elif there[number] != digest:
             parts.filter(number=number).update(digest=digest, content=content)
+    # One that was made anew may be shorter.
+    if number < max(there, default=number):
+        parts.filter(number__gt=number).delete()
 
 
 def kept_index(upload: Upload) -> IndexFile:

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another_patient
+from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another
 from coding.intake.check import Stands, check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
 from coding.intake.records import EncounterRecord, keeping_documents
 from coding.intake.values import fit
-from coding.intake.whose import Whose, is_of_another_patient
+from coding.intake.whose import is_of_another_patient
 from coding.models import RowState, Upload, UploadRow
 from coding.reference.code_sets import LoadedDiagnoses
 from coding.registers.patients import KnownPatients
@@ -116,18 +116,15 @@ def _judge(
     if refused := refusal(record, stored):
         verdict.reject([refused])
         return None
-    whose = Whose.of(record)
+    here = Stands.of(verdict.place, record)
     record = completed(record, stored)
     verdict.content_hash = record.content_hash
     verdict.state, verdict.based_on, changes = stored.standing_of(record, verdict.content_hash)
     verdict.changes = list(changes)
-    here = Stands(verdict.place, whose, record.date_of_service.isoformat())
     earlier = stored.earlier_in_file(record.external_id)
     if earlier is None:
         stored.take_down(record.external_id, Earlier(verdict.number, verdict.content_hash, here))
-    elif earlier.content_hash == verdict.content_hash and not is_of_another_patient(
-        earlier.stands.whose, whose
-    ):
+    elif earlier.content_hash == verdict.content_hash and earlier.stands.may_be(here):
         verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
         _contest(verdict, here, earlier, stored)
@@ -140,9 +137,8 @@ def _judge(
 def refusal(record: EncounterRecord, stored: Stored) -> Problem | None:
     """Why an item may not touch the encounter that is stored under its id, if it may not."""
     before = stored.records.get(record.external_id)
-    if before is not None and is_of_another_patient(Whose.of(before), Whose.of(record)):
-        return of_another_patient(before, record)
-    return stored.told_if_void(record.external_id)
+    other = of_another(before, record) if before else None
+    return other or stored.told_if_void(record.external_id)
 
 
 def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:

@@ -44,6 +44,8 @@ COLUMNS = (
     "payer",
     "note",
 )
+# What an encounter does not say itself: it tells whose it is. What a later state does not tell stays.
+UNSAID_COLUMNS = ("name_sum", "visit_authority")
 REGISTER_COLUMNS = ("patient_id", "registered_provider_id", "registered_payer_id")
 LINE_COLUMNS = (
     "encounter_id",
@@ -114,13 +116,18 @@ def store_all(
     rows = rows or recognise([record for record, _ in records], source)
     ids = bulk.insert(
         Encounter,
-        ("source", "content_hash", "documents", "name_sum", *REGISTER_COLUMNS, *COLUMNS),
+        (
+            *("source", "content_hash", "documents"),
+            *UNSAID_COLUMNS,
+            *REGISTER_COLUMNS,
+            *COLUMNS,
+        ),
         (
             (
                 source,
                 content_hash,
                 _documents(record),
-                record.name_sum,
+                *_unsaid(record),
                 *rows.ids(record),
                 *_values(record),
             )
@@ -135,6 +142,7 @@ def store_all(
 
 
 _values = attrgetter(*COLUMNS)
+_unsaid = attrgetter(*UNSAID_COLUMNS)
 
 
 def _documents(record: EncounterRecord) -> list[dict[str, str]]:
@@ -234,11 +242,10 @@ def record_of(encounter: Encounter) -> EncounterRecord:
     """What a stored encounter says now."""
     standing = [line for line in encounter.service_lines.all() if line.gone_in is None]
     return EncounterRecord(
-        **{name: getattr(encounter, name) for name in COLUMNS},
+        **{name: getattr(encounter, name) for name in (*COLUMNS, *UNSAID_COLUMNS)},
         diagnoses=tuple(diagnosis.code for diagnosis in encounter.diagnoses.all()),
         service_lines=tuple(record_of_line(line) for line in standing),
         documents=documents_from_data(encounter.documents),
-        name_sum=encounter.name_sum,
     )
 
 
@@ -291,7 +298,8 @@ def _renew_columns(
         setattr(encounter, name, getattr(record, name))
     encounter.patient_id, encounter.registered_provider_id, encounter.registered_payer_id = named
     encounter.content_hash, encounter.documents = content_hash, _documents(record)
-    encounter.name_sum = record.name_sum or encounter.name_sum
+    for name in UNSAID_COLUMNS:
+        setattr(encounter, name, getattr(record, name) or getattr(encounter, name))
     encounter.revision += 1
     encounter.save(
         update_fields=[
@@ -299,7 +307,7 @@ def _renew_columns(
             *REGISTER_COLUMNS,
             "content_hash",
             "documents",
-            "name_sum",
+            *UNSAID_COLUMNS,
             "revision",
         ]
     )

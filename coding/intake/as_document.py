@@ -18,7 +18,6 @@ from coding.intake.drafts import (
 )
 from coding.intake.formats import FORMATS, HEAD_BYTES, Kind, detect
 from coding.intake.records import EncounterRecord, ServiceLineRecord
-from coding.intake.whose import Whose, is_of_another_patient
 from coding.tables.errors import FileError
 
 TAKEN_BACK = "Its source took the encounter, or its note, back."
@@ -95,12 +94,10 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
 
 def _refuse_if_two(first: _Seen, other: _Seen) -> None:
     """Refuse two items of one id that are not the same: a person chooses, and until then neither counts."""
-    whose_first, whose_other = Whose.of(first.record), Whose.of(other.record)
+    earlier, later = Stands.of(first.place, first.record), Stands.of(other.place, other.record)
     is_same = first.record.content_hash == other.record.content_hash
-    if is_same and not is_of_another_patient(whose_first, whose_other):
+    if is_same and earlier.may_be(later):
         return
-    earlier = Stands(first.place, whose_first, str(first.record.date_of_service))
-    later = Stands(other.place, whose_other, str(other.record.date_of_service))
     external_id = other.record.external_id
     other.data.update(
         standing="rejected", problems=[_in_words(same_id(earlier, later, external_id))]

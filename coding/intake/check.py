@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from coding.decision.shapes import ISO_DAY, MODIFIER, PROCEDURE
 from coding.intake.drafts import Draft, EncounterTexts, LineDraft, Problem
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
-from coding.intake.whose import Whose, is_of_another_patient
+from coding.intake.whose import Whose, is_of_another_patient, is_of_another_visit
 from coding.tables.days import is_too_early
 
 LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
@@ -110,10 +110,11 @@ def check(
         service_lines=_service_lines(findings, texts.service_lines, len(codes)),
         documents=texts.documents,
         superseded=texts.superseded,
-        patient_authority=_authority(findings, texts.patient_authority),
+        patient_authority=_authority(findings, "patient_reference", texts.patient_authority),
         shared_reference=texts.shared_reference,
         insured_number=texts.insured_number,
         name_sum=texts.name_sum,
+        visit_authority=_authority(findings, "external_id", texts.visit_authority),
     )
     return tuple(findings.problems) or record
 
@@ -133,11 +134,22 @@ def faults_of(draft: Draft, checked: EncounterRecord | tuple[Problem, ...]) -> t
 
 
 class Stands(NamedTuple):
-    """Where an id stands in a file, whose it is there, and of which day."""
+    """Where an id stands in a file, whose it is there, of which day, and which authority gave it."""
 
     place: str
     whose: Whose
     day: str
+    authority: str
+
+    @classmethod
+    def of(cls, place: str, record: EncounterRecord) -> Self:
+        """Where the id of a record stands."""
+        return cls(place, Whose.of(record), str(record.date_of_service), record.visit_authority)
+
+    def may_be(self, other: Self) -> bool:
+        """Whether nothing tells that the id is another patient's at the other place, or another visit's."""
+        is_other_visit = is_of_another_visit(self.authority, other.authority)
+        return not is_other_visit and not is_of_another_patient(self.whose, other.whose)
 
 
 def same_id(other: Stands, own: Stands, external_id: str) -> Problem:
@@ -153,6 +165,9 @@ def same_id(other: Stands, own: Stands, external_id: str) -> Problem:
             f"{stands} for another patient, {patient}. Correct the id.",
             shown(value),
         )
+    if is_of_another_visit(other.authority, own.authority):
+        text = f"{stands}, given by another authority: {other.authority}. Send each visit under an id of its own."
+        return Problem("external_id", text, shown(f"{external_id} of {own.authority}"))
     if other.day != own.day:
         text = f"{stands} for another day, {other.day}. Keep one of them, or send each day under an id of its own."
         return Problem("external_id", text, shown(external_id))
@@ -174,14 +189,14 @@ def _text(findings: _Findings, field: str, value: str, required: bool = False) -
     return text
 
 
-def _authority(findings: _Findings, value: str) -> str:
-    """Who gave the patient reference; of tables and typed encounters nobody says."""
+def _authority(findings: _Findings, field: str, value: str) -> str:
+    """Who gave a number; of tables and typed encounters nobody says."""
     authority = value.strip()
     if len(authority) > LONGEST_AUTHORITY:
         text = f"its authority has more than {LONGEST_AUTHORITY} characters. Name it shorter."
-        findings.add("patient_reference", text)
+        findings.add(field, text)
     elif unfit := UNFIT.search(authority):
-        _add_unfit(findings, "patient_reference", unfit)
+        _add_unfit(findings, field, unfit)
     return authority
 
 

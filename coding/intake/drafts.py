@@ -69,6 +69,7 @@ class EncounterTexts:
     tells them; ``superseded`` are no part of it. ``places`` names the finer place of a field.
     ``patient_authority`` gave the patient reference, ``shared_reference`` says that it is not one patient's own,
     ``insured_number`` that a payer numbers its members by it; ``name_sum`` tells apart those whom one number names.
+    ``visit_authority`` gave the external id.
     """
 
     external_id: str = ""
@@ -89,6 +90,7 @@ class EncounterTexts:
     shared_reference: bool = False
     insured_number: bool = False
     name_sum: str = ""
+    visit_authority: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
 
 

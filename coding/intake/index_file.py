@@ -8,6 +8,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -15,6 +16,8 @@ from typing import Any, BinaryIO, NamedTuple
 BATCH = 5_000
 # Of the index, in KiB; the rest is on disk, and in the memory that the machine can spare.
 CACHED = 16 * 1024
+# Raised with every change of the tables: an index of before is made anew from its file.
+LAYOUT = 2
 # It is nobody's but this process's, and is made anew if it breaks: no journal, no waiting for the disk.
 PRIVATE = (
     "PRAGMA journal_mode = OFF",
@@ -22,6 +25,7 @@ PRIVATE = (
     "PRAGMA locking_mode = EXCLUSIVE",
     f"PRAGMA cache_size = -{CACHED}",
     "CREATE TABLE IF NOT EXISTS state (value TEXT NOT NULL)",
+    f"PRAGMA user_version = {LAYOUT}",
 )
 
 
@@ -45,6 +49,8 @@ class IndexFile:
             path = Path(folder) / "index"
             with path.open("wb") as file:
                 file.writelines(content)
+            if path.stat().st_size and _layout_of(path) != LAYOUT:
+                path.write_bytes(b"")
             self._file: BinaryIO = path.open("rb")
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             for statement in PRIVATE:
@@ -99,3 +105,10 @@ class IndexFile:
         """Give its place on disk free."""
         self._connection.close()
         self._file.close()
+
+
+def _layout_of(path: Path) -> int:
+    """The layout of the tables of an index that was kept."""
+    with closing(sqlite3.connect(path)) as kept:
+        layout: int = kept.execute("PRAGMA user_version").fetchone()[0]
+        return layout

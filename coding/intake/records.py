@@ -31,9 +31,9 @@ class EncounterRecord:
 
     ``documents`` are those of the note, where its source tells them. ``superseded`` is kept beside the encounter, and
     no part of what it says.
-    The last four fields tell whom the patient reference names: by which authority, whether it is shared by several,
-    as the number of a policy is, whether it is an insured member's, and the check sum of that member's name. They are
-    no part of what the encounter says: two records are equal without them.
+    The last five fields tell whom the patient reference names: by which authority, whether it is shared by several,
+    as the number of a policy is, whether it is an insured member's, and the check sum of that member's name; and which
+    authority gave the external id. They are no part of what the encounter says: two records are equal without them.
     """
 
     external_id: str
@@ -53,6 +53,7 @@ class EncounterRecord:
     shared_reference: bool = field(default=False, compare=False)
     insured_number: bool = field(default=False, compare=False)
     name_sum: str = field(default="", compare=False)
+    visit_authority: str = field(default="", compare=False)
 
     @property
     def content_hash(self) -> str:
@@ -78,6 +79,7 @@ class EncounterRecord:
             "shared_reference": self.shared_reference,
             "insured_number": self.insured_number,
             "name_sum": self.name_sum,
+            "visit_authority": self.visit_authority,
         }
         data = {**self._said(), **whose}
         if self.documents:
@@ -140,6 +142,7 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
         shared_reference=data.get("shared_reference", False),
         insured_number=data.get("insured_number", False),
         name_sum=data.get("name_sum", ""),
+        visit_authority=data.get("visit_authority", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""Whose an encounter is: the patient reference, with what tells whom it names. Pure."""
+"""Whose an encounter is: the patient reference, with what tells whom it names, and whose visit. Pure."""
 
 from collections.abc import Collection
 from hashlib import sha256
@@ -85,6 +85,11 @@ def is_of_another_patient(before: Whose, after: Whose) -> bool:
     # Of several who share a number, one whose birth date is not told may be any of them.
     both_told = bool(before.birth_date and after.birth_date)
     return before.birth_date != after.birth_date and (both_told or before.shared or after.shared)
+
+
+def is_of_another_visit(before: str, after: str) -> bool:
+    """Whether two authorities gave one number to a visit each. One that is not told contradicts none."""
+    return bool(before and after and before != after)
 
 
 def are_two_patients(named: Collection[Whose]) -> bool:

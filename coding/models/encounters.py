@@ -88,6 +88,7 @@ class Encounter(Kept):
         "birth_date",
         "sex",
         "name_sum",
+        "visit_authority",
         "date_of_service",
         "place_of_service",
         "provider",
@@ -125,6 +126,10 @@ class Encounter(Kept):
     # Names are not kept; see ``coding.intake.whose.name_sum``.
     name_sum = models.CharField(
         "check sum of the patient's name", max_length=4, blank=True, editable=False
+    )
+    # Two authorities may give one number: it names a visit of each.
+    visit_authority = models.CharField(
+        "authority of the external id", max_length=255, blank=True, editable=False
     )
     date_of_service = models.DateField()
     place_of_service = models.CharField(max_length=2)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coding.actions import encounters
 from coding.importing import dry_run
-from coding.importing.compare_with_stored import of_another_patient, texts_of
+from coding.importing.compare_with_stored import of_another, texts_of
 from coding.intake.check import CodeAnswer, CodeState, check
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import Encounter
@@ -75,7 +75,7 @@ def test_what_is_stored_and_comes_again_is_the_same_encounter(record):
 
 
 def test_whose_encounter_it_is_and_whose_was_sent_are_both_named():
-    problem = of_another_patient(
+    problem = of_another(
         factories.record(patient_reference="P-1"), factories.record(patient_reference="P-2")
     )
     assert problem.field == "patient_reference"

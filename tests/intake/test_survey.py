@@ -17,7 +17,7 @@ from coding.intake.column_names import guess
 from coding.intake.csv import table as csv_table
 from coding.intake.drafts import BEGINNING, Cursor, Layout
 from coding.intake.formats import FORMATS
-from coding.intake.index_file import IndexFile
+from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import surveyed
 from coding.models import RowState, UploadIndexPart, UploadRow
 from coding.tables.errors import FileError
@@ -115,6 +115,15 @@ def test_the_wanted_items_come_back_from_an_index_that_was_kept(format_key):
         reader_of(format_key).excerpt(io.BytesIO(FILES[format_key]), LAYOUTS[format_key], wanted)
     )
     assert b"".join(reader.excerpt_of(content, rows, wanted)) == whole
+
+
+def test_an_index_whose_tables_were_laid_out_otherwise_is_made_anew():
+    before = IndexFile()
+    before.run("CREATE TABLE piece (number INTEGER)")
+    before.run("PRAGMA user_version = 1")
+    again = IndexFile(list(before.parts(1000)))
+    assert again.surveyed == Surveyed()
+    assert again.rows("SELECT name FROM sqlite_master WHERE name = 'piece'") == []
 
 
 def test_an_index_leaves_no_file_behind(tmp_path, monkeypatch):

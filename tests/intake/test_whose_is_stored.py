@@ -76,6 +76,83 @@ def test_a_note_whose_number_nobody_is_said_to_have_given_is_joined(take_in):
     assert incoming.states(take_in(note(NOBODY))) == ["corrected"]
 
 
+# A visit number is its authority's.
+
+
+def of_visit(content, authority):
+    """Messages whose visit number (PV1-19) an authority gave."""
+    return content.replace(b"|V1\r", b"|V1^^^%s\r" % authority)
+
+
+@pytest.mark.parametrize("again", [charge, note])
+def test_a_visit_of_another_authority_is_not_joined_to_what_is_stored(take_in, again):
+    take_in(of_visit(charge(), b"NORTH"))
+    stranger = take_in(of_visit(again((b"Q65.02", b"Q65.01")), b"SOUTH"))
+    assert incoming.states(stranger) == ["rejected"]
+    assert (
+        "another visit's here: NORTH gave it, and SOUTH this one" in incoming.problems(stranger)[0]
+    )
+    encounter = Encounter.objects.get()
+    assert (encounter.note, encounter.revision) == ("", 1)
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"", b"NORTH"), (b"NORTH", b"")])
+def test_a_visit_of_which_one_side_tells_no_authority_is_joined(take_in, before, after):
+    take_in(of_visit(charge(), before))
+    assert incoming.states(take_in(of_visit(note(), after))) == ["corrected"]
+    # What was told once is known from then on.
+    assert Encounter.objects.get().visit_authority == "NORTH"
+    assert incoming.states(take_in(of_visit(note((b"Recheck", b"Later")), b"SOUTH"))) == [
+        "rejected"
+    ]
+
+
+@pytest.mark.parametrize("most", [1, 1000])
+def test_two_visits_under_one_number_in_a_file_are_left_to_a_person(check, monkeypatch, most):
+    monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)
+    upload = check(of_visit(charge(), b"NORTH") + of_visit(charge(), b"SOUTH"))
+    assert incoming.states(upload) == ["doubled", "doubled"]
+    others = ["given by another authority: SOUTH", "given by another authority: NORTH"]
+    assert all(map(str.__contains__, incoming.problems(upload), others))
+
+
+def test_an_encounter_of_another_system_of_numbers_is_not_joined(take_in):
+    first, other = (numbered(system) for system in ("urn:north", "urn:south"))
+    take_in(first)
+    assert Encounter.objects.get().visit_authority == "urn:north"
+    assert "urn:north gave it" in incoming.problems(take_in(other))[0]
+    assert incoming.states(take_in(first)) == ["unchanged"]
+
+
+def numbered(system):
+    """A visit with a number of that system."""
+    resources = samples.visit_resources()
+    resources["encounter"]["identifier"] = [{"system": system, "value": "V1"}]
+    return samples.bundle(*resources.values())
+
+
+def test_what_takes_a_visit_of_another_authority_back_says_nothing_of_ours(take_in):
+    take_in(of_visit(charge() + note(), b"NORTH"))
+    cancel = note((b"MDM^T02", b"MDM^T11"))
+    assert incoming.states(take_in(of_visit(cancel, b"SOUTH"))) == ["skipped"]
+    assert incoming.states(take_in(of_visit(cancel, b"NORTH"))) == ["rejected"]
+
+
+def test_a_claim_number_is_its_billing_providers(take_in):
+    content = samples.claims_file(samples.claim("V1"))
+    take_in(content)
+    assert Encounter.objects.get().visit_authority == "1999999984"
+    other = content.replace(b"1999999984", b"1999999976").replace(b"Q6502", b"Q6501")
+    assert "another visit's here" in incoming.problems(take_in(other))[0]
+
+
+def test_a_claim_of_another_billing_provider_replaces_none_in_its_file(check):
+    own = samples.claims_file(samples.claim("V1"))
+    other = own.replace(b"1999999984", b"1999999976").replace(b"11:B:1", b"11:B:7")
+    assert incoming.states(check(own + other)) == ["doubled", "doubled"]
+    assert incoming.states(check(own + own.replace(b"11:B:1", b"11:B:7"))) == ["skipped", "new"]
+
+
 @pytest.mark.parametrize("most", [1, 1000])
 def test_members_of_two_plans_under_one_number_are_two_patients(check, monkeypatch, most):
     monkeypatch.setattr(dry_run, "CHUNK_ITEMS", most)

@@ -11,9 +11,9 @@ from coding.intake.fhir.codes import (
     PROCEDURES,
     code_of,
     day_of,
+    identifier_of,
     in_words,
     place_of_service,
-    value_of,
 )
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
@@ -267,8 +267,10 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
         graph.problems.append(several)
     named, known = patient(graph, claim.patient, located, min(days, default=""))
     diagnoses = distinct(services.diagnoses)
+    number = identifier_of(claim.identifier, "")
     return EncounterTexts(
-        external_id=value_of(claim.identifier, "") or claim.id,
+        external_id=number.value if number else claim.id,
+        visit_authority=number.system if number else "",
         **named.texts,
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=sex_told(known.gender, graph.remarks),

@@ -17,7 +17,7 @@ from coding.intake.fhir.claim import (
     is_professional,
     replaced_by,
 )
-from coding.intake.fhir.codes import PROCEDURES, code_of, day_of, in_words, value_of
+from coding.intake.fhir.codes import PROCEDURES, code_of, day_of, identifier_of, in_words
 from coding.intake.fhir.conditions import diagnoses_of
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import DOCUMENTS
@@ -102,8 +102,10 @@ def _texts(graph: Graph, encounter: Encounter, located: Located, coded: _Coded) 
     named, known = patient(graph, encounter.subject, located, first([*days, begun]))
     places = _places(graph, encounter, located)
     performers = _performers(graph, coded.unbilled)
+    number, authority = _own_number(encounter, located)
     return EncounterTexts(
-        external_id=_own_number(encounter, located),
+        external_id=number,
+        visit_authority=authority,
         **named.texts,
         birth_date=birth_day(known.birth_date, graph.remarks),
         sex=sex_told(known.gender, graph.remarks),
@@ -125,12 +127,12 @@ def _texts(graph: Graph, encounter: Encounter, located: Located, coded: _Coded) 
     )
 
 
-def _own_number(encounter: Encounter, located: Located) -> str:
-    """The number of the visit, or else the name of the resource."""
-    number = value_of(encounter.identifier, "VN") or encounter.id
-    if number or not located.names:
-        return number
-    return located.names[0].rpartition(":")[2]
+def _own_number(encounter: Encounter, located: Located) -> tuple[str, str]:
+    """The number of the visit with the system that gave it, or else the name of the resource."""
+    if number := identifier_of(encounter.identifier, "VN"):
+        return number.value, number.system
+    name = located.names[0].rpartition(":")[2] if located.names else ""
+    return encounter.id or name, ""
 
 
 def _provider(
@@ -193,7 +195,8 @@ def _performers(graph: Graph, done: Sequence[Done]) -> tuple[str, ...]:
 
 def _of_another_version(encounter: Encounter) -> EncounterTexts:
     """An encounter of which nothing is read but its number: what it calls so may mean something else."""
-    return EncounterTexts(external_id=value_of(encounter.identifier, "VN") or encounter.id)
+    number = identifier_of(encounter.identifier, "VN")
+    return EncounterTexts(external_id=number.value if number else encounter.id)
 
 
 def _notes(

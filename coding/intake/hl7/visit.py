@@ -221,6 +221,7 @@ def _encounter(
     attending = name_of(given, family) or _first_text(messages, "PV1", 7)
     return EncounterTexts(
         external_id=_first(map(visit_number, messages)),
+        visit_authority=_first(map(visit_authority, messages)),
         patient_reference=patient.reference,
         birth_date=birth_day(_first_text(messages, "PID", 7), charges.remarks),
         sex=sex_told(_first_text(messages, "PID", 8), charges.remarks),
@@ -243,6 +244,7 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
     days = (document.day for document in documents.kept)
     return EncounterTexts(
         external_id=_first(numbers),
+        visit_authority=_first(map(visit_authority, messages)),
         patient_reference=patient.reference,
         date_of_service=_first(days),
         note=documents.note,
@@ -255,7 +257,10 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
 def _payers(messages: Sequence[Message]) -> tuple[str, ...]:
     """The payers, in the order in which they pay (IN1-22); those of no order stand behind, as they came."""
     insured = [segment for message in messages for segment in message.all("IN1")]
-    return distinct(segment.component(4) for segment in sorted(insured, key=_paying_order))
+    return distinct(
+        segment.component(4) or segment.component(3)
+        for segment in sorted(insured, key=_paying_order)
+    )
 
 
 def _paying_order(insured: Segment) -> int:

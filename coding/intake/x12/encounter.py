@@ -19,9 +19,11 @@ from coding.intake.values import dotted, fit
 from coding.intake.x12.claims import Claim
 from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements
 from coding.intake.x12.patient import (
+    biller_of,
     called,
     element,
     first,
+    is_numbered_by_state,
     name_sum_of,
     named,
     not_told_apart,
@@ -80,6 +82,8 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     read.remarks += [left_out(f"rendering provider {name} of a line") for name in providers[1:]]
     read.remarks += [left_out(f"place of service {site} of a line") for site in sites[1:]]
     read.remarks += replacement_told(claim)
+    if is_numbered_by_state(claim):
+        read.remarks.append(left_out("the subscriber's number, which is a social security number"))
     read.remarks += kinds_left_out(
         (segment.id for segment in claim.segments), CARRIED, " segment", NAMES
     )
@@ -123,6 +127,7 @@ def _texts(claim: Claim, read: "_Read", rendered_by: str, site: str) -> Encounte
     insurer = named(claim.subscriber, "PR")
     return EncounterTexts(
         external_id=head.element(1),
+        visit_authority=biller_of(claim),
         patient_reference=patient_of(claim).reference,
         # The payer numbers its members. A dependent without a number of their own comes under the subscriber's.
         patient_authority=element(insurer, 9) or called(insurer),
@@ -173,6 +178,8 @@ class _Read:
                 self.loop = "other payer"
             case "LX", _:
                 self.loop = "line"
+            case "NM1", "other payer" if segment.element(1) == "PR":
+                self.remarks.append(left_out(f"payer {called(segment)}", segment.place))
             case "NM1", "claim" if segment.element(1) == "82" and self.rendering:
                 self.remarks.append(
                     left_out(f"rendering provider {called(segment)} of the claim", segment.place)

@@ -14,7 +14,12 @@ from coding.intake.texts import NOTHING_TAKEN, nothing_told, problem
 from coding.intake.x12.claims import Block, Claim, Envelope
 from coding.intake.x12.encounter import VOID, encounter, replacement_told, state_of
 from coding.intake.x12.index import Index, Told
-from coding.intake.x12.patient import are_different, in_words, is_astray, patient_of
+from coding.intake.x12.patient import (
+    are_different,
+    biller_of,
+    in_words,
+    is_astray,
+)
 from coding.intake.x12.segments import BLANKS, BYTE_ORDER_MARK, Segment
 from coding.intake.x12.survey import survey
 from coding.tables.errors import FileError
@@ -75,11 +80,12 @@ def _claim(number: int, claim: Claim, index: Index) -> Item:
         wrong = problem("patient_reference", text, external_id)
         return Draft(number, head.place, EncounterTexts(external_id=external_id), after, (wrong,))
     state = state_of(head)
-    later = index.later(number, external_id, state, patient_of(claim)) if external_id else ""
+    later = index.later(number, claim, state) if external_id else ""
     if later:
         return Skipped(number, head.place, LATER.format(later), after)
     if state == VOID:
-        texts = EncounterTexts(external_id=external_id, covers=Covers.WITHDRAWN)
+        biller = biller_of(claim)
+        texts = EncounterTexts(external_id, visit_authority=biller, covers=Covers.WITHDRAWN)
         return Draft(number, head.place, texts, after, remarks=replacement_told(claim))
     texts, problems, remarks = encounter(claim)
     if nothing_told(texts) and not problems:

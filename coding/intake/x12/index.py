@@ -7,7 +7,7 @@ from coding.intake.drafts import Problem
 from coding.intake.index_file import IndexFile
 from coding.intake.x12.claims import Block, Claim, Envelope, as_separated
 from coding.intake.x12.encounter import REPLACEMENT
-from coding.intake.x12.patient import ClaimPatient
+from coding.intake.x12.patient import ClaimPatient, biller_of, patient_of
 from coding.intake.x12.segments import Manner, manner_of, segments_of
 
 # Loops below which many claims stand.
@@ -16,15 +16,18 @@ OF_ITEM = """
     SELECT interchange, "group", header, billing, subscriber, patient, own, after, whole FROM claim WHERE item = ?
 """
 PATIENTS = "SELECT DISTINCT patient_told FROM claim WHERE number = ? LIMIT 5"
-# Of claims of one number and patient: the last that replaces or takes back, or else one that replaces an original.
+# Of claims of one number, patient and billing provider, who gave the number: the last that replaces or takes back, or
+# else one that replaces an original.
 LATER = """
     SELECT place FROM claim WHERE number = ?1 AND item != ?2 AND state != ''
-    AND (item > ?2 OR (state = ?4 AND ?3 = '')) ORDER BY item DESC LIMIT 1
+    AND (item > ?2 OR (state = ?4 AND ?3 = '')) AND (biller = ?5 OR '' IN (biller, ?5))
+    ORDER BY item DESC LIMIT 1
 """
 # Under a number of its own a claim names the one that it replaces.
-BY_ANOTHER = (
-    "SELECT place FROM claim WHERE replaces = ? AND patient_told = ? ORDER BY item DESC LIMIT 1"
-)
+BY_ANOTHER = """
+    SELECT place FROM claim WHERE replaces = ?1 AND patient_told = ?2
+    AND (biller = ?3 OR '' IN (biller, ?3)) ORDER BY item DESC LIMIT 1
+"""
 
 
 class Told(NamedTuple):
@@ -76,10 +79,12 @@ class Index:
         """The different patients for whom claims of a number stand, at most five of them."""
         return [ClaimPatient(*json.loads(data)) for (data,) in self._rows.rows(PATIENTS, number)]
 
-    def later(self, item: int, number: str, state: str, patient: ClaimPatient) -> str:
+    def later(self, item: int, claim: Claim, state: str) -> str:
         """The place of the claim that replaces this one or takes it back; empty where it stands."""
-        later: str | None = self._rows.value(LATER, number, item, state, REPLACEMENT)
-        return later or self._rows.value(BY_ANOTHER, number, json.dumps(patient)) or ""
+        number, biller = claim.segments[0].element(1), biller_of(claim)
+        later: str | None = self._rows.value(LATER, number, item, state, REPLACEMENT, biller)
+        patient = json.dumps(patient_of(claim))
+        return later or self._rows.value(BY_ANOTHER, number, patient, biller) or ""
 
     def _manner(self, interchange: int) -> Manner:
         if interchange not in self._manners:

@@ -10,6 +10,7 @@ from coding.intake.x12.claims import Block, Claim, begins_another
 from coding.intake.x12.elements import person
 from coding.intake.x12.segments import Segment
 
+NATIONAL_PROVIDER = "XX"
 SOCIAL_SECURITY = ("34", "SY")
 
 
@@ -63,7 +64,18 @@ def own_number(claim: Claim) -> str:
 def member_of(claim: Claim) -> str:
     """The number under which the subscriber is insured; a social security number is none."""
     insured = named(claim.subscriber, "IL")
-    return "" if element(insured, 8) in SOCIAL_SECURITY else element(insured, 9)
+    return "" if is_numbered_by_state(claim) else element(insured, 9)
+
+
+def is_numbered_by_state(claim: Claim) -> bool:
+    """Whether the subscriber comes under a social security number."""
+    return element(named(claim.subscriber, "IL"), 8) in SOCIAL_SECURITY
+
+
+def biller_of(claim: Claim) -> str:
+    """The national number (NPI) of the billing provider, who gave the claim its number; empty where none is told."""
+    biller = named(claim.billing, "85")
+    return element(biller, 9) if element(biller, 8) == NATIONAL_PROVIDER else ""
 
 
 def not_told_apart(claim: Claim) -> str:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.x12.claims import Block, Claim, Envelope, Reading, Remark
 from coding.intake.x12.encounter import replaced_number, state_of
-from coding.intake.x12.patient import patient_of
+from coding.intake.x12.patient import biller_of, patient_of
 from coding.intake.x12.segments import Begin, Segment, manner_of, segments, segments_of
 from coding.tables.errors import FileError
 
@@ -22,13 +22,13 @@ TABLES = (
     CREATE TABLE claim (
         item INTEGER PRIMARY KEY, interchange INTEGER, "group" INTEGER, header INTEGER, billing INTEGER,
         subscriber INTEGER, patient INTEGER, own INTEGER, after INTEGER, whole INTEGER, place TEXT,
-        number TEXT, patient_told TEXT, state TEXT, replaces TEXT
+        number TEXT, patient_told TEXT, biller TEXT, state TEXT, replaces TEXT
     )
     """,
     "CREATE TABLE remark (item INTEGER PRIMARY KEY, after INTEGER, place TEXT, reason TEXT, problem TEXT)",
 )
 ADD_STRETCH = "INSERT INTO stretch VALUES (?, ?, ?, ?)"
-ADD_CLAIM = "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_CLAIM = "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_REMARK = "INSERT INTO remark VALUES (?, ?, ?, ?, ?)"
 ORDER_CLAIMS = (
     "CREATE INDEX claim_by_number ON claim (number, item)",
@@ -100,6 +100,7 @@ class _Taker:
         columns = (
             head.element(1),
             json.dumps(patient_of(claim)),
+            biller_of(claim),
             state_of(head),
             replaced_number(claim),
         )
