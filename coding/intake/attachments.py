@@ -9,9 +9,9 @@ import re
 from contextlib import suppress
 
 from lxml import etree, html
-from striprtf.striprtf import rtf_to_text
 
 from coding.intake import pdf
+from coding.intake.rtf import rtf_text
 from coding.intake.texts import Unreadable
 
 BLOCKS_OF_HTML = "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul"
@@ -21,6 +21,7 @@ BREAKS = frozenset(("br", "hr"))
 CELLS = frozenset(("td", "th"))
 # What was taken out stays readable, marked: it is no part of what the document says.
 DELETED = frozenset(("del", "s", "strike"))
+STRUCK = re.compile("line-through|strike", re.IGNORECASE)
 SILENT = frozenset(("head", "script", "style"))
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 # No others: some of Python's codecs unpack or compute.
@@ -92,7 +93,7 @@ def as_text(text: str) -> str:
     """The text that a document shows: what its markup says, if it begins as RTF, HTML or C-CDA. Raises Unreadable."""
     begin = text.lstrip("\ufeff \t\r\n")
     if begin.startswith(RTF):
-        return str(rtf_to_text(begin, errors="ignore")).strip()
+        return rtf_text(begin)
     if HTML.match(begin):
         return html_text(begin)
     if begin.startswith("<") and (root := XML.match(begin)):
@@ -127,7 +128,7 @@ def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
         tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
         is_silent = tag in silent or not tag
         # A silent element is closed where it is shown again: nothing was opened before it.
-        is_deleted = not is_silent and (tag in DELETED or element.get("revised") == "delete")
+        is_deleted = not is_silent and _is_deleted(tag, element)
         if event == "start":
             text = element.text
             hidden += is_silent
@@ -147,6 +148,12 @@ def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
         if text and not hidden:
             parts.append(text)
     return BLANK_LINES.sub("\n\n", "".join(parts)).strip()
+
+
+def _is_deleted(tag: str, element: etree._Element) -> bool:
+    """Whether an element was taken out, by its name or by how it looks."""
+    looks = f"{element.get('style', '')} {element.get('styleCode', '')}"
+    return tag in DELETED or element.get("revised") == "delete" or bool(STRUCK.search(looks))
 
 
 def _cda_text(text: str) -> str:

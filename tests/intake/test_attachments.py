@@ -116,6 +116,10 @@ END_OF_CDA = "</text></section></ClinicalDocument>"
         "<p>Reduced <del>with</del> without anesthesia.</p>",
         "<div>Reduced <s>with</s> without anesthesia.</div>",
         f'{SECTION_OF_CDA}Reduced <content revised="delete">with</content> without anesthesia.{END_OF_CDA}',
+        '<p>Reduced <span style="text-decoration: line-through">with</span> without anesthesia.</p>',
+        r"{\rtf1\ansi Reduced \strike with\strike0  without anesthesia.}",
+        r"{\rtf1{\stylesheet{\s1\strike Old;}}Reduced {\striked1\b with} without anesthesia.}",
+        r"{\rtf1{\*\x \strike no}Reduced {\deleted with}\plain  without anesthesia.\strike\par}",
         '<p>Reduced <script revised="delete">of()</script><del>with</del> without anesthesia.</p>',
     ],
 )

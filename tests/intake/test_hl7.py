@@ -125,6 +125,23 @@ def test_a_cancelled_note_stays_away(cancel):
     assert (encounter.external_id, encounter.covers, encounter.note) == ("V1", Covers.WITHDRAWN, "")
 
 
+@pytest.mark.parametrize("parent", ["", "D-V1"])
+def test_an_addendum_under_the_number_of_its_document_stands_beside_it(parent):
+    header = document("D-V1", parent=parent)
+    addendum = mdm("V1", "Harness checked.", trigger="T06", header=header)
+    first = mdm("V1", "Reduced.")
+    assert [document.text for document in texts(HL7_V2, first + addendum).documents] == [
+        "Reduced.",
+        "Harness checked.",
+    ]
+    # One that repeats the whole document is its later text.
+    whole = mdm("V1", "Reduced. Harness checked.", trigger="T06", header=header)
+    assert texts(HL7_V2, first + whole).note == "Reduced. Harness checked."
+    # What is cancelled goes with its addenda.
+    cancel = mdm("V1", trigger="T11")
+    assert texts(HL7_V2, dft() + cancel + first + addendum).note == ""
+
+
 def test_a_credit_takes_its_charge_away_and_one_without_a_charge_is_told():
     credit = charge(kind="CR")
     encounter = texts(
@@ -355,3 +372,15 @@ def test_an_excerpt_holds_the_wanted_messages(wanted):
     again = read(HL7_V2, excerpt(HL7_V2, MANY, wanted))
     assert brief(again) == brief(ITEMS[number - 1] for number in sorted(wanted))
     assert HL7_V2.sniff(MANY)
+
+
+def test_the_names_of_the_parts_of_a_text_stand_above_them():
+    names = ("HPI^History", "HPI^History", "EXAM^Exam", "IMP^Impression")
+    words = ("Pain.", "Fall.", "Stable.", "Impression: reduced.")
+    observed = (
+        f"OBX|{at}|TX|{name}||{text}||||||F"
+        for at, (name, text) in enumerate(zip(names, words, strict=True), start=1)
+    )
+    content = hl7(*head("MDM^T02"), document("D1"), *observed)
+    note = "History\nPain.\nFall.\nExam\nStable.\nImpression: reduced."
+    assert texts(HL7_V2, content).note == note

@@ -8,10 +8,12 @@ from coding.intake.attachments import as_text, text_of, text_of_bytes
 from coding.intake.drafts import Problem, Remark
 from coding.intake.hl7.reports import RESULTS, Report, reports
 from coding.intake.hl7.segments import Message, Segment
+from coding.intake.hl7.titles import TEXT_KINDS, with_titles
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
 from coding.intake.texts import Unreadable, iso_day, left_out, name_of, problem
 
 NEW, EDIT, REPLACEMENT, CANCEL = ("T02", "T04", "T06"), ("T08",), ("T10",), ("T11",)
+ADDENDUM = "T06"
 # Messages that tell of a document without its text. T03 tells how far it is.
 NOTICES = {
     "T01": "a document",
@@ -26,7 +28,6 @@ MORE_TO_COME = {NOTICES[trigger] for trigger in ("T05", "T07", "T09")}
 CANCELLED_COMPLETION, CANCELLED_AVAILABILITY = ("CA",), ("CA", "OB")
 WITHDRAWN = ("D", "W")
 MEDIA = {"": "plain", "TEXT": "plain"}
-TEXT_KINDS = ("", "TX", "FT", "ST")
 CODED_KINDS = ("CE", "CWE", "CNE", "CF", "IS", "ID")
 VALUE_KINDS = ("NM", "SN", "DT", "TM", "TS", "DTM", "CX", "XPN", "XCN", "SI")
 # TXA-17 (table 0271): the author has not signed yet.
@@ -91,16 +92,28 @@ class Documents:
                 Notice(_document(header), NOTICES[trigger], place, _signs(header, trigger)), number
             )
         else:
-            self._written(message, header, number, place)
+            self._written(message, header, number, trigger, place)
             if trigger in REPLACEMENT:
                 self._replace(header, number)
 
-    def _written(self, message: Message, header: Segment | None, number: str, place: str) -> None:
+    def _written(
+        self, message: Message, header: Segment | None, number: str, trigger: str, place: str
+    ) -> None:
         """Add the document whose text a message brings, signed or not as it says."""
         document = _document(header, self._told_text(message.segments, place))
         if not document.unsigned and _is_preliminary(message, header):
             document = replace(document, unsigned="preliminary")
+        if trigger == ADDENDUM and self._stands_beside(document, header):
+            number = _beside(number, place)
         self._put(document, number, place)
+
+    def _stands_beside(self, document: NoteDocument, header: Segment | None) -> bool:
+        """Whether an addendum has the number of the document that it adds to, and does not repeat its text."""
+        parent = header.component(13) if header else ""
+        before = self.documents.get(document.number)
+        if parent not in ("", document.number) or not (parent or before):
+            return False
+        return before is None or before.text.strip() not in document.text
 
     def _replace(self, header: Segment | None, number: str) -> None:
         """Note in whose place a document stands."""
@@ -127,10 +140,10 @@ class Documents:
 
     def _put(self, document: NoteDocument, number: str, place: str) -> None:
         """Take down a document, signed if an earlier notice says so; an earlier text under its number is kept apart."""
-        notice = self.notices.pop(number, None)
+        notice = self.notices.pop(_number_of(number), None)
         if notice and notice.signs:
             document = replace(document, unsigned="")
-        self.awaited = [awaited for awaited in self.awaited if awaited[0] != number]
+        self.awaited = [awaited for awaited in self.awaited if awaited[0] != _number_of(number)]
         before = self.documents.get(number)
         if before and before.text.strip() and before.digest != document.digest:
             self.edited.append(SupersededText.of(before, document))
@@ -159,18 +172,23 @@ class Documents:
 
     def _text(self, segments: Sequence[Segment], place: str) -> str:
         """Observations and comments as one text; what comes as RTF or HTML as what it shows."""
-        lines: list[str] = []
-        for segment in segments:
-            where = f"{place}, {segment.place}"
-            if segment.id == "NTE" and (comment := segment.text(3)):
-                lines.append(comment)
-            elif segment.id == "OBX":
-                lines += self._observed(segment, where)
+        parts = {
+            segment.number: list(self._lines(segment, f"{place}, {segment.place}"))
+            for segment in segments
+        }
+        whole = "\n".join(line for lines in parts.values() for line in lines)
         try:
-            return as_text("\n".join(lines))
+            shown = as_text(whole)
+            return with_titles(segments, parts) if shown == whole else shown
         except Unreadable as error:
             self.problems.append(problem("note", str(error), "", place))
             return ""
+
+    def _lines(self, segment: Segment, place: str) -> Iterator[str]:
+        if segment.id == "NTE" and (comment := segment.text(3)):
+            yield comment
+        elif segment.id == "OBX":
+            yield from self._observed(segment, place)
 
     def _observed(self, segment: Segment, place: str) -> Iterator[str]:
         kind = segment.component(2).upper()
@@ -215,8 +233,13 @@ class Documents:
             except Unreadable as error:
                 self.problems.append(problem("note", str(error), name, place))
 
+    def _is_cancelled(self, number: str) -> bool:
+        """Whether a document was taken out again; an addendum goes with what it adds to."""
+        return _number_of(number) in self.cancelled
+
     def _is_replaced(self, number: str) -> bool:
         """Whether another document stands in its place; one that was cancelled itself stands for nothing."""
+        number = _number_of(number)
         return number in self.replacing and self.replacing[number] not in self.cancelled
 
     @property
@@ -224,7 +247,7 @@ class Documents:
         """The documents that hold, in order; of those with the same text, the first, or the first that is signed."""
         kept: dict[str, NoteDocument] = {}
         for number, document in self.documents.items():
-            if number in self.cancelled or self._is_replaced(number):
+            if self._is_cancelled(number) or self._is_replaced(number):
                 continue
             key = document.digest if document.text.strip() else number
             same = kept.setdefault(key, document)
@@ -267,7 +290,7 @@ class Documents:
         """The documents that were taken out again by a later message."""
         out = []
         for number, document in self.documents.items():
-            if number in self.cancelled:
+            if self._is_cancelled(number):
                 out.append(left_out(f"{document.heading}: a later message cancels it"))
             elif self._is_replaced(number):
                 out.append(
@@ -284,6 +307,15 @@ class Documents:
     def note(self) -> str:
         """All documents as one text."""
         return note_of(self.kept)
+
+
+def _beside(number: str, place: str) -> str:
+    """Under what an addendum is taken down that has the number of another document."""
+    return f"{number}\n{place}"
+
+
+def _number_of(key: str) -> str:
+    return key.partition("\n")[0]
 
 
 def _named(name: str, values: list[str]) -> str:
