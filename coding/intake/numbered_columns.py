@@ -77,6 +77,9 @@ def told_apart(headers: Sequence[str]) -> tuple[str, ...]:
     for places in _repeated_beside(headers):
         for place, name in zip(places, _names_beside(places, codes, headers), strict=True):
             names[place] = name
+    for kind in BESIDE_CODES:
+        for place, line in _running_through(names, codes, kind).items():
+            names[place] = _name_of_line(names[place], line, 1, names)
     return tuple(names)
 
 
@@ -130,6 +133,18 @@ def _names_beside(
         count[line] += 1
         names.append(_name_of_line(headers[place], line, count[line], headers))
     return names
+
+
+def _running_through(names: Sequence[str], codes: Mapping[int, int], kind: str) -> dict[int, int]:
+    """The lines of columns whose numbers run on from code to code (CPT 1, Mod 1, Mod 2, CPT 2, Mod 3), by place."""
+    places = [place for place, name in enumerate(names) if _kind_of(name) == kind]
+    numbers = [line_number(names[place], kind) for place in places]
+    runs_on = numbers == list(range(1, len(places) + 1)) and len(places) > len(codes) > 1
+    stand_together = len({sum(code < place for code in codes) for place in places}) == 1
+    if not runs_on or stand_together:
+        return {}
+    lines = _lines_beside(places, codes, names[places[0]])
+    return dict(zip(places, lines, strict=True)) if lines else {}
 
 
 def _lines_beside(places: Sequence[int], codes: Mapping[int, int], header: str) -> list[int]:

@@ -1,8 +1,5 @@
 """What a reader does not take it tells; of several, the one that counts is taken."""
 
-import base64
-import json
-
 import pytest
 
 from tests.intake.case_files import content_of, document, items, lines
@@ -10,22 +7,6 @@ from tests.intake.case_files import content_of, document, items, lines
 CHARGE = "codes-hl7-dx-priority.hl7"
 NOTE = "text-hl7-coded-obx.hl7"
 CLAIM = "patient-mix-x12-control-number-1.837"
-VISIT = "codes-fhir-dx-sequence.json"
-PLACES = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
-SECTION = "<section><title>Procedure</title><text><paragraph>Left hip reduced.</paragraph></text></section>"
-CDA = (
-    f'<ClinicalDocument xmlns="urn:hl7-org:v3"><component>{SECTION}</component></ClinicalDocument>'
-)
-
-
-def changed_visit(change):
-    """A bundle after ``change`` was done to its resources, by id."""
-    whole = json.loads(content_of(VISIT))
-    parts = {entry["resource"]["id"]: entry["resource"] for entry in whole["entry"]}
-    change(parts)
-    whole["entry"] = [{"resource": resource} for resource in parts.values()]
-    [encounter] = items(json.dumps(whole).encode())
-    return encounter
 
 
 # HL7 v2.
@@ -62,6 +43,7 @@ def changed_visit(change):
         ),
         (b"|20260110|", b"|2026|", "Left out: birth date 2026, which is no whole day."),
         (b"|||||27256", b"~9^Roe^Bo|||||27256", "Left out: performer of a charge Bo Roe."),
+        (b"FT1|1|T1", b"IN1|1|P|A1\rIN1|2|P|A2\rFT1|1|T1", "Left out: payer A2."),
     ],
 )
 def test_what_a_charge_message_holds_besides_is_told(old, new, remark):
@@ -166,152 +148,21 @@ def test_of_a_claim_and_its_replacement_the_replacement_counts():
     )
 
 
+def test_another_payer_and_a_number_of_the_state_are_told():
+    other = b"SBR*S*18*******CI~NM1*PR*2*SECOND PLAN*****PI*P2~LX*1~"
+    claim, *_ = items(content_of(CLAIM, (b"LX*1~", other)))
+    assert (claim["standing"], claim["payer"]) == ("good", "EXAMPLE HEALTH")
+    assert "Left out: payer SECOND PLAN." in claim["remarks"][0]
+    [claim] = items(content_of(CLAIM, (b"*MI*MEM1", b"*SY*999112222")))
+    assert claim["standing"] == "rejected"
+    assert (
+        "Left out: the subscriber's number, which is a social security number." in claim["remarks"]
+    )
+
+
 def test_the_place_of_the_line_wins_over_that_of_the_claim():
     [claim] = items(content_of(CLAIM, (b"UN*1***1", b"UN*1*11**1")))
     assert claim["place_of_service"] == "11"
-
-
-# FHIR.
-
-
-def test_resources_of_other_kinds_are_counted():
-    def change(parts):
-        parts["o1"] = {
-            "resourceType": "Observation",
-            "id": "o1",
-            "encounter": {"reference": "Encounter/e1"},
-        }
-        parts["o2"] = parts["o1"] | {"id": "o2"}
-
-    assert "Left out: 2 Observations." in changed_visit(change)["remarks"]
-
-
-def a_place(code):
-    kind = {"coding": [{"system": PLACES, "code": code}]}
-    return {"resourceType": "Location", "id": f"l{code}", "type": [kind]}
-
-
-def test_of_several_people_places_and_payers_the_others_are_told():
-    def change(parts):
-        del parts["k1"]
-        parts |= {code: a_place(code) for code in ("11", "22")}
-        parts["e1"]["location"] = [
-            {"location": {"reference": f"Location/l{code}"}} for code in ("11", "22")
-        ]
-        parts["e1"]["participant"].append({"individual": {"display": "Dr. Bo Roe"}})
-        covers = {"resourceType": "Coverage", "beneficiary": {"reference": "Patient/p1"}}
-        parts |= {
-            name: covers | {"id": name, "payor": [{"display": name}]} for name in ("One", "Two")
-        }
-
-    visit = changed_visit(change)
-    assert (visit["place_of_service"], visit["provider"], visit["payer"]) == (
-        "11",
-        "Dr. Al Smith",
-        "",
-    )
-    told = " ".join(visit["remarks"])
-    assert "Left out: place of service 22." in told
-    assert "Left out: Dr. Bo Roe, who took part too." in told
-    assert "Left out: payers One and Two: no claim says which of them pays." in told
-
-
-def test_the_insurance_that_a_claim_is_sent_to_pays():
-    def change(parts):
-        parts["k1"]["insurance"] = [
-            {"focal": focal, "coverage": {"display": name}}
-            for focal, name in ((False, "One"), (True, "Two"))
-        ]
-
-    visit = changed_visit(change)
-    assert visit["payer"] == "Two"
-    assert any(remark.startswith("Left out: payer One.") for remark in visit["remarks"])
-
-
-def test_a_procedure_that_stands_there_twice_is_taken_twice_and_told():
-    def change(parts):
-        del parts["k1"]
-        code = {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "12345"}]}
-        known = {
-            "resourceType": "Procedure",
-            "status": "completed",
-            "subject": {"reference": "Patient/p1"},
-        }
-        for number in ("a", "b"):
-            parts[number] = known | {
-                "id": number,
-                "encounter": {"reference": "Encounter/e1"},
-                "code": code,
-            }
-
-    visit = changed_visit(change)
-    assert lines(visit) == ["12345 x1", "12345 x1"]
-    assert (
-        "12345 was done more than once, by what the file says. All were taken." in visit["remarks"]
-    )
-
-
-def test_codes_of_a_report_are_told_and_null_is_nothing():
-    def change(parts):
-        result = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M25.551"}]}
-        report = {
-            "resourceType": "DiagnosticReport",
-            "id": "r1",
-            "status": "final",
-            "conclusion": "In place.",
-        }
-        parts["r1"] = report | {
-            "encounter": {"reference": "Encounter/e1"},
-            "conclusionCode": [result],
-        }
-        parts["p1"]["birthDate"] = None
-
-    visit = changed_visit(change)
-    assert (visit["standing"], visit["birth_date"]) == ("good", "")
-    assert any(
-        "DiagnosticReport.conclusionCode code M25.551" in remark for remark in visit["remarks"]
-    )
-
-
-def test_a_claim_that_another_one_replaces_is_left_out():
-    def change(parts):
-        relation = {
-            "claim": {"reference": "Claim/k1"},
-            "relationship": {"coding": [{"code": "prior"}]},
-        }
-        parts["k2"] = json.loads(json.dumps(parts["k1"])) | {"id": "k2", "related": [relation]}
-        parts["k2"]["item"][0]["productOrService"]["coding"][0]["code"] = "27257"
-
-    assert lines(changed_visit(change)) == ["27257-LT x1"]
-
-
-def test_a_preliminary_document_is_shown_as_not_signed():
-    encounter = changed_visit(lambda parts: parts["d1"].update(docStatus="preliminary"))
-    assert encounter["note"].startswith("Op note, 2026-06-01 (not signed: preliminary)\n")
-
-
-@pytest.mark.parametrize(
-    ("media_type", "text", "note"),
-    [
-        ("application/rtf", r"{\rtf1\ansi Left hip \b reduced\b0.}", "Left hip reduced."),
-        (
-            "text/plain",
-            "<html><body><p>Left hip</p><p>reduced.</p></body></html>",
-            "Left hip\n\nreduced.",
-        ),
-        (
-            "application/xml",
-            CDA,
-            "Procedure\nLeft hip reduced.",
-        ),
-    ],
-)
-def test_documents_with_markup_become_what_they_show(media_type, text, note):
-    attachment = {"contentType": media_type, "data": base64.b64encode(text.encode()).decode()}
-    encounter = changed_visit(
-        lambda parts: parts["d1"].update(content=[{"attachment": attachment}])
-    )
-    assert encounter["note"] == note
 
 
 # Tables.

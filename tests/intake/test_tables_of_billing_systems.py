@@ -116,6 +116,9 @@ def test_a_header_that_stands_there_twice_is_the_first_and_the_second_of_its_kin
     [
         ("CPT 1,Mod,Mod,CPT 2,Mod,Mod", "12345,RT,59,23456,LT,XS"),
         ("CPT,Mod,Mod,CPT,Mod,Mod", "12345,RT,59,23456,LT,XS"),
+        ("CPT 1,Mod 1,Mod 2,CPT 2,Mod 3,Mod 4", "12345,RT,59,23456,LT,XS"),
+        ("CPT,Modifier1,Modifier2,CPT,Modifier3,Modifier4", "12345,RT,59,23456,LT,XS"),
+        ("Mod 1,Mod 2,CPT 1,Mod 3,Mod 4,CPT 2", "RT,59,12345,LT,XS,23456"),
         ("CPT 1,Mod 1,Mod 2,CPT 2,Mod 1,Mod 2", "12345,RT,59,23456,LT,XS"),
         ("CPT,Proc Mod,Proc Mod,CPT,Proc Mod,Proc Mod", "12345,RT,59,23456,LT,XS"),
         ("Mod,Mod,CPT 1,Mod,Mod,CPT 2", "RT,59,12345,LT,XS,23456"),

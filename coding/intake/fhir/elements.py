@@ -2,8 +2,8 @@
 
 Each resource makes an item, belongs to one, or is named by its kind. Of the Encounter, Condition, Procedure, Claim and
 DiagnosticReport resources of an item each code of ICD-10-CM, CPT and HCPCS is accounted for, wherever it stands in
-them; codes of other systems are told where they stand for a diagnosis, a procedure, a line or a modifier. Of documents
-each content is.
+them; codes of other systems are told where they stand for a diagnosis, a procedure, a line or a modifier. So are the
+parts of the body and the remarks of people that stand beside codes. Of documents each content is.
 """
 
 from collections.abc import Iterator
@@ -18,11 +18,12 @@ from coding.intake.fhir.json import text_at
 from coding.intake.values import dotted
 
 # Resources whose codes say what there is to code.
+BESIDE_CODES = ("bodySite", "note")
 CODED = ("Encounter", "Condition", "Procedure", "Claim", "DiagnosticReport")
-# Of which a coder needs nothing: envelopes, where things come from, who works with whom, what was planned or paid.
+# Of which a coder needs nothing: envelopes, where things come from, who works with whom, what was planned.
 NAMED = (
     "Account Appointment Bundle CapabilityStatement CarePlan CareTeam ClaimResponse CodeSystem Consent Device Endpoint"
-    " ExplanationOfBenefit Goal Group HealthcareService InsurancePlan List MessageHeader OperationOutcome Parameters"
+    " Goal Group HealthcareService InsurancePlan List MessageHeader OperationOutcome Parameters"
     " Provenance RelatedPerson SearchParameter StructureDefinition Subscription Task ValueSet"
 )
 LISTED = frozenset(NAMED.split())
@@ -56,6 +57,28 @@ def elements(located: Located, names: tuple[str, ...] = ()) -> Iterator[Element]
         for part in _parts(value):
             if name != "item" or not names or _is_of(part, names):
                 yield from _codes(part, f"{located.kind}.{name} code", located.at(name))
+                yield from _beside(part, located, name)
+
+
+def _beside(part: Any, located: Located, name: str) -> Iterator[Element]:
+    """What a part of a resource says beside its codes, and the procedure of a claim in a system that does not count."""
+    what, place = f"{located.kind}.{name}", located.at(name)
+    if name in BESIDE_CODES and (words := _words(part)):
+        yield Element(what, words, place)
+    if located.kind != "Claim" or not isinstance(part, dict):
+        return
+    if name == "procedure" and (words := _words(part.get("procedureCodeableConcept"))):
+        yield Element(what, words, place)
+    if name == "item" and (words := _words(part.get("bodySite"))):
+        yield Element(f"{what}.bodySite", words, place)
+
+
+def _words(concept: Any) -> str:
+    """What a coded thing or a remark says: its text, or else its first name or code."""
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    first = next(iter(codings), None) if isinstance(codings, list) else None
+    ways = [(concept, "text"), (first, "display"), (first, "code")]
+    return next(filter(None, (text_at(value, key) for value, key in ways)), "")
 
 
 def _codes(value: Any, what: str, place: str) -> Iterator[Element]:

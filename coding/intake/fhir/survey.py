@@ -22,6 +22,7 @@ TARGETS = (
     "Coverage",
     "Binary",
 )
+BENEFIT = "ExplanationOfBenefit"
 TOO_LONG = "It is larger than 10 MB. Send its attachments apart."
 TABLES = (
     "CREATE TABLE piece (number INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, place TEXT, is_entry INTEGER)",
@@ -34,9 +35,9 @@ TABLES = (
     "CREATE TABLE named (name TEXT)",
     # What may become an item; see Entry.
     "CREATE TABLE entry (piece INTEGER PRIMARY KEY, type TEXT, encounter TEXT, problem TEXT, reason TEXT)",
+    # What a Bundle says was deleted.
+    "CREATE TABLE deleted (name TEXT, piece INTEGER)",
 )
-# What a Bundle says was deleted. A survey that an earlier version began has no such table.
-DELETED = "CREATE TABLE IF NOT EXISTS deleted (name TEXT, piece INTEGER)"
 ADD_DELETED = "INSERT INTO deleted VALUES (?, ?)"
 ADD_PIECE = "INSERT INTO piece VALUES (?, ?, ?, ?, ?)"
 ADD_NAME = "INSERT INTO name VALUES (?, ?)"
@@ -56,7 +57,6 @@ def survey(file: BinaryIO, rows: IndexFile, pieces: Pieces) -> Iterator[Surveyed
     if not begun.offset:
         for statement in TABLES:
             rows.run(statement)
-    rows.run(DELETED)
     taker, reached, error = _Taker(file, rows), begun, ""
     try:
         for piece in pieces(file, begun.offset, begun.number):
@@ -120,6 +120,8 @@ class _Taker:
             raise Malformed("It is no resource: it names no resourceType.")
         if kind not in ("Encounter", *TARGETS, *DEPENDENTS):
             named = [text_at(resource, member, "reference") for member in ("encounter", "context")]
+            # What a payer says of a claim names its encounters as the claim does.
+            named += _encounters("Claim", resource) if kind == BENEFIT else []
             for reference in filter(None, named):
                 self._others[canonical(reference), kind] += 1
             if not any(named):
