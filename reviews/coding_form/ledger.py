@@ -10,6 +10,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from coding.models import Encounter, Service, ServiceLine
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
 from coding.reference.modifiers import PRICING, in_order
+from reviews.lists.whereabouts import open_holds
 from reviews.models import CodingDecision, FinalCode, ProviderQuery, QueryState, ReviewCase, Ruling
 
 
@@ -97,7 +98,9 @@ def _standing(service: Service, name: str) -> Any:
 
 
 def _with_what_stands(services: QuerySet[Service]) -> QuerySet[Service]:
-    """Each with its ``decision``, its ``final`` code and its open ``query``, of which there is one at most.
+    """Each with its ``decision``, its ``final`` code, its open ``query`` and its ``open_holds``.
+
+    There is one of each at most.
 
     A decision of a round that is over says nothing while the next one is open.
     """
@@ -109,7 +112,7 @@ def _with_what_stands(services: QuerySet[Service]) -> QuerySet[Service]:
     beside = ("rule_set", "suggestion__profile", "assigned_to")
     of_the_decision = ("decision__coder", "decision__suggestion", "decision__version__rule_set")
     read: QuerySet[Service] = standing.select_related(*beside, *of_the_decision, "final", "query")
-    return read
+    return read.prefetch_related(open_holds())
 
 
 def _values(

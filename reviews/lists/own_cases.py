@@ -31,7 +31,7 @@ class OwnCaseFilter(ListFilter):
         choices=RulingKind, field_name="ruling__kind", label="Ruling", empty_label="Any ruling"
     )
     level = django_filters.ChoiceFilter(choices=Level, label="Level", empty_label="Any level")
-    code = CleanTextFilter(method="by_code", label="Code, suggested or decided")
+    code = CleanTextFilter(method="by_code", label="Any code")
     ruled_from = day(SinceDay, field_name="ruling__ruled_at", label="Ruled from")
     ruled_until = day(UntilDay, field_name="ruling__ruled_at", label="until")
     order = TotalOrderingFilter(

@@ -133,7 +133,7 @@ class QueueFilter(ListFilter):
         label="Rule set",
         empty_label="Any rule set",
     )
-    code = CleanTextFilter(method="by_code", label="Code, submitted, suggested or decided")
+    code = CleanTextFilter(method="by_code", label="Any code")
     search = CleanTextFilter(
         field_name="service__encounter__external_id", lookup_expr="icontains", label="External id"
     )

@@ -22,8 +22,7 @@ def with_whereabouts(
     encounters: QuerySet[Encounter], columns: Collection[str]
 ) -> QuerySet[Encounter]:
     """Encounters with their services and holds, and with what these columns of a list read besides."""
-    holds = ServiceHold.objects.filter(released_at=None).select_related("held_by")
-    parts: list[str | Prefetch[Any]] = ["lines", Prefetch("holds", holds, to_attr="open_holds")]
+    parts: list[str | Prefetch[Any]] = ["lines", open_holds()]
     if "where" in columns:
         cases = ReviewCase.objects.filter(state__in=OPEN_STATES).select_related("holder")
         queries = ProviderQuery.objects.filter(state=QueryState.OPEN)
@@ -38,6 +37,12 @@ def with_whereabouts(
     if "diagnoses" in columns:
         own += ["diagnoses"]
     return encounters.prefetch_related(*own).defer("note")
+
+
+def open_holds() -> "Prefetch[Any]":
+    """The holds that services wait for, as ``open_holds`` of each, with who holds them."""
+    holds = ServiceHold.objects.filter(released_at=None).select_related("held_by")
+    return Prefetch("holds", holds, to_attr="open_holds")
 
 
 def where_now(encounter: Encounter) -> list[str]:

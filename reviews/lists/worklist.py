@@ -113,12 +113,12 @@ class EncounterFilter(ListFilter):
         label="Whose", choices=WHOSE, method="by_assignee", empty_label="All"
     )
     state = django_filters.ChoiceFilter(choices=EncounterState, empty_label="Any but void")
-    search = CleanTextFilter(label="External id or provider", method="by_text")
+    search = CleanTextFilter(label="Id or provider", method="by_text")
     code = CleanTextFilter(method="by_code", label="Code")
     diagnosis = CleanTextFilter(method="by_diagnosis", label="Diagnosis")
     payer = CleanTextFilter(method="by_payer", label="Payer")
     provider = CleanTextFilter(method="by_provider", label="Provider")
-    coder = PersonFilter(queryset=coders, method="by_coder", empty_label="Any coder")
+    coder = PersonFilter(queryset=coders, method="by_coder", label="Coder", empty_label="Any coder")
     family = django_filters.ModelChoiceFilter(
         queryset=RuleSet.objects.order_by("name"),
         to_field_name="key",

@@ -46,9 +46,9 @@
       ? document.querySelectorAll("[data-number-keys] input:is([type=radio], [type=checkbox])")[Number(key) - 1]
       : undefined;
   const press = (control) => {
-    control.click();
-    // A choice keeps the focus, so that Enter sends it.
+    // A choice keeps the focus, so that Enter sends it; a button that is refused leads to the field that lacks something.
     (control.control ?? control).focus();
+    control.click();
   };
   // Enter on a new question sends the answer that is proposed.
   document.addEventListener("keydown", (event) => {

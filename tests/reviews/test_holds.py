@@ -46,6 +46,9 @@ def test_a_service_on_hold_says_why_in_the_worklist_and_on_its_page_and_is_relea
         page = coder.get(reverse("worklist"), {"hold": asked})
         assert [encounter.external_id for encounter in page.context["page"]] == shown
         assert ("Document missing: the operative note" in page.content.decode()) is (asked == "on")
+        # The key of the list goes on to what can be coded now.
+        assert ('data-key="c"' in page.content.decode()) is (asked == "off")
+    assert "On hold for" in coder.get(service.encounter.get_absolute_url()).content.decode()
     page = coder.get(service.get_absolute_url()).content.decode()
     assert "On hold for" in page
     assert reverse("release-service", args=[service.public_id]) in page
