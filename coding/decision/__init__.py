@@ -4,12 +4,12 @@ from coding.decision.added_lines import AddedLine, Line, Step, lines_from_text
 from coding.decision.applying import applies
 from coding.decision.batch import NumberedAnswers, decide_batch
 from coding.decision.canonical import canonical_json, content_hash
-from coding.decision.cells import format_rows, parse_rows
 from coding.decision.claim_facts import ClaimFact
 from coding.decision.code_region import Asked, CodeRegion, code_region
 from coding.decision.code_rules import label_of, rules_of, rules_with, short_names
 from coding.decision.compare import ChangeOfMeaning, Condition, Region, changed_regions
 from coding.decision.complete import Derived, complete, derived_beside_inputs, derived_values
+from coding.decision.condition_text import format_rows, parse_rows
 from coding.decision.contrast import Contrast, Difference, contrast
 from coding.decision.decide import decide
 from coding.decision.engine import EDITIONS, ENGINE

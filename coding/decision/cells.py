@@ -10,7 +10,6 @@ from coding.decision.errors import (
     DanglingFact,
     ImpossibleRange,
     UnknownChoice,
-    UnreadableCondition,
     UnsuitableTest,
     UnwritableName,
     WrongType,
@@ -101,7 +100,12 @@ class AnyOf:
 # The same few lists meet the same few codes again and again.
 @lru_cache(maxsize=65_536)
 def _named(listed: frozenset[str], code: str) -> bool:
-    return any(code == own or (own.endswith("*") and code.startswith(own[:-1])) for own in listed)
+    for own in listed:
+        if code == own:
+            return True
+        if own.endswith("*") and code.startswith(own.removesuffix("*")):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +123,23 @@ class Among:
             case None:
                 return None
             case Known(int(number)) if not isinstance(number, bool):
-                return any(number in band for band in self.bands()) is not self.negated
+                is_among = any(number in band for band in self.bands())
             case Known(Band() as band):
-                verdicts = [
-                    Between(own.low, own.high).accepts(answer)
-                    for own in self.bands()
-                    if own.overlaps(band)
-                ]
-                inside = any(verdicts)
-                return None if verdicts and not inside else inside is not self.negated
-        return (answer in self.answers) is not self.negated
+                touched = [own for own in self.bands() if own.overlaps(band)]
+                is_among = any(Between(own.low, own.high).accepts(answer) for own in touched)
+                if touched and not is_among:
+                    # The band lies across an end, so some of its numbers are among these.
+                    return None
+            case _:
+                is_among = answer in self.answers
+        return is_among is not self.negated
 
     def bands(self) -> list[Band]:
-        """The bands of numbers among the answers."""
-        return [
-            own.value
-            for own in self.answers
-            if isinstance(own, Known) and isinstance(own.value, Band)
-        ]
+        bands = []
+        for answer in self.answers:
+            if isinstance(answer, Known) and isinstance(answer.value, Band):
+                bands.append(answer.value)
+        return bands
 
 
 Test = In | Not | Between | AnyOf | Among
@@ -170,13 +173,16 @@ def cell_from_data(definition: FactDefinition, data: Any, place: str) -> Cell:
             [(operator, values)] = data.items()
         case _:
             raise UnsuitableTest(f"{place}: a cell has one of {', '.join(NEEDS)}.")
+
     suits = isinstance(operator, str) and definition.kind in NEEDS.get(operator, ())
     has_values = isinstance(values, list) and bool(values)
     if not suits or not has_values:
         raise UnsuitableTest(
             f"{place}: “{operator}” with these values does not suit a {definition.kind.value} fact."
         )
-    return Cell(definition.key, _test_from_data(definition, operator, values, place))
+
+    test = _test_from_data(definition, operator, values, place)
+    return Cell(definition.key, test)
 
 
 def _test_from_data(
@@ -184,18 +190,24 @@ def _test_from_data(
 ) -> Test:
     match operator:
         case "in":
-            # A value of another type, such as a list, may not even be looked up.
-            silent = [value for value in values if isinstance(value, str) and value in SILENCES]
-            known = [
-                value for value in values if not isinstance(value, str) or value not in SILENCES
-            ]
-            silences = frozenset(SILENCES[value] for value in silent)
-            return In(_checked(definition, known, place), silences)
+            return _in(definition, values, place)
         case "not":
             return Not(_checked(definition, values, place))
         case "between":
             return _between(values, place)
     return AnyOf(_codes(values, place), negated=operator == "none_of")
+
+
+def _in(definition: FactDefinition, values: list[Any], place: str) -> In:
+    silences = set()
+    known = []
+    for value in values:
+        # A value of another type, such as a list, may not even be looked up.
+        if isinstance(value, str) and value in SILENCES:
+            silences.add(SILENCES[value])
+        else:
+            known.append(value)
+    return In(_checked(definition, known, place), frozenset(silences))
 
 
 def _checked(definition: FactDefinition, values: list[Any], place: str) -> frozenset[str | bool]:
@@ -212,10 +224,21 @@ def _checked(definition: FactDefinition, values: list[Any], place: str) -> froze
 def _advice(definition: FactDefinition) -> str:
     match definition.kind:
         case Kind.WHOLE_NUMBER:
-            return f"Write a range of numbers, such as {_range_such_as(definition)}."
+            return f"Write a range of numbers, such as {range_such_as(definition)}."
         case Kind.CODE_SET:
             return "Write “any of” or “none of”, and codes."
-    return f"Its values are {', '.join(map(_word, definition.values()))}."
+    return f"Its values are {', '.join(map(written, definition.values()))}."
+
+
+def written(value: str | bool) -> str:
+    """A value as people write it in a condition: “yes”, “not documented”, or the value itself."""
+    words = {True: "yes", False: "no", "not_documented": "not documented"}
+    return words.get(value, str(value))
+
+
+def range_such_as(definition: FactDefinition) -> str:
+    """A range that shows how one of this fact is written."""
+    return f"0..{definition.number_text(18)}"
 
 
 def _codes(values: list[Any], place: str) -> frozenset[str]:
@@ -245,7 +268,8 @@ def cell_to_data(cell: Cell) -> dict[str, list[Any]]:
     """The document form of a cell, its values sorted."""
     match cell.test:
         case In(values, silences):
-            return {"in": sorted(values, key=str) + sorted(silence.value for silence in silences)}
+            silent = sorted(silence.value for silence in silences)
+            return {"in": sorted(values, key=str) + silent}
         case Not(values):
             return {"not": sorted(values, key=str)}
         case Between(low, high):
@@ -259,126 +283,20 @@ def rows_from_data(
     definitions: Mapping[str, FactDefinition], data: Sequence[Any], place: str
 ) -> Rows:
     """Alternative rows of cells from their document form, each row's cells in the order of the facts."""
-    rows = []
-    for row in data:
-        if not isinstance(row, Mapping):
-            raise WrongType(f"{place}: a row is an object of facts and their tests.")
-        for key in row:
-            if key not in definitions:
-                raise DanglingFact(f"{place}: there is no fact “{key}”.")
-        rows.append(
-            tuple(
-                cell_from_data(definitions[key], row[key], place)
-                for key in definitions
-                if key in row
-            )
-        )
-    return tuple(rows)
+    return tuple(_row_from_data(definitions, row, place) for row in data)
+
+
+def _row_from_data(definitions: Mapping[str, FactDefinition], row: Any, place: str) -> Row:
+    if not isinstance(row, Mapping):
+        raise WrongType(f"{place}: a row is an object of facts and their tests.")
+    for key in row:
+        if key not in definitions:
+            raise DanglingFact(f"{place}: there is no fact “{key}”.")
+
+    in_order = [key for key in definitions if key in row]
+    return tuple(cell_from_data(definitions[key], row[key], place) for key in in_order)
 
 
 def rows_to_data(rows: Rows) -> list[dict[str, Any]]:
     """The document form of alternative rows."""
     return [{cell.fact: cell_to_data(cell) for cell in row} for row in rows]
-
-
-def format_cell(cell: Cell, definition: FactDefinition) -> str:
-    """A cell as people read and write it: ``anesthesia: general, regional``."""
-    match cell_to_data(cell):
-        case {"between": [low, high]}:
-            return f"{cell.fact}: {_end(definition, low)}..{_end(definition, high)}"
-        case {"in": values}:
-            return f"{cell.fact}: {', '.join(map(_word, values))}"
-        case {"not": values}:
-            return f"{cell.fact}: not {', '.join(map(_word, values))}"
-        case {"any_of": codes}:
-            return f"{cell.fact}: any of {', '.join(codes)}"
-        case {"none_of": codes}:
-            return f"{cell.fact}: none of {', '.join(codes)}"
-    raise UnsuitableTest(f"{cell.fact}: a test without a written form.")
-
-
-def _end(definition: FactDefinition, number: int | None) -> str:
-    return "" if number is None else definition.number_text(number)
-
-
-def _word(value: str | bool) -> str:
-    return {True: "yes", False: "no", "not_documented": "not documented"}.get(value, str(value))
-
-
-def format_rows(rows: Rows, definitions: Mapping[str, FactDefinition]) -> str:
-    """Alternative rows as text: a cell a line, alternatives parted by a line ``or``."""
-    return "\nor\n".join(
-        "\n".join(format_cell(cell, definitions[cell.fact]) for cell in row) for row in rows
-    )
-
-
-def parse_rows(
-    text: str, definitions: Sequence[FactDefinition], place: str
-) -> list[dict[str, Any]]:
-    """The document form of conditions written as text; an empty text is the one row that always applies."""
-    by_key = {definition.key: definition for definition in definitions}
-    rows: list[dict[str, Any]] = [{}]
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        if line.lower() == "or":
-            rows.append({})
-            continue
-        key, colon, values = (part.strip() for part in line.partition(":"))
-        if not colon or not values:
-            raise UnreadableCondition(f"{place}: “{line}” is not of the form “fact: values”.")
-        if key not in by_key:
-            raise DanglingFact(f"{place}: there is no fact “{key}”.")
-        if key in rows[-1]:
-            raise UnreadableCondition(
-                f"{place}: {key} stands twice in one row; part alternatives by a line “or”."
-            )
-        rows[-1][key] = _parse_values(by_key[key], values, f"{place}, {key}")
-    return rows
-
-
-def parse_cell(definition: FactDefinition, text: str, place: str) -> Cell:
-    """One cell from what stands behind the fact's key, such as ``general, regional``."""
-    return cell_from_data(
-        definition, _parse_values(definition, text, f"{place}, {definition.key}"), place
-    )
-
-
-def _parse_values(definition: FactDefinition, text: str, place: str) -> dict[str, list[Any]]:
-    operator, listed = _operator_and_list(text)
-    if operator == "in" and definition.kind is Kind.WHOLE_NUMBER and ".." in text:
-        return {"between": _parse_range(definition, text, place)}
-    return {operator: [_parse_value(definition, part) for part in listed.split(",")]}
-
-
-OPERATORS = {"any of ": "any_of", "none of ": "none_of", "not ": "not"}
-
-
-def _operator_and_list(text: str) -> tuple[str, str]:
-    """The operator that a text begins with, and the list behind it; “not documented” is a value, no operator."""
-    if text == "not documented" or text.startswith("not documented,"):
-        return "in", text
-    for words, operator in OPERATORS.items():
-        if text.startswith(words):
-            return operator, text.removeprefix(words)
-    return "in", text
-
-
-def _parse_range(definition: FactDefinition, text: str, place: str) -> list[int | None]:
-    low, _, high = (end.strip() for end in text.partition(".."))
-    ends = [definition.number_from_text(end) if end else None for end in (low, high)]
-    # A text that stands for no number gives None too, as an open end does.
-    if [end is None for end in ends] != [not low, not high]:
-        raise ImpossibleRange(
-            f"{place}: “{text}” is not a range such as {_range_such_as(definition)}."
-        )
-    return ends
-
-
-def _range_such_as(definition: FactDefinition) -> str:
-    return f"0..{definition.number_text(18)}"
-
-
-def _parse_value(definition: FactDefinition, text: str) -> str | bool:
-    text = text.strip()
-    if definition.kind is Kind.YES_NO and text in ("yes", "no"):
-        return text == "yes"
-    return "not_documented" if text == "not documented" else text

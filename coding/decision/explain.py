@@ -6,7 +6,7 @@ All words are the rule set's own: titles, messages, sources and labels of rules,
 from dataclasses import dataclass
 
 from coding.decision.applying import applies, rows_behind
-from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, format_cell
+from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row
 from coding.decision.complete import (
     AnswerInWords,
     Derived,
@@ -14,6 +14,7 @@ from coding.decision.complete import (
     complete,
     derived_values,
 )
+from coding.decision.condition_text import format_cell
 from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError
 from coding.decision.facts import NOT_DOCUMENTED, Band, FactDefinition, Facts, Known

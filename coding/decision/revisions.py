@@ -11,8 +11,9 @@ from itertools import zip_longest
 from typing import Any, TypeVar
 
 from coding.decision.added_lines import AddedLine, Step
-from coding.decision.cells import Row, format_rows
+from coding.decision.cells import Row
 from coding.decision.claim_facts import claim_to_data
+from coding.decision.condition_text import format_rows
 from coding.decision.explain import in_words
 from coding.decision.facts import DerivedLine, FactDefinition
 from coding.decision.groups import group_to_data

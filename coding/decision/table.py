@@ -107,46 +107,41 @@ class RuleTable:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "RuleTable":
         """Read a document. Raises a ``TableError`` that names the rule, the cell and the cause."""
-        check_object(document, TABLE_KEYS, "the rule set")
-        facts = facts_of(list_of(document, "facts", "the rule set"))
+        check_object(document, TABLE_KEYS, PLACE)
+
+        facts = facts_of(list_of(document, "facts", PLACE))
         by_key = {fact.key: fact for fact in facts}
-        family = texts_of(document, "family", "the rule set")
-        rules = tuple(
-            rule_from_data(data, by_key, family)
-            for data in list_of(document, "rules", "the rule set")
-        )
+        family = texts_of(document, "family", PLACE)
+        hit_policy = document.get("hit_policy", HitPolicy.FIRST.value)
+
+        rules = [rule_from_data(data, by_key, family) for data in list_of(document, "rules", PLACE)]
         check_unique("rules", (rule.id for rule in rules))
+
+        modifiers = optional_list(document, "modifiers", PLACE)
+        diagnoses = optional_list(document, "diagnoses", PLACE)
+        lines = optional_list(document, "lines", PLACE)
+        groups = optional_list(document, "groups", PLACE)
+
         return cls(
-            key=text_of(document, "key", "the rule set"),
-            name=text_of(document, "name", "the rule set"),
-            description=optional_text(document, "description", "the rule set"),
-            notes=texts_of(document, "notes", "the rule set"),
+            key=text_of(document, "key", PLACE),
+            name=text_of(document, "name", PLACE),
+            description=optional_text(document, "description", PLACE),
+            notes=texts_of(document, "notes", PLACE),
             family=family,
-            hit_policy=one_of(
-                HitPolicy, document.get("hit_policy", "first"), "the rule set, hit_policy"
-            ),
+            hit_policy=one_of(HitPolicy, hit_policy, f"{PLACE}, hit_policy"),
             facts=facts,
-            rules=rules,
-            modifiers=tuple(
-                modifier_from_data(data, by_key) for data in _part(document, "modifiers")
-            ),
-            diagnoses=tuple(
-                diagnoses_from_data(data, by_key) for data in _part(document, "diagnoses")
-            ),
-            lines=lines_from_data(_part(document, "lines"), by_key),
-            groups=groups_from_data(_part(document, "groups"), by_key),
+            rules=tuple(rules),
+            modifiers=tuple(modifier_from_data(data, by_key) for data in modifiers),
+            diagnoses=tuple(diagnoses_from_data(data, by_key) for data in diagnoses),
+            lines=lines_from_data(lines, by_key),
+            groups=groups_from_data(groups, by_key),
             claim=claim_from_data(document.get("claim", {}), by_key),
             opening=Opening.from_document(document, by_key),
         )
 
     def to_document(self) -> dict[str, Any]:
-        """The canonical document; ``from_document`` of it gives an equal table. What is not set is not written."""
-        further = {
-            "lines": [line_to_data(line) for line in self.lines],
-            "groups": [group_to_data(group) for group in self.groups],
-            "claim": claim_to_data(self.claim),
-        }
-        return {
+        """The canonical document; ``from_document`` of it gives an equal table."""
+        document: dict[str, Any] = {
             "key": self.key,
             "name": self.name,
             "description": self.description,
@@ -155,15 +150,19 @@ class RuleTable:
             "hit_policy": self.hit_policy.value,
             "facts": [fact_to_data(fact) for fact in self.facts],
             "rules": [_rule_to_data(rule) for rule in self.rules],
-            "modifiers": [
-                {"modifier": row.modifier, "rows": rows_to_data(row.rows)} for row in self.modifiers
-            ],
-            "diagnoses": [
-                {"codes": list(row.codes), "rows": rows_to_data(row.rows)} for row in self.diagnoses
-            ],
-            **{name: part for name, part in further.items() if part},
-            **self.opening.to_document(),
+            "modifiers": [_modifier_to_data(line) for line in self.modifiers],
+            "diagnoses": [_diagnoses_to_data(line) for line in self.diagnoses],
         }
+
+        # These came later. A document without them keeps the hash that stored decisions name.
+        if self.lines:
+            document["lines"] = [line_to_data(line) for line in self.lines]
+        if self.groups:
+            document["groups"] = [group_to_data(group) for group in self.groups]
+        if self.claim:
+            document["claim"] = claim_to_data(self.claim)
+
+        return document | self.opening.to_document()
 
     @cached_property
     def content_hash(self) -> str:
@@ -172,20 +171,19 @@ class RuleTable:
 
     @cached_property
     def fact_by_key(self) -> dict[str, FactDefinition]:
-        """The facts by their keys, in order."""
         return {fact.key: fact for fact in self.facts}
 
     @cached_property
     def derived(self) -> tuple[FactDefinition, ...]:
-        """The facts that are derived, in order."""
         return tuple(fact for fact in self.facts if fact.derived)
 
     @cached_property
     def rule_by_id(self) -> dict[str, Rule]:
-        """The rules by their ids, in order."""
         return {rule.id: rule for rule in self.rules}
 
 
+# What a refusal calls the document as a whole.
+PLACE = "the rule set"
 TABLE_KEYS = {
     "key",
     "name",
@@ -197,13 +195,12 @@ TABLE_KEYS = {
     "rules",
     "modifiers",
     "diagnoses",
+    "lines",
+    "groups",
+    "claim",
+    *MEMBERS,
 }
-TABLE_KEYS |= {"lines", "groups", "claim", *MEMBERS}
 RULE_KEYS = {"id", "title", "rows", "outcome", "code", "message", "basis", "see", "guards"}
-
-
-def _part(document: Mapping[str, Any], name: str) -> Sequence[Any]:
-    return optional_list(document, name, "the rule set")
 
 
 def rule_from_data(
@@ -213,17 +210,15 @@ def rule_from_data(
     check_object(data, RULE_KEYS, "a rule")
     rule_id = text_of(data, "id", "a rule")
     place = f"rule {rule_id}"
+
     outcome = one_of(OutcomeKind, data.get("outcome"), f"{place}, outcome")
     code = optional_text(data, "code", place)
-    if outcome is OutcomeKind.CODE and code not in family:
-        raise ForeignCode(f"{place}: “{code}” is not a code of the family ({', '.join(family)}).")
-    if outcome is not OutcomeKind.CODE and code:
-        raise ForeignCode(
-            f"{place}: an outcome of {outcome.value} has no code, but “{code}” stands there."
-        )
+    _check_code(code, outcome, family, place)
+
     rows = rows_of(data, facts, place)
     if outcome is OutcomeKind.PROVIDER_QUERY:
         _check_no_set_up_is_queried(rows, facts, place)
+
     return Rule(
         id=rule_id,
         title=text_of(data, "title", place),
@@ -237,8 +232,18 @@ def rule_from_data(
     )
 
 
+def _check_code(code: str, outcome: OutcomeKind, family: Sequence[str], place: str) -> None:
+    """A code for the outcome of that name, and one of the family; none for any other outcome."""
+    if outcome is OutcomeKind.CODE and code not in family:
+        raise ForeignCode(f"{place}: “{code}” is not a code of the family ({', '.join(family)}).")
+    if outcome is not OutcomeKind.CODE and code:
+        raise ForeignCode(
+            f"{place}: an outcome of {outcome.value} has no code, but “{code}” stands there."
+        )
+
+
 def _see(data: Mapping[str, Any], outcome: OutcomeKind, place: str) -> tuple[str, ...]:
-    see = texts_of(data, "see", place) if "see" in data else ()
+    see = texts_of(data, "see", place)
     check_unique(f"{place}, see", see)
     if see and outcome is not OutcomeKind.NO_FAMILY_CODE:
         raise UnsuitableTest(
@@ -250,8 +255,9 @@ def _see(data: Mapping[str, Any], outcome: OutcomeKind, place: str) -> tuple[str
 
 
 def _guards(data: Mapping[str, Any], rows: Rows, place: str) -> tuple[str, ...]:
-    guards = texts_of(data, "guards", place) if "guards" in data else ()
+    guards = texts_of(data, "guards", place)
     check_unique(f"{place}, guards", guards)
+
     tested = {cell.fact for row in rows for cell in row}
     for key in guards:
         if key not in tested:
@@ -274,34 +280,46 @@ def _check_no_set_up_is_queried(
 
 
 def _rule_to_data(rule: Rule) -> dict[str, Any]:
-    return {
+    data: dict[str, Any] = {
         "id": rule.id,
         "title": rule.title,
         "rows": rows_to_data(rule.rows),
         "outcome": rule.outcome.value,
-        **({"code": rule.code} if rule.code else {}),
-        "message": rule.message,
-        "basis": rule.basis,
-        **({"see": list(rule.see)} if rule.see else {}),
-        **({"guards": list(rule.guards)} if rule.guards else {}),
     }
+    if rule.code:
+        data["code"] = rule.code
+    data["message"] = rule.message
+    data["basis"] = rule.basis
+    if rule.see:
+        data["see"] = list(rule.see)
+    if rule.guards:
+        data["guards"] = list(rule.guards)
+    return data
 
 
 def modifier_from_data(
     data: Mapping[str, Any], facts: Mapping[str, FactDefinition]
 ) -> ModifierRule:
-    """One modifier of a document."""
     check_object(data, {"modifier", "rows"}, "a modifier")
     modifier = text_of(data, "modifier", "a modifier")
-    return ModifierRule(modifier, rows_of(data, facts, f"modifier {modifier}"))
+    rows = rows_of(data, facts, f"modifier {modifier}")
+    return ModifierRule(modifier, rows)
+
+
+def _modifier_to_data(line: ModifierRule) -> dict[str, Any]:
+    return {"modifier": line.modifier, "rows": rows_to_data(line.rows)}
 
 
 def diagnoses_from_data(
     data: Mapping[str, Any], facts: Mapping[str, FactDefinition]
 ) -> SupportingDiagnoses:
-    """One line of supporting diagnoses of a document."""
     check_object(data, {"codes", "rows"}, "supporting diagnoses")
     codes = texts_of(data, "codes", "supporting diagnoses")
     if not codes:
         raise MissingKey("supporting diagnoses: codes is missing.")
-    return SupportingDiagnoses(codes, rows_of(data, facts, f"diagnoses {' '.join(codes)}"))
+    rows = rows_of(data, facts, f"diagnoses {' '.join(codes)}")
+    return SupportingDiagnoses(codes, rows)
+
+
+def _diagnoses_to_data(line: SupportingDiagnoses) -> dict[str, Any]:
+    return {"codes": list(line.codes), "rows": rows_to_data(line.rows)}

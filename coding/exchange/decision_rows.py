@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coding.decision import FactDefinition, Rule, RuleTable, parse_rows
-from coding.decision.cells import Row, format_cell
+from coding.decision.cells import Row
+from coding.decision.condition_text import format_cell
 from coding.exchange.errors import Inexpressible, UnreadableFile
 from coding.exchange.spoken_cells import plain_text
 

@@ -18,8 +18,8 @@ from coding.decision import (
     parse_rows,
 )
 from coding.decision.added_lines import lines_from_data
-from coding.decision.cells import parse_cell
 from coding.decision.claim_facts import claim_from_data
+from coding.decision.condition_text import parse_cell
 from coding.decision.document import optional_list
 from coding.decision.errors import DanglingFact, DuplicateId, ForeignCode
 from coding.decision.fact_document import FACT_KEYS, fact_from_data
