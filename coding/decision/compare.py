@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
+from typing import NamedTuple
 
 from coding.decision.bits import below
 from coding.decision.cells import Row
@@ -56,13 +57,25 @@ class ChangeOfMeaning:
     count: int
 
 
-Ends = tuple[Outcome | None, Outcome | None]
+class _Ends(NamedTuple):
+    """How a case ends under each version."""
+
+    before: Outcome | None
+    after: Outcome | None
+
+
+class _Block(NamedTuple):
+    """Rows that both versions hold: the number of the first in each, and as many set bits as there are rows."""
+
+    old: int
+    new: int
+    paired: int
 
 
 # ``count`` is the number of regions at or below a node.
 @dataclass(frozen=True, eq=False, slots=True)
 class _End:
-    outcomes: Ends | None
+    outcomes: _Ends | None
     count: int = 0
 
 
@@ -93,20 +106,19 @@ class _Comparison:
 
     def __init__(self, before: RuleTable, after: RuleTable) -> None:
         definitions = _all_facts(before, after)
-        self.old, self.new = (
-            compiled(_over(before, definitions)),
-            compiled(_over(after, definitions)),
-        )
+        self.old = compiled(_over(before, definitions))
+        self.new = compiled(_over(after, definitions))
         self.shift = len(self.old.rows)
         self.rows: list[Row] = self.old.rows + self.new.rows
+        self.everything = below(len(self.rows))
         self.facts = compiled_facts(definitions, self.rows)
-        # Where both versions hold the same rows: the number of the first in each, and how many.
-        self.blocks: list[tuple[int, int, int]] = []
+        self.blocks = self._blocks()
         self.changed = self._changed()
         self.settled = self._settled()
         # With equal derived tables, or none, what paired rows read is the same on both sides.
-        self.may_differ = bool(self.changed & self._contradictions())
-        self.ends: dict[Ends, _End] = {}
+        contradictions = self.old.contradictions | self.new.contradictions << self.shift
+        self.may_differ = bool(self.changed & contradictions)
+        self.ends: dict[_Ends, _End] = {}
         self.same = _End(None)
         self.shared: dict[tuple[int, ...], _Fork] = {}
 
@@ -115,44 +127,57 @@ class _Comparison:
         drawing = Drawing[_Node](
             self.facts, ways, self._pruned, self._end, self._fork, self.settled
         )
-        root = drawing.node(0, below(len(self.rows)))
-        return ChangeOfMeaning(tuple(islice(self._regions(root, ()), SHOWN)), root.count)
+        root = drawing.node(0, self.everything)
+        shown = islice(self._regions(root, ()), SHOWN)
+        return ChangeOfMeaning(tuple(shown), root.count)
 
-    def _changed(self) -> int:
-        """The rows that the other version does not hold at the same place among the rest."""
-        changed = below(len(self.rows))
+    def _blocks(self) -> list[_Block]:
+        """The rows that both versions hold in the same order; none if the order means another thing in each."""
         if self.old.first_only is not self.new.first_only:
-            return changed
+            return []
+        # Without autojunk: difflib would leave out rows that occur often in tables of more than 200.
         matcher = SequenceMatcher(
             None, _identities(self.old), _identities(self.new), autojunk=False
         )
+        blocks = []
         for block in matcher.get_matching_blocks():
-            paired = below(block.size)
-            changed &= ~(paired << block.a)
-            changed &= ~(paired << self.shift + block.b)
-            self.blocks.append((block.a, self.shift + block.b, paired))
-        return changed
+            blocks.append(_Block(block.a, self.shift + block.b, below(block.size)))
+        return blocks
 
-    def _contradictions(self) -> int:
-        return self.old.contradictions | self.new.contradictions << self.shift
+    def _changed(self) -> int:
+        """The rows that the other version does not hold at the same place among the rest."""
+        changed = self.everything
+        for block in self.blocks:
+            changed &= ~(block.paired << block.old)
+            changed &= ~(block.paired << block.new)
+        return changed
 
     def _settled(self) -> Settled | None:
         """Who reads which derived value: each side its own; both the one that only one side derives."""
-        old_rows, everything = self.old.everything, below(len(self.rows))
         settlings = {}
         for place, fact in enumerate(self.facts):
-            own = []
-            if derivation := self.old.derivations.get(fact.key):
-                own.append(Settling(old_rows, derivation.contradictions))
-            if derivation := self.new.derivations.get(fact.key):
-                own.append(
-                    Settling(everything & ~old_rows, derivation.contradictions << self.shift)
-                )
-            if len(own) == 1:
-                own = [Settling(everything, own[0].contradictions)]
+            own = self._settlings_of(fact.key)
             if own:
-                settlings[place] = tuple(own)
-        return Settled(self.facts, self.rows, settlings) if settlings else None
+                settlings[place] = own
+        if not settlings:
+            return None
+        return Settled(self.facts, self.rows, settlings)
+
+    def _settlings_of(self, key: str) -> tuple[Settling, ...]:
+        old, new = self.old.derivations.get(key), self.new.derivations.get(key)
+        old_rows = self.old.everything
+        new_rows = self.everything & ~old_rows
+
+        if old and new:
+            return (
+                Settling(old_rows, old.contradictions),
+                Settling(new_rows, new.contradictions << self.shift),
+            )
+        if old:
+            return (Settling(self.everything, old.contradictions),)
+        if new:
+            return (Settling(self.everything, new.contradictions << self.shift),)
+        return ()
 
     def _halves(self, live: int) -> tuple[int, int]:
         return live & self.old.everything, live >> self.shift
@@ -160,25 +185,37 @@ class _Comparison:
     def _pruned(self, live: int, pending: int) -> int:
         old, new = self._halves(live)
         old_pending, new_pending = self._halves(pending)
-        live = self.old.pruned(old, old_pending) | self.new.pruned(new, new_pending) << self.shift
-        return live if live & self.changed or (self.may_differ and not self._alike(live)) else 0
+        old_live = self.old.pruned(old, old_pending)
+        new_live = self.new.pruned(new, new_pending)
+        live = old_live | new_live << self.shift
+
+        if live & self.changed:
+            return live
+        if self.may_differ and not self._alike(live):
+            return live
+        return 0
 
     def _alike(self, live: int) -> bool:
         """Whether of all paired rows both or none live."""
-        return all(
-            ((live >> old) ^ (live >> new)) & paired == 0 for old, new, paired in self.blocks
-        )
+        for old, new, paired in self.blocks:
+            differing = (live >> old) ^ (live >> new)
+            if differing & paired:
+                return False
+        return True
 
     def _end(self, live: int) -> _Node:
         old, new = self._halves(live)
         before, after = _outcome(self.old, old), _outcome(self.new, new)
         if before == after:
             return self.same
+
         both_codes = before and after and before.code and after.code
         if not both_codes or _brought(before) == _brought(after):
             # Modifiers and lines are compared only where two codes differ in them.
             before, after = _without_brought(before), _without_brought(after)
-        return self.ends.setdefault((before, after), _End((before, after), 1))
+
+        outcomes = _Ends(before, after)
+        return self.ends.setdefault(outcomes, _End(outcomes, count=1))
 
     def _fork(self, fact: int, ways: Sequence[tuple[AnswerClass, _Node]]) -> _Node:
         first = ways[0][1]
@@ -192,15 +229,17 @@ class _Comparison:
     def _regions(self, node: _Node, path: _Path) -> Iterator[Region]:
         if isinstance(node, _End):
             if node.outcomes:
-                yield self._region(path, *node.outcomes)
+                yield self._region(path, node.outcomes)
             return
-        children = {id(child): child for _, child in node.ways}
-        for key, child in children.items():
-            if child.count:
-                groups = tuple(group for group, behind in node.ways if id(behind) == key)
-                yield from self._regions(child, (*path, (node.fact, groups)))
 
-    def _region(self, path: _Path, before: Outcome | None, after: Outcome | None) -> Region:
+        groups_by_child: dict[_Node, list[AnswerClass]] = {}
+        for group, child in node.ways:
+            if child.count:
+                groups_by_child.setdefault(child, []).append(group)
+        for child, groups in groups_by_child.items():
+            yield from self._regions(child, (*path, (node.fact, tuple(groups))))
+
+    def _region(self, path: _Path, outcomes: _Ends) -> Region:
         conditions = []
         witness = {}
         for place, groups in path:
@@ -209,7 +248,7 @@ class _Comparison:
             words = fact.definition.describe_any(answers)
             conditions.append(Condition(fact.key, fact.definition.label, answers, words))
             witness[fact.key] = answers[0]
-        return Region(tuple(conditions), before, after, witness)
+        return Region(tuple(conditions), outcomes.before, outcomes.after, witness)
 
 
 def _outcome(rows: Compiled, live: int) -> Outcome | None:
@@ -217,15 +256,20 @@ def _outcome(rows: Compiled, live: int) -> Outcome | None:
     end = rows.end(live)
     if end.rule is None or end.overlapping is not None:
         return None
-    return replace(Outcome.of(rows.table.rules[end.rule], end.modifiers, end.lines), message="")
+    outcome = Outcome.of(rows.table.rules[end.rule], end.modifiers, end.lines)
+    return replace(outcome, message="")
 
 
 def _brought(outcome: Outcome | None) -> tuple[object, ...]:
-    return (outcome.modifiers, outcome.lines) if outcome else ()
+    if outcome is None:
+        return ()
+    return (outcome.modifiers, outcome.lines)
 
 
 def _without_brought(outcome: Outcome | None) -> Outcome | None:
-    return replace(outcome, modifiers=(), lines=()) if outcome else None
+    if outcome is None:
+        return None
+    return replace(outcome, modifiers=(), lines=())
 
 
 def _identities(rows: Compiled) -> list[tuple[object, ...]]:
@@ -251,17 +295,21 @@ def _inputs_first(
     inputs: dict[str, set[str]] = {}
     for fact in (*before.derived, *after.derived):
         inputs.setdefault(fact.key, set()).update(fact.inputs)
+
     ordered: list[FactDefinition] = []
+    placed: set[str] = set()
     waiting = facts
     while waiting:
-        placed = {fact.key for fact in ordered}
-        ready = next((fact for fact in waiting if inputs.get(fact.key, set()) <= placed), None)
-        if ready is None:
+        ready = [fact for fact in waiting if inputs.get(fact.key, set()) <= placed]
+        if not ready:
             raise Incomparable(
                 f"{waiting[0].key}: what is derived from what changed round between the versions."
             )
-        ordered.append(ready)
-        waiting = [fact for fact in waiting if fact is not ready]
+        # One at a time: the next may be ready now that stands before those.
+        following = ready[0]
+        ordered.append(following)
+        placed.add(following.key)
+        waiting = [fact for fact in waiting if fact is not following]
     return ordered
 
 
@@ -269,10 +317,11 @@ def _over(table: RuleTable, definitions: Sequence[FactDefinition]) -> RuleTable:
     """A table with derived facts over the answers that both versions know, in their common order."""
     if not table.derived:
         return table
-    own = table.fact_by_key
-    facts = [
-        replace(fact, derived=own[fact.key].derived) for fact in definitions if fact.key in own
-    ]
+    facts = []
+    for fact in definitions:
+        own = table.fact_by_key.get(fact.key)
+        if own is not None:
+            facts.append(replace(fact, derived=own.derived))
     return replace(table, facts=tuple(facts))
 
 

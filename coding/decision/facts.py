@@ -46,9 +46,9 @@ class Band:
     high: int | None
 
     def __contains__(self, number: int) -> bool:
-        return (self.low is None or self.low <= number) and (
-            self.high is None or number <= self.high
-        )
+        if self.low is not None and number < self.low:
+            return False
+        return self.high is None or number <= self.high
 
     def overlaps(self, other: "Band") -> bool:
         """Whether some number may lie in both."""
@@ -128,9 +128,12 @@ class FactDefinition:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The facts that the table of a derived fact tests."""
-        cells = (cell for line in self.derived for row in line.rows for cell in row)
-        return tuple(dict.fromkeys(cell.fact for cell in cells))
+        """The facts that the table of a derived fact tests, each once."""
+        tested: dict[str, None] = {}
+        for line in self.derived:
+            for row in line.rows:
+                tested.update(dict.fromkeys(cell.fact for cell in row))
+        return tuple(tested)
 
     @property
     def range(self) -> Band:
@@ -139,11 +142,9 @@ class FactDefinition:
 
     def values(self) -> tuple[str | bool, ...]:
         """The values of a choice or a yes/no fact, in order."""
-        return (
-            (True, False)
-            if self.kind is Kind.YES_NO
-            else tuple(choice.value for choice in self.choices)
-        )
+        if self.kind is Kind.YES_NO:
+            return (True, False)
+        return tuple(choice.value for choice in self.choices)
 
     def answer_from_text(self, text: str) -> FactValue | None:
         """An answer as files and forms write it: empty or ``na`` is unanswered, ``unknown`` not documented.
@@ -166,42 +167,49 @@ class FactDefinition:
                 return text
             case Kind.YES_NO if text.lower() in ("yes", "no"):
                 return text.lower() == "yes"
-            case Kind.WHOLE_NUMBER if (
-                number := self.number_from_text(text)
-            ) is not None and number in self.range:
-                return number
+            case Kind.WHOLE_NUMBER:
+                number = self.number_from_text(text)
+                if number is not None and number in self.range:
+                    return number
             case Kind.CODE_SET:
-                return frozenset(text.replace(",", " ").replace(";", " ").upper().split())
+                parted_by_blanks = text.replace(",", " ").replace(";", " ")
+                return frozenset(parted_by_blanks.upper().split())
         raise UnknownValue(f"{self.key}: “{text}” is not an answer to it; use {self._allowed()}.")
 
     def number_from_text(self, text: str) -> int | None:
         """The whole number of the last place that a text stands for; None for one that is no such number."""
         match = NUMBER.fullmatch(text)
-        if match is None or (match[3] and not self.decimals):
+        if match is None:
             return None
-        fraction = (match[3] or "").rstrip("0")
+
+        sign, whole, decimals = match.group(1, 2, 3)
+        if decimals and not self.decimals:
+            return None
+        # Zeros at the end say nothing: 2.60 is 2.6.
+        fraction = (decimals or "").rstrip("0")
         if len(fraction) > self.decimals:
             return None
-        return int(match[1] + match[2] + fraction.ljust(self.decimals, "0"))
+
+        return int(sign + whole + fraction.ljust(self.decimals, "0"))
 
     def number_text(self, number: int) -> str:
         """A number with its decimal point."""
         if not self.decimals:
             return str(number)
+        sign = "-" if number < 0 else ""
         digits = str(abs(number)).rjust(self.decimals + 1, "0")
-        return f"{'-' if number < 0 else ''}{digits[: -self.decimals]}.{digits[-self.decimals :]}"
+        whole, fraction = digits[: -self.decimals], digits[-self.decimals :]
+        return f"{sign}{whole}.{fraction}"
 
     def _allowed(self) -> str:
         match self.kind:
             case Kind.CHOICE:
-                return (
-                    ", ".join(choice.value for choice in self.choices)
-                    + ", unknown, conflicting or na"
-                )
+                values = ", ".join(choice.value for choice in self.choices)
             case Kind.YES_NO:
-                return "yes, no, unknown, conflicting or na"
+                values = "yes, no"
             case _:
-                return f"{self.wanted_number}, unknown, conflicting or na"
+                values = self.wanted_number
+        return f"{values}, unknown, conflicting or na"
 
     @property
     def wanted_number(self) -> str:
@@ -211,12 +219,16 @@ class FactDefinition:
     def _sort_of_number(self) -> str:
         if not self.decimals:
             return "a whole number"
-        return f"a number with at most {self.decimals} decimal{'s' if self.decimals > 1 else ''}"
+        plural = "s" if self.decimals > 1 else ""
+        return f"a number with at most {self.decimals} decimal{plural}"
 
     def _ends(self) -> str:
-        low = "" if self.minimum is None else f" from {self.number_text(self.minimum)}"
-        high = "" if self.maximum is None else f" to {self.number_text(self.maximum)}"
-        return f"{low}{high} {self.unit}".rstrip()
+        words = ""
+        if self.minimum is not None:
+            words += f" from {self.number_text(self.minimum)}"
+        if self.maximum is not None:
+            words += f" to {self.number_text(self.maximum)}"
+        return f"{words} {self.unit}".rstrip()
 
     def describe_any(self, answers: Sequence[FactValue]) -> str:
         """Several answers in words; if they are more than half of all, what they are not."""
@@ -306,8 +318,12 @@ def _from_data(definition: FactDefinition, data: Any) -> FactValue:
 def describe_facts(definitions: Iterable[FactDefinition], facts: Facts) -> str:
     """Answers in words: "anesthesia: none; manipulation: done". Raises UnknownFact for a foreign one."""
     by_key = {definition.key: definition for definition in definitions}
-    foreign = sorted(facts.keys() - by_key.keys())
+    foreign = facts.keys() - by_key.keys()
     if foreign:
-        raise UnknownFact(f"{foreign[0]} is no fact of this rule set.")
-    answered = [definition for key, definition in by_key.items() if key in facts]
-    return "; ".join(f"{fact.label.lower()}: {fact.describe(facts[fact.key])}" for fact in answered)
+        raise UnknownFact(f"{min(foreign)} is no fact of this rule set.")
+
+    phrases = []
+    for key, fact in by_key.items():
+        if key in facts:
+            phrases.append(f"{fact.label.lower()}: {fact.describe(facts[key])}")
+    return "; ".join(phrases)

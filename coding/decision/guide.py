@@ -11,7 +11,7 @@ While more than ``WEIGHED`` nodes are left, the first question in the table's or
 weighing them all would let the coder wait. Some answers later fewer are left.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -50,15 +50,24 @@ def guide(table: RuleTable, facts: Facts) -> Guidance:
 @lru_cache(maxsize=REMEMBERED)
 def remembered(table: RuleTable, answers: frozenset[tuple[str, FactValue]]) -> Guidance:
     """The guidance, kept: a page asks for what the verb before it asked for, and coders begin alike."""
-    facts = dict(answers)
     diagram = diagram_of(table)
-    root = diagram.below(facts)
+    root = diagram.below(dict(answers))
     still_open = open_facts(table, root)
-    waits_for = tuple(
-        table.fact_by_key[key] for key in still_open if not table.fact_by_key[key].is_asked
-    )
+
+    questions = []
+    waits_for = []
+    for key in still_open:
+        fact = table.fact_by_key[key]
+        if fact.is_asked:
+            questions.append(fact)
+        else:
+            waits_for.append(fact)
+
     return Guidance(
-        outcomes(root), still_open, _next_question(diagram, root, still_open), waits_for
+        outcomes=outcomes(root),
+        open_facts=still_open,
+        next_question=_next_question(diagram, root, questions),
+        waits_for=tuple(waits_for),
     )
 
 
@@ -73,17 +82,20 @@ def can_guide(table: RuleTable) -> bool:
 
 
 def _next_question(
-    diagram: Diagram, root: Node, still_open: tuple[str, ...]
+    diagram: Diagram, root: Node, questions: Sequence[FactDefinition]
 ) -> FactDefinition | None:
-    questions = [
-        fact.definition
-        for fact in diagram.facts
-        if fact.key in still_open and fact.definition.is_asked
-    ]
-    first = [question for question in questions if question.asked_first]
+    """The next of some questions, which stand in the table's order."""
+    for question in questions:
+        if question.asked_first:
+            return question
+
+    if len(questions) < 2:
+        return next(iter(questions), None)
+
     nodes = list(islice(nodes_below(root), WEIGHED + 1))
-    if first or len(questions) < 2 or len(nodes) > WEIGHED:
-        return next(iter(first or questions), None)
+    if len(nodes) > WEIGHED:
+        return questions[0]
+    # Of equal expectations, min takes the first: the table's order breaks the tie.
     return min(questions, key=_Expected(diagram, root, nodes).after)
 
 
@@ -102,36 +114,38 @@ class _Expected:
 
     def after(self, question: FactDefinition) -> float:
         """The questions to be expected once this one is answered, to nine decimals."""
-        ways = [
-            (weight, self.diagram.restricted(self.root, {question.key: answer}, self.shared))
-            for weight, answer in self._telling_answers(question.key)
-        ]
+        ways = []
+        for weight, answer in self._telling_answers(question.key):
+            answered = {question.key: answer}
+            ways.append((weight, self.diagram.restricted(self.root, answered, self.shared)))
+        # Expectations that are equal as fractions differ in their last digits as floats, and a tie has to stay one.
         return round(self._mean(ways), 9)
 
     def _telling_answers(self, key: str) -> list[tuple[int, FactValue]]:
         """One answer for all that lead to the same nodes wherever the fact is asked, with how many are documented."""
         asking = self.asking[key]
-        weights: dict[tuple[Node, ...], tuple[int, FactValue]] = {}
+        first_answers: dict[tuple[Node, ...], FactValue] = {}
+        weights: dict[tuple[Node, ...], int] = {}
         for place, (group, _) in enumerate(asking[0].ways):
             behind = tuple(node.ways[place][1] for node in asking)
-            weight, answer = weights.get(behind, (0, group.answers[0]))
-            weights[behind] = (weight + group.documented, answer)
-        return [(weight, answer) for weight, answer in weights.values() if weight]
+            first_answers.setdefault(behind, group.answers[0])
+            weights[behind] = weights.get(behind, 0) + group.documented
+        return [(weight, first_answers[behind]) for behind, weight in weights.items() if weight]
 
     def _from(self, node: Node) -> float:
         if node.children is None:
             return 0
         if node not in self.known:
-            is_asked = self.diagram.facts[node.index].definition.is_asked
-            self.known[node] = is_asked + self._mean(
-                (group.documented, child) for group, child in node.ways
-            )
+            own_question = int(self.diagram.facts[node.index].definition.is_asked)
+            ways = [(group.documented, child) for group, child in node.ways]
+            self.known[node] = own_question + self._mean(ways)
         return self.known[node]
 
-    def _mean(self, ways: Iterable[tuple[int, Node]]) -> float:
-        weighed = list(ways)
-        total = sum(weight for weight, _ in weighed)
-        return sum(weight * self._from(child) for weight, child in weighed) / total if total else 0
+    def _mean(self, ways: Sequence[tuple[int, Node]]) -> float:
+        total = sum(weight for weight, _ in ways)
+        if not total:
+            return 0
+        return sum(weight * self._from(child) for weight, child in ways) / total
 
 
 def in_bands(tables: Iterable[RuleTable], facts: Facts) -> dict[str, FactValue]:
@@ -139,11 +153,13 @@ def in_bands(tables: Iterable[RuleTable], facts: Facts) -> dict[str, FactValue]:
     widened = dict(facts)
     for table in tables:
         for fact in diagram_of(table).facts:
+            if fact.definition.kind is not Kind.WHOLE_NUMBER:
+                continue
             match facts.get(fact.key):
-                case Known(int() as number) if fact.definition.kind is Kind.WHOLE_NUMBER:
-                    for band in fact.bands():
-                        if number in band:
-                            widened[fact.key] = _common(widened[fact.key], band)
+                case Known(int() as number):
+                    own_bands = [band for band in fact.bands() if number in band]
+                    for band in own_bands:
+                        widened[fact.key] = _common(widened[fact.key], band)
     return widened
 
 
@@ -159,5 +175,7 @@ def _common(answer: FactValue, band: Band) -> Known:
 
 def tells_apart(table: RuleTable, key: str, answer: FactValue) -> bool:
     """Whether the table makes different things of the numbers of one band."""
-    own = next((fact for fact in diagram_of(table).facts if fact.key == key), None)
-    return own is not None and len(own.classes_within(answer)) > 1
+    for fact in diagram_of(table).facts:
+        if fact.key == key:
+            return len(fact.classes_within(answer)) > 1
+    return False
