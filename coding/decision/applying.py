@@ -10,7 +10,9 @@ def applies(rows: Rows, facts: Facts) -> bool | None:
     verdicts = [row_applies(row, facts) for row in rows]
     if True in verdicts:
         return True
-    return None if None in verdicts else False
+    if None in verdicts:
+        return None
+    return False
 
 
 def row_applies(row: Row, facts: Facts) -> bool | None:
@@ -18,7 +20,9 @@ def row_applies(row: Row, facts: Facts) -> bool | None:
     verdicts = [cell.test.accepts(facts.get(cell.fact)) for cell in row]
     if False in verdicts:
         return False
-    return None if None in verdicts else True
+    if None in verdicts:
+        return None
+    return True
 
 
 def rows_behind(rule: Rule, facts: Facts) -> Rows:

@@ -38,9 +38,10 @@ def decide_batch(
     lengths = sorted({len(column) for column in columns.values()})
     if len(lengths) > 1:
         raise ValueError(f"The columns differ in length: {', '.join(map(str, lengths))} rows.")
-    unanswered = [None] * (lengths[0] if lengths else 0)
-    rows = zip(*(columns.get(key, unanswered) for key in diagram.keys), strict=True)
-    return _decided(table, diagram, rows)
+    count = lengths[0] if lengths else 0
+    unanswered = [None] * count
+    in_order = [columns.get(key, unanswered) for key in diagram.keys]
+    return _decided(table, diagram, zip(*in_order, strict=True))
 
 
 def _decided(table: RuleTable, diagram: Diagram, rows: Iterable[Row]) -> list[Decision]:
@@ -69,10 +70,11 @@ class _Combinations(dict[Row, Decision]):
         self.table = table
 
     def __missing__(self, row: Row) -> Decision:
-        answered = zip(self.table.fact_by_key, row, strict=True)
-        decision = self[row] = decide(
-            self.table, {key: answer for key, answer in answered if answer is not None}
-        )
+        facts = {}
+        for key, answer in zip(self.table.fact_by_key, row, strict=True):
+            if answer is not None:
+                facts[key] = answer
+        decision = self[row] = decide(self.table, facts)
         return decision
 
 

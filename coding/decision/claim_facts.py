@@ -33,14 +33,16 @@ def _claim_fact(role: str, data: Any, facts: Mapping[str, FactDefinition]) -> Cl
     fact = text_of(data, "fact", place)
     if fact not in facts:
         raise DanglingFact(f"{place}: there is no fact “{fact}”.")
-    codes = texts_of(data, "codes", place) if "codes" in data else ()
+    codes = texts_of(data, "codes", place)
     for code in codes:
         check_name(code, place)
     return ClaimFact(role, fact, codes)
 
 
 def claim_to_data(claim: tuple[ClaimFact, ...]) -> dict[str, Any]:
-    return {
-        own.role: {"fact": own.fact, **({"codes": list(own.codes)} if own.codes else {})}
-        for own in claim
-    }
+    data: dict[str, Any] = {}
+    for own in claim:
+        data[own.role] = {"fact": own.fact}
+        if own.codes:
+            data[own.role]["codes"] = list(own.codes)
+    return data

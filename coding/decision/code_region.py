@@ -55,9 +55,10 @@ class CodeRegion:
     def leaves_open(self, row: Row) -> bool:
         """Whether each cell of a row accepts one of the answers that a case of the code can have."""
         taken = {asked.fact.key: asked.answers for asked in self.always}
-        return all(
-            cell.fact not in taken or any(map(cell.test.accepts, taken[cell.fact])) for cell in row
-        )
+        for cell in row:
+            if cell.fact in taken and not any(map(cell.test.accepts, taken[cell.fact])):
+                return False
+        return True
 
 
 # Shaped like the diagram, but an end is only whether it is the code; ``ways`` is empty there.
@@ -89,21 +90,26 @@ class _Regions:
         root = self._place(self.diagram.below({}))
         if root is self.no:
             return None
+
         taken = self._taken(root)
+        always = []
+        for index, groups in enumerate(taken):
+            if len(groups) < len(self.classes[index]):
+                always.append(self._asked(index, groups))
+
         exact = not self._leaves(root, taken, set())
-        ways = () if exact else tuple(islice(self._ways(root, taken, ()), MOST_WAYS))
-        always = tuple(
-            self._asked(index, taken[index])
-            for index in range(self.end)
-            if self._restricts(index, taken)
-        )
-        return CodeRegion(
-            self.code, always, exact, ways, 1 if exact else self._count(root), self._case()
-        )
+        if exact:
+            return CodeRegion(
+                self.code, tuple(always), exact=True, ways=(), count=1, case=self._case()
+            )
+        ways = tuple(islice(self._ways(root, taken, ()), MOST_WAYS))
+        count = self._count(root)
+        return CodeRegion(self.code, tuple(always), False, ways, count, self._case())
 
     def _place(self, node: Node) -> _Place:
         if isinstance(node, Terminal):
-            return self.yes if node.outcome and node.outcome.code == self.code else self.no
+            is_the_code = node.outcome is not None and node.outcome.code == self.code
+            return self.yes if is_the_code else self.no
         if node not in self.seen:
             self.seen[node] = self._branch(node)
         return self.seen[node]
@@ -137,9 +143,6 @@ class _Regions:
         for index in skipped:
             taken[index].update(self.classes[index])
 
-    def _restricts(self, index: int, taken: Sequence[set[AnswerClass]]) -> bool:
-        return len(taken[index]) < len(self.classes[index])
-
     def _leaves(self, place: _Place, taken: Sequence[set[AnswerClass]], seen: set[_Place]) -> bool:
         """Whether answers that are all taken lead to another end."""
         if place is self.no:
@@ -166,10 +169,17 @@ class _Regions:
     ) -> Iterator[tuple[Asked, ...]]:
         if place is self.yes:
             yield path
-        for child in dict.fromkeys(child for _, child in place.ways if child is not self.no):
-            groups = {group for group, behind in place.ways if behind is child}
-            says_more = groups != taken[place.index]
-            further = (*path, self._asked(place.index, groups)) if says_more else path
+
+        groups_by_child: dict[_Place, set[AnswerClass]] = {}
+        for group, child in place.ways:
+            if child is not self.no:
+                groups_by_child.setdefault(child, set()).add(group)
+
+        for child, groups in groups_by_child.items():
+            further = path
+            # What every way to the code has is told once, under “always”.
+            if groups != taken[place.index]:
+                further = (*path, self._asked(place.index, groups))
             yield from self._ways(child, taken, further)
 
     def _asked(self, index: int, groups: set[AnswerClass]) -> Asked:
@@ -182,13 +192,12 @@ class _Regions:
         node = self.diagram.below({})
         case: dict[str, FactValue] = {}
         while isinstance(node, Branch):
-            reaching = [
-                (group, child) for group, child in node.ways if self._place(child) is not self.no
-            ]
-            group, child = next((way for way in reaching if _is_known(way[0])), reaching[0])
-            case[node.key] = next(
-                (answer for answer in group.answers if isinstance(answer, Known)), group.answers[0]
-            )
+            reaching = [way for way in node.ways if self._place(way[1]) is not self.no]
+            # A documented answer makes the plainer case; silence only where the code asks for it.
+            documented = [way for way in reaching if way[0].documented]
+            group, child = (documented or reaching)[0]
+            known = [answer for answer in group.answers if isinstance(answer, Known)]
+            case[node.key] = (known or group.answers)[0]
             node = child
         return case
 
@@ -203,14 +212,7 @@ def _in_words(
     if others == (CONFLICTING,):
         return "whatever it is, or not documented; only not documented two ways"
     if set(others) == {NOT_DOCUMENTED, CONFLICTING}:
-        few = len(answers) <= FEW
-        return (
-            " or ".join(map(fact.describe, answers))
-            if few
-            else "whatever it is, if it is documented"
-        )
+        if len(answers) <= FEW:
+            return " or ".join(map(fact.describe, answers))
+        return "whatever it is, if it is documented"
     return fact.describe_any(answers)
-
-
-def _is_known(group: AnswerClass) -> bool:
-    return any(isinstance(answer, Known) for answer in group.answers)

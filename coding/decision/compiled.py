@@ -38,6 +38,10 @@ class AnswerClass:
             if isinstance(answer, Known) and isinstance(answer.value, Band):
                 yield answer.value
 
+    def overlaps(self, band: Band) -> bool:
+        """Whether some number of a band may be among them."""
+        return any(own.overlaps(band) for own in self.bands())
+
 
 class CompiledFact:
     """The tests on one fact, each with the rows that hold it. ``tested`` and ``untested`` part the rows."""
@@ -55,15 +59,19 @@ class CompiledFact:
 
     def passing(self, answer: FactValue | None) -> int:
         """The rows that an answer surely leaves alive."""
-        accepting = (rows for test, rows in self.tests.items() if test.accepts(answer))
-        return self.untested | sum(accepting)
+        passing = self.untested
+        for test, rows in self.tests.items():
+            if test.accepts(answer):
+                passing |= rows
+        return passing
 
     def possible(self, answer: FactValue | None) -> int:
         """The rows that an answer may leave alive: a missing answer or a wide band says no to few."""
-        not_refusing = (
-            rows for test, rows in self.tests.items() if test.accepts(answer) is not False
-        )
-        return self.untested | sum(not_refusing)
+        possible = self.untested
+        for test, rows in self.tests.items():
+            if test.accepts(answer) is not False:
+                possible |= rows
+        return possible
 
     @cached_property
     def classes(self) -> tuple[AnswerClass, ...]:
@@ -79,8 +87,9 @@ class CompiledFact:
             case None:
                 return self.classes
             case Known(Band() as band):
-                return tuple(group for group in self.classes if _overlaps(group, band))
-        return (AnswerClass((given,), self.passing(given)),)
+                return tuple(group for group in self.classes if group.overlaps(band))
+        alone = AnswerClass((given,), self.passing(given))
+        return (alone,)
 
     def bands(self) -> Iterator[Band]:
         """The bands of numbers within which no test tells one from another; of other kinds of facts none."""
@@ -94,10 +103,6 @@ class CompiledFact:
     @cached_property
     def _representatives(self) -> dict[int, FactValue]:
         return {group.passing: group.answers[0] for group in self.classes}
-
-
-def _overlaps(group: AnswerClass, band: Band) -> bool:
-    return any(own.overlaps(band) for own in group.bands())
 
 
 def compiled_facts(
@@ -178,12 +183,15 @@ class Compiled:
 
     def __init__(self, table: RuleTable) -> None:
         self.table = table
+        self.first_only = table.hit_policy is HitPolicy.FIRST
+
         self.rows: list[Row] = []
         self.rule_of: list[int] = []
         for index, rule in enumerate(table.rules):
             self.rows += rule.rows
             self.rule_of += [index] * len(rule.rows)
         self.rule_rows = below(len(self.rows))
+
         # What a row brings beside a code: a modifier, or a further line with its units.
         self.modifier_of: dict[int, str | Line] = {}
         for modifier in table.modifiers:
@@ -192,19 +200,21 @@ class Compiled:
             for brought, rows in line.alternatives(table.fact_by_key):
                 self._bring(brought, rows)
         self.modifier_rows = below(len(self.rows)) & ~self.rule_rows
+
         self.derivations = self._derivations()
-        self.contradictions = sum(
-            derivation.contradictions for derivation in self.derivations.values()
-        )
+        self.contradictions = 0
+        for derivation in self.derivations.values():
+            self.contradictions |= derivation.contradictions
+
         self.everything = below(len(self.rows))
         self.not_of_rules = self.everything & ~self.rule_rows
         self.code_rows = 0
         for number, index in enumerate(self.rule_of):
             if table.rules[index].outcome is OutcomeKind.CODE:
                 self.code_rows |= 1 << number
+
         self.facts = compiled_facts(table.facts, self.rows)
         self.alive = [(fact.key, fact.alive) for fact in self.facts]
-        self.first_only = table.hit_policy is HitPolicy.FIRST
 
     def _bring(self, brought: str | Line, rows: Rows) -> None:
         for row in rows:
@@ -232,7 +242,9 @@ class Compiled:
     def first_rule(self, rows: int) -> int | None:
         """The index of the first rule that has one of these rows; None if only modifiers have."""
         own = rows & self.rule_rows
-        return self.rule_of[lowest_place(own)] if own else None
+        if not own:
+            return None
+        return self.rule_of[lowest_place(own)]
 
     def rules_with(self, rows: int) -> Iterator[int]:
         """The indices of the rules that have one of these rows, which must be rows of rules, in order."""
@@ -268,16 +280,28 @@ class Compiled:
         first = self.first_rule(live)
         if first is None:
             return End(None, None, ())
-        others = 0 if self.first_only else live & ~self.rows_of[first]
-        has_code = self.table.rules[first].outcome is OutcomeKind.CODE
-        brought = self._brought(live) if has_code else []
-        modifiers = tuple(own for own in brought if isinstance(own, str))
-        lines = tuple(own for own in brought if isinstance(own, Line))
-        return End(first, self.first_rule(others), modifiers, lines)
 
-    def _brought(self, rows: int) -> list[str | Line]:
-        """The modifiers and lines that have one of these rows, in the order in which they are reported."""
-        return list(dict.fromkeys(own for bit, own in self.modifier_of.items() if rows & bit))
+        overlapping = None
+        if not self.first_only:
+            overlapping = self.first_rule(live & ~self.rows_of[first])
+
+        if self.table.rules[first].outcome is not OutcomeKind.CODE:
+            return End(first, overlapping, ())
+        modifiers, lines = self._brought(live)
+        return End(first, overlapping, modifiers, lines)
+
+    def _brought(self, rows: int) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+        """The modifiers and the lines that have one of these rows, each once, in the order of reporting."""
+        modifiers: dict[str, None] = {}
+        lines: dict[Line, None] = {}
+        for row, brought in self.modifier_of.items():
+            if not rows & row:
+                continue
+            if isinstance(brought, Line):
+                lines[brought] = None
+            else:
+                modifiers[brought] = None
+        return tuple(modifiers), tuple(lines)
 
 
 @lru_cache(maxsize=64)

@@ -41,17 +41,23 @@ def complete(table: RuleTable, facts: Facts) -> Facts:
         return facts
     known = dict(facts)
     for key, derivation in compiled(table).derivations.items():
-        value = None if key in known else _settled(derivation, known)
+        if key in known:
+            continue
+        value = _settled(derivation, known)
         if value is not None:
             known[key] = value
     return known
 
 
 def _settled(derivation: Derivation, facts: Facts) -> FactValue | None:
-    values = {
-        row.value for row in derivation.effective if row_applies(row.inputs, facts) is not False
-    }
-    return values.pop() if len(values) == 1 else None
+    """The value that all rows give which may still apply; None while they give several."""
+    values = set()
+    for row in derivation.effective:
+        if row_applies(row.inputs, facts) is not False:
+            values.add(row.value)
+    if len(values) != 1:
+        return None
+    return values.pop()
 
 
 def derived_values(table: RuleTable, facts: Facts) -> tuple[Derived, ...]:
@@ -61,21 +67,37 @@ def derived_values(table: RuleTable, facts: Facts) -> tuple[Derived, ...]:
 
 
 def _derived(table: RuleTable, fact: FactDefinition, facts: Facts) -> Derived:
-    verdicts = [applies(line.rows, facts) for line in fact.derived]
-    first = next((number for number, verdict in enumerate(verdicts) if verdict is not False), None)
-    # A line that may apply stands before the one that does: which of the two it is cannot be said.
-    line = first + 1 if first is not None and verdicts[first] else None
-    inputs = tuple(
-        answer_in_words(own, facts) for own in inputs_of(table, fact) if own.key in facts
+    answered = [own for own in inputs_of(table, fact) if own.key in facts]
+    return Derived(
+        fact=fact.key,
+        label=fact.label,
+        value=fact.describe(facts[fact.key]),
+        line=_giving_line(fact, facts),
+        inputs=tuple(answer_in_words(own, facts) for own in answered),
     )
-    return Derived(fact.key, fact.label, fact.describe(facts[fact.key]), line, inputs)
+
+
+def _giving_line(fact: FactDefinition, facts: Facts) -> int | None:
+    """The number of the line that surely gives the value."""
+    for number, line in enumerate(fact.derived, start=1):
+        match applies(line.rows, facts):
+            case True:
+                return number
+            case None:
+                # It may apply and stands before the one that does: which of the two it is cannot be said.
+                return None
+    return None
 
 
 def derived_beside_inputs(table: RuleTable, facts: Facts) -> tuple[str, str] | None:
     """A derived fact that is stated and one that it is derived from, stated too; the two may say different things."""
     behind: dict[str, set[str]] = {}
     for fact in table.derived:
-        behind[fact.key] = set(fact.inputs).union(*(behind.get(key, set()) for key in fact.inputs))
+        # Facts stand in order, so what is behind the inputs is known when a fact is reached.
+        behind[fact.key] = set(fact.inputs)
+        for key in fact.inputs:
+            behind[fact.key] |= behind.get(key, set())
+
         stated = [key for key in facts if key in behind[fact.key]]
         if fact.key in facts and stated:
             return fact.key, stated[0]

@@ -56,12 +56,11 @@ def contrast(table: RuleTable, first: str, second: str) -> Contrast | None:
     nearest = _Nearest(table, first, second).pair()
     if nearest is None:
         return None
-    differences = tuple(
-        _difference(table, fact, nearest)
-        for fact in table.facts
-        if nearest.first.get(fact.key) != nearest.second.get(fact.key)
-    )
-    return Contrast((first, second), differences, nearest)
+    differences = []
+    for fact in table.facts:
+        if nearest.first.get(fact.key) != nearest.second.get(fact.key):
+            differences.append(_difference(table, fact, nearest))
+    return Contrast((first, second), tuple(differences), nearest)
 
 
 def _difference(table: RuleTable, fact: FactDefinition, cases: Pair) -> Difference:
@@ -141,9 +140,14 @@ class _Nearest:
         answers = [group.answers[0] for group in self.diagram.facts[index].classes]
         lefts = _behind(left, index, len(answers))
         rights = _behind(right, index, len(answers))
-        alike = dict(zip(zip(lefts, rights, strict=True), answers, strict=True))
+
+        # Of answers that lead to the same pair of nodes, the last stands for all.
+        alike: dict[tuple[Node, Node], FactValue] = {}
+        for next_left, next_right, answer in zip(lefts, rights, answers, strict=True):
+            alike[next_left, next_right] = answer
         for (next_left, next_right), answer in alike.items():
             yield next_left, next_right, Step(index, answer, answer)
+
         for (next_left, own), (next_right, others) in product(_places(lefts), _places(rights)):
             different = _first_different(own, others)
             if different is not None:
@@ -157,7 +161,7 @@ class _Nearest:
         key = (node, code)
         if key not in self.reaching:
             if isinstance(node, Terminal):
-                self.reaching[key] = bool(node.outcome and node.outcome.code == code)
+                self.reaching[key] = node.outcome is not None and node.outcome.code == code
             else:
                 self.reaching[key] = any(self._reach(child, code) for _, child in node.ways)
         return self.reaching[key]
@@ -173,7 +177,9 @@ class _Nearest:
 def _behind(node: Node, index: int, count: int) -> list[Node]:
     """The nodes behind each class of answers to a fact, which a node further down does not ask for."""
     is_asked = isinstance(node, Branch) and node.index == index
-    return [child for _, child in node.ways] if is_asked else [node] * count
+    if not is_asked:
+        return [node] * count
+    return [child for _, child in node.ways]
 
 
 def _places(nodes: Sequence[Node]) -> list[tuple[Node, list[int]]]:

@@ -59,11 +59,11 @@ class Cover:
         """The box of the answers that a row, one bit, accepts."""
         box = list(self.everything)
         for place, fact in enumerate(self.facts):
-            if not fact.untested & row:
-                passing = self.passing[place]
-                box[place] = self.allowed(
-                    place, (group for group in box[place].places if passing[group] & row)
-                )
+            if fact.untested & row:
+                continue
+            passing = self.passing[place]
+            accepted = [group for group in box[place].places if passing[group] & row]
+            box[place] = self.allowed(place, accepted)
         return box
 
     def common(self, box: Box, other: Box) -> Box:
@@ -92,13 +92,17 @@ class Cover:
     def uncovered(self, box: Box, rows: int) -> list[int] | None:
         """A case of the box that none of the rows accepts; None if there is none. Raises ``Undecided``."""
         self.steps = 0
-        return self._search(box, rows) if holds_cases(box) else None
+        if not holds_cases(box):
+            return None
+        return self._search(box, rows)
 
-    def witness(self, case: Sequence[int]) -> dict[str, FactValue]:
-        return {
-            fact.key: fact.classes[place].answers[0]
-            for fact, place in zip(self.facts, case, strict=True)
-        }
+    def given(self, case: Sequence[int]) -> dict[str, FactValue]:
+        """A case in the answers that people give: without what is derived from them."""
+        answers = {}
+        for fact, place in zip(self.facts, case, strict=True):
+            if not fact.definition.derived:
+                answers[fact.key] = fact.classes[place].answers[0]
+        return answers
 
     def _search(self, box: Box, rows: int) -> list[int] | None:
         box = list(box)
@@ -119,7 +123,8 @@ class Cover:
             case = self._search(chosen, rows)
             if case is not None:
                 return case
-            box[fact] = self.allowed(fact, (other for other in box[fact].places if other != place))
+            others = [other for other in box[fact].places if other != place]
+            box[fact] = self.allowed(fact, others)
 
     def _narrowed(self, box: Box, rows: int) -> bool | None:
         """Apply the unit rule to the box; None if the rows accept the whole box or nothing is left of it."""
@@ -134,25 +139,31 @@ class Cover:
         unit = at_one & ~at_two
         if not unit:
             return False
+
         for fact, allowed in enumerate(box):
-            if forced := unit & ~allowed.each:
-                passing = self.passing[fact]
-                box[fact] = self.allowed(
-                    fact, (place for place in allowed.places if not passing[place] & forced)
-                )
-                if not box[fact].places:
-                    return None
+            forced = unit & ~allowed.each
+            if not forced:
+                continue
+            passing = self.passing[fact]
+            failing = [place for place in allowed.places if not passing[place] & forced]
+            if not failing:
+                return None
+            box[fact] = self.allowed(fact, failing)
         return True
 
     def _most_telling(self, box: Box, rows: int) -> tuple[int, int]:
         """Of the answers that the first live row fails, the fact and the class that leave the fewest rows alive."""
         first = lowest(rows)
         choices = []
+        left_alive = []
         for fact, allowed in enumerate(box):
-            if first & ~allowed.each:
-                passing = self.passing[fact]
-                choices += [(fact, place) for place in allowed.places if not passing[place] & first]
-        left_alive = [(rows & self.passing[fact][place]).bit_count() for fact, place in choices]
+            if not first & ~allowed.each:
+                continue
+            for place in allowed.places:
+                passing = self.passing[fact][place]
+                if not passing & first:
+                    choices.append((fact, place))
+                    left_alive.append((rows & passing).bit_count())
         return choices[left_alive.index(min(left_alive))]
 
 

@@ -69,8 +69,12 @@ _Diagram = _Fork | FactValue | None
 
 def silence_is_named(fact: FactDefinition, key: str) -> bool:
     """Whether a cell of the derived fact's table names a silence of an input."""
-    cells = (cell for line in fact.derived for row in line.rows for cell in row if cell.fact == key)
-    return any(isinstance(cell.test, In) and bool(cell.test.silences) for cell in cells)
+    for line in fact.derived:
+        for row in line.rows:
+            for cell in row:
+                if cell.fact == key and isinstance(cell.test, In) and cell.test.silences:
+                    return True
+    return False
 
 
 def own_table(table: RuleTable, fact: FactDefinition) -> RuleTable:
@@ -113,9 +117,15 @@ class _Effective:
     def __init__(self, fact: FactDefinition, inputs: Sequence[FactDefinition]) -> None:
         self.fact = fact
         self.inputs = inputs
-        self.values = [line.value for line in fact.derived for _ in line.rows]
+
+        # The rows of all lines, numbered through, and the value that each gives.
+        table_rows: list[Row] = []
+        self.values: list[FactValue] = []
+        for line in fact.derived:
+            table_rows += line.rows
+            self.values += [line.value] * len(line.rows)
         self.everything = below(len(self.values))
-        table_rows = [row for line in fact.derived for row in line.rows]
+
         self.tests = [_tests_on(definition.key, table_rows) for definition in inputs]
         self.named = [silence_is_named(fact, definition.key) for definition in inputs]
         # The answers that count as answers, and the silences that are carried.
@@ -168,8 +178,11 @@ class _Effective:
         certain = live & ~self.pending[place]
         if certain:
             live &= up_to_lowest(certain)
+        if not live:
+            return None
         if not live & self.pending[place]:
-            return self.values[lowest_place(live)] if live else None
+            return self.values[lowest_place(live)]
+
         known = (place, live)
         if known not in self.drawn:
             if len(self.drawn) >= LIMIT:
@@ -214,9 +227,8 @@ class _Effective:
             return diagram
         if diagram.place == place:
             return diagram.ways[way]
-        return self._fork(
-            diagram.place, tuple(self._restricted(behind, place, way) for behind in diagram.ways)
-        )
+        ways = tuple(self._restricted(behind, place, way) for behind in diagram.ways)
+        return self._fork(diagram.place, ways)
 
     def _fork(self, place: int, ways: tuple[_Diagram, ...]) -> _Diagram:
         """The diagram with these ways; the one that they all lead to, if they do."""
@@ -232,10 +244,12 @@ class _Effective:
     def _ways(self, diagram: _Diagram) -> Iterator[tuple[Row, FactValue]]:
         if not isinstance(diagram, _Fork):
             # A gap is a defect that is reported by itself; its value has to be some.
-            yield (), NOT_DOCUMENTED if diagram is None else diagram
+            value = NOT_DOCUMENTED if diagram is None else diagram
+            yield (), value
             return
         for behind in dict.fromkeys(diagram.ways):
-            cell = Cell(self.inputs[diagram.place].key, Among(self._answers(diagram, behind)))
+            answers = self._answers(diagram, behind)
+            cell = Cell(self.inputs[diagram.place].key, Among(answers))
             for cells, value in self._ways(behind):
                 yield (cell, *cells), value
 
@@ -243,7 +257,9 @@ class _Effective:
         """The answers behind which a diagram lies; numbers as bands that do not touch."""
         alike = [group.answers for group in self.groups[fork.place]]
         if not self.named[fork.place]:
+            # In the order in which ``_effective_fork`` puts the ways of carried silences.
             alike += [(NOT_DOCUMENTED,), (CONFLICTING,)]
+
         bands: list[Band] = []
         others: list[FactValue] = []
         for answers, way in zip(alike, fork.ways, strict=True):
@@ -273,7 +289,9 @@ def _asked(diagram: _Diagram) -> frozenset[int]:
 def _values(diagram: _Diagram) -> frozenset[FactValue]:
     if isinstance(diagram, _Fork):
         return diagram.values
-    return frozenset() if diagram is None else frozenset({diagram})
+    if diagram is None:
+        return frozenset()
+    return frozenset({diagram})
 
 
 def _resolved(diagram: _Diagram, conflicting: frozenset[int]) -> FactValue | None:
@@ -288,9 +306,15 @@ def _resolved(diagram: _Diagram, conflicting: frozenset[int]) -> FactValue | Non
 def _joined(bands: Sequence[Band]) -> list[Band]:
     """Bands in order, those that touch made one."""
     joined: list[Band] = []
-    for band in sorted(bands, key=lambda band: (band.low is not None, band.low or 0)):
-        if joined and joined[-1].high is not None and band.low == joined[-1].high + 1:
-            joined[-1] = Band(joined[-1].low, band.high)
+    for band in sorted(bands, key=_beginning):
+        last = joined[-1] if joined else None
+        if last is not None and last.high is not None and band.low == last.high + 1:
+            joined[-1] = Band(last.low, band.high)
         else:
             joined.append(band)
     return joined
+
+
+def _beginning(band: Band) -> tuple[bool, int]:
+    """Where a band begins, an open beginning before all others."""
+    return band.low is not None, band.low or 0

@@ -92,13 +92,17 @@ class Diagram:
         Nodes of several such diagrams are comparable by identity if they are drawn with one ``shared``.
         """
         if not facts.keys() <= self.keys:
-            raise UnknownFact(
-                f"{min(facts.keys() - self.keys)} is no fact of {self.compiled.table.name}."
-            )
-        shared = {} if shared is None else shared
-        if self.root is None or facts.keys() & self.compiled.derivations.keys():
+            foreign = min(facts.keys() - self.keys)
+            raise UnknownFact(f"{foreign} is no fact of {self.compiled.table.name}.")
+
+        if shared is None:
+            shared = {}
+        states_derived = facts.keys() & self.compiled.derivations.keys()
+        if self.root is None or states_derived:
             return self._drawn(facts, shared)
-        return self.restricted(self.root, facts, shared) if facts else self.root
+        if not facts:
+            return self.root
+        return self.restricted(self.root, facts, shared)
 
     def _drawn(self, facts: Facts, shared: Shared) -> Node:
         ways = [fact.classes_within(facts.get(fact.key)) for fact in self.facts]
@@ -118,16 +122,20 @@ class Diagram:
             if derivation and fact.key in facts:
                 stated |= derivation.contradictions
             elif derivation:
-                settlings[place] = (Settling(self.compiled.everything, derivation.contradictions),)
-        return Settled(self.facts, self.compiled.rows, settlings) if settlings else None, stated
+                settling = Settling(self.compiled.everything, derivation.contradictions)
+                settlings[place] = (settling,)
+
+        if not settlings:
+            return None, stated
+        return Settled(self.facts, self.compiled.rows, settlings), stated
 
     def restricted(self, root: Node, facts: Facts, shared: Shared) -> Node:
         """What is left below a node when more is answered: the branches taken, with nodes dropped or shared anew."""
-        taken = {
-            index: {group.passing for group in fact.classes_within(facts[fact.key])}
-            for index, fact in enumerate(self.facts)
-            if fact.key in facts
-        }
+        taken = {}
+        for index, fact in enumerate(self.facts):
+            if fact.key in facts:
+                groups = fact.classes_within(facts[fact.key])
+                taken[index] = {group.passing for group in groups}
         last = max(taken)
         memo: dict[int, Node] = {}
 
@@ -136,15 +144,12 @@ class Diagram:
                 return node
             left = memo.get(id(node))
             if left is None:
+                ways: Sequence[tuple[AnswerClass, Node]] = node.ways
                 own = taken.get(node.index)
-                ways = (
-                    node.ways
-                    if own is None
-                    else [way for way in node.ways if way[0].passing in own]
-                )
-                left = memo[id(node)] = self._branch(
-                    shared, node.index, [(group, visit(child)) for group, child in ways]
-                )
+                if own is not None:
+                    ways = [way for way in ways if way[0].passing in own]
+                visited = [(group, visit(child)) for group, child in ways]
+                left = memo[id(node)] = self._branch(shared, node.index, visited)
             return left
 
         return visit(root)
@@ -158,14 +163,8 @@ class Diagram:
         node = self._own.get(key) or shared.get(key)
         if node is None:
             fact = self.facts[index]
-            nodes: dict[FactValue | None, Node] = {
-                answer: child for group, child in ways for answer in group.answers
-            }
-            # Numbers and sets of codes have more answers than could be listed.
-            is_open = fact.definition.kind in (Kind.WHOLE_NUMBER, Kind.CODE_SET)
-            node = shared[key] = Branch(
-                index, fact.key, tuple(ways), Children(fact, nodes) if is_open else nodes
-            )
+            children = _children(fact, ways)
+            node = shared[key] = Branch(index, fact.key, tuple(ways), children)
         return node
 
     def terminal(self, live: int) -> Terminal:
@@ -183,6 +182,18 @@ class Diagram:
         outcome = Outcome.of(rule, end.modifiers, end.lines)
         decision = Decision(outcome, rule.id) if end.overlapping is None else None
         return Terminal(end.rule, end.overlapping, outcome, decision)
+
+
+def _children(
+    fact: CompiledFact, ways: Sequence[tuple[AnswerClass, Node]]
+) -> Mapping[FactValue | None, Node]:
+    nodes: dict[FactValue | None, Node] = {}
+    for group, child in ways:
+        nodes.update(dict.fromkeys(group.answers, child))
+    # Numbers and sets of codes have more answers than could be listed.
+    if fact.definition.kind in (Kind.WHOLE_NUMBER, Kind.CODE_SET):
+        return Children(fact, nodes)
+    return nodes
 
 
 def nodes_below(root: Node) -> Iterator[Node]:

@@ -84,18 +84,15 @@ class Settled:
         self.rows = rows
         self.settlings = settlings
         self.places = {fact.key: place for place, fact in enumerate(facts)}
-        # Backwards: the contradictions of a later fact may test an earlier one.
-        self.readers = [
-            (
-                facts[place].tested & settling.readers & ~settling.contradictions,
-                settling.contradictions,
-            )
-            for place, own in sorted(settlings.items(), reverse=True)
-            for settling in own
-        ]
+        # By derived fact and side: the rows that ask for the value, and the contradictions that tell it.
+        self.readers: list[tuple[int, int]] = []
         self.contradictions = 0
-        for _, contradictions in self.readers:
-            self.contradictions |= contradictions
+        # Backwards: the contradictions of a later fact may test an earlier one.
+        for place in sorted(settlings, reverse=True):
+            for settling in settlings[place]:
+                readers = facts[place].tested & settling.readers & ~settling.contradictions
+                self.readers.append((readers, settling.contradictions))
+                self.contradictions |= settling.contradictions
         self.equals: dict[int, list[int]] = {}
         self.first_of_equals: dict[tuple[int, int], int] = {}
 
@@ -130,7 +127,8 @@ class Settled:
             for row in each(contradictions):
                 cells = self.rows[row.bit_length() - 1]
                 left = tuple(cell for cell in cells if self.places[cell.fact] >= index)
-                alike[number, *left] = alike.get((number, *left), 0) | row
+                key = (number, *left)
+                alike[key] = alike.get(key, 0) | row
         return [rows for rows in alike.values() if rows.bit_count() > 1]
 
     def left(self, index: int, live: int, ways: Sequence[AnswerClass]) -> int:

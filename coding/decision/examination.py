@@ -1,6 +1,6 @@
 """The examination of one table: every check of its rows, cells and facts, as a search for a case (``verify.py``)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import product
 
 from coding.decision.bits import below, below_lowest, each
@@ -9,19 +9,10 @@ from coding.decision.compiled import Compiled
 from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases
 from coding.decision.diagram import diagram_of
 from coding.decision.explain import in_words
-from coding.decision.facts import FactDefinition, Facts, FactValue
+from coding.decision.facts import FactDefinition, Facts
 from coding.decision.findings import Finding, Flaw
 from coding.decision.reachable import open_facts
 from coding.decision.table import HitPolicy, Rule, RuleTable
-
-
-def witness_of(cover: Cover, case: Sequence[int]) -> dict[str, FactValue]:
-    """A case in the answers that people give: without what is derived from them."""
-    witness = cover.witness(case)
-    for fact in cover.facts:
-        if fact.definition.derived:
-            del witness[fact.key]
-    return witness
 
 
 class Examination:
@@ -64,7 +55,7 @@ class Examination:
             yield Finding(Flaw.UNDECIDED, "Whether every case has a rule could not be decided.")
             return
         if case is not None:
-            witness = witness_of(self.cover, case)
+            witness = self.cover.given(case)
             yield Finding(Flaw.GAP, "No rule covers this case.", witness=witness)
 
     def _reachable(self, box: Box, rows: int) -> list[int] | None:
@@ -110,7 +101,7 @@ class Examination:
         words = (
             f"{rule.id} never decides: the rules above cover all its cases; {above} takes this one."
         )
-        witness = witness_of(self.cover, case)
+        witness = self.cover.given(case)
         return Finding(Flaw.UNREACHABLE, words, (rule.id, above), witness=witness)
 
     def _case_of_some(self, numbers: list[int]) -> list[int] | None:
@@ -212,7 +203,7 @@ class Examination:
         for own, others in product(numbers, self.numbers[other]):
             case = self._any_case(self.cover.common(self.boxes[own], self.boxes[others]))
             if case is not None:
-                return witness_of(self.cover, case)
+                return self.cover.given(case)
         raise LookupError("The two rules have no case in common.")
 
     def cells(self) -> Iterator[Finding]:

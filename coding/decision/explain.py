@@ -40,11 +40,14 @@ class Explanation:
 def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
     """The explanation of a decision that has an outcome; raises KeyError for one that is open."""
     rule = table.rule_by_id[decision.rule_id or ""]
+    # Of the answers as they were given: a derived value that is silent was asked of nobody.
     silent = [key for key, answer in facts.items() if answer is NOT_DOCUMENTED]
     derived = derived_values(table, facts)
+
     facts = complete(table, facts)
     tested = {cell.fact for row in rows_behind(rule, facts) for cell in row}
     deciding = [fact for fact in table.facts if fact.key in tested and fact.key in facts]
+
     return Explanation(
         title=rule.title,
         reason=rule.message,
@@ -98,7 +101,10 @@ def _deciding_rule(table: RuleTable, facts: Facts) -> Rule | None:
     if rule_id is not None:
         return table.rule_by_id[rule_id]
     known = complete(table, facts)
-    return next((rule for rule in table.rules if applies(rule.rows, known)), None)
+    for rule in table.rules:
+        if applies(rule.rows, known):
+            return rule
+    return None
 
 
 def _excluded(table: RuleTable, rule: Rule, facts: Facts) -> tuple[Excluded, ...]:
@@ -114,17 +120,23 @@ def _excluded(table: RuleTable, rule: Rule, facts: Facts) -> tuple[Excluded, ...
 def _excluding_cell(row: Row, facts: Facts) -> Cell:
     """The first cell that an answer fails; if none does, the first that lacks its answer."""
     verdicts = [cell.test.accepts(facts.get(cell.fact)) for cell in row]
-    return row[verdicts.index(False if False in verdicts else None)]
+    excluding = False if False in verdicts else None
+    return row[verdicts.index(excluding)]
 
 
 def given_in_words(definition: FactDefinition, facts: Facts) -> str:
-    return definition.describe(facts[definition.key]) if definition.key in facts else "not asked"
+    if definition.key not in facts:
+        return "not asked"
+    return definition.describe(facts[definition.key])
 
 
 def diagnoses_for(table: RuleTable, facts: Facts) -> tuple[str, ...]:
     """The diagnosis codes that support the service, by the first line that applies."""
     known = complete(table, facts)
-    return next((line.codes for line in table.diagnoses if applies(line.rows, known)), ())
+    for line in table.diagnoses:
+        if applies(line.rows, known):
+            return line.codes
+    return ()
 
 
 def supports(table: RuleTable, facts: Facts, code: str) -> bool:

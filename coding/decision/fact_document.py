@@ -76,14 +76,18 @@ def fact_from_data(
     key = text_of(data, "key", "a fact")
     place = f"fact {key}"
     check_name(key, place)
+
     kind = one_of(Kind, data.get("kind"), f"{place}, kind")
     choices = tuple(_choice(choice, place) for choice in optional_list(data, "choices", place))
     check_unique(f"{place}, choices", (choice.value for choice in choices))
     if (kind is Kind.CHOICE) != bool(choices):
         raise UnsuitableTest(f"{place}: a choice has choices, any other kind has none.")
-    low, high = optional_number(data, "minimum", place), optional_number(data, "maximum", place)
+
+    low = optional_number(data, "minimum", place)
+    high = optional_number(data, "maximum", place)
     if low is not None and high is not None and low > high:
         raise ImpossibleRange(f"{place}: no number lies from {low} to {high}.")
+
     fact = FactDefinition(
         key=key,
         kind=kind,
@@ -133,7 +137,8 @@ def _decimals(data: Mapping[str, Any], kind: Kind, place: str) -> int:
 
 def _check_question(fact: FactDefinition, place: str) -> None:
     """Whoever is asked has a question; what is derived has none, and comes from nowhere else."""
-    is_derived, is_given = bool(fact.derived), fact.source is not Source.CODER
+    is_derived = bool(fact.derived)
+    is_given = fact.source is not Source.CODER
     if is_derived and (fact.question or is_given or fact.asked_first):
         raise UnsuitableTest(
             f"{place}: it is derived, so it has no question, source or asked_first."
@@ -156,9 +161,11 @@ def _derived(
     for number, line in enumerate(list_of(data, "derived", place), start=1):
         own = f"{place}, line {number}"
         check_object(line, {"value", "rows"}, own)
-        lines.append(DerivedLine(_value(fact, line.get("value"), own), rows_of(line, earlier, own)))
+        value = _value(fact, line.get("value"), own)
+        lines.append(DerivedLine(value, rows_of(line, earlier, own)))
     if not lines:
         raise MissingKey(f"{place}: derived has no line.")
+
     for key in replace(fact, derived=tuple(lines)).inputs:
         if earlier[key].kind not in LISTED_INPUTS:
             raise UnsuitableTest(f"{place}: {key} is a set of codes, which no derived fact tests.")
@@ -184,16 +191,21 @@ def fact_to_data(fact: FactDefinition) -> dict[str, Any]:
         data["choices"] = [
             {"value": choice.value, "label": choice.label} for choice in fact.choices
         ]
-    optional = {
-        "minimum": fact.minimum,
-        "maximum": fact.maximum,
-        "unit": fact.unit or None,
-        "asked_first": fact.asked_first or None,
-        "decimals": fact.decimals or None,
-        "source": None if fact.source is Source.CODER else fact.source.value,
-        "derived": [_line_to_data(line) for line in fact.derived] or None,
-    }
-    return data | {name: value for name, value in optional.items() if value is not None}
+    if fact.minimum is not None:
+        data["minimum"] = fact.minimum
+    if fact.maximum is not None:
+        data["maximum"] = fact.maximum
+    if fact.unit:
+        data["unit"] = fact.unit
+    if fact.asked_first:
+        data["asked_first"] = True
+    if fact.decimals:
+        data["decimals"] = fact.decimals
+    if fact.source is not Source.CODER:
+        data["source"] = fact.source.value
+    if fact.derived:
+        data["derived"] = [_line_to_data(line) for line in fact.derived]
+    return data
 
 
 def _line_to_data(line: DerivedLine) -> dict[str, Any]:

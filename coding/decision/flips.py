@@ -63,7 +63,9 @@ def flips(table: RuleTable, facts: Facts) -> tuple[Flip, ...]:
 def _single_flips(table: RuleTable, facts: Facts) -> Iterator[Flip]:
     for otherwise in _changing(table, facts, 1):
         [fact] = otherwise.changed
-        answers = [answer for [alike] in otherwise.alternatives for answer in alike]
+        answers: list[FactValue] = []
+        for [alike] in otherwise.alternatives:
+            answers += alike
         yield Flip((_change(fact.definition, facts, answers),), otherwise.possible)
 
 
@@ -83,10 +85,10 @@ def _changing(table: RuleTable, facts: Facts, size: int) -> Iterator[_Otherwise]
         results: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
         others = [_other_answers(fact, facts[fact.key]) for fact in changed]
         for answers in product(*others):
-            first_of_each = {
-                fact.key: alike[0] for fact, alike in zip(changed, answers, strict=True)
-            }
-            possible = _possible(table, {**facts, **first_of_each})
+            otherwise = dict(facts)
+            for fact, alike in zip(changed, answers, strict=True):
+                otherwise[fact.key] = alike[0]
+            possible = _possible(table, otherwise)
             if possible != present:
                 results.setdefault(possible, []).append(answers)
         for possible, alternatives in results.items():
@@ -95,7 +97,9 @@ def _changing(table: RuleTable, facts: Facts, size: int) -> Iterator[_Otherwise]
 
 def _possible(table: RuleTable, facts: Facts) -> tuple[Outcome, ...]:
     outcome = decide(table, facts).outcome
-    return (outcome,) if outcome else possible_outcomes(table, facts)
+    if outcome is None:
+        return possible_outcomes(table, facts)
+    return (outcome,)
 
 
 def _other_answers(fact: CompiledFact, given: FactValue) -> list[Answers]:
@@ -155,8 +159,8 @@ class _Nearest:
     def changes(self, node: Node) -> float:
         """How many answers must change below a node; infinite if the code does not lie below it."""
         if isinstance(node, Terminal):
-            outcome = node.outcome
-            return 0 if outcome and outcome.code == self.code else inf
+            is_the_code = node.outcome is not None and node.outcome.code == self.code
+            return 0 if is_the_code else inf
         if node not in self.known:
             self.known[node] = min(self._cost(node, way) for way in node.ways)
         return self.known[node]
@@ -167,4 +171,5 @@ class _Nearest:
 
     def _cost(self, node: Branch, way: tuple[AnswerClass, Node]) -> float:
         group, child = way
-        return self.changes(child) + (group.passing not in self.kept[node.index])
+        own_change = 0 if group.passing in self.kept[node.index] else 1
+        return own_change + self.changes(child)

@@ -34,9 +34,13 @@ def gap_regions(table: RuleTable, most: int = MOST_REGIONS) -> tuple[GapRegion, 
     """
     regions: list[GapRegion] = []
     try:
-        while len(regions) < most and (region := _first_region(_filled(table, regions))):
+        while len(regions) < most:
+            region = _first_region(_filled(table, regions))
+            if region is None:
+                break
             regions.append(region)
     except (Undecided, Entangled):
+        # What was seen until then stands; a region is never guessed.
         pass
     return tuple(regions)
 
@@ -58,35 +62,35 @@ def _first_region(table: RuleTable) -> GapRegion | None:
         return None
     box = _widened(cover, case, rows.rule_rows)
     row = tuple(_cells(cover, case, box))
-    given = [fact for fact in cover.facts if not fact.definition.derived]
-    whole = cover.witness(case)
-    return GapRegion(row, {fact.key: whole[fact.key] for fact in given})
+    return GapRegion(row, cover.given(case))
 
 
 def _widened(cover: Cover, case: Sequence[int], rows: int) -> Box:
     """The box around a case, as wide as none of the rows accepts any case of it."""
     box = [cover.allowed(fact, (place,)) for fact, place in enumerate(case)]
+    # Whole facts first: a region that leaves a fact open is a shorter row than one that lists most of its answers.
     for fact, whole in enumerate(cover.everything):
         wider = [*box[:fact], whole, *box[fact + 1 :]]
         if not cover.touching(wider) & rows:
             box = wider
+
     for fact, whole in enumerate(cover.everything):
         for place in whole.places:
-            wider = [
-                *box[:fact],
-                cover.allowed(fact, sorted({*box[fact].places, place})),
-                *box[fact + 1 :],
-            ]
+            one_more = cover.allowed(fact, sorted({*box[fact].places, place}))
+            wider = [*box[:fact], one_more, *box[fact + 1 :]]
             if not cover.touching(wider) & rows:
                 box = wider
+
     return box
 
 
 def _cells(cover: Cover, case: Sequence[int], box: Box) -> Iterator[Cell]:
     for fact, place, allowed in zip(cover.facts, case, box, strict=True):
-        if len(allowed.places) < len(fact.classes):
-            classes = [fact.classes[own] for own in allowed.places]
-            yield Cell(fact.key, _test(fact, fact.classes[place].answers[0], classes))
+        if len(allowed.places) == len(fact.classes):
+            continue
+        classes = [fact.classes[own] for own in allowed.places]
+        shown = fact.classes[place].answers[0]
+        yield Cell(fact.key, _test(fact, shown, classes))
 
 
 def _test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) -> Test:
@@ -105,6 +109,7 @@ def _test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) 
 def _listed(fact: CompiledFact, answers: Sequence[FactValue], silences: frozenset[Silence]) -> Test:
     values = frozenset(answer.value for answer in answers if isinstance(answer, Known))
     others = frozenset(fact.definition.values()) - values
+    # “None of these” is the shorter way to say it, but it takes no silence.
     if others and len(others) < len(values) and not silences:
         return Not(others)
     return In(values, silences)  # type: ignore[arg-type]  # a choice and a yes/no fact hold texts and truths
@@ -117,17 +122,23 @@ def _range(fact: CompiledFact, shown: FactValue, answers: Sequence[FactValue]) -
         for answer in answers
         if isinstance(answer, Known) and isinstance(answer.value, Band)
     ]
+    by_low = {band.low: band for band in bands}
+    by_high = {band.high: band for band in bands}
+
     own = next(band for band in bands if shown == Known(band))
     low, high = own.low, own.high
-    grows = True
-    while grows:
-        before = next((band for band in bands if low is not None and band.high == low - 1), None)
-        after = next((band for band in bands if high is not None and band.low == high + 1), None)
-        low = before.low if before else low
-        high = after.high if after else high
-        grows = before is not None or after is not None
+    while low is not None and low - 1 in by_high:
+        low = by_high[low - 1].low
+    while high is not None and high + 1 in by_low:
+        high = by_low[high + 1].high
+
+    # An end of the fact's own range is left open, as authors write it.
     ends = fact.definition.range
-    return Between(None if low == ends.low else low, None if high == ends.high else high)
+    if low == ends.low:
+        low = None
+    if high == ends.high:
+        high = None
+    return Between(low, high)
 
 
 def _code_test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) -> Test:
@@ -136,7 +147,9 @@ def _code_test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerCla
     outside = [group for group in fact.classes if id(group) not in inside]
     of_codes = [test for test in fact.tests if isinstance(test, AnyOf)]
     opposites = [replace(test, negated=not test.negated) for test in of_codes]
-    none_of_them = AnyOf(frozenset(code for test in of_codes for code in test.codes), negated=True)
+    all_codes = frozenset[str]().union(*(test.codes for test in of_codes))
+    none_of_them = AnyOf(all_codes, negated=True)
+
     for test in (*fact.tests, *opposites, none_of_them):
         takes_more = any(test.accepts(answer) for group in outside for answer in group.answers)
         if test.accepts(shown) and not takes_more:

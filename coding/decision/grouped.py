@@ -12,7 +12,9 @@ NOTHING: Facts = {}
 
 def asked_in_rows(table: RuleTable, group: Group) -> tuple[FactDefinition, ...]:
     """What each row answers, in the table's order: asked facts, those behind derived ones and mostly the number."""
-    keys = {own for key in group.alike for own in _asked_behind(table, key)}
+    keys: set[str] = set()
+    for key in group.alike:
+        keys.update(_asked_behind(table, key))
     if group.aggregate is not Aggregate.COUNT:
         keys.add(group.fact)
     return tuple(fact for fact in table.facts if fact.key in keys)
@@ -38,13 +40,11 @@ def grouped_services(
     """
     completed = [complete(table, {**given, **row}) for row in rows]
     asked = [fact.key for fact in asked_in_rows(table, group) if fact.key != group.fact]
-    return tuple(
-        GroupedService(
-            {**_answers(asked, rows[own.rows[0] - 1]), group.fact: own.facts[group.fact]}, own.rows
-        )
-        for own in services(group, table.fact_by_key, completed)
-    )
 
-
-def _answers(keys: Sequence[str], row: Facts) -> Facts:
-    return {key: row[key] for key in keys if key in row}
+    answered = []
+    for service in services(group, table.fact_by_key, completed):
+        first_row = rows[service.rows[0] - 1]
+        answers = {key: first_row[key] for key in asked if key in first_row}
+        answers[group.fact] = service.facts[group.fact]
+        answered.append(GroupedService(answers, service.rows))
+    return tuple(answered)

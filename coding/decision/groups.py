@@ -71,24 +71,21 @@ def services(
     for number, row in enumerate(rows, start=1):
         kind = tuple(_given(facts[key], row, number) for key in group.alike)
         numbers_by_kind.setdefault(kind, []).append(number)
-    definition = facts[group.fact]
-    return tuple(
-        GroupedService(
-            {
-                **dict(zip(group.alike, kind, strict=True)),
-                group.fact: _number(group, definition, rows, numbers),
-            },
-            tuple(numbers),
-        )
-        for kind, numbers in numbers_by_kind.items()
-    )
+
+    grouped = []
+    for kind, numbers in numbers_by_kind.items():
+        answers = dict(zip(group.alike, kind, strict=True))
+        answers[group.fact] = _number(group, facts[group.fact], rows, numbers)
+        grouped.append(GroupedService(answers, tuple(numbers)))
+    return tuple(grouped)
 
 
 def came_about(
     group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]
 ) -> str:
     """In words how these rows, by their numbers, give their number: “sum of rows 1, 3: 1.4 cm + 1.2 cm”."""
-    listed = f"{'row' if len(numbers) == 1 else 'rows'} {', '.join(map(str, numbers))}"
+    noun = "row" if len(numbers) == 1 else "rows"
+    listed = f"{noun} {', '.join(map(str, numbers))}"
     if group.aggregate is Aggregate.COUNT:
         return f"count of {listed}"
     parts = [definition.describe(rows[number - 1][group.fact]) for number in numbers]
@@ -106,18 +103,25 @@ def _number(
     group: Group, definition: FactDefinition, rows: Sequence[Facts], numbers: Sequence[int]
 ) -> FactValue:
     if group.aggregate is Aggregate.COUNT:
-        total = len(numbers)
-    else:
-        answers = [_given(definition, rows[number - 1], number) for number in numbers]
-        for silence in (CONFLICTING, NOT_DOCUMENTED):
-            if silence in answers:
-                return silence
-        values = [_whole(definition, answer) for answer in answers]
-        total = sum(values) if group.aggregate is Aggregate.SUM else max(values)
+        return _within_range(definition, len(numbers), numbers)
+
+    answers = [_given(definition, rows[number - 1], number) for number in numbers]
+    for silence in (CONFLICTING, NOT_DOCUMENTED):
+        if silence in answers:
+            return silence
+
+    values = [_whole(definition, answer) for answer in answers]
+    total = sum(values) if group.aggregate is Aggregate.SUM else max(values)
+    return _within_range(definition, total, numbers)
+
+
+def _within_range(definition: FactDefinition, total: int, numbers: Sequence[int]) -> Known:
     if total not in definition.range:
+        listed = ", ".join(map(str, numbers))
+        allowed = definition.describe(Known(definition.range))
         raise UnknownValue(
-            f"{definition.label}: {definition.number_text(total)} in rows {', '.join(map(str, numbers))}"
-            f" is out of its range, {definition.describe(Known(definition.range))}."
+            f"{definition.label}: {definition.number_text(total)} in rows {listed}"
+            f" is out of its range, {allowed}."
         )
     return known(total)
 
@@ -152,33 +156,40 @@ def _group(data: Any, facts: Mapping[str, FactDefinition]) -> Group:
     alike = texts_of(data, "alike", place)
     check_unique(f"{place}, alike", alike)
     fact = text_of(data, "fact", place)
+
     for name in (*alike, fact):
         if name not in facts:
             raise DanglingFact(f"{place}: there is no fact “{name}”.")
-        if not facts[name].is_asked and not (facts[name].derived and name != fact):
+        # Rows may be alike in what is derived from their answers; the number is one of the answers.
+        may_be_derived = name != fact
+        is_answered = facts[name].is_asked or (may_be_derived and facts[name].derived)
+        if not is_answered:
             raise UnsuitableTest(
                 f"{place}: {name} is neither asked nor derived, so no row answers it."
             )
-    leaning = next((name for name in alike if fact in _behind(name, facts)), None)
-    if leaning:
-        raise UnsuitableTest(
-            f"{place}: {leaning} is derived from {fact}, so a sum would change which rows are alike."
-        )
+    for name in alike:
+        if fact in _behind(name, facts):
+            raise UnsuitableTest(
+                f"{place}: {name} is derived from {fact}, so a sum would change which rows are alike."
+            )
     if facts[fact].kind is not Kind.WHOLE_NUMBER or fact in alike:
         raise UnsuitableTest(
             f"{place}: {fact} has to be a number, and none of the facts in which rows are alike."
         )
     if "aggregate" not in data:
         raise MissingKey(f"{place}: aggregate is missing.")
-    return Group(
-        key, text_of(data, "label", place), alike, one_of(Aggregate, data["aggregate"], place), fact
-    )
+
+    label = text_of(data, "label", place)
+    aggregate = one_of(Aggregate, data["aggregate"], place)
+    return Group(key, label, alike, aggregate, fact)
 
 
 def _behind(key: str, facts: Mapping[str, FactDefinition]) -> set[str]:
     """All facts from which a fact is derived; none for one that is not."""
-    inputs = facts[key].inputs
-    return set(inputs).union(*(_behind(own, facts) for own in inputs))
+    behind: set[str] = set()
+    for own in facts[key].inputs:
+        behind |= {own} | _behind(own, facts)
+    return behind
 
 
 def group_to_data(group: Group) -> dict[str, Any]:

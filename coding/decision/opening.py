@@ -48,29 +48,30 @@ class OneService:
 
     def group_of(self, code: str) -> int | None:
         """The number of the group that has a submitted code; None where none has it."""
-        groups = (number for number, codes in enumerate(self.apart) if code in codes_of(codes))
-        return next(groups, None)
+        for number, codes in enumerate(self.apart):
+            if code in codes_of(codes):
+                return number
+        return None
 
     def are_one(self, own: Facts, other: Facts) -> bool:
         """Whether answers that are complete are those of one service."""
         if not (self.same or self.sides):
             return False
-        if any(
-            not isinstance(own.get(fact), Known) or own[fact] != other.get(fact)
-            for fact in self.same
-        ):
-            return False
+        for fact in self.same:
+            if not isinstance(own.get(fact), Known) or own[fact] != other.get(fact):
+                return False
         if self.sides is None:
             return True
-        side = self.sides.fact
-        own_side, other_side = own.get(side), other.get(side)
+
+        own_side, other_side = own.get(self.sides.fact), other.get(self.sides.fact)
         if own_side == other_side:
             return isinstance(own_side, Known)
         values = {answer.value for answer in (own_side, other_side) if isinstance(answer, Known)}
-        others = (own.keys() | other.keys()) - {side}
-        return values == set(self.sides.values) and all(
-            own.get(fact) == other.get(fact) for fact in others
-        )
+        if values != set(self.sides.values):
+            return False
+        # The two sides, each told by one of them: one service on both sides if nothing else differs.
+        others = (own.keys() | other.keys()) - {self.sides.fact}
+        return all(own.get(fact) == other.get(fact) for fact in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,14 @@ class Opening:
         """Read the members. Raises a ``TableError``; facts and their values are looked up where they are given."""
         opens_by = _object(document, "opens_by", ("diagnoses",))
         one_service = _object(document, "one_service", ("apart", "same", "sides"))
+        diagnoses = opens_by.get("diagnoses", ())
         groups = one_service.get("apart", ())
         if not isinstance(groups, list | tuple):
             raise WrongType("one_service: apart is a list of groups of codes.")
+
         opening = cls(
             claims=_codes(document.get("claims", ()), "claims"),
-            diagnoses=_matching(
-                opens_by.get("diagnoses", ()), PREFIX, "opens_by, diagnoses", "S73.0"
-            ),
+            diagnoses=_matching(diagnoses, PREFIX, "opens_by, diagnoses", "S73.0"),
             one_service=OneService(
                 apart=tuple(_codes(group, "one_service, apart") for group in groups),
                 same=_texts(one_service.get("same", ()), "one_service, same"),
@@ -114,33 +115,30 @@ class Opening:
 
     def to_document(self) -> dict[str, Any]:
         """The members that say something."""
-        shared = self.one_service
-        sides = shared.sides and {
-            "fact": shared.sides.fact,
-            "values": list(shared.sides.values),
-            "both": shared.sides.both,
-        }
-        one_service = {
-            "apart": [list(group) for group in shared.apart],
-            "same": list(shared.same),
-            "sides": sides,
-        }
-        members = {
-            "claims": list(self.claims),
-            "opens_by": {"diagnoses": list(self.diagnoses)} if self.diagnoses else None,
-            "one_service": {name: value for name, value in one_service.items() if value},
-            "meanings": dict(self.meanings),
-        }
-        return {name: value for name, value in members.items() if value}
+        members: dict[str, Any] = {}
+        if self.claims:
+            members["claims"] = list(self.claims)
+        if self.diagnoses:
+            members["opens_by"] = {"diagnoses": list(self.diagnoses)}
+        one_service = _one_service_to_data(self.one_service)
+        if one_service:
+            members["one_service"] = one_service
+        if self.meanings:
+            members["meanings"] = dict(self.meanings)
+        return members
 
     def diagnoses_among(self, codes: Iterable[str]) -> list[str]:
         """The diagnosis codes that speak for the family, in their order; dots do not count."""
         beginnings = tuple(_bare(prefix) for prefix in self.diagnoses)
-        return [code for code in codes if beginnings and _bare(code).startswith(beginnings)]
+        return [code for code in codes if _bare(code).startswith(beginnings)]
 
     def _check(self, facts: Mapping[str, FactDefinition]) -> None:
         sides = self.one_service.sides
-        for fact in (*self.one_service.same, *self.meanings, *([sides.fact] if sides else ())):
+        named = [*self.one_service.same, *self.meanings]
+        if sides is not None:
+            named.append(sides.fact)
+
+        for fact in named:
             if fact not in facts:
                 raise DanglingFact(f"one_service, meanings: there is no fact “{fact}”.")
         if sides is None:
@@ -152,14 +150,21 @@ class Opening:
 
 def codes_of(claims: Iterable[str]) -> frozenset[str]:
     """The codes of a list of codes and ranges. Raises ImpossibleRange."""
-    return frozenset(code for claim in claims for code in _expanded(claim))
+    codes: set[str] = set()
+    for claim in claims:
+        codes.update(_expanded(claim))
+    return frozenset(codes)
 
 
 def _expanded(claim: str) -> list[str]:
-    if not (ends := RANGE.fullmatch(claim)):
+    ends = RANGE.fullmatch(claim)
+    if ends is None:
         return [claim]
-    letter, first, other, last = ends.groups()
-    if letter != other or len(first) != len(last) or len(letter + first) != 5 or not first <= last:
+
+    letter, first, last_letter, last = ends.groups()
+    are_alike = letter == last_letter and len(first) == len(last)
+    are_codes = len(letter + first) == 5
+    if not are_alike or not are_codes or first > last:
         raise ImpossibleRange(
             f"claims: “{claim}” is no range. Write the lower code first, such as 12345-12349."
         )
@@ -167,7 +172,21 @@ def _expanded(claim: str) -> list[str]:
         raise ImpossibleRange(
             f"claims: “{claim}” holds more than {LONGEST_RANGE:,} codes. Name what is meant."
         )
-    return [f"{letter}{number:0{len(first)}}" for number in range(int(first), int(last) + 1)]
+
+    digits = len(first)
+    return [f"{letter}{number:0{digits}}" for number in range(int(first), int(last) + 1)]
+
+
+def _one_service_to_data(shared: OneService) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if shared.apart:
+        data["apart"] = [list(group) for group in shared.apart]
+    if shared.same:
+        data["same"] = list(shared.same)
+    if shared.sides:
+        fact, values, both = shared.sides
+        data["sides"] = {"fact": fact, "values": list(values), "both": both}
+    return data
 
 
 def _bare(code: str) -> str:
@@ -216,9 +235,10 @@ def _sides(one_service: Mapping[str, Any]) -> Sides | None:
 
 
 def _meanings(data: Any) -> dict[str, str]:
-    is_named = isinstance(data, Mapping) and all(
-        isinstance(name, str) and name for name in data.values()
-    )
-    if not is_named:
-        raise WrongType("meanings is an object that gives facts the names of what they mean.")
+    refusal = WrongType("meanings is an object that gives facts the names of what they mean.")
+    if not isinstance(data, Mapping):
+        raise refusal
+    for name in data.values():
+        if not isinstance(name, str) or not name:
+            raise refusal
     return dict(data)

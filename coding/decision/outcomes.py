@@ -31,12 +31,41 @@ class Outcome:
     @property
     def name(self) -> str:
         """The outcome in short: a code with its modifiers, or the way in which it ends without one."""
-        return "-".join((self.code, *self.modifiers)) if self.code else self.kind.words
+        if not self.code:
+            return self.kind.words
+        return "-".join((self.code, *self.modifiers))
 
     @property
     def short_name(self) -> str:
         """The same without the modifiers."""
         return self.code or self.kind.words
+
+    def to_data(self) -> dict[str, Any]:
+        data: dict[str, Any] = {
+            "kind": self.kind.value,
+            "code": self.code,
+            "modifiers": list(self.modifiers),
+            "message": self.message,
+        }
+        # Lines and other rule sets came later: stored decisions without them stay as they were written.
+        if self.lines:
+            data["lines"] = [list(line) for line in self.lines]
+        if self.see:
+            data["see"] = list(self.see)
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Outcome":
+        """The outcome that ``to_data`` wrote."""
+        lines = [Line(code, units) for code, units in data.get("lines", ())]
+        return cls(
+            kind=OutcomeKind(data["kind"]),
+            code=data["code"],
+            modifiers=tuple(data["modifiers"]),
+            message=data["message"],
+            lines=tuple(lines),
+            see=tuple(data.get("see", ())),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +77,8 @@ class Decision:
     open_facts: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
-        outcome = self.outcome
         return {
-            "outcome": outcome
-            and {
-                "kind": outcome.kind.value,
-                "code": outcome.code,
-                "modifiers": list(outcome.modifiers),
-                "message": outcome.message,
-                **({"lines": [list(line) for line in outcome.lines]} if outcome.lines else {}),
-                **({"see": list(outcome.see)} if outcome.see else {}),
-            },
+            "outcome": None if self.outcome is None else self.outcome.to_data(),
             "rule": self.rule_id,
             "open_facts": list(self.open_facts),
         }
@@ -68,15 +88,7 @@ class Decision:
         """The decision that ``to_data`` wrote."""
         outcome = data["outcome"]
         return cls(
-            outcome=outcome
-            and Outcome(
-                kind=OutcomeKind(outcome["kind"]),
-                code=outcome["code"],
-                modifiers=tuple(outcome["modifiers"]),
-                message=outcome["message"],
-                lines=tuple(Line(code, units) for code, units in outcome.get("lines", ())),
-                see=tuple(outcome.get("see", ())),
-            ),
+            outcome=None if outcome is None else Outcome.from_data(outcome),
             rule_id=data["rule"],
             open_facts=tuple(data["open_facts"]),
         )

@@ -13,13 +13,15 @@ def terminals(root: Node) -> tuple[Terminal, ...]:
 
 
 def _place(end: Terminal) -> tuple[bool, int, tuple[str, ...], tuple[Line, ...]]:
-    modifiers, lines = (end.outcome.modifiers, end.outcome.lines) if end.outcome else ((), ())
-    return end.rule is None, end.rule or 0, modifiers, lines
+    if end.rule is None or end.outcome is None:
+        return True, 0, (), ()
+    return False, end.rule, end.outcome.modifiers, end.outcome.lines
 
 
 def outcomes(root: Node) -> tuple[Outcome, ...]:
     """The outcomes of the ends, each once."""
-    return tuple(dict.fromkeys(end.outcome for end in terminals(root) if end.outcome is not None))
+    reached = [end.outcome for end in terminals(root) if end.outcome is not None]
+    return tuple(dict.fromkeys(reached))
 
 
 def open_facts(table: RuleTable, root: Node) -> tuple[str, ...]:

@@ -81,14 +81,16 @@ def _beside(table: RuleTable) -> dict[str, dict[str, Any]]:
 
 
 def _part_edits(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Edit]:
-    names = dict.fromkeys([*before, *after])
-    return _edits(
-        (name, _listed(before.get(name, "")), _listed(after.get(name, ""))) for name in names
-    )
+    texts = []
+    for name in dict.fromkeys([*before, *after]):
+        texts.append((name, _listed(before.get(name, "")), _listed(after.get(name, ""))))
+    return _edits(texts)
 
 
 def _listed(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+    if isinstance(value, str):
+        return value
+    return ", ".join(value)
 
 
 def _diagnoses(table: RuleTable) -> dict[str, SupportingDiagnoses]:
@@ -133,25 +135,34 @@ def _edits(texts: Iterable[tuple[str, str, str]]) -> Iterator[Edit]:
             yield Edit(place, before, after)
 
 
-def _fact_texts(fact: FactDefinition, facts: Mapping[str, FactDefinition]) -> list[tuple[str, str]]:
-    return [
-        ("kind", fact.kind.value.replace("_", " ")),
-        ("label", fact.label),
-        ("question", fact.question),
-        ("help", fact.help),
-        ("choices", ", ".join(f"{choice.value} ({choice.label})" for choice in fact.choices)),
-        ("minimum", "" if fact.minimum is None else fact.number_text(fact.minimum)),
-        ("maximum", "" if fact.maximum is None else fact.number_text(fact.maximum)),
-        ("unit", fact.unit),
-        ("asked first", "yes" if fact.asked_first else "no"),
-        ("decimals", str(fact.decimals)),
-        ("source", fact.source.value),
-        ("derived", "\n".join(_line_text(fact, line, facts) for line in fact.derived)),
-    ]
+def _fact_texts(fact: FactDefinition, facts: Mapping[str, FactDefinition]) -> dict[str, str]:
+    choices = [f"{choice.value} ({choice.label})" for choice in fact.choices]
+    derived = [_line_text(fact, line, facts) for line in fact.derived]
+    return {
+        "kind": fact.kind.value.replace("_", " "),
+        "label": fact.label,
+        "question": fact.question,
+        "help": fact.help,
+        "choices": ", ".join(choices),
+        "minimum": _end_text(fact, fact.minimum),
+        "maximum": _end_text(fact, fact.maximum),
+        "unit": fact.unit,
+        "asked first": "yes" if fact.asked_first else "no",
+        "decimals": str(fact.decimals),
+        "source": fact.source.value,
+        "derived": "\n".join(derived),
+    }
+
+
+def _end_text(fact: FactDefinition, number: int | None) -> str:
+    if number is None:
+        return ""
+    return fact.number_text(number)
 
 
 def _line_text(fact: FactDefinition, line: DerivedLine, facts: Mapping[str, FactDefinition]) -> str:
-    return f"{fact.describe(line.value)}: {format_rows(line.rows, facts) or 'always'}"
+    conditions = format_rows(line.rows, facts) or "always"
+    return f"{fact.describe(line.value)}: {conditions}"
 
 
 class _Words:
@@ -163,11 +174,9 @@ class _Words:
 
     def fact_edits(self, before: FactDefinition, after: FactDefinition) -> Iterator[Edit]:
         """What stands differently in a fact."""
-        texts = (
-            _fact_texts(before, self.before.fact_by_key),
-            _fact_texts(after, self.after.fact_by_key),
-        )
-        return _edits((place, old, new) for (place, old), (_, new) in zip(*texts, strict=True))
+        old = _fact_texts(before, self.before.fact_by_key)
+        new = _fact_texts(after, self.after.fact_by_key)
+        return _edits((place, old[place], new[place]) for place in old)
 
     def rule_edits(self, before: Rule, after: Rule) -> Iterator[Edit]:
         yield from _edits(
@@ -205,7 +214,9 @@ class _Words:
         gone = [row for row in before if row not in after]
         new = [row for row in after if row not in before]
         several = max(len(before), len(after)) > 1
+
         for old, row in zip_longest(gone, new):
+            # By its number in the later version, unless it is gone there.
             number = 1 + (before.index(old) if row is None else after.index(row))
             place = f"alternative {number}" if several else ""
             if old is None or row is None:
@@ -238,4 +249,5 @@ def _cells(table: RuleTable, row: Row) -> dict[str, str]:
 def _in_full(table: RuleTable, row: Row | None) -> str:
     if row is None:
         return ""
-    return "; ".join(f"{label}: {words}" for label, words in _cells(table, row).items()) or "always"
+    phrases = [f"{label}: {words}" for label, words in _cells(table, row).items()]
+    return "; ".join(phrases) or "always"

@@ -22,12 +22,7 @@ def case_of_rule(table: RuleTable, rule_id: str) -> Facts | None:
                 continue
             case = cover.uncovered(box, below(number) | rows.contradictions)
             if case is not None:
-                witness = cover.witness(case)
-                return {
-                    key: answer
-                    for key, answer in witness.items()
-                    if not table.fact_by_key[key].derived
-                }
+                return cover.given(case)
     except (Entangled, Undecided):
-        pass
+        return None
     return None

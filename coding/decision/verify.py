@@ -20,7 +20,7 @@ from coding.decision.compiled import CompiledFact, compiled
 from coding.decision.cover import Cover
 from coding.decision.derived import own_table, silence_is_named
 from coding.decision.errors import Entangled
-from coding.decision.examination import Examination, witness_of
+from coding.decision.examination import Examination
 from coding.decision.facts import FactDefinition, Facts
 from coding.decision.findings import Finding, Flaw
 from coding.decision.table import RuleTable
@@ -59,7 +59,7 @@ def find_gap(table: RuleTable) -> Facts | None:
     case = cover.uncovered(cover.everything, rows.rule_rows | rows.contradictions)
     if case is None:
         return None
-    return witness_of(cover, case)
+    return cover.given(case)
 
 
 def _derived(table: RuleTable, fact: FactDefinition) -> Iterator[Finding]:

@@ -90,7 +90,7 @@ def test_a_case_is_shown_by_the_first_answer_of_each_class():
     )
     case = facts.uncovered(facts.everything, 0b011)
     shown = {
-        key: make.definition(key).describe(answer) for key, answer in facts.witness(case).items()
+        key: make.definition(key).describe(answer) for key, answer in facts.given(case).items()
     }
     assert shown == {"colour": "Green", "shape": "Red"}
     assert first_case(facts.everything) == [0, 0]
@@ -112,8 +112,8 @@ def test_a_row_that_can_fail_by_two_facts_need_not_fail_by_both():
         make.rule("OTHER", {"colour": {"in": ["green", "blue", "not_documented", "conflicting"]}}),
     )
     case = facts.uncovered(facts.everything, 0b11)
-    assert facts.witness(case)["colour"] == Known("red")
-    assert facts.witness(case)["shape"] != Known("red")
+    assert facts.given(case)["colour"] == Known("red")
+    assert facts.given(case)["shape"] != Known("red")
 
 
 def test_a_search_that_takes_too_many_steps_gives_up_and_the_next_one_begins_anew(monkeypatch):
