@@ -6,7 +6,7 @@ from typing import Any
 
 from coding.claim.claim import Claim, Line
 from coding.claim.lists import CodeList, Lists
-from coding.claim.tables import Fee, Tables
+from coding.claim.tables import Fee, Table, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,24 @@ class Checking:
     def lines_of(self, option: str) -> Iterator[Line]:
         """The lines whose code stands in the list that an option names."""
         listed = self.codes(option)
-        return (line for line in self.claim.lines if line.code in listed)
+        for line in self.claim.lines:
+            if line.code in listed:
+                yield line
 
     def with_fee(self) -> Iterator[tuple[Line, Fee]]:
         """The lines that the fee schedule has, with its row."""
         for line in self.claim.lines:
-            if fee := self.tables.fee(line.code):
+            fee = self.tables.fee(line.code)
+            if fee is not None:
                 yield line, fee
 
     def fee_row(self, code: str, what: str) -> str:
         """A row of the fee schedule as a finding names it."""
-        return f"{self.tables.fees.name}, {code}: {what}" if self.tables.fees else ""
+        return row_of(self.tables.fees, f"{code}: {what}")
+
+
+def row_of(table: Table[Any] | None, row: str) -> str:
+    """A row of a table as a finding names it; nothing where no release is loaded."""
+    if table is None:
+        return ""
+    return f"{table.name}, {row}"

@@ -32,14 +32,13 @@ class Kind:
     of_order: bool = False
 
 
-FEES, PAIRS, LIMITS, ADD_ONS, TERMS, CODE_SET = (
-    "fees",
-    "pairs",
-    "unit_limits",
-    "add_ons",
-    "terms",
-    "diagnoses",
-)
+# The tables that a check may need, by their names in ``Tables``.
+FEES = "fees"
+PAIRS = "pairs"
+LIMITS = "unit_limits"
+ADD_ONS = "add_ons"
+TERMS = "terms"
+CODE_SET = "diagnoses"
 TABLE_NAMES = {
     FEES: "fee schedule",
     PAIRS: "NCCI pairs",
@@ -48,6 +47,8 @@ TABLE_NAMES = {
     TERMS: "HCPCS Level II",
     CODE_SET: "ICD-10-CM",
 }
+# The kind of the one check that says which tables are missing: it is asked of no line.
+UNCHECKED = "unchecked"
 KINDS: Mapping[str, Kind] = {
     "pair_never": Kind(pairs.never_together, (PAIRS,)),
     "pair_not_told_apart": Kind(pairs.not_told_apart, (PAIRS,)),
@@ -117,9 +118,9 @@ class Check:
 
     def is_for(self, claim: Claim) -> bool:
         """Whether the check speaks of this payer and day."""
-        return (not self.payers or claim.payer in self.payers) and (
-            self.since is None or self.since <= claim.day
-        )
+        if self.payers and claim.payer not in self.payers:
+            return False
+        return self.since is None or self.since <= claim.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +138,25 @@ class Checks:
     def from_document(cls, document: Mapping[str, Any]) -> "Checks":
         """Read a document with the members ``codes``, ``modifiers`` and ``checks``. Raises CheckError."""
         lists = Lists(
-            {name: CodeList.of(codes) for name, codes in document["codes"].items()},
-            {name: frozenset(modifiers) for name, modifiers in document["modifiers"].items()},
+            codes={name: CodeList.of(codes) for name, codes in document["codes"].items()},
+            modifiers={name: frozenset(own) for name, own in document["modifiers"].items()},
         )
-        checks = [_check(entry) for entry in document["checks"]]
-        unchecked = [check for check in checks if check.kind == "unchecked"]
+
+        checks = []
+        unchecked = []
+        for entry in document["checks"]:
+            check = _check(entry)
+            if check.kind == UNCHECKED:
+                unchecked.append(check)
+            else:
+                checks.append(check)
+
+        proposal_rules = [_proposal_rule(entry) for entry in document.get("proposals", ())]
         return cls(
-            lists,
-            tuple(check for check in checks if check.kind != "unchecked"),
-            unchecked[0] if unchecked else None,
-            proposal_rules=tuple(_proposal_rule(entry) for entry in document.get("proposals", ())),
+            lists=lists,
+            checks=tuple(checks),
+            unchecked=unchecked[0] if unchecked else None,
+            proposal_rules=tuple(proposal_rules),
         )
 
     def with_rows(self, rows: Iterable[CheckRow]) -> "Checks":
@@ -165,23 +175,32 @@ class Checks:
 
     def findings(self, claim: Claim, tables: Tables) -> list[Finding]:
         """What all checks say of a claim, errors first, and what could not be checked."""
-        findings = [finding for check in self.checks for finding in self._of(check, claim, tables)]
-        findings += self._not_checked(claim, tables)
-        rank = list(Severity)
+        findings: set[Finding] = set()
+        for check in self.checks:
+            findings.update(self._of(check, claim, tables))
+        findings.update(self._not_checked(claim, tables))
+
+        gravity = {severity: place for place, severity in enumerate(Severity)}
         return sorted(
-            set(findings),
-            key=lambda finding: (rank.index(finding.severity), finding.check, finding.lines),
+            findings,
+            key=lambda finding: (gravity[finding.severity], finding.check, finding.lines),
         )
 
     def _of(self, check: Check, claim: Claim, tables: Tables) -> Iterator[Finding]:
         row = self._row(check, claim)
         if not _speaks(check, row, claim):
             return
-        text, severity = (row.message, row.severity) if row else ("", None)
+        # What the house wrote on the check goes before what the check and its kind say.
+        text = check.message
+        severity = None
+        if row is not None:
+            text = row.message or check.message
+            severity = row.severity
+
         kind = KINDS[check.kind]
         lines = claim if kind.of_order else claim.in_one_order()
         for hit in kind.apply(Checking(lines, tables, self.lists, check.options)):
-            message = (text or check.message).format_map(hit.values)
+            message = text.format_map(hit.values)
             stands = severity or hit.severity or check.severity
             yield Finding(check.id, stands, message, hit.lines, hit.rests_on)
 
@@ -191,15 +210,18 @@ class Checks:
     def _not_checked(self, claim: Claim, tables: Tables) -> Iterator[Finding]:
         if self.unchecked is None:
             return
-        asked = [check for check in self.checks if _speaks(check, self._row(check, claim), claim)]
-        needed = {table for check in asked for table in KINDS[check.kind].needs}
+
+        needed: set[str] = set()
+        for check in self.checks:
+            if _speaks(check, self._row(check, claim), claim):
+                needed.update(KINDS[check.kind].needs)
+
         for table in sorted(needed):
             loaded = getattr(tables, table)
-            remark = (
-                loaded.remark
-                if loaded
-                else f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
-            )
+            if loaded:
+                remark = loaded.remark
+            else:
+                remark = f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
             if remark:
                 message = self.unchecked.message.format_map({"what": remark})
                 yield Finding(self.unchecked.id, self.unchecked.severity, message, ())
@@ -215,9 +237,10 @@ def _speaks(check: Check, row: CheckRow | None, claim: Claim) -> bool:
 def _check(entry: Mapping[str, Any]) -> Check:
     name = entry.get("id", "a check without id")
     kind = str(entry.get("kind", ""))
-    if kind not in KINDS and kind != "unchecked":
+    if kind not in KINDS and kind != UNCHECKED:
         raise CheckError(f"{name}: kind “{kind}” is none of {', '.join(sorted(KINDS))}.")
     try:
+        since = date.fromisoformat(entry["since"]) if "since" in entry else None
         return Check(
             id=entry["id"],
             kind=kind,
@@ -225,7 +248,7 @@ def _check(entry: Mapping[str, Any]) -> Check:
             message=entry["message"],
             basis=entry.get("basis", ""),
             payers=frozenset(entry.get("payers", ())),
-            since=date.fromisoformat(entry["since"]) if "since" in entry else None,
+            since=since,
             options=entry.get("options", {}),
         )
     except (KeyError, ValueError) as error:
@@ -234,17 +257,16 @@ def _check(entry: Mapping[str, Any]) -> Check:
 
 def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
     name = entry.get("id", "a proposal without id")
-    if entry.get("kind") not in PROPOSAL_KINDS:
-        raise CheckError(
-            f"{name}: kind “{entry.get('kind')}” is none of {', '.join(sorted(PROPOSAL_KINDS))}."
-        )
+    kind = entry.get("kind")
+    if kind not in PROPOSAL_KINDS:
+        raise CheckError(f"{name}: kind “{kind}” is none of {', '.join(sorted(PROPOSAL_KINDS))}.")
     return ProposalRule(
-        entry["id"],
-        entry["kind"],
-        entry["message"],
-        entry.get("modifier", ""),
-        entry.get("options", {}),
-        entry.get("joins", False),
+        id=entry["id"],
+        kind=kind,
+        message=entry["message"],
+        modifier=entry.get("modifier", ""),
+        options=entry.get("options", {}),
+        joins=entry.get("joins", False),
     )
 
 

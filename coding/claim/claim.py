@@ -71,10 +71,10 @@ class Claim:
 
     def by_provider(self) -> Iterator[list[Line]]:
         """The lines of each provider."""
-        of: dict[str, list[Line]] = {}
+        lines_by_provider: dict[str, list[Line]] = {}
         for line in self.lines:
-            of.setdefault(line.provider, []).append(line)
-        yield from of.values()
+            lines_by_provider.setdefault(line.provider, []).append(line)
+        yield from lines_by_provider.values()
 
     def pairs(self) -> Iterator[tuple[Line, Line]]:
         """Each two lines of one provider, both ways round."""
@@ -85,11 +85,11 @@ class Claim:
 
     def diagnoses_of(self, line: Line) -> list[str]:
         """The diagnoses that a line points to; pointers beyond the list are left out."""
-        return [
-            self.diagnoses[pointer - 1]
-            for pointer in line.pointers
-            if 1 <= pointer <= len(self.diagnoses)
-        ]
+        pointed_to = []
+        for pointer in line.pointers:
+            if 1 <= pointer <= len(self.diagnoses):
+                pointed_to.append(self.diagnoses[pointer - 1])
+        return pointed_to
 
 
 def _said(line: Line) -> tuple[object, ...]:

@@ -3,33 +3,40 @@
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from coding.claim.checking import Checking
+from coding.claim.checking import Checking, row_of
+from coding.claim.claim import Line
 from coding.claim.findings import Hit, Severity
 from coding.claim.lists import CodeList
 from coding.claim.tables import DiagnosisState
 
 MOST_POINTERS = 4
 FULL_LENGTH = 7
+# How a fault stands that a release of another day shows.
+IN_DOUBT = {DiagnosisState.CATEGORY: Severity.WARNING, DiagnosisState.UNKNOWN: Severity.INFO}
 
 
 def pointers(check: Checking) -> Iterator[Hit]:
     """Lines without a pointer, with one beyond the list, with too many, or led by an external cause."""
-    causes, listed = check.codes("causes"), len(check.claim.diagnoses)
     for line in check.claim.lines:
-        beyond = [pointer for pointer in line.pointers if not 1 <= pointer <= listed]
-        if not line.pointers:
-            fault = "points to no diagnosis"
-        elif beyond:
-            fault = f"points to diagnosis {beyond[0]}, and there are {listed}"
-        elif len(line.pointers) > MOST_POINTERS:
-            fault = f"points to {len(line.pointers)} diagnoses; a line holds {MOST_POINTERS}"
-        elif check.claim.diagnoses[line.pointers[0] - 1] in causes:
-            fault = (
-                f"points first to {check.claim.diagnoses[line.pointers[0] - 1]}, an external cause"
-            )
-        else:
-            continue
-        yield Hit((line.number,), values={"code": line.code, "fault": fault})
+        fault = _fault_of_pointers(check, line)
+        if fault:
+            yield Hit((line.number,), values={"code": line.code, "fault": fault})
+
+
+def _fault_of_pointers(check: Checking, line: Line) -> str:
+    listed = len(check.claim.diagnoses)
+    beyond = [pointer for pointer in line.pointers if not 1 <= pointer <= listed]
+    if not line.pointers:
+        return "points to no diagnosis"
+    if beyond:
+        return f"points to diagnosis {beyond[0]}, and there are {listed}"
+    if len(line.pointers) > MOST_POINTERS:
+        return f"points to {len(line.pointers)} diagnoses; a line holds {MOST_POINTERS}"
+
+    first = check.claim.diagnoses[line.pointers[0] - 1]
+    if first in check.codes("causes"):
+        return f"points first to {first}, an external cause"
+    return ""
 
 
 def incomplete(check: Checking) -> Iterator[Hit]:
@@ -40,22 +47,26 @@ def incomplete(check: Checking) -> Iterator[Hit]:
     table = check.tables.diagnoses
     if table is None:
         return
-    doubts = (
-        {DiagnosisState.CATEGORY: Severity.WARNING, DiagnosisState.UNKNOWN: Severity.INFO}
-        if table.remark
-        else {}
-    )
+    # A remark says that the release is not that of the day: what it says is in doubt.
+    is_in_doubt = bool(table.remark)
+
     for place, code in enumerate(check.claim.diagnoses, start=1):
         diagnosis = table.rows.get(code)
         state = diagnosis.state if diagnosis else DiagnosisState.UNKNOWN
-        if state is not DiagnosisState.VALID:
-            lines = tuple(line.number for line in check.claim.lines if place in line.pointers)
-            unknown = (
-                f"is not known in {table.name}" if table.remark else "is not valid on this day"
-            )
-            fault = "needs more characters" if state is DiagnosisState.CATEGORY else unknown
-            values = {"diagnosis": code, "fault": fault}
-            yield Hit(lines, f"{table.name}, {code}", values, doubts.get(state))
+        if state is DiagnosisState.VALID:
+            continue
+
+        if state is DiagnosisState.CATEGORY:
+            fault = "needs more characters"
+        elif is_in_doubt:
+            fault = f"is not known in {table.name}"
+        else:
+            fault = "is not valid on this day"
+
+        lines = tuple(line.number for line in check.claim.lines if place in line.pointers)
+        values = {"diagnosis": code, "fault": fault}
+        severity = IN_DOUBT[state] if is_in_doubt else None
+        yield Hit(lines, row_of(table, code), values, severity)
 
 
 def excluded(check: Checking) -> Iterator[Hit]:
@@ -63,37 +74,39 @@ def excluded(check: Checking) -> Iterator[Hit]:
     for first, second in combinations(check.claim.diagnoses, 2):
         for code, other in ((first, second), (second, first)):
             diagnosis = check.tables.diagnosis(code)
-            if diagnosis and any(other.startswith(prefix) for prefix in diagnosis.excludes):
-                lines = tuple(
-                    line.number
-                    for line in check.claim.lines
-                    if {code, other} & set(check.claim.diagnoses_of(line))
-                )
-                name = check.tables.diagnoses.name if check.tables.diagnoses else ""
-                yield Hit(lines, f"{name}, {code}", {"diagnosis": code, "other": other})
-                break
+            if diagnosis is None or not other.startswith(diagnosis.excludes):
+                continue
+
+            lines = []
+            for line in check.claim.lines:
+                own = check.claim.diagnoses_of(line)
+                if code in own or other in own:
+                    lines.append(line.number)
+            row = row_of(check.tables.diagnoses, code)
+            yield Hit(tuple(lines), row, {"diagnosis": code, "other": other})
+            # Two that exclude each other are told once.
+            break
 
 
 def seventh_character(check: Checking) -> Iterator[Hit]:
     """The encounter that a diagnosis tells of, against what the line does."""
-    later, cures = frozenset(check.options["later"]), check.modifiers("cures")
-    first, follow_up = check.options["first"], check.codes("follow_up")
-    treatments = check.codes("treatments")
+    treatments, cures = check.codes("treatments"), check.modifiers("cures")
+    follow_up = check.codes("follow_up")
+    first, later = check.options["first"], frozenset(check.options["later"])
+
     for line in check.claim.lines:
-        characters = {
-            code[-1]
-            for code in check.claim.diagnoses_of(line)
-            if len(code.replace(".", "")) == FULL_LENGTH
-        }
-        treats_later = (
-            line.code in treatments and characters and characters <= later and not line.has(cures)
-        )
+        characters = _seventh_characters(check.claim.diagnoses_of(line))
+        only_later = bool(characters) and characters <= later
+        treats_later = line.code in treatments and only_later and not line.has(cures)
         follows_first = line.code in follow_up and first in characters
         if treats_later or follows_first:
-            yield Hit(
-                (line.number,),
-                values={"code": line.code, "characters": ", ".join(sorted(characters))},
-            )
+            values = {"code": line.code, "characters": ", ".join(sorted(characters))}
+            yield Hit((line.number,), values=values)
+
+
+def _seventh_characters(codes: Iterable[str]) -> set[str]:
+    """The seventh characters of the codes that have one."""
+    return {code[-1] for code in codes if len(code.replace(".", "")) == FULL_LENGTH}
 
 
 def other_diagnosis_only(check: Checking) -> Iterator[Hit]:

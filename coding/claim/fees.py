@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from coding.claim.checking import Checking
+from coding.claim.checking import Checking, row_of
 from coding.claim.claim import Line
 from coding.claim.findings import Hit, Severity
 
@@ -12,20 +12,20 @@ RANKED = frozenset({"2", "3"})
 
 def no_rate_here(check: Checking) -> Iterator[Hit]:
     """A code without an office rate at a place that is paid at that rate."""
+    if not check.claim.place or check.in_facility:
+        return
     for line, fee in check.with_fee():
-        if fee.non_facility_na and check.claim.place and not check.in_facility:
-            yield Hit(
-                (line.number,), check.fee_row(line.code, "office rate NA"), {"code": line.code}
-            )
+        if fee.non_facility_na:
+            row = check.fee_row(line.code, "office rate NA")
+            yield Hit((line.number,), row, {"code": line.code})
 
 
 def technical_in_facility(check: Checking) -> Iterator[Hit]:
     """A code that holds no work of the physician, at a place that provides it."""
+    if check.claim.place not in check.options["places"]:
+        return
     for line, fee in check.with_fee():
-        if (
-            fee.technical in check.options["indicators"]
-            and check.claim.place in check.options["places"]
-        ):
+        if fee.technical in check.options["indicators"]:
             row = check.fee_row(line.code, f"PC/TC indicator {fee.technical}")
             yield Hit((line.number,), row, {"code": line.code})
 
@@ -33,15 +33,17 @@ def technical_in_facility(check: Checking) -> Iterator[Hit]:
 def not_paid(check: Checking) -> Iterator[Hit]:
     """Status codes under which a payer pays nothing."""
     for line, fee in check.with_fee():
-        if meaning := check.options["statuses"].get(fee.status):
-            values = {"code": line.code, "meaning": meaning}
-            yield Hit((line.number,), check.fee_row(line.code, f"status {fee.status}"), values)
+        meaning = check.options["statuses"].get(fee.status)
+        if meaning:
+            row = check.fee_row(line.code, f"status {fee.status}")
+            yield Hit((line.number,), row, {"code": line.code, "meaning": meaning})
 
 
 def no_share(check: Checking) -> Iterator[Hit]:
     """A share of the care that a code does not have."""
     for line, fee in check.with_fee():
         for part, share in (("post", fee.post), ("pre", fee.pre)):
+            # None is a release without shares; 0 is a code without this share.
             if line.has(check.modifiers(part)) and share is not None and not share:
                 row = check.fee_row(line.code, f"share {share}")
                 yield Hit((line.number,), row, {"code": line.code})
@@ -54,10 +56,9 @@ def helpers(check: Checking) -> Iterator[Hit]:
             indicator = str(getattr(fee, row["indicator"]))
             severity = row["severities"].get(indicator)
             if severity and line.has(check.lists.modifiers[row["modifiers"]]):
-                text = check.fee_row(line.code, f"{row['indicator']} indicator {indicator}")
-                yield Hit(
-                    (line.number,), text, {"code": line.code, "who": row["who"]}, Severity(severity)
-                )
+                rests_on = check.fee_row(line.code, f"{row['indicator']} indicator {indicator}")
+                values = {"code": line.code, "who": row["who"]}
+                yield Hit((line.number,), rests_on, values, Severity(severity))
 
 
 def order(check: Checking) -> Iterator[Hit]:
@@ -65,10 +66,13 @@ def order(check: Checking) -> Iterator[Hit]:
     for lines in check.claim.by_provider():
         standing = [line for line in lines if _is_ranked(check, line)]
         in_order = ranked(check, lines)
-        if [_total(check, line) for line in standing] != [_total(check, line) for line in in_order]:
-            row = check.fee_row(in_order[0].code, f"{_total(check, in_order[0])} at this place")
-            values = {"code": in_order[0].code, "order": ", ".join(line.code for line in in_order)}
-            yield Hit(tuple(line.number for line in in_order), row, values)
+        # By value, not by line: lines of one value may stand either way.
+        if _totals(check, standing) == _totals(check, in_order):
+            continue
+        first = in_order[0]
+        row = check.fee_row(first.code, f"{_total(check, first)} at this place")
+        values = {"code": first.code, "order": ", ".join(line.code for line in in_order)}
+        yield Hit(tuple(line.number for line in in_order), row, values)
 
 
 def ranked(check: Checking, lines: list[Line]) -> list[Line]:
@@ -88,42 +92,50 @@ def exclusive(check: Checking) -> Iterator[Hit]:
         for first, second in check.options["exclusive"]:
             of_first = check.lists.modifiers[first].intersection(line.modifiers)
             of_second = check.lists.modifiers[second].intersection(line.modifiers)
-            every = sorted(of_first | of_second)
-            # A list beside itself: no two of its modifiers stand on one line.
-            is_hit = len(every) > 1 if first == second else of_first and of_second
-            if is_hit:
+            if first == second:
+                # A list beside itself: no two of its modifiers stand on one line.
+                exclude = len(of_first) > 1
+            else:
+                exclude = bool(of_first and of_second)
+            if exclude:
+                every = sorted(of_first | of_second)
                 yield Hit((line.number,), values={"modifiers": " and ".join(every)})
 
 
 def supply_in_facility(check: Checking) -> Iterator[Hit]:
     """Supplies and drugs on a professional's claim at a place that provides them."""
-    if check.in_facility:
-        for line in check.lines_of("supplies"):
-            yield Hit((line.number,), values={"code": line.code})
+    if not check.in_facility:
+        return
+    for line in check.lines_of("supplies"):
+        yield Hit((line.number,), values={"code": line.code})
 
 
 def drug_alone(check: Checking) -> Iterator[Hit]:
     """A drug without a line that gives it."""
-    if not any(check.lines_of("giving")):
-        for line in check.lines_of("drugs"):
-            yield Hit((line.number,), values={"code": line.code})
+    if any(check.lines_of("giving")):
+        return
+    for line in check.lines_of("drugs"):
+        yield Hit((line.number,), values={"code": line.code})
 
 
 def waste_not_said(check: Checking) -> Iterator[Hit]:
     """A drug from a vial for one patient, without a word on what was left in it."""
-    if check.claim.from_single_dose:
-        for line in check.lines_of("drugs"):
-            if not line.has(check.modifiers("waste")):
-                yield Hit((line.number,), values={"code": line.code})
+    if not check.claim.from_single_dose:
+        return
+    for line in check.lines_of("drugs"):
+        if not line.has(check.modifiers("waste")):
+            yield Hit((line.number,), values={"code": line.code})
 
 
 def payer_code(check: Checking) -> Iterator[Hit]:
     """A code that one kind of payer alone takes for a piece of work, and its opposite."""
     code, payer = check.options["code"], check.options["payer"]
+    is_other_payer = bool(check.claim.payer) and check.claim.payer != payer
+    is_this_payer = check.claim.payer == payer
     for line in check.claim.lines:
-        is_other_payer = check.claim.payer and check.claim.payer != payer
-        asked_for = check.claim.payer == payer and line.supported == code != line.code
-        if (line.code == code and is_other_payer) or asked_for:
+        not_taken = is_other_payer and line.code == code
+        asked_for = is_this_payer and line.supported == code and line.code != code
+        if not_taken or asked_for:
             yield Hit((line.number,), values={"code": line.code})
 
 
@@ -131,22 +143,29 @@ def by_operator(check: Checking) -> Iterator[Hit]:
     """Codes for a second person's work by the one who did the procedure."""
     for lines in check.claim.by_provider():
         operated = any(check.tables.global_days(line.code) is not None for line in lines)
+        if not operated:
+            continue
         for line in lines:
-            if operated and line.code in check.codes("second"):
+            if line.code in check.codes("second"):
                 yield Hit((line.number,), values={"code": line.code})
 
 
 def ended(check: Checking) -> Iterator[Hit]:
     """A code before its first or after its last valid day."""
     terms = check.tables.terms
+    if terms is None:
+        return
     for line in check.claim.lines:
-        term = terms.rows.get(line.code) if terms else None
-        if terms and term and term.last and check.claim.day > term.last:
-            row = f"{terms.name}, {line.code}"
-            yield Hit((line.number,), row, {"code": line.code, "what": f"ended on {term.last}"})
-        elif terms and term and term.first and check.claim.day < term.first:
-            row = f"{terms.name}, {line.code}"
-            yield Hit((line.number,), row, {"code": line.code, "what": f"begins on {term.first}"})
+        term = terms.rows.get(line.code)
+        if term is None:
+            continue
+        if term.last and check.claim.day > term.last:
+            what = f"ended on {term.last}"
+        elif term.first and check.claim.day < term.first:
+            what = f"begins on {term.first}"
+        else:
+            continue
+        yield Hit((line.number,), row_of(terms, line.code), {"code": line.code, "what": what})
 
 
 def against_answers(check: Checking) -> Iterator[Hit]:
@@ -154,15 +173,13 @@ def against_answers(check: Checking) -> Iterator[Hit]:
     codes = check.codes("codes") if "codes" in check.options else None
     others = [check.lists.codes[name] for name in check.options.get("but", ())]
     for line in check.claim.lines:
-        judged = (
-            (line.code in codes) if codes else not any(line.code in listed for listed in others)
-        )
-        if judged and line.supported and line.supported != line.code:
-            yield Hit(
-                (line.number,),
-                "Answers of the service",
-                {"code": line.code, "supported": line.supported},
-            )
+        if codes:
+            is_judged = line.code in codes
+        else:
+            is_judged = not any(line.code in listed for listed in others)
+        if is_judged and line.supported and line.supported != line.code:
+            values = {"code": line.code, "supported": line.supported}
+            yield Hit((line.number,), "Answers of the service", values)
 
 
 def uncovered(check: Checking) -> Iterator[Hit]:
@@ -174,4 +191,10 @@ def uncovered(check: Checking) -> Iterator[Hit]:
 
 def _total(check: Checking, line: Line) -> float:
     fee = check.tables.fee(line.code)
-    return float(fee.total(check.in_facility)) if fee else 0.0
+    if fee is None:
+        return 0.0
+    return float(fee.total(check.in_facility))
+
+
+def _totals(check: Checking, lines: list[Line]) -> list[float]:
+    return [_total(check, line) for line in lines]

@@ -6,7 +6,7 @@ tells the two apart, or by two different places of the body. For a visit the mod
 
 from collections.abc import Iterator
 
-from coding.claim.checking import Checking
+from coding.claim.checking import Checking, row_of
 from coding.claim.claim import Line
 from coding.claim.findings import Hit
 from coding.claim.tables import Pair
@@ -41,18 +41,17 @@ def told_apart_without_need(check: Checking) -> Iterator[Hit]:
     distinct = check.modifiers("distinct")
     for lines in check.claim.by_provider():
         for line in lines:
+            if not line.has(distinct):
+                continue
             others = [other for other in lines if other is not line]
-            needed = any(
-                _in_pair(check, line, other) or _of_other_class(check, line, other)
-                for other in others
-            )
-            if line.has(distinct) and not needed:
+            if not any(_may_be_told_apart(check, line, other) for other in others):
                 yield Hit((line.number,), values={"code": line.code})
 
 
 def _pairs(check: Checking) -> Iterator[tuple[Line, Line, Pair]]:
     for first, second in check.claim.pairs():
-        if pair := check.tables.pair(first.code, second.code):
+        pair = check.tables.pair(first.code, second.code)
+        if pair is not None:
             yield first, second, pair
 
 
@@ -65,13 +64,11 @@ def _is_opened(check: Checking, first: Line, second: Line) -> bool:
     return first.has(opening) or second.has(opening) or at_two_places
 
 
-def _in_pair(check: Checking, line: Line, other: Line) -> bool:
-    return bool(
-        check.tables.pair(line.code, other.code) or check.tables.pair(other.code, line.code)
-    )
+def _may_be_told_apart(check: Checking, line: Line, other: Line) -> bool:
+    """Whether two lines make a pair, one way or the other, or are of different classes."""
+    if check.tables.pair(line.code, other.code) or check.tables.pair(other.code, line.code):
+        return True
 
-
-def _of_other_class(check: Checking, line: Line, other: Line) -> bool:
     classes = [check.lists.codes[name] for name in check.options.get("classes", ())]
     of_line = [number for number, codes in enumerate(classes) if line.code in codes]
     of_other = [number for number, codes in enumerate(classes) if other.code in codes]
@@ -79,8 +76,12 @@ def _of_other_class(check: Checking, line: Line, other: Line) -> bool:
 
 
 def _hit(check: Checking, first: Line, second: Line, pair: Pair) -> Hit:
-    indicator = 1 if pair.may_be_opened else 0
-    name = check.tables.pairs.name if check.tables.pairs else ""
-    row = f"{name}, {pair.column1} with {pair.column2}: indicator {indicator}"
     values = {"column1": first.code, "column2": second.code, "rationale": pair.rationale}
-    return Hit((second.number, first.number), row, values)
+    return Hit((second.number, first.number), pair_row(check, pair), values)
+
+
+def pair_row(check: Checking, pair: Pair) -> str:
+    """A pair as a finding names it."""
+    indicator = 1 if pair.may_be_opened else 0
+    text = f"{pair.column1} with {pair.column2}: indicator {indicator}"
+    return row_of(check.tables.pairs, text)

@@ -11,6 +11,7 @@ from coding.claim import fees, visits
 from coding.claim.checking import Checking
 from coding.claim.claim import EarlierLine, Line
 from coding.claim.findings import Hit
+from coding.claim.pairs import pair_row
 from coding.claim.sides import BOTH, PAID_FOR_BOTH
 
 
@@ -48,11 +49,14 @@ class ProposalRule:
             return
         if unless and check.claim.has_option(unless):
             return
+
         by_number = {line.number: line for line in check.claim.lines}
         for hit in KINDS[self.kind](check):
-            if self.modifier not in by_number[hit.lines[0]].modifiers:
-                message = self.message.format_map(hit.values)
-                yield Proposal(self.id, self.modifier, message, hit.lines, hit.rests_on, self.joins)
+            first = by_number[hit.lines[0]]
+            if self.modifier in first.modifiers:
+                continue
+            message = self.message.format_map(hit.values)
+            yield Proposal(self.id, self.modifier, message, hit.lines, hit.rests_on, self.joins)
 
 
 def beside_procedure(check: Checking) -> Iterator[Hit]:
@@ -61,10 +65,7 @@ def beside_procedure(check: Checking) -> Iterator[Hit]:
     for visit, procedures in visits.visits_with_others(check):
         beside = visits.of_days(check, procedures, days)
         if beside and visit.answers.get(check.options["fact"]) is True:
-            number = check.tables.global_days(beside[0].code)
-            row = check.fee_row(beside[0].code, f"{number} global days")
-            values = {"visit": visit.code, "code": beside[0].code, "days": number}
-            yield Hit((visit.number, beside[0].number), row, values)
+            yield visits.beside_hit(check, visit, beside[0])
 
 
 def another_matter(check: Checking) -> Iterator[Hit]:
@@ -73,40 +74,38 @@ def another_matter(check: Checking) -> Iterator[Hit]:
     for line in check.lines_of("visits"):
         for earlier in visits.within_days(check):
             if earlier.same_group and line.answers.get(fact) == value:
-                yield _earlier(check, line, earlier)
+                yield visits.earlier_hit(check, line, earlier)
 
 
 def in_the_course(check: Checking) -> Iterator[Hit]:
     """A procedure within the days of an earlier one, as the relation between the two asks."""
-    relation = RELATIONS[check.options["relation"]]
-    for line in check.claim.lines:
-        earlier_lines = (
-            visits.within_days(check) if check.tables.global_days(line.code) is not None else ()
-        )
-        for earlier in earlier_lines:
-            if relation(check, line, earlier) and not line.has(check.modifiers("told")):
-                yield _earlier(check, line, earlier)
+    is_related = RELATIONS[check.options["relation"]]
+    told = check.modifiers("told")
+    for line in visits.procedures(check):
+        if line.has(told):
+            continue
+        for earlier in visits.within_days(check):
+            if is_related(check, line, earlier):
+                yield visits.earlier_hit(check, line, earlier)
 
 
 def at_another_site(check: Checking) -> Iterator[Hit]:
     """Column 2 of a pair that can be opened, where the diagnoses of the two lines are of different sites."""
-    distinct = check.modifiers("told")
+    told = check.modifiers("told")
     for first, second in check.claim.pairs():
         pair = check.tables.pair(first.code, second.code)
-        is_visit = second.code in check.codes("visits")
-        if (
-            not pair
-            or not pair.may_be_opened
-            or is_visit
-            or first.has(distinct)
-            or second.has(distinct)
-        ):
+        if pair is None or not pair.may_be_opened:
             continue
-        if sites := _different_sites(check, first, second):
-            name = check.tables.pairs.name if check.tables.pairs else ""
-            row = f"{name}, {pair.column1} with {pair.column2}: indicator 1"
+        if first.has(told) or second.has(told):
+            continue
+        # A visit is told apart by a modifier of its own.
+        if second.code in check.codes("visits"):
+            continue
+
+        sites = _different_sites(check, first, second)
+        if sites:
             values = {"column1": first.code, "column2": second.code, "sites": sites}
-            yield Hit((second.number, first.number), row, values)
+            yield Hit((second.number, first.number), pair_row(check, pair), values)
 
 
 def on_both_sides(check: Checking) -> Iterator[Hit]:
@@ -115,13 +114,14 @@ def on_both_sides(check: Checking) -> Iterator[Hit]:
     for line, fee in check.with_fee():
         if fee.bilateral != PAID_FOR_BOTH or not fee.global_days.isdigit():
             continue
-        same = [
-            other
-            for other in check.claim.lines
-            if (other.code, other.provider) == (line.code, line.provider)
-        ]
-        others = [other for other in same if _are_two_sides(line, other, left, right)]
+
+        others = []
+        for other in check.claim.lines:
+            is_same = (other.code, other.provider) == (line.code, line.provider)
+            if is_same and _are_two_sides(line, other, left, right):
+                others.append(other)
         is_twice = line.units == 2 and _is_for_both_sides(check, line)
+
         if len(others) == 1 or is_twice:
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
             yield Hit((line.number, *(other.number for other in others)), row, {"code": line.code})
@@ -138,20 +138,14 @@ def further_procedures(check: Checking) -> Iterator[Hit]:
     """The procedures after the one of the highest value."""
     for lines in check.claim.by_provider():
         for line in fees.ranked(check, lines)[1:]:
-            yield Hit(
-                (line.number,),
-                check.fee_row(line.code, "multiple-procedure indicator"),
-                {"code": line.code},
-            )
+            row = check.fee_row(line.code, "multiple-procedure indicator")
+            yield Hit((line.number,), row, {"code": line.code})
 
 
 def is_repeated(check: Checking, line: Line, earlier: EarlierLine) -> bool:
     """The same code again by the same group, and not on the other side."""
-    return (
-        earlier.same_group
-        and line.code == earlier.code
-        and not _on_other_side(check, line, earlier)
-    )
+    is_same = earlier.same_group and line.code == earlier.code
+    return is_same and not _on_other_side(check, line, earlier)
 
 
 def is_repeated_by_another(_: Checking, line: Line, earlier: EarlierLine) -> bool:
@@ -167,15 +161,19 @@ def is_more_extensive(check: Checking, line: Line, earlier: EarlierLine) -> bool
 
 def is_elsewhere(check: Checking, line: Line, earlier: EarlierLine) -> bool:
     """On the other side, or of a code that makes no pair with the earlier one."""
-    pairs = (check.tables.pair(line.code, earlier.code), check.tables.pair(earlier.code, line.code))
-    is_other = line.code != earlier.code and not any(pairs)
+    one_way = check.tables.pair(line.code, earlier.code)
+    other_way = check.tables.pair(earlier.code, line.code)
+    is_other = line.code != earlier.code and not one_way and not other_way
     return earlier.same_group and (is_other or _on_other_side(check, line, earlier))
 
 
 def _is_for_both_sides(check: Checking, line: Line) -> bool:
     """Whether a diagnosis of a line is of both sides."""
-    diagnoses = map(check.tables.diagnosis, check.claim.diagnoses_of(line))
-    return any(diagnosis and diagnosis.side == BOTH for diagnosis in diagnoses)
+    for code in check.claim.diagnoses_of(line):
+        diagnosis = check.tables.diagnosis(code)
+        if diagnosis and diagnosis.side == BOTH:
+            return True
+    return False
 
 
 RELATIONS: Mapping[str, Callable[[Checking, Line, EarlierLine], bool]] = {
@@ -207,7 +205,9 @@ def _different_sites(check: Checking, first: Line, second: Line) -> str:
     """The sites of two lines in words, where both are known and have nothing in common; else empty."""
     here, there = _sites(check, first), _sites(check, second)
     are_apart = here and there and here.isdisjoint(there)
-    return f"{', '.join(sorted(there))} and {', '.join(sorted(here))}" if are_apart else ""
+    if not are_apart:
+        return ""
+    return f"{', '.join(sorted(there))} and {', '.join(sorted(here))}"
 
 
 def _sites(check: Checking, line: Line) -> set[str]:
@@ -215,15 +215,7 @@ def _sites(check: Checking, line: Line) -> set[str]:
     regions: Mapping[str, str] = check.options["regions"]
     sites: set[str] = set()
     for code in check.claim.diagnoses_of(line):
-        sites.update(name for block, name in regions.items() if code.startswith(block))
+        for block, name in regions.items():
+            if code.startswith(block):
+                sites.add(name)
     return sites
-
-
-def _earlier(check: Checking, line: Line, earlier: EarlierLine) -> Hit:
-    days = check.tables.global_days(earlier.code)
-    row = check.fee_row(earlier.code, f"{days} global days")
-    return Hit(
-        (line.number,),
-        row,
-        {"line": line.code, "code": earlier.code, "date": earlier.day, "days": days},
-    )

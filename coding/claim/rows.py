@@ -26,11 +26,17 @@ def row_in_force(rows: Iterable[CheckRow], check: str, kind: str, claim: Claim) 
 
     ``rows`` stand in the order in which they were written: of two of one day the later counts.
     """
-    of_check = [
-        row
-        for row in rows
-        if (row.check, row.kind) == (check, kind)
-        and row.since <= claim.day
-        and row.payer in ("", claim.payer)
-    ]
-    return max(reversed(of_check), key=lambda row: (bool(row.payer), row.since), default=None)
+    in_force = None
+    for row in rows:
+        is_of_check = (row.check, row.kind) == (check, kind)
+        is_of_claim = row.since <= claim.day and row.payer in ("", claim.payer)
+        if not is_of_check or not is_of_claim:
+            continue
+        if in_force is None or _precedence(row) >= _precedence(in_force):
+            in_force = row
+    return in_force
+
+
+def _precedence(row: CheckRow) -> tuple[bool, date]:
+    is_of_payer = bool(row.payer)
+    return is_of_payer, row.since

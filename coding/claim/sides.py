@@ -40,19 +40,19 @@ def missing(check: Checking) -> Iterator[Hit]:
 
 def against_diagnosis(check: Checking) -> Iterator[Hit]:
     """A line's side that none of its sided diagnoses has; both sides with diagnoses of one are doubtful."""
+    rests_on = check.tables.diagnoses.name if check.tables.diagnoses else ""
     for line in check.claim.lines:
         sides = _sides_of(check, line)
-        of_diagnoses = {
-            code: diagnosis.side
-            for code in check.claim.diagnoses_of(line)
-            if (diagnosis := check.tables.diagnosis(code)) and diagnosis.side
-        }
-        named = set(of_diagnoses.values())
+        side_by_diagnosis = _sides_of_diagnoses(check, line)
+        named = set(side_by_diagnosis.values())
         if not sides or not named or BOTH in named:
             continue
-        codes = ", ".join(of_diagnoses)
-        values = {"code": line.code, "side": " and ".join(sorted(sides)), "diagnoses": codes}
-        rests_on = check.tables.diagnoses.name if check.tables.diagnoses else ""
+
+        values = {
+            "code": line.code,
+            "side": " and ".join(sorted(sides)),
+            "diagnoses": ", ".join(side_by_diagnosis),
+        }
         if sides.isdisjoint(named):
             yield Hit((line.number,), rests_on, values)
         elif not sides <= named:
@@ -62,5 +62,19 @@ def against_diagnosis(check: Checking) -> Iterator[Hit]:
 def _sides_of(check: Checking, line: Line) -> set[str]:
     if line.has(check.modifiers("both")):
         return {LEFT, RIGHT}
-    sides = {LEFT: check.modifiers("left"), RIGHT: check.modifiers("right")}
-    return {side for side, modifiers in sides.items() if line.has(modifiers)}
+    sides = set()
+    if line.has(check.modifiers("left")):
+        sides.add(LEFT)
+    if line.has(check.modifiers("right")):
+        sides.add(RIGHT)
+    return sides
+
+
+def _sides_of_diagnoses(check: Checking, line: Line) -> dict[str, str]:
+    """The diagnoses of a line that are of a side, each with its side."""
+    sides = {}
+    for code in check.claim.diagnoses_of(line):
+        diagnosis = check.tables.diagnosis(code)
+        if diagnosis and diagnosis.side:
+            sides[code] = diagnosis.side
+    return sides

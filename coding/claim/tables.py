@@ -39,7 +39,9 @@ class Fee:
 
     def total(self, facility: bool) -> Decimal:
         """Relative value at the place."""
-        return self.facility_total if facility else self.non_facility_total
+        if facility:
+            return self.facility_total
+        return self.non_facility_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +122,26 @@ class Tables:
 
     def fee(self, code: str) -> Fee | None:
         """The fee schedule's row of a whole service."""
-        return self.fees.rows.get(code) if self.fees else None
+        if self.fees is None:
+            return None
+        return self.fees.rows.get(code)
 
     def global_days(self, code: str) -> int | None:
         """0, 10 or 90; None for a code without a global period."""
         fee = self.fee(code)
-        return int(fee.global_days) if fee and fee.global_days.isdigit() else None
+        # XXX, YYY, ZZZ and MMM stand for a code without days of its own.
+        if fee is None or not fee.global_days.isdigit():
+            return None
+        return int(fee.global_days)
 
     def pair(self, column1: str, column2: str) -> Pair | None:
         """The pair of two codes, in this order."""
-        return self.pairs.rows.get((column1, column2)) if self.pairs else None
+        if self.pairs is None:
+            return None
+        return self.pairs.rows.get((column1, column2))
 
     def diagnosis(self, code: str) -> Diagnosis | None:
         """What the code set says of a diagnosis."""
-        return self.diagnoses.rows.get(code) if self.diagnoses else None
+        if self.diagnoses is None:
+            return None
+        return self.diagnoses.rows.get(code)

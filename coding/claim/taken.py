@@ -57,23 +57,30 @@ class TakenLine:
 
 def take(lines: Sequence[LineContent], proposals: Iterable[TakenProposal]) -> list[TakenLine]:
     """Take over what stands of some proposals, in the order in which they were taken: the lines in their new order."""
-    standing = [proposal for proposal in proposals if all(line in lines for line in proposal.lines)]
+    standing = [proposal for proposal in proposals if set(lines).issuperset(proposal.lines)]
+
+    # By the line that stands for several, and the lines that it stands for beside itself.
     joined = {proposal.lines[0]: proposal for proposal in standing if proposal.joins}
-    gone = {line for proposal in joined.values() for line in proposal.lines[1:]}
+    gone: set[LineContent] = set()
+    for proposal in joined.values():
+        gone.update(proposal.lines[1:])
+
     order = list(range(len(lines)))
     for proposal in standing:
         if not proposal.modifier:
             order = _in_order(order, lines, proposal.lines)
-    return [_taken(lines, place, joined, standing) for place in order if lines[place] not in gone]
+
+    remaining = [place for place in order if lines[place] not in gone]
+    return [_taken(lines, place, joined, standing) for place in remaining]
 
 
 def shared_modifiers(lines: Sequence[LineContent]) -> tuple[str, ...]:
     """The modifiers that one line keeps which stands for several: a side of its own says nothing of the others."""
-    return tuple(
-        modifier
-        for modifier in lines[0].modifiers
-        if all(modifier in line.modifiers for line in lines)
-    )
+    shared = []
+    for modifier in lines[0].modifiers:
+        if all(modifier in line.modifiers for line in lines):
+            shared.append(modifier)
+    return tuple(shared)
 
 
 def _taken(
@@ -84,26 +91,32 @@ def _taken(
 ) -> TakenLine:
     line = lines[place]
     join = joined.get(line)
-    named = join.lines if join else (line,)
-    places = (place, *(lines.index(other) for other in named[1:]))
-    own = [
-        proposal.modifier
-        for proposal in proposals
-        if proposal.modifier and proposal.lines[0] == line
-    ]
-    modifiers = tuple(dict.fromkeys((*shared_modifiers(named), *own)))
-    return TakenLine(places, modifiers, 1 if join else line.units)
+    stands_for = join.lines if join else (line,)
+    units = 1 if join else line.units
+
+    places = [place]
+    for other in stands_for[1:]:
+        places.append(lines.index(other))
+
+    modifiers = list(dict.fromkeys(shared_modifiers(stands_for)))
+    for proposal in proposals:
+        is_new = proposal.modifier not in modifiers
+        if proposal.modifier and is_new and proposal.lines[0] == line:
+            modifiers.append(proposal.modifier)
+    return TakenLine(tuple(places), tuple(modifiers), units)
 
 
 def _in_order(
     order: list[int], lines: Sequence[LineContent], wanted: tuple[LineContent, ...]
 ) -> list[int]:
     """The named lines in the order that was taken, on the places that they have among all lines."""
-    slots = [slot for slot, place in enumerate(order) if lines[place] in wanted]
-    sorted_places = sorted(
-        (order[slot] for slot in slots), key=lambda place: wanted.index(lines[place])
-    )
-    result = list(order)
-    for slot, place in zip(slots, sorted_places, strict=True):
-        result[slot] = place
+    named = [place for place in order if lines[place] in wanted]
+    as_wanted = iter(sorted(named, key=lambda place: wanted.index(lines[place])))
+
+    result = []
+    for place in order:
+        if lines[place] in wanted:
+            result.append(next(as_wanted))
+        else:
+            result.append(place)
     return result

@@ -1,11 +1,15 @@
 """Kinds of checks on units, repeated lines and add-on codes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from coding.claim.checking import Checking
+from coding.claim.checking import Checking, row_of
 from coding.claim.claim import Line
 from coding.claim.findings import Hit
 from coding.claim.tables import UnitLimit
+
+# So many primaries of an add-on code are named; some have dozens.
+MOST_PRIMARIES = 8
 
 
 def over_a_day(check: Checking) -> Iterator[Hit]:
@@ -13,27 +17,35 @@ def over_a_day(check: Checking) -> Iterator[Hit]:
 
     A limit of 0 says that a payer pays nothing; only payers that use the table take it so.
     """
-    applied, least = check.options["applied"], int(check.options.get("least_limit", 1))
+    applied = check.options["applied"]
+    least = int(check.options.get("least_limit", 1))
     for lines, limit in _limited(check):
+        if limit.applied != applied or limit.units < least:
+            continue
         units = sum(line.units for line in lines)
-        if limit.applied == applied and limit.units >= least and units > limit.units:
+        if units > limit.units:
             yield _hit(check, lines, limit, units)
 
 
 def over_a_line(check: Checking) -> Iterator[Hit]:
     """More units on a line than its limit, where the limit is applied to each line."""
     for lines, limit in _limited(check):
+        if limit.applied != 1 or not limit.units:
+            continue
         for line in lines:
-            if limit.applied == 1 and limit.units and line.units > limit.units:
+            if line.units > limit.units:
                 yield _hit(check, [line], limit, line.units)
 
 
 def not_paid_here(check: Checking) -> Iterator[Hit]:
     """Codes with a limit of 0 in the payer's own table: what one payer does not pay, another may."""
     table = check.tables.unit_limits
+    if table is None or not table.of_payer:
+        return
     for lines, limit in _limited(check):
-        if table and table.of_payer and not limit.units:
-            yield _hit(check, lines, limit, sum(line.units for line in lines))
+        if not limit.units:
+            units = sum(line.units for line in lines)
+            yield _hit(check, lines, limit, units)
 
 
 def same_line_twice(check: Checking) -> Iterator[Hit]:
@@ -54,43 +66,42 @@ def one_group_twice(check: Checking) -> Iterator[Hit]:
         for lines in check.claim.by_provider():
             of_group = [line for line in lines if line.code in group]
             if len(of_group) > 1:
+                numbers = tuple(line.number for line in of_group)
                 codes = ", ".join(sorted(line.code for line in of_group))
-                yield Hit(
-                    tuple(line.number for line in of_group), values={"codes": codes, "group": name}
-                )
+                yield Hit(numbers, values={"codes": codes, "group": name})
 
 
 def add_on_alone(check: Checking) -> Iterator[Hit]:
     """Add-on codes without a primary of theirs by the same provider; of one kind of add-on."""
+    table = check.tables.add_ons
+    if table is None:
+        return
     for lines in check.claim.by_provider():
         codes = {line.code for line in lines}
         for line in lines:
-            add_on = check.tables.add_ons.rows.get(line.code) if check.tables.add_ons else None
-            if (
-                add_on
-                and add_on.kind == check.options["type"]
-                and codes.isdisjoint(add_on.primaries)
-            ):
-                primaries = ", ".join(sorted(add_on.primaries)[:8])
-                row = f"{check.tables.add_ons.name}, {line.code}" if check.tables.add_ons else ""
-                yield Hit((line.number,), row, {"code": line.code, "primaries": primaries})
+            add_on = table.rows.get(line.code)
+            if add_on is None or add_on.kind != check.options["type"]:
+                continue
+            if codes.isdisjoint(add_on.primaries):
+                first_primaries = sorted(add_on.primaries)[:MOST_PRIMARIES]
+                values = {"code": line.code, "primaries": ", ".join(first_primaries)}
+                yield Hit((line.number,), row_of(table, line.code), values)
 
 
 def minutes_too_few(check: Checking) -> Iterator[Hit]:
     """Units of a service that is counted in minutes, beyond those that are documented of its kind of work."""
-    minutes = (
-        check.claim.sedation_minutes
-        if check.options.get("of") == "sedation"
-        else check.claim.minutes
-    )
+    minutes = check.claim.minutes
+    if check.options.get("of") == "sedation":
+        minutes = check.claim.sedation_minutes
     if minutes is None:
         return
+
     for step in check.options["steps"]:
-        visits = check.lists.codes[step["visits"]] if "visits" in step else None
-        beside = visits is None or any(line.code in visits for line in check.claim.lines)
+        if not _is_beside_its_visit(check, step):
+            continue
         for line in check.claim.lines:
             needed = step["from"] + (line.units - 1) * step["each"]
-            if beside and line.code == step["code"] and minutes < needed:
+            if line.code == step["code"] and minutes < needed:
                 values = {
                     "code": line.code,
                     "units": line.units,
@@ -100,21 +111,29 @@ def minutes_too_few(check: Checking) -> Iterator[Hit]:
                 yield Hit((line.number,), values=values)
 
 
+def _is_beside_its_visit(check: Checking, step: Mapping[str, Any]) -> bool:
+    """Whether the claim holds a visit that a step is counted beside; a step that names none is counted by itself."""
+    if "visits" not in step:
+        return True
+    visits = check.lists.codes[step["visits"]]
+    return any(line.code in visits for line in check.claim.lines)
+
+
 def _limited(check: Checking) -> Iterator[tuple[list[Line], UnitLimit]]:
     """The lines of each provider and code that has a limit."""
+    table = check.tables.unit_limits
+    if table is None:
+        return
     for lines in check.claim.by_provider():
         for code in sorted({line.code for line in lines}):
-            limit = check.tables.unit_limits.rows.get(code) if check.tables.unit_limits else None
-            if limit:
+            limit = table.rows.get(code)
+            if limit is not None:
                 yield [line for line in lines if line.code == code], limit
 
 
 def _hit(check: Checking, lines: list[Line], limit: UnitLimit, units: int) -> Hit:
     code = lines[0].code
-    name = check.tables.unit_limits.name if check.tables.unit_limits else ""
-    row = f"{name}, {code}: {limit.units}, adjudication indicator {limit.applied}"
-    return Hit(
-        tuple(line.number for line in lines),
-        row,
-        {"code": code, "units": units, "limit": limit.units},
-    )
+    text = f"{code}: {limit.units}, adjudication indicator {limit.applied}"
+    row = row_of(check.tables.unit_limits, text)
+    values = {"code": code, "units": units, "limit": limit.units}
+    return Hit(tuple(line.number for line in lines), row, values)
