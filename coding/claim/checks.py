@@ -257,7 +257,7 @@ def _check(entry: Mapping[str, Any]) -> Check:
 
 def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
     name = entry.get("id", "a proposal without id")
-    kind = entry.get("kind")
+    kind = str(entry.get("kind"))
     if kind not in PROPOSAL_KINDS:
         raise CheckError(f"{name}: kind “{kind}” is none of {', '.join(sorted(PROPOSAL_KINDS))}.")
     return ProposalRule(

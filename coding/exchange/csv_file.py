@@ -56,7 +56,9 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
     columns = [cell.strip() for cell in header.cells]
     after = after_in(columns)
     keys = fact_columns(columns, BEFORE, after, base.facts, f"Line {header.number}")
-    first, last = len(BEFORE), len(BEFORE) + len(keys)
+    first = len(BEFORE)
+    last = first + len(keys)
+
     rows = []
     for line in lines:
         place = f"line {line.number}"
@@ -68,4 +70,7 @@ def read_csv(content: bytes, base: RuleTable | None = None) -> RuleTable:
         texts = dict(zip((*BEFORE, *after), around, strict=True))
         cells = cells_from_texts(base.facts, keys, line.cells[first:last], place)
         rows.append(RuleRow(place, texts, cells))
-    return RuleTable.from_document({**base.to_document(), "rules": rules_document(rows)})
+
+    document = base.to_document()
+    document["rules"] = rules_document(rows)
+    return RuleTable.from_document(document)

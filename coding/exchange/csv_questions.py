@@ -19,25 +19,33 @@ def document_of_columns(content: bytes) -> dict[str, Any]:
     """
     columns = read_columns(content)
     around = {*BEFORE, *after_in(list(columns))}
-    facts = [_question(key, texts) for key, texts in columns.items() if key and key not in around]
-    codes = sorted({text.strip() for text in columns.get("code", ()) if text.strip()})
-    return {"family": codes, "facts": facts, "rules": []}
+    facts = []
+    for key, texts in columns.items():
+        if key and key not in around:
+            facts.append(_question(key, texts))
+
+    codes = {text.strip() for text in columns.get("code", ())} - {""}
+    return {"family": sorted(codes), "facts": facts, "rules": []}
 
 
 def _question(key: str, texts: Iterable[str]) -> dict[str, Any]:
     label = key.replace("_", " ").capitalize()
     fact: dict[str, Any] = {"key": key, "label": label, "question": f"{label}?"}
+
     filled = [text.strip() for text in texts if text.strip()]
     if any(text.startswith(("any of ", "none of ")) for text in filled):
         return fact | {"kind": "code_set"}
-    values = list(dict.fromkeys(value for text in filled for value in _values(text)))
+
+    values: dict[str, None] = {}
+    for text in filled:
+        values.update(dict.fromkeys(_values(text)))
     if not values:
         raise UnreadableFile(
             f"Column “{key}”: no rule tests it, so that its answers are not known. Delete the column."
         )
     if any(".." in value for value in values):
         return fact | {"kind": "whole_number"}
-    if set(values) <= {"yes", "no"}:
+    if values.keys() <= {"yes", "no"}:
         return fact | {"kind": "yes_no"}
     return fact | {"kind": "choice", "choices": [_choice(value) for value in values]}
 
@@ -45,11 +53,13 @@ def _question(key: str, texts: Iterable[str]) -> dict[str, Any]:
 def _values(text: str) -> Iterator[str]:
     """The values that a cell names."""
     for operator in OPERATORS:
+        # “Not documented” is a value, no operator.
         if text != "not documented" and not text.startswith("not documented,"):
             text = text.removeprefix(operator)
-    for value in text.split(","):
-        if value.strip() and value.strip() not in SILENCES:
-            yield value.strip()
+    for part in text.split(","):
+        value = part.strip()
+        if value and value not in SILENCES:
+            yield value
 
 
 def _choice(value: str) -> dict[str, str]:

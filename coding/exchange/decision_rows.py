@@ -42,8 +42,9 @@ def _is_said(table: RuleTable, name: str) -> bool:
 
 def after_in(columns: Sequence[str]) -> tuple[str, ...]:
     """The columns behind the facts of a header that is read."""
-    for listed in (LISTED, *((name,) for name in LISTED)):
-        after = (*AFTER, *listed)
+    both = (*AFTER, *LISTED)
+    either = [(*AFTER, name) for name in LISTED]
+    for after in (both, *either):
         if tuple(columns[-len(after) :]) == after:
             return after
     return AFTER
@@ -75,10 +76,10 @@ def joined(keys: Sequence[str], place: str) -> str:
 
 def cell_texts(table: RuleTable, row: Row) -> list[str]:
     """The cells of a row, empty where a fact is not tested."""
-    texts = {
-        cell.fact: format_cell(cell, table.fact_by_key[cell.fact]).partition(": ")[2]
-        for cell in row
-    }
+    texts = {}
+    for cell in row:
+        written = format_cell(cell, table.fact_by_key[cell.fact])
+        texts[cell.fact] = written.removeprefix(f"{cell.fact}: ")
     return [texts.get(key, "") for key in table.fact_by_key]
 
 
@@ -97,8 +98,10 @@ def fact_columns(
     if not begins_so or not ends_so or end < len(before):
         ending = f" and end with {', '.join(after)}" if after else ""
         raise UnreadableFile(f"{place}: the header must begin with {', '.join(before)}{ending}.")
+
     keys = list(columns[len(before) : end])
-    known, seen = {fact.key for fact in facts}, set[str]()
+    known = {fact.key for fact in facts}
+    seen: set[str] = set()
     for number, key in enumerate(keys, start=len(before) + 1):
         if key not in known:
             raise UnreadableFile(
@@ -116,11 +119,13 @@ def cells_from_texts(
     facts: Sequence[FactDefinition], keys: Sequence[str], texts: Sequence[str], place: str
 ) -> dict[str, Any]:
     by_key = {fact.key: fact for fact in facts}
-    lines = [
-        f"{key}: {plain_text(by_key[key], ' '.join(text.split()))}"
-        for key, text in zip(keys, texts, strict=True)
-        if text.strip()
-    ]
+    lines = []
+    for key, text in zip(keys, texts, strict=True):
+        # A break within a cell would begin another line of conditions.
+        on_one_line = " ".join(text.split())
+        if on_one_line:
+            lines.append(f"{key}: {plain_text(by_key[key], on_one_line)}")
+
     alternatives = parse_rows("\n".join(lines), facts, place)
     return alternatives[0]
 
@@ -145,13 +150,13 @@ def rules_document(rows: Iterable[RuleRow]) -> list[dict[str, Any]]:
 
 def _texts(row: RuleRow) -> dict[str, Any]:
     """The texts of a rule beside its id; what may be missing is left out where it is empty."""
-    may_be_missing = ("code", *LISTED)
-    texts = {
-        name: text
-        for name, text in row.texts.items()
-        if name != "rule" and (text or name not in may_be_missing)
-    }
-    return {name: text.split() if name in LISTED else text for name, text in texts.items()}
+    texts: dict[str, Any] = {}
+    for name, text in row.texts.items():
+        may_be_missing = name == "code" or name in LISTED
+        if name == "rule" or (may_be_missing and not text):
+            continue
+        texts[name] = text.split() if name in LISTED else text
+    return texts
 
 
 def _check_id(rule_id: str, places: Mapping[str, str], place: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coding.decision import FactDefinition, Kind, RuleTable
 from coding.decision.cells import Between, Cell, In
-from coding.decision.facts import SILENCES
+from coding.decision.facts import SILENCES, Silence
 from coding.exchange.errors import Inexpressible
 from coding.exchange.unary_tests import DOCUMENTED, SILENCE_OF, quoted, write_cell
 
@@ -26,33 +26,34 @@ class Column:
         if cell is None or _is_silent_number(cell, self.fact) is not self.is_silence:
             return "-"
         if self.is_silence and isinstance(cell.test, In):
-            return ", ".join(
-                quoted(name) for name, silence in SILENCES.items() if silence in cell.test.silences
-            )
+            asked = cell.test.silences
+            return ", ".join(quoted(silence.value) for silence in Silence if silence in asked)
         return write_cell(cell, self.fact, as_text=self.kind == "string", place=place)
 
 
 def columns_of(table: RuleTable) -> list[Column]:
     """The columns of a rule set, in the order of its facts."""
     # What a derived fact is derived from counts with its silences, and so does what it is derived to.
-    silent = {key for fact in table.derived for key in (fact.key, *fact.inputs)}
-    return [
-        column
-        for fact in table.facts
-        for column in _columns(table, fact, may_be_silent=fact.key in silent)
-    ]
+    may_be_silent: set[str] = set()
+    for fact in table.derived:
+        may_be_silent.update((fact.key, *fact.inputs))
+
+    columns: list[Column] = []
+    for fact in table.facts:
+        columns += _columns(table, fact, may_be_silent=fact.key in may_be_silent)
+    return columns
 
 
 def _columns(table: RuleTable, fact: FactDefinition, *, may_be_silent: bool) -> Iterator[Column]:
-    cells = [
-        cell for rule in table.rules for row in rule.rows for cell in row if cell.fact == fact.key
-    ]
+    cells = _cells_on(table, fact)
     as_text = _holds_texts(fact, cells, may_be_silent=may_be_silent)
     kinds = {Kind.YES_NO: "boolean", Kind.WHOLE_NUMBER: "number"}
     kind = "string" if as_text else kinds.get(fact.kind, "string")
     yield Column(fact.key, fact.label, kind, _allowed(fact, as_text=as_text), fact)
-    is_number = fact.kind is Kind.WHOLE_NUMBER
-    if is_number and (may_be_silent or any(_is_silent_number(cell, fact) for cell in cells)):
+
+    if fact.kind is not Kind.WHOLE_NUMBER:
+        return
+    if may_be_silent or any(_is_silent_number(cell, fact) for cell in cells):
         name = f"{fact.key}{SILENCE_OF}"
         if name in table.fact_by_key:
             raise Inexpressible(
@@ -62,30 +63,38 @@ def _columns(table: RuleTable, fact: FactDefinition, *, may_be_silent: bool) -> 
         yield Column(name, f"{fact.label}: documented?", "string", allowed, fact, is_silence=True)
 
 
+def _cells_on(table: RuleTable, fact: FactDefinition) -> list[Cell]:
+    """The cells of the rules that test a fact."""
+    cells = []
+    for rule in table.rules:
+        for row in rule.rows:
+            cells += [cell for cell in row if cell.fact == fact.key]
+    return cells
+
+
 def _is_silent_number(cell: Cell, fact: FactDefinition) -> bool:
     return cell.fact == fact.key and fact.kind is Kind.WHOLE_NUMBER and isinstance(cell.test, In)
 
 
 def _holds_texts(fact: FactDefinition, cells: list[Cell], *, may_be_silent: bool) -> bool:
     """Whether a column holds texts: choices do, and yes/no where a rule asks for silence."""
-    silent = may_be_silent or any(
-        isinstance(cell.test, In) and cell.test.silences for cell in cells
-    )
-    return fact.kind is Kind.CHOICE or (fact.kind is Kind.YES_NO and silent)
+    if fact.kind is not Kind.YES_NO:
+        return fact.kind is Kind.CHOICE
+    return may_be_silent or any(_asks_for_silence(cell) for cell in cells)
+
+
+def _asks_for_silence(cell: Cell) -> bool:
+    return isinstance(cell.test, In) and bool(cell.test.silences)
 
 
 def _allowed(fact: FactDefinition, *, as_text: bool) -> str:
     """All that an input may be; empty if that need not be said."""
     if as_text:
-        values = (
-            ["yes", "no"] if fact.kind is Kind.YES_NO else [choice.value for choice in fact.choices]
-        )
+        values = [choice.value for choice in fact.choices]
+        if fact.kind is Kind.YES_NO:
+            values = ["yes", "no"]
         return ",".join(quoted(value) for value in (*values, *SILENCES))
     if fact.minimum is None and fact.maximum is None:
         return ""
-    return write_cell(
-        Cell(fact.key, Between(fact.minimum, fact.maximum)),
-        fact,
-        as_text=False,
-        place="the rule set",
-    )
+    whole = Cell(fact.key, Between(fact.minimum, fact.maximum))
+    return write_cell(whole, fact, as_text=False, place="the rule set")

@@ -24,8 +24,10 @@ def derived_lines(table: RuleTable, fact: FactDefinition) -> Iterator[tuple[Row,
         raise Inexpressible(str(error)) from None
     for row in rows:
         value = write_cell(_cell(fact, [row.value]), fact, as_text=True, place=fact.key)
-        ways = [list(_alternatives(table.fact_by_key[cell.fact], cell)) for cell in row.inputs]
-        for cells in product(*ways):
+        alternatives = []
+        for cell in row.inputs:
+            alternatives.append(list(_alternatives(table.fact_by_key[cell.fact], cell)))
+        for cells in product(*alternatives):
             yield cells, value
 
 

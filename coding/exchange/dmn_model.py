@@ -78,19 +78,25 @@ def read_grid(content: bytes, decision: str = "") -> Grid:
     root = _parsed(content)
     chosen, table = _table(root, decision)
     # The nearest one counts; some tools name it where the standard does not.
-    nearest = (element.get("expressionLanguage") for element in (table, chosen, root))
-    language = next(filter(None, nearest), "")
+    languages = [element.get("expressionLanguage") for element in (table, chosen, root)]
+    language = next(filter(None, languages), "")
+
     items = {item.get("name", ""): item for item in _children(root, "itemDefinition")}
     inputs = tuple(_input(element, root, items, language) for element in _children(table, "input"))
     outputs = tuple(_output(element, language) for element in _children(table, "output"))
-    lines = [
-        _line(number, element, language, len(inputs), len(outputs))
-        for number, element in enumerate(_children(table, "rule"), start=1)
-    ]
-    others = tuple(_name(other) for other in _children(root, "decision") if other is not chosen)
-    policy = table.get("hitPolicy", "UNIQUE").upper()
+    lines = []
+    for number, element in enumerate(_children(table, "rule"), start=1):
+        lines.append(_line(number, element, language, len(inputs), len(outputs)))
+    others = [other for other in _children(root, "decision") if other is not chosen]
+
     return Grid(
-        _name(chosen), policy, inputs, outputs, tuple(lines), frozenset(_declared(root)), others
+        name=_name(chosen),
+        policy=table.get("hitPolicy", "UNIQUE").upper(),
+        inputs=inputs,
+        outputs=outputs,
+        lines=tuple(lines),
+        names=frozenset(_declared(root)),
+        others=tuple(map(_name, others)),
     )
 
 
@@ -112,11 +118,13 @@ def _parsed(content: bytes) -> etree._Element:
         raise UnreadableFile(
             "The file has a document type declaration, which no DMN file needs. Take it out."
         )
-    namespace = etree.QName(root).namespace or ""
-    if etree.QName(root).localname != "definitions" or not MODEL.fullmatch(namespace):
+
+    name = etree.QName(root)
+    namespace = name.namespace or ""
+    if name.localname != "definitions" or not MODEL.fullmatch(namespace):
         raise UnreadableFile(
             f"The file is no DMN model: its root is not “definitions” of {', '.join(MODELS.values())},"
-            f" but “{etree.QName(root).localname}” of “{namespace}”."
+            f" but “{name.localname}” of “{namespace}”."
         )
     return root
 
@@ -132,11 +140,10 @@ def _name(decision: etree._Element) -> str:
 def _table(root: etree._Element, wanted: str) -> tuple[etree._Element, etree._Element]:
     """The decision that is wanted, with its table; of several in a file of our own, the one that holds the rules."""
     decisions = _children(root, "decision")
-    tables = [
-        (decision, table)
-        for decision in decisions
-        for table in _children(decision, "decisionTable")
-    ]
+    tables = []
+    for decision in decisions:
+        tables += [(decision, table) for table in _children(decision, "decisionTable")]
+
     if not wanted and len(tables) > 1 and root.get("namespace") == OWN_NAMESPACE:
         wanted = OWN_DECISION
     if wanted:
@@ -164,13 +171,15 @@ def _declared(root: etree._Element) -> Iterator[str]:
     """What the file says to be the name of an input or of a decision."""
     for kind in ("inputData", "decision"):
         for element in _children(root, kind):
-            yield element.get("name", "")
-            yield from (variable.get("name", "") for variable in _children(element, "variable"))
+            for named in (element, *_children(element, "variable")):
+                yield named.get("name", "")
 
 
 def _words(element: etree._Element, name: str, language: str, place: str) -> str:
     entries = _children(element, name)
-    return _words_of(entries[0], language, place) if entries else ""
+    if not entries:
+        return ""
+    return _words_of(entries[0], language, place)
 
 
 def _words_of(entry: etree._Element, language: str, place: str) -> str:
@@ -197,14 +206,24 @@ def _input(
 ) -> Input:
     label = element.get("label", "")
     place = f"input “{label or element.get('id', '')}”"
-    written = " ".join(_words(element, "inputExpression", language, place).split())
+    words = _words(element, "inputExpression", language, place)
+    written = " ".join(words.split())
     expression = written or " ".join(label.split())
-    declared = next((own.get("typeRef", "") for own in _children(element, "inputExpression")), "")
-    if not declared:
-        declared = _type_of_name(root, expression)
-    kind, allowed = _type(declared, items)
-    own = _words(element, "inputValues", language, f"input {expression}")
-    return Input(expression, label or expression, kind, own or allowed, bool(written))
+
+    declared = ""
+    expressions = _children(element, "inputExpression")
+    if expressions:
+        declared = expressions[0].get("typeRef", "")
+    kind, allowed_by_type = _type(declared or _type_of_name(root, expression), items)
+    allowed = _words(element, "inputValues", language, f"input {expression}")
+
+    return Input(
+        expression=expression,
+        label=label or expression,
+        kind=kind,
+        allowed=allowed or allowed_by_type,
+        has_expression=bool(written),
+    )
 
 
 def _type_of_name(root: etree._Element, name: str) -> str:
@@ -219,32 +238,42 @@ def _type(declared: str, items: dict[str, etree._Element]) -> tuple[str, str]:
     """What a type comes down to, and the values that it allows; what the file does not define is not known."""
     name, allowed = declared.strip(), ""
     for _ in range(DEEPEST_TYPE):
-        item = items.get(name) if name in items else items.get(name.rpartition(":")[2])
+        item = items.get(name, items.get(_without_prefix(name)))
         if item is None:
             break
         if item.get("isCollection") == "true" or _children(item, "itemComponent"):
             return f"{name}, which is no single value", ""
+
         allowed = allowed or _words(item, "allowedValues", "", f"type {name}")
-        below = [reference.text or "" for reference in _children(item, "typeRef")]
-        name = (below[0] if below else item.get("typeRef", "")).strip()
-    name = name.rpartition(":")[2]
-    return KINDS.get(name.lower(), "" if name.lower() == "any" else name), allowed
+        # The standard has an element for it here; some tools write an attribute, as elsewhere.
+        below = item.get("typeRef", "")
+        references = _children(item, "typeRef")
+        if references:
+            below = references[0].text or ""
+        name = below.strip()
+
+    name = _without_prefix(name)
+    if name.lower() == "any":
+        return "", allowed
+    return KINDS.get(name.lower(), name), allowed
+
+
+def _without_prefix(name: str) -> str:
+    """A name without the prefix of its namespace, such as “feel:” before a type."""
+    return name.rpartition(":")[2]
 
 
 def _output(element: etree._Element, language: str) -> Output:
     name = element.get("name") or element.get("label") or ""
-    return Output(
-        name, _words(element, "defaultOutputEntry", language, f"output {name}, its default")
-    )
+    default = _words(element, "defaultOutputEntry", language, f"output {name}, its default")
+    return Output(name, default)
 
 
 def _line(number: int, element: etree._Element, language: str, inputs: int, outputs: int) -> Line:
     own = element.get("id", "")
     row = f"rule {number} ({own or 'no id'})"
-    tests = tuple(
-        without_signs(_words_of(entry, language, row)) for entry in _children(element, "inputEntry")
-    )
-    results = tuple(_words_of(entry, language, row) for entry in _children(element, "outputEntry"))
+    tests = [_words_of(entry, language, row) for entry in _children(element, "inputEntry")]
+    results = [_words_of(entry, language, row) for entry in _children(element, "outputEntry")]
     if (len(tests), len(results)) != (inputs, outputs):
         raise UnreadableFile(
             f"Rule {number} has another number of cells than the table has columns."
@@ -252,4 +281,11 @@ def _line(number: int, element: etree._Element, language: str, inputs: int, outp
     notes = [" ".join((words.text or "").split()) for words in _children(element, "description")]
     # No expression stands in an annotation, whatever its language is said to be.
     notes += [_words_of(entry, "", row) for entry in _children(element, "annotationEntry")]
-    return Line(number, own, tests, results, " · ".join(filter(None, notes)))
+
+    return Line(
+        number=number,
+        id=own,
+        tests=tuple(map(without_signs, tests)),
+        results=tuple(results),
+        note=" · ".join(filter(None, notes)),
+    )

@@ -34,9 +34,9 @@ def _tests(cells: Cells, facts: Mapping[str, FactDefinition], place: str) -> dic
 def _meet(
     tests: Mapping[str, Test], others: Mapping[str, Test], facts: Mapping[str, FactDefinition]
 ) -> bool:
-    return all(
-        _share(test, others[key], facts[key]) for key, test in tests.items() if key in others
-    )
+    """Whether some answers pass all tests of both rows."""
+    tested_by_both = tests.keys() & others.keys()
+    return all(_share(tests[key], others[key], facts[key]) for key in tested_by_both)
 
 
 def _share(test: Test, other: Test, fact: FactDefinition) -> bool:
@@ -45,7 +45,8 @@ def _share(test: Test, other: Test, fact: FactDefinition) -> bool:
         case (Between(low, high), Between(other_low, other_high)):
             lows = [end for end in (low, other_low) if end is not None]
             highs = [end for end in (high, other_high) if end is not None]
-            return not lows or not highs or max(lows) <= min(highs)
+            is_open = not lows or not highs
+            return is_open or max(lows) <= min(highs)
         case ((In() | Not()), (In() | Not())):
             return bool(_answers(test, fact) & _answers(other, fact))
     return False

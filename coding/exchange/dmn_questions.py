@@ -13,20 +13,9 @@ from coding.exchange.unary_tests import STRING, decimals_in, read_ranges, read_t
 
 # Words that are no part of a name in FEEL.
 KEYWORDS = {
-    "and",
-    "or",
-    "in",
-    "between",
-    "if",
-    "then",
-    "else",
-    "for",
-    "return",
-    "some",
-    "every",
-    "satisfies",
+    *("and", "or", "not", "in", "between", "if", "then", "else", "for", "return"),
+    *("some", "every", "satisfies", "instance", "function", "null", "true", "false"),
 }
-KEYWORDS |= {"instance", "not", "null", "true", "false", "function"}
 PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:[ .][^\W\d]?\w*)*")
 KINDS = ("number", "text", "truth")
 # Tests that every answer passes.
@@ -38,16 +27,12 @@ LONGEST_KEY = 60
 MOST_DECIMALS = 6
 # Words of choices that every fact has, or that no condition could tell from them.
 TAKEN_WORDS = {*SILENCES, "na", "unknown", "documented"}
+# Without the blanks in them, as “days and time duration” is written in several ways.
 FEEL_TYPES = {
-    "date",
-    "time",
-    "datetime",
-    "dateandtime",
-    "duration",
-    "daysandtimeduration",
-    "yearsandmonthsduration",
+    *("date", "time", "datetime", "dateandtime", "list", "context", "range", "function"),
+    *("duration", "daysandtimeduration", "yearsandmonthsduration"),
+    *("daytimeduration", "yearmonthduration"),
 }
-FEEL_TYPES |= {"daytimeduration", "yearmonthduration", "list", "context", "range", "function"}
 Cell = dict[str, Any]
 
 
@@ -69,7 +54,8 @@ class Question:
         """The alternatives of a test; None tests nothing."""
         if text == NULL:
             return [dict(SILENT)]
-        if silences := silences_of(text):
+        silences = silences_of(text)
+        if silences:
             return [{"in": silences}]
         if self.fact["kind"] == "whole_number":
             return self._numbers(text, place)
@@ -78,12 +64,11 @@ class Question:
         listed = read_texts(text, place)
         if listed is None:
             return [None]
-        named = [
-            SILENCES[word].value if word in SILENCES else self.values[word] for word in listed.texts
-        ]
-        if not listed.excluded:
-            return [{"in": named}]
-        return [self._others(named)]
+        # The name of a silence is its own value.
+        named = [word if word in SILENCES else self.values[word] for word in listed.texts]
+        if listed.excluded:
+            return [self._others(named)]
+        return [{"in": named}]
 
     def _numbers(self, text: str, place: str) -> list[Cell | None]:
         ranges = read_ranges(text, place, self.fact.get("decimals", 0))
@@ -92,7 +77,9 @@ class Question:
         cells: list[Cell | None] = [{"between": ends} for ends in ranges]
         # In FEEL a missing number passes a test of what it is not.
         is_denial = text.startswith("not") and not NOT_NULL.fullmatch(text)
-        return [*cells, dict(SILENT)] if is_denial else cells
+        if is_denial:
+            cells.append(dict(SILENT))
+        return cells
 
     def _others(self, named: Sequence[str | bool]) -> Cell:
         """All answers but these. In FEEL a missing answer is none of them."""
@@ -141,23 +128,25 @@ def _free(word: str, taken: Iterable[str]) -> str:
 
 def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
     """The questions that the rules need or the inputs describe, and what a reader of them should know."""
-    questions, notes = [], []
+    make_by_kind = {"number": _number, "truth": _truth, "text": _choice}
+    questions: list[Question] = []
+    notes: list[str] = []
     for place, (column, key) in enumerate(zip(grid.inputs, keys_of(grid.inputs), strict=True)):
-        tests = {
-            f"{place_of(grid, number)}, {column.expression}": line.tests[place]
-            for number, line in enumerate(grid.lines)
-        }
+        tests = {}
+        for number, line in enumerate(grid.lines):
+            tests[f"{place_of(grid, number)}, {column.expression}"] = line.tests[place]
+
         kind = _kind(column, tests)
         if not kind:
             notes.append(
                 f"The file has an input “{column.label}”, which no rule tests; it is not asked."
             )
             continue
+
         fact: dict[str, Any] = {"key": key, "label": column.label, "question": f"{column.label}?"}
         if column.label != column.expression:
             fact["help"] = f"The input “{column.expression}” of the file."
-        make = {"number": _number, "truth": _truth, "text": _choice}[kind]
-        questions.append(make(place, column, fact, tests, notes))
+        questions.append(make_by_kind[kind](place, column, fact, tests, notes))
     return questions, notes
 
 
@@ -171,16 +160,18 @@ def _kind(column: Input, tests: Mapping[str, str]) -> str:
     """What the column holds: as declared, else as its tests say; each test has to be of that kind."""
     if not _is_asked(column, tests):
         return ""
+
     texts = {**tests, f"input {column.expression}": column.allowed}
     kinds = {place: _kind_of_test(text) for place, text in texts.items()}
     is_declared = column.kind in KINDS
     kind = column.kind if is_declared else _kind_by_tests(column, kinds.values())
     if not kind:
         place = next(place for place, text in texts.items() if text not in UNTESTED)
-        described = (
-            f"of the type {column.kind}" if column.kind else "of no type that its tests tell"
-        )
+        described = "of no type that its tests tell"
+        if column.kind:
+            described = f"of the type {column.kind}"
         raise UnreadableFile(f"{place}: “{texts[place]}” is not read: the column is {described}.")
+
     for place, own in kinds.items():
         if own and own != kind:
             by_what = "declared as" if is_declared else "by its other tests a column of"
@@ -211,14 +202,16 @@ def _is_own_type(kind: str) -> bool:
 
 def _kind_of_test(text: str) -> str:
     """Of what a test is; empty if it says nothing, or nothing that is read."""
-    bare = re.sub(STRING, "", text, flags=re.DOTALL)
-    kinds = {
-        "text": bare != text,
-        "truth": bool(re.search(r"\b(true|false)\b", bare)),
-        "number": bool(re.search(r"(?<![\w@])[.\d]*\d", bare)),
-    }
-    held = [kind for kind, holds in kinds.items() if holds]
-    return held[0] if len(held) == 1 else " and a ".join(held)
+    without_strings = re.sub(STRING, "", text, flags=re.DOTALL)
+    held = []
+    if without_strings != text:
+        held.append("text")
+    if re.search(r"\b(true|false)\b", without_strings):
+        held.append("truth")
+    if re.search(r"(?<![\w@])[.\d]*\d", without_strings):
+        held.append("number")
+    # Of several, it is a test of none: “a text and a number” goes into the refusal.
+    return " and a ".join(held)
 
 
 def _number(
@@ -233,9 +226,11 @@ def _number(
     if decimals:
         fact["decimals"] = decimals
     notes.append(f"“{column.label}” is asked {_exactness(decimals)}.")
+
     ranges = read_ranges(column.allowed, f"input {column.expression}", decimals) or []
     lows = [low for low, _ in ranges if low is not None]
     highs = [high for _, high in ranges if high is not None]
+    # An end that one range leaves open is open for the question.
     if ranges and len(lows) == len(ranges):
         fact["minimum"] = min(lows)
     if ranges and len(highs) == len(ranges):
@@ -250,7 +245,9 @@ def _number(
 def _exactness(decimals: int) -> str:
     if not decimals:
         return "as a whole number"
-    return "with one decimal" if decimals == 1 else f"with {decimals} decimals"
+    if decimals == 1:
+        return "with one decimal"
+    return f"with {decimals} decimals"
 
 
 def _truth(
@@ -290,18 +287,22 @@ def _texts_in(tests: Mapping[str, str]) -> Iterator[str]:
     for where, text in tests.items():
         if text == NULL or NOT_NULL.fullmatch(text):
             continue
-        if listed := read_texts(text, where):
+        listed = read_texts(text, where)
+        if listed is not None:
             yield from listed.texts
 
 
 def _values(texts: Sequence[str]) -> dict[str, str | bool]:
     """A value for each text, in their order. Those that can be values as they stand stay what they are."""
     values: dict[str, str | bool] = {}
-    for text in sorted(texts, key=lambda text: _value(text) != text):
+    as_they_stand_first = sorted(texts, key=lambda text: _value(text) != text)
+    for text in as_they_stand_first:
         values[text] = _free(_value(text), map(str, values.values()))
     return {text: values[text] for text in texts}
 
 
 def _value(text: str) -> str:
     value = re.sub(r"[^\w.-]+", "_", text)[:LONGEST_KEY] or "empty"
-    return f"said_{value}" if value.lower() in TAKEN_WORDS else value
+    if value.lower() in TAKEN_WORDS:
+        return f"said_{value}"
+    return value

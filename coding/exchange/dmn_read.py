@@ -37,6 +37,7 @@ from coding.exchange.unary_tests import read_ranges, read_texts, text_cell
 POLICIES = ("FIRST", "UNIQUE", "ANY")
 # Ranges in several cells of a rule multiply.
 MOST_ROWS = 20_000
+
 Columns = Sequence["Question | _Known"]
 
 
@@ -48,39 +49,48 @@ def read_dmn(
     ``decision`` names one of several decisions, ``output`` the one of several outputs that is the code. What is not
     understood is refused with its cell.
     """
-    grid = without_silence_inputs(_with_default(without_empty_inputs(read_grid(content, decision))))
+    grid = read_grid(content, decision)
+    grid = without_empty_inputs(grid)
+    grid = _with_default(grid)
+    grid = without_silence_inputs(grid)
     if grid.policy not in POLICIES:
         raise UnreadableFile(
             f"The hit policy {grid.policy} is not read: only FIRST, UNIQUE and ANY are."
         )
-    _check_names(grid, set(base.fact_by_key) if base else set())
-    code_place = None if is_own(grid) and not output else code_output(grid, output)
+    own_keys = set(base.fact_by_key) if base is not None else set()
+    _check_names(grid, own_keys)
+
+    code_place = None
+    if output or not is_own(grid):
+        code_place = code_output(grid, output)
     texts = _texts(grid, code_place)
+
     if base is not None:
-        document = dict(base.to_document())
+        document = base.to_document()
         columns: Columns = _known(grid, base)
     else:
         questions, notes = questions_of(grid)
         columns = questions
         document = _document(grid, questions, texts, _notes(grid, code_place, notes))
+
+    # Read without rules first: whether they can apply together hangs on what the facts are.
     without_rules = {**document, "rules": [], "modifiers": [], "diagnoses": []}
     facts = RuleTable.from_document(without_rules).fact_by_key
     rows = _rows(grid, columns, texts)
-    policy = _policy(grid, rows, facts)
-    return RuleTable.from_document(
-        {**document, "hit_policy": policy, "rules": rules_document(rows)}
-    )
+    document["hit_policy"] = _policy(grid, rows, facts)
+    document["rules"] = rules_document(rows)
+    return RuleTable.from_document(document)
 
 
 def without_empty_inputs(grid: Grid) -> Grid:
     """The table without the columns that a tool adds empty: they name no input, and no rule tests them."""
-    kept = [
-        place
-        for place, column in enumerate(grid.inputs)
-        if column.has_expression or _is_tested(grid, place)
-    ]
+    kept = []
+    for place, column in enumerate(grid.inputs):
+        if column.has_expression or _is_tested(grid, place):
+            kept.append(place)
     if len(kept) == len(grid.inputs):
         return grid
+
     inputs = tuple(grid.inputs[place] for place in kept)
     lines = []
     for line in grid.lines:
@@ -99,11 +109,11 @@ def _with_default(grid: Grid) -> Grid:
     if not any(defaults):
         return grid
     last = Line(
-        len(grid.lines) + 1,
-        "default",
-        ("-",) * len(grid.inputs),
-        defaults,
-        "The default output of the table.",
+        number=len(grid.lines) + 1,
+        id="default",
+        tests=("-",) * len(grid.inputs),
+        results=defaults,
+        note="The default output of the table.",
     )
     return replace(grid, lines=(*grid.lines, last))
 
@@ -111,22 +121,25 @@ def _with_default(grid: Grid) -> Grid:
 def _check_names(grid: Grid, keys: set[str]) -> None:
     for column in grid.inputs:
         check_expression(column, keys | grid.names)
-    for what, names in (
-        ("inputs", [column.expression for column in grid.inputs]),
-        ("outputs", [output.name for output in grid.outputs]),
-    ):
-        twice = next((name for name in names if name and names.count(name) > 1), None)
-        if twice is not None:
-            raise UnreadableFile(f"Two {what} are called “{twice}”. Join them in one column.")
+    _check_each_once("inputs", [column.expression for column in grid.inputs])
+    _check_each_once("outputs", [output.name for output in grid.outputs])
+
+
+def _check_each_once(what: str, names: Sequence[str]) -> None:
+    for name in names:
+        # Several outputs may have no name.
+        if name and names.count(name) > 1:
+            raise UnreadableFile(f"Two {what} are called “{name}”. Join them in one column.")
 
 
 def _texts(grid: Grid, code_place: int | None) -> list[dict[str, str]]:
     if code_place is None:
         return [own_texts(grid, number, line) for number, line in enumerate(grid.lines)]
     check_codes(grid, code_place)
-    return with_own_ids(
-        [foreign_texts(grid, number, line, code_place) for number, line in enumerate(grid.lines)]
-    )
+    texts = []
+    for number, line in enumerate(grid.lines):
+        texts.append(foreign_texts(grid, number, line, code_place))
+    return with_own_ids(texts)
 
 
 def _rows(grid: Grid, columns: Columns, texts: Sequence[Mapping[str, str]]) -> list[RuleRow]:
@@ -134,41 +147,40 @@ def _rows(grid: Grid, columns: Columns, texts: Sequence[Mapping[str, str]]) -> l
     rows: list[RuleRow] = []
     for number, line in enumerate(grid.lines):
         place = place_of(grid, number)
-        cells = [
-            [
-                (column.key, cell)
-                for cell in column.cells(line.tests[column.column], f"{place}, {column.key}")
-            ]
-            for column in columns
-        ]
-        for row in product(*cells):
+        alternatives = []
+        for column in columns:
+            test = line.tests[column.column]
+            alternatives.append(column.cells(test, f"{place}, {column.key}"))
+
+        for row in product(*alternatives):
             if len(rows) == MOST_ROWS:
                 raise UnreadableFile(
                     f"{place}: the lists of ranges up to here make more than {MOST_ROWS:,} rows."
                 )
-            rows.append(
-                RuleRow(place, texts[number], {key: cell for key, cell in row if cell is not None})
-            )
+            cells = {}
+            for column, cell in zip(columns, row, strict=True):
+                if cell is not None:
+                    cells[column.key] = cell
+            rows.append(RuleRow(place, texts[number], cells))
     return rows
 
 
 def _policy(grid: Grid, rows: Sequence[RuleRow], facts: Mapping[str, FactDefinition]) -> str:
     """The hit policy of the rule set: where rules that end otherwise never meet, the first counts as any does."""
-    has_default = (
-        bool(grid.lines)
-        and grid.lines[-1].id == "default"
-        and any(output.default for output in grid.outputs)
-    )
+    # If there is one, it has become the last rule.
+    has_default = any(output.default for output in grid.outputs)
     if grid.policy == "FIRST" or (grid.policy == "UNIQUE" and not has_default):
         return grid.policy.lower()
+
     results = {place_of(grid, number): line.results for number, line in enumerate(grid.lines)}
-    last = place_of(grid, len(grid.lines) - 1) if has_default else ""
-    # Under UNIQUE no two rules may apply, even if they end alike.
-    compared = [
-        (row.place, results[row.place] if grid.policy == "ANY" else row.place, row.cells)
-        for row in rows
-        if row.place != last
-    ]
+    default = place_of(grid, len(grid.lines) - 1) if has_default else ""
+    compared: list[tuple[str, object, Mapping[str, Any]]] = []
+    for row in rows:
+        if row.place == default:
+            continue
+        # Under UNIQUE no two rules may apply, even if they end alike.
+        end = results[row.place] if grid.policy == "ANY" else row.place
+        compared.append((row.place, end, row.cells))
     check_no_overlap(compared, facts, f"The hit policy {grid.policy} does not allow it.")
     return "first"
 
@@ -180,19 +192,25 @@ def _document(
     notes: Sequence[str],
 ) -> dict[str, Any]:
     """A rule set around imported rules: its key from its name, a plain question for each input."""
+    key = re.sub(r"\W+", "-", grid.name.lower()).strip("-")
+    codes = {rule["code"] for rule in texts if rule["code"]}
     return {
-        "key": re.sub(r"\W+", "-", grid.name.lower()).strip("-") or "imported",
+        "key": key or "imported",
         "name": grid.name,
         "notes": list(notes),
-        "family": sorted({rule["code"] for rule in texts} - {""}),
+        "family": sorted(codes),
         "facts": [column.fact for column in columns],
     }
 
 
 def _notes(grid: Grid, code_place: int | None, of_questions: Sequence[str]) -> list[str]:
     """What a reader of the rules must know; an export asks as it was asked."""
-    feel = "As in FEEL, an answer that is not documented passes a test of what it is not."
-    notes = [] if is_export(grid) else [*of_questions, feel]
+    notes = []
+    if not is_export(grid):
+        notes += of_questions
+        notes.append(
+            "As in FEEL, an answer that is not documented passes a test of what it is not."
+        )
     labels = [f"“{column.label}”" for column in grid.inputs if not column.has_expression]
     if labels:
         notes.append(f"The file gives no expression for {', '.join(labels)}: read by the label.")
@@ -225,26 +243,35 @@ class _Known:
         fact = self.definition
         if text == NULL:
             return [dict(SILENT)]
-        if silences := silences_of(text):
+        silences = silences_of(text)
+        if silences:
             return [{"in": silences}]
+
         if fact.kind is Kind.WHOLE_NUMBER:
             ranges = read_ranges(text, place, fact.decimals)
-            return [None] if ranges is None else [{"between": ends} for ends in ranges]
+            if ranges is None:
+                return [None]
+            return [{"between": ends} for ends in ranges]
+
         if fact.kind is Kind.CODE_SET:
-            if text in ("", "-"):
+            if text in UNTESTED:
                 return [None]
             raise UnreadableFile(f"{place}: tests on sets of codes are not read from DMN.")
+
         listed = read_texts(text, place)
-        return [None if listed is None else text_cell(fact, listed, has_silences=self.has_silences)]
+        if listed is None:
+            return [None]
+        return [text_cell(fact, listed, has_silences=self.has_silences)]
 
 
 def _known(grid: Grid, base: RuleTable) -> list[_Known]:
     """The columns by key, by the key that a name becomes, or by label."""
-    labels = {fact.label: fact for fact in base.facts}
+    by_key = base.fact_by_key
+    by_label = {fact.label: fact for fact in base.facts}
     columns = []
     for place, (source, key) in enumerate(zip(grid.inputs, keys_of(grid.inputs), strict=True)):
-        facts = base.fact_by_key
-        fact = facts.get(source.expression) or facts.get(key) or labels.get(source.expression)
+        name = source.expression
+        fact = by_key.get(name) or by_key.get(key) or by_label.get(name)
         if fact is None:
             raise UnreadableFile(
                 f"The rule set has no fact “{source.expression}”, which is an input of the file."

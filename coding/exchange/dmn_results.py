@@ -18,6 +18,8 @@ NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})")
 SINGLE_QUOTED = re.compile(r"'([^'\"\\]*)'")
 # Results that are no code, however they are written.
 NO_CODE = ("", "-", "null", '""', "''")
+EMPTY = ("", "-")
+QUOTE = '"'
 NO_SOURCE = "Imported from a DMN file, which names no source."
 RuleTexts = dict[str, str]
 
@@ -30,7 +32,8 @@ def is_own(grid: Grid) -> bool:
     if "outcome" not in names:
         return True
     place = names.index("outcome")
-    known = {f'"{kind.value}"' for kind in OutcomeKind} | {"", "-", '""'}
+    known = {"", "-", '""'}
+    known.update(f'"{kind.value}"' for kind in OutcomeKind)
     return all(line.results[place] in known for line in grid.lines)
 
 
@@ -43,61 +46,75 @@ def is_export(grid: Grid) -> bool:
 def code_output(grid: Grid, wanted: str = "") -> int:
     """The place of the output that is the code: asked for, called so, holding what looks so, or else the first."""
     names = [output.name for output in grid.outputs]
-    listed = ", ".join(f"“{name}”" for name in names) or "none"
-    if wanted and names.count(wanted) != 1:
-        raise UnreadableFile(f"No single output is called “{wanted}”. The table has {listed}.")
     if wanted:
+        if names.count(wanted) != 1:
+            listed = ", ".join(f"“{name}”" for name in names) or "none"
+            raise UnreadableFile(f"No single output is called “{wanted}”. The table has {listed}.")
         return names.index(wanted)
     if not names:
         raise UnreadableFile("The table has no output.")
-    called = [place for place, name in enumerate(names) if name.lower() == "code"]
-    looking = [place for place in range(len(names)) if _holds_codes(grid, place)]
-    return next(iter((*called, *looking)), 0)
+
+    for place, name in enumerate(names):
+        if name.lower() == "code":
+            return place
+    for place in range(len(names)):
+        if _holds_codes(grid, place):
+            return place
+    return 0
 
 
 def _holds_codes(grid: Grid, place: int) -> bool:
-    words = [
-        line.results[place].strip('"')
-        for line in grid.lines
-        if line.results[place] not in ("", "-")
-    ]
+    results = [line.results[place] for line in grid.lines]
+    words = [result.strip('"') for result in results if result not in EMPTY]
     return bool(words) and all(map(CODE.fullmatch, words))
 
 
 def own_texts(grid: Grid, number: int, line: Line) -> RuleTexts:
     """The texts of a rule whose outputs are named as an export names them."""
     place = place_of(grid, number)
-    pairs = zip(grid.outputs, line.results, strict=True)
-    given = {
-        output.name: _literal(text, f"rule {line.number}, {output.name}", place)
-        for output, text in pairs
-    }
-    rule_id = given.get("rule") or _short(line)
-    code = given.get("code", "")
-    outcome = given.get("outcome") or ("code" if code else "no_family_code")
-    title, message, basis = (given.get(name, "") for name in ("title", "message", "basis"))
-    listed = {name: given.get(name, "") for name in LISTED}
-    return {**_texts(rule_id, outcome, code, title, message, basis or line.note), **listed}
+    given = dict.fromkeys(OUTPUTS, "")
+    for output, text in zip(grid.outputs, line.results, strict=True):
+        given[output.name] = _literal(text, f"rule {line.number}, {output.name}", place)
+
+    texts = _texts(
+        given["rule"] or _short(line),
+        given["outcome"] or _outcome_of(given["code"]),
+        given["code"],
+        given["title"],
+        given["message"],
+        given["basis"] or line.note,
+    )
+    for name in LISTED:
+        texts[name] = given[name]
+    return texts
 
 
 def foreign_texts(grid: Grid, number: int, line: Line, code_place: int) -> RuleTexts:
     """The texts of a rule of another tool; results beside the code are kept as they stand, in its message."""
     place = place_of(grid, number)
-    code = _literal(
-        line.results[code_place], f"rule {line.number}, {grid.outputs[code_place].name}", place
-    )
-    others = [
-        f"{output.name or 'Result'}: {text.strip(chr(34))}"
-        for at, (output, text) in enumerate(zip(grid.outputs, line.results, strict=True))
-        if at != code_place and text not in ("", "-")
-    ]
+    column = f"rule {line.number}, {grid.outputs[code_place].name}"
+    code = _literal(line.results[code_place], column, place)
+
+    others = []
+    for output_place, (output, text) in enumerate(zip(grid.outputs, line.results, strict=True)):
+        if output_place != code_place and text not in EMPTY:
+            name = output.name or "Result"
+            others.append(f"{name}: {text.strip(QUOTE)}")
+
     rule_id = _short(line)
     message = f"By rule {rule_id}. {'; '.join(others)}".strip()
-    return _texts(rule_id, "code" if code else "no_family_code", code, "", message, line.note)
+    return _texts(rule_id, _outcome_of(code), code, "", message, line.note)
+
+
+def _outcome_of(code: str) -> str:
+    """The outcome of a rule that names none: by whether it has a code."""
+    return "code" if code else "no_family_code"
 
 
 def _short(line: Line) -> str:
-    return line.id if line.id and len(line.id) <= LONGEST_ID else f"R{line.number}"
+    if line.id and len(line.id) <= LONGEST_ID:
+        return line.id
+    return f"R{line.number}"
 
 
 def _texts(
@@ -119,8 +136,9 @@ def _literal(text: str, column: str, place: str) -> str:
         return ""
     if re.fullmatch(STRING, text, re.DOTALL):
         return unquoted(text, place)
-    if match := SINGLE_QUOTED.fullmatch(text):
-        return match[1]
+    single_quoted = SINGLE_QUOTED.fullmatch(text)
+    if single_quoted:
+        return single_quoted[1]
     if text in ("true", "false") or NUMBER.fullmatch(text):
         return text
     raise UnreadableFile(f"{column}: “{text}” is no literal. What it calculates is not read.")
@@ -145,9 +163,13 @@ def with_own_ids(texts: Sequence[RuleTexts]) -> list[RuleTexts]:
     taken: set[str] = set()
     named = []
     for rule in texts:
-        rule_id, number = rule["rule"], 2
+        rule_id = rule["rule"]
+        # Room for a hyphen and three digits.
+        beginning = rule_id[: LONGEST_ID - 4]
+        number = 2
         while rule_id in taken:
-            rule_id, number = f"{rule['rule'][: LONGEST_ID - 4]}-{number}", number + 1
+            rule_id = f"{beginning}-{number}"
+            number += 1
         taken.add(rule_id)
         named.append({**rule, "rule": rule_id})
     return named

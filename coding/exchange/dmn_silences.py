@@ -13,26 +13,34 @@ MARK = "\0silent "
 
 def without_silence_inputs(grid: Grid) -> Grid:
     """The table with each such input taken into the number before it."""
-    names = [column.expression for column in grid.inputs]
-    own = {
-        place: names.index(column.expression.removesuffix(SILENCE_OF))
-        for place, column in enumerate(grid.inputs)
-        if column.expression.endswith(SILENCE_OF)
-        and column.expression.removesuffix(SILENCE_OF) in names
-        and re.sub(r"\s", "", column.allowed) == ",".join(map(quoted, DOCUMENTED))
-    }
-    if not own:
+    number_of = _silence_inputs(grid)
+    if not number_of:
         return grid
-    kept = [place for place in range(len(names)) if place not in own]
+
+    kept = [place for place in range(len(grid.inputs)) if place not in number_of]
     lines = []
     for line in grid.lines:
         tests = list(line.tests)
-        for place, number in own.items():
-            tests[number] = _joined(
-                tests[number], tests[place], f"rule {line.number}, {names[place]}"
-            )
+        for place, number in number_of.items():
+            cell = f"rule {line.number}, {grid.inputs[place].expression}"
+            tests[number] = _joined(tests[number], tests[place], cell)
         lines.append(replace(line, tests=tuple(tests[place] for place in kept)))
-    return replace(grid, inputs=tuple(grid.inputs[place] for place in kept), lines=tuple(lines))
+    inputs = tuple(grid.inputs[place] for place in kept)
+    return replace(grid, inputs=inputs, lines=tuple(lines))
+
+
+def _silence_inputs(grid: Grid) -> dict[int, int]:
+    """The places of inputs that say whether a number is documented, each with the place of the number."""
+    names = [column.expression for column in grid.inputs]
+    allowed = ",".join(map(quoted, DOCUMENTED))
+    number_of = {}
+    for place, column in enumerate(grid.inputs):
+        number = column.expression.removesuffix(SILENCE_OF)
+        is_called_so = column.expression.endswith(SILENCE_OF) and number in names
+        # A foreign file may call an input so too: only what an export writes is taken.
+        if is_called_so and re.sub(r"\s", "", column.allowed) == allowed:
+            number_of[place] = names.index(number)
+    return number_of
 
 
 def _joined(number: str, silence: str, place: str) -> str:
@@ -49,4 +57,6 @@ def _joined(number: str, silence: str, place: str) -> str:
 
 def silences_of(test: str) -> list[str]:
     """The silences that a cell of a number names."""
-    return test.removeprefix(MARK).split() if test.startswith(MARK) else []
+    if not test.startswith(MARK):
+        return []
+    return test.removeprefix(MARK).split()

@@ -1,5 +1,6 @@
 """The rules of a rule set as a DMN 1.3 decision table, as Camunda Modeler opens it; a table more a derived fact."""
 
+import re
 from collections.abc import Sequence
 from itertools import count
 
@@ -14,6 +15,8 @@ from coding.exchange.dmn_model import OWN_DECISION, OWN_NAMESPACE
 from coding.exchange.errors import Inexpressible
 from coding.exchange.unary_tests import quoted
 
+# XML 1.0, section 2.2: of the control characters it has tab, line feed and carriage return alone.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DMN_1_3, DMN_1_5 = "1.3", "1.5"
 DMN_EDITIONS = {
     DMN_1_3: "https://www.omg.org/spec/DMN/20191111/MODEL/",
@@ -35,10 +38,11 @@ def write_dmn(table: RuleTable, edition: str = DMN_1_3) -> bytes:
     _element(definitions, "description").text = _left_behind(table)
     asked = [column for column in columns if not column.fact.derived]
     for number, column in enumerate(asked, start=1):
-        data = _element(definitions, "inputData", id=f"data-{number}", name=column.name)
-        _element(
-            data, "variable", id=f"data-{number}-variable", name=column.name, typeRef=column.kind
-        )
+        own_id = f"data-{number}"
+        data = _element(definitions, "inputData", id=own_id, name=column.name)
+        variable = _element(data, "variable", id=f"{own_id}-variable", name=column.name)
+        variable.set("typeRef", column.kind)
+
     for fact in table.derived:
         _write_derived(definitions, table, fact, columns)
     decision = _element(definitions, "decision", id=OWN_DECISION, name=_safe(table.name))
@@ -69,9 +73,8 @@ def _write_requirements(
     """What a decision asks for: ``own`` are its columns, ``columns`` those of the rule set."""
     data = [column for column in columns if not column.fact.derived]
     for number, column in enumerate(own, start=1):
-        requirement = _element(
-            decision, "informationRequirement", id=f"{decision.get('id')}-requirement-{number}"
-        )
+        own_id = f"{decision.get('id')}-requirement-{number}"
+        requirement = _element(decision, "informationRequirement", id=own_id)
         if column.fact.derived:
             _element(requirement, "requiredDecision", href=f"#{_id_of(column.fact)}")
         else:
@@ -86,26 +89,27 @@ def _write_derived(
     definitions: etree._Element, table: RuleTable, fact: FactDefinition, columns: Sequence[Column]
 ) -> None:
     """The decision of a derived fact; its variable is the input of those that test it."""
+    own_id = _id_of(fact)
     own = [column for column in columns if column.fact.key in fact.inputs]
-    decision = _element(
-        definitions, "decision", id=_id_of(fact), name=fact.key, label=_safe(fact.label)
-    )
-    _element(decision, "variable", id=f"{_id_of(fact)}-variable", name=fact.key, typeRef="string")
+    decision = _element(definitions, "decision", id=own_id, name=fact.key, label=_safe(fact.label))
+    _element(decision, "variable", id=f"{own_id}-variable", name=fact.key, typeRef="string")
     _write_requirements(decision, columns, own)
+
     grid = _grid(decision, "UNIQUE", own, [fact.key])
-    for number, (row, value) in zip(count(1), derived_lines(table, fact)):
-        _write_row(
-            grid, f"{_id_of(fact)}-row-{number}", own, row, f"{fact.key}, line {number}", [value]
-        )
+    for number, (row, value) in enumerate(derived_lines(table, fact), start=1):
+        place = f"{fact.key}, line {number}"
+        _write_row(grid, f"{own_id}-row-{number}", own, row, place, [value])
 
 
 def _write_rules(decision: etree._Element, table: RuleTable, columns: Sequence[Column]) -> None:
     grid = _grid(decision, table.hit_policy.value.upper(), columns, [*BEFORE, *after_of(table)])
-    rows = ((rule, row) for rule in table.rules for row in rule.rows)
-    for number, (rule, row) in enumerate(rows, start=1):
-        ends = (rule.id, rule.title, *rule_ends(table, rule))
-        results = [quoted(_safe(text)) for text in ends]
-        _write_row(grid, f"row-{number}", columns, row, f"rule {rule.id}", results)
+    numbers = count(1)
+    for rule in table.rules:
+        texts = (rule.id, rule.title, *rule_ends(table, rule))
+        results = [quoted(_safe(text)) for text in texts]
+        for row in rule.rows:
+            own_id = f"row-{next(numbers)}"
+            _write_row(grid, own_id, columns, row, f"rule {rule.id}", results)
 
 
 def _grid(
@@ -155,6 +159,6 @@ def _text(parent: etree._Element, text: str) -> None:
 
 def _safe(text: str) -> str:
     """The text, if XML can hold it."""
-    if any((ord(sign) < 32 and sign not in "\t\n\r") or sign in "\ufffe\uffff" for sign in text):
+    if NOT_IN_XML.search(text):
         raise Inexpressible(f"XML cannot hold a control character, but “{text[:40]}” has one.")
     return text

@@ -55,8 +55,13 @@ def read_rule_set(content: bytes) -> RuleSetFile:
     document = _document(content)
     if not isinstance(document, dict):
         return RuleSetFile(RuleTable.from_document(document))
-    lexicon, cases = document.pop(LEXICON, None), document.pop(CASES, None)
-    return RuleSetFile(RuleTable.from_document(document), lexicon_from_data(lexicon), _cases(cases))
+    lexicon = document.pop(LEXICON, None)
+    cases = document.pop(CASES, None)
+    return RuleSetFile(
+        table=RuleTable.from_document(document),
+        lexicon=lexicon_from_data(lexicon),
+        cases=_cases(cases),
+    )
 
 
 def lexicon_from_data(data: Any) -> Lexicon | None:
@@ -95,7 +100,9 @@ def _document(content: bytes) -> Any:
         if isinstance(error, UnreadableFile):
             raise
         raise UnreadableFile("The document holds a number that is too long to be read.") from error
-    if match := NUL.search(canonical):
+
+    match = NUL.search(canonical)
+    if match:
         before = canonical[max(match.start() - 40, 0) : match.start()]
         raise UnreadableFile(
             f"After “{before}” stands the character NUL, which no text may hold. Take it out."

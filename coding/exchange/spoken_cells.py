@@ -20,11 +20,16 @@ def plain_text(fact: FactDefinition, text: str) -> str:
         return text
     names = _names(fact)
     listed = [part.strip() for part in LISTED.split(text)]
-    denies = listed[0].lower().startswith("not ") and listed[0].lower() not in names
+    first = listed[0].lower()
+    # “Not documented” is itself a name.
+    denies = first.startswith("not ") and first not in names
     if denies:
         listed[0] = listed[0][len("not ") :].strip()
+
     values = ", ".join(names.get(word, names.get(word.lower(), word)) for word in listed)
-    return f"not {values}" if denies else values
+    if denies:
+        return f"not {values}"
+    return values
 
 
 def _names(fact: FactDefinition) -> dict[str, str]:
@@ -36,10 +41,12 @@ def _names(fact: FactDefinition) -> dict[str, str]:
     names = dict(SILENCES)
     for name, value in pairs:
         names.setdefault(name, value)
-    lower: dict[str, set[str]] = {}
+
+    values_by_lower: dict[str, set[str]] = {}
     for name, value in pairs:
-        lower.setdefault(name.lower(), set()).add(value)
-    for name, values in lower.items():
+        values_by_lower.setdefault(name.lower(), set()).add(value)
+    for name, values in values_by_lower.items():
+        # Two choices that differ by their case alone have to be written as they stand.
         if len(values) == 1:
-            names.setdefault(name, *values)
+            names.setdefault(name, values.pop())
     return names

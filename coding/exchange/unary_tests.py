@@ -34,8 +34,10 @@ ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 
 def quoted(text: str) -> str:
     """A text as a FEEL literal."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + escaped.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r") + '"'
+    # The backslash first: those that the others bring must not be doubled.
+    for sign, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r")):
+        text = text.replace(sign, escape)
+    return f'"{text}"'
 
 
 def unquoted(literal: str, place: str) -> str:
@@ -56,20 +58,26 @@ def unquoted(literal: str, place: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    what = match[1]
-    return chr(int(what[1:], 16)) if len(what) > 1 else ESCAPES.get(what, match[0])
+    escaped = match[1]
+    is_number = len(escaped) > 1
+    if is_number:
+        return chr(int(escaped[1:], 16))
+    return ESCAPES.get(escaped, match[0])
 
 
 def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: str) -> str:
     """A cell as unary tests; ``as_text`` if the column holds texts, among them the names of the silences."""
     match cell.test:
         case In(values, silences) if definition.kind in (Kind.CHOICE, Kind.YES_NO):
-            silent = sorted(quoted(silence.value) for silence in silences)
-            return ", ".join([*_literals(definition, values, as_text=as_text), *silent])
+            listed = _literals(definition, values, as_text=as_text)
+            listed += sorted(quoted(silence.value) for silence in silences)
+            return ", ".join(listed)
         case Not(values):
-            # What is not one of these is documented: a column of texts has to exclude the silences too.
-            silent = [quoted(name) for name in sorted(SILENCES)] if as_text else []
-            return f"not({', '.join([*_literals(definition, values, as_text=as_text), *silent])})"
+            listed = _literals(definition, values, as_text=as_text)
+            if as_text:
+                # What is not one of these is documented: a column of texts has to exclude the silences too.
+                listed += [quoted(name) for name in sorted(SILENCES)]
+            return f"not({', '.join(listed)})"
         case Between(None, None):
             return ANY_NUMBER
         case Between(None, int(high)):
@@ -90,10 +98,11 @@ def _literals(
 
 
 def _literal(value: str | bool, *, as_text: bool) -> str:
-    if isinstance(value, bool):
-        text = "yes" if value else "no"
-        return quoted(text) if as_text else str(value).lower()
-    return quoted(value)
+    if isinstance(value, str):
+        return quoted(value)
+    if as_text:
+        return quoted("yes" if value else "no")
+    return "true" if value else "false"
 
 
 def without_signs(text: str) -> str:
@@ -104,7 +113,10 @@ def without_signs(text: str) -> str:
     match = EQUALITY.fullmatch(text.strip())
     if match is None:
         return text
-    return f"not({match[2]})" if match[1] == "!=" else match[2]
+    operator, literal = match.groups()
+    if operator == "!=":
+        return f"not({literal})"
+    return str(literal)
 
 
 class Listed(NamedTuple):
@@ -154,8 +166,10 @@ def read_ranges(text: str, place: str, decimals: int = 0) -> list[list[int | Non
 
 def decimals_in(text: str) -> int:
     """How many decimals the numbers of a test have; a zero behind the last of them does not count."""
-    numbers = re.findall(r"(?<!\.)\.([0-9]+)", re.sub(STRING, "", text))
-    return max((len(places.rstrip("0")) for places in numbers), default=0)
+    without_strings = re.sub(STRING, "", text)
+    # The dots of an interval are two: no decimals follow them.
+    fractions = re.findall(r"(?<!\.)\.([0-9]+)", without_strings)
+    return max((len(fraction.rstrip("0")) for fraction in fractions), default=0)
 
 
 def _holds_no_number(ends: Sequence[int | None]) -> bool:
@@ -167,12 +181,23 @@ def _range(part: str, text: str, place: str, decimals: int) -> list[int | None]:
     if re.fullmatch(NUMBER, part):
         number = _scaled(part, place, decimals)
         return [number, number]
-    if match := COMPARISON.fullmatch(part):
-        return _compared(match[1], _scaled(match[2], place, decimals))
-    if match := INTERVAL.fullmatch(part):
-        low, high = (_scaled(match[end], place, decimals) for end in (2, 3))
+
+    comparison = COMPARISON.fullmatch(part)
+    if comparison:
+        operator, end = comparison.groups()
+        return _compared(operator, _scaled(end, place, decimals))
+
+    interval = INTERVAL.fullmatch(part)
+    if interval:
+        opening, first, last, closing = interval.groups()
+        low, high = _scaled(first, place, decimals), _scaled(last, place, decimals)
         # Whole numbers of the last place: an end that is left out is the next number.
-        return [low + (match[1] != "["), high - (match[4] != "]")]
+        if opening != "[":
+            low += 1
+        if closing != "]":
+            high -= 1
+        return [low, high]
+
     raise unreadable(text, place)
 
 
@@ -199,16 +224,21 @@ def _compared(operator: str, number: int) -> list[int | None]:
 def _outside(ranges: Sequence[list[int | None]]) -> list[list[int | None]]:
     """The ranges between and around some ranges."""
     outside: list[list[int | None]] = []
+    # The first number behind the ranges so far; None before the first of them.
     start: int | None = None
-    open_below = True
-    for low, high in sorted(ranges, key=lambda pair: (pair[0] is not None, pair[0] or 0)):
-        if low is not None and (open_below or (start is not None and low > start)):
-            outside.append([None if open_below else start, low - 1])
-        open_below = False
+    for low, high in sorted(ranges, key=_beginning):
+        if low is not None and (start is None or low > start):
+            outside.append([start, low - 1])
         if high is None:
             return outside
         start = high + 1 if start is None else max(start, high + 1)
     return [*outside, [start, None]]
+
+
+def _beginning(ends: Sequence[int | None]) -> tuple[bool, int]:
+    """Where a range begins, an open beginning before all others."""
+    low = ends[0]
+    return low is not None, low or 0
 
 
 def unreadable(text: str, place: str) -> UnreadableFile:
@@ -227,7 +257,8 @@ def _reason(text: str) -> str:
         return " A condition on “?” is not read."
     if "@" in bare or DATE.search(bare):
         return " Dates and times are not read."
-    if (call := CALL.search(bare)) and call[1] != "not":
+    call = CALL.search(bare)
+    if call and call[1] != "not":
         return f" It calls “{call[1]}”."
     if "'" in bare:
         return ' FEEL writes texts in double quotes: "…".'
@@ -248,12 +279,19 @@ def text_cell(definition: FactDefinition, listed: Listed, *, has_silences: bool)
         all_answers = (*definition.values(), *SILENCES)
         return {"in": [answer for answer in all_answers if answer not in values]}
     known = [value for value in values if value not in SILENCES]
-    return {"not": known} if known else {"in": list(definition.values())}
+    if not known:
+        # Silences alone are excluded: what is left is every documented answer.
+        return {"in": list(definition.values())}
+    return {"not": known}
 
 
 def _values_by_name(definition: FactDefinition) -> dict[str, str | bool]:
     if definition.kind is Kind.YES_NO:
         return {"yes": True, "no": False}
-    by_label: dict[str, str | bool] = {choice.label: choice.value for choice in definition.choices}
+    values: dict[str, str | bool] = {}
+    for choice in definition.choices:
+        values[choice.label] = choice.value
     # The value of one choice may be the label of another: values go first.
-    return by_label | {choice.value: choice.value for choice in definition.choices}
+    for choice in definition.choices:
+        values[choice.value] = choice.value
+    return values

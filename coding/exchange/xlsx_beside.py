@@ -20,34 +20,42 @@ NO_LINES = "none"
 
 def frame_of(lexicon: Lexicon) -> dict[str, Any]:
     """A lexicon without its terms and the key of its rule set."""
-    document = lexicon.to_document()
-    return {name: part for name, part in document.items() if name not in ("terms", "rule_set")}
+    frame = dict(lexicon.to_document())
+    del frame["terms"]
+    del frame["rule_set"]
+    return frame
 
 
 def term_rows(lexicon: Lexicon) -> Iterator[list[str]]:
     """The terms of a lexicon, a row each."""
     for term in lexicon.to_document()["terms"]:
-        ticks = {name: "yes" for name in TICKS if term.get(name)}
-        yield [str({**term, **ticks}.get(name, "")) for name in TERM_COLUMNS]
+        texts = dict(term)
+        for name in TICKS:
+            if term.get(name):
+                texts[name] = "yes"
+        yield [str(texts.get(name, "")) for name in TERM_COLUMNS]
 
 
 def lexicon_document(
     key: str, frame: Mapping[str, Any], rows: Sequence[Sequence[str]]
 ) -> dict[str, Any]:
     """The document of a lexicon, checked when it is read."""
-    return {
-        **frame,
-        "rule_set": key,
-        "terms": [_term(row, number) for number, row in enumerate(rows, start=1)],
-    }
+    terms = [_term(row, number) for number, row in enumerate(rows, start=1)]
+    return {**frame, "rule_set": key, "terms": terms}
 
 
 def _term(row: Sequence[str], number: int) -> dict[str, Any]:
-    texts = {name: text for name, text in zip(TERM_COLUMNS, row, strict=True) if text}
+    term: dict[str, Any] = {}
+    for name, text in zip(TERM_COLUMNS, row, strict=True):
+        if text:
+            term[name] = text
     for name in TICKS:
-        if texts.get(name, "yes") != "yes":
+        if name not in term:
+            continue
+        if term[name] != "yes":
             raise UnreadableFile(f"{LEXICON_SHEET}, term {number}, {name}: write yes, or nothing.")
-    return {**texts, **{name: True for name in TICKS if name in texts}}
+        term[name] = True
+    return term
 
 
 def case_columns(table: RuleTable) -> list[str]:
@@ -64,13 +72,21 @@ def case_rows(table: RuleTable, cases: Sequence[Mapping[str, Any]]) -> Iterator[
                 raise Inexpressible(
                     f"Worked case {case['id']}: there is no fact “{key}”. Mend it, or export as JSON."
                 )
-        lines = ", ".join(case["lines"]) or NO_LINES if "lines" in case else ""
-        around = [case["outcome"], case.get("code", ""), " ".join(case.get("modifiers", ())), lines]
+
+        lines = ""
+        if "lines" in case:
+            lines = ", ".join(case["lines"]) or NO_LINES
+        after = {
+            "outcome": case["outcome"],
+            "code": case.get("code", ""),
+            "modifiers": " ".join(case.get("modifiers", ())),
+            "lines": lines,
+            "origin": case.get("origin", ""),
+        }
         yield [
             case["id"],
             *(answers.get(key, "") for key in table.fact_by_key),
-            *around,
-            case.get("origin", ""),
+            *(after[name] for name in AFTER_ANSWERS),
         ]
 
 
@@ -87,18 +103,24 @@ def cases_document(
 
 
 def _case(keys: Sequence[str], row: Sequence[str]) -> dict[str, Any]:
-    number, *rest = row
-    answers, after = rest[: len(keys)], dict(zip(AFTER_ANSWERS, rest[len(keys) :], strict=True))
+    case_id, *rest = row
+    answers = []
+    for key, text in zip(keys, rest[: len(keys)], strict=True):
+        if text.strip():
+            answers.append(f"{key}: {text}")
+    after = dict(zip(AFTER_ANSWERS, rest[len(keys) :], strict=True))
+
     case: dict[str, Any] = {
-        "id": number,
-        "answers": [
-            f"{key}: {text}" for key, text in zip(keys, answers, strict=True) if text.strip()
-        ],
+        "id": case_id,
+        "answers": answers,
         "outcome": after["outcome"],
         "code": after["code"],
         "modifiers": after["modifiers"].split(),
         "origin": after["origin"],
     }
-    if lines := after["lines"].strip():
-        case["lines"] = [] if lines == NO_LINES else [line.strip() for line in lines.split(",")]
+    lines = after["lines"].strip()
+    if lines == NO_LINES:
+        case["lines"] = []
+    elif lines:
+        case["lines"] = [line.strip() for line in lines.split(",")]
     return case

@@ -3,8 +3,8 @@
 A rule set that says nothing of them has no such sheet, so that its workbook stays what it was.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from coding.decision import FactDefinition, RuleTable, Step
 from coding.decision.facts import SILENCES
@@ -44,16 +44,11 @@ def further_lines(table: RuleTable) -> Iterator[Named]:
 
 def group_rows(table: RuleTable) -> list[list[str]]:
     """The groups, a row each."""
-    return [
-        [
-            group.key,
-            group.label,
-            joined(group.alike, f"group {group.key}"),
-            group.aggregate.value,
-            group.fact,
-        ]
-        for group in table.groups
-    ]
+    rows = []
+    for group in table.groups:
+        alike = joined(group.alike, f"group {group.key}")
+        rows.append([group.key, group.label, alike, group.aggregate.value, group.fact])
+    return rows
 
 
 def named_rows(table: RuleTable, lines: Iterator[Named]) -> Iterator[list[str]]:
@@ -62,7 +57,8 @@ def named_rows(table: RuleTable, lines: Iterator[Named]) -> Iterator[list[str]]:
     for names, rows in lines:
         if names == last:
             yield []
-        yield from ([*names, *cell_texts(table, row)] for row in rows)
+        for row in rows:
+            yield [*names, *cell_texts(table, row)]
         last = names
 
 
@@ -71,41 +67,59 @@ def as_if_asked(
 ) -> list[Mapping[str, Any]]:
     """Parts of a document with a question for what the sheet derives: it is read only when all facts are known."""
     derived = {row[0] for row in sheet if row}
-    return [
-        {**fact, "question": "derived"} if fact.get("key") in derived else fact for fact in facts
-    ]
+    parts = []
+    for fact in facts:
+        if fact.get("key") in derived:
+            parts.append({**fact, "question": "derived"})
+        else:
+            parts.append(fact)
+    return parts
+
+
+class Alternatives(NamedTuple):
+    """A line of a sheet: the first of its rows, and the cells of all of them."""
+
+    first: RuleRow
+    cells: list[Mapping[str, Any]]
+
+
+def alternatives(rows: Iterable[RuleRow | None]) -> list[Alternatives]:
+    """Rows of one name that follow each other, as the alternatives of one line; an empty row parts two lines."""
+    lines: list[Alternatives] = []
+    last: RuleRow | None = None
+    for row in rows:
+        if row is not None:
+            if last is not None and row.texts == last.texts:
+                lines[-1].cells.append(row.cells)
+            else:
+                lines.append(Alternatives(row, [row.cells]))
+        last = row
+    return lines
 
 
 def derived_document(
     rows: Sequence[RuleRow | None], facts: Sequence[FactDefinition]
 ) -> dict[str, list[dict[str, Any]]]:
-    """The lines of each derived fact, by its key; rows of one name that follow each other are alternatives."""
+    """The lines of each derived fact, by its key."""
     by_key = {fact.key: fact for fact in facts}
     lines: dict[str, list[dict[str, Any]]] = {}
-    last = None
-    for row in rows:
-        if row and last and row.texts == last.texts:
-            lines[row.texts["fact"]][-1]["rows"].append(row.cells)
-        elif row:
-            fact = by_key.get(row.texts["fact"])
-            if fact is None:
-                raise UnreadableFile(
-                    f"{row.place}: there is no question “{row.texts['fact']}”. Correct the key."
-                )
-            own = {"value": _value(fact, row.texts["value"], row.place), "rows": [row.cells]}
-            lines.setdefault(fact.key, []).append(own)
-        last = row
+    for first, cells in alternatives(rows):
+        key = first.texts["fact"]
+        fact = by_key.get(key)
+        if fact is None:
+            raise UnreadableFile(f"{first.place}: there is no question “{key}”. Correct the key.")
+        value = _value(fact, first.texts["value"], first.place)
+        lines.setdefault(key, []).append({"value": value, "rows": cells})
     return lines
 
 
 def _value(fact: FactDefinition, text: str, place: str) -> Any:
     """A value as the document has it."""
-    values = (
-        {"yes": True, "no": False}
-        if not fact.choices
-        else {choice.value: choice.value for choice in fact.choices}
-    )
-    known: dict[str, Any] = {**values, **{silence: silence for silence in SILENCES}}
+    known: dict[str, Any] = {choice.value: choice.value for choice in fact.choices}
+    if not fact.choices:
+        known = {"yes": True, "no": False}
+    known |= {silence: silence for silence in SILENCES}
+
     if text not in known:
         raise UnreadableFile(
             f"{place}: “{text}” is no value of {fact.key}. Write one of {', '.join(known)}."
@@ -115,14 +129,9 @@ def _value(fact: FactDefinition, text: str, place: str) -> Any:
 
 def lines_document(rows: Sequence[RuleRow | None]) -> list[dict[str, Any]]:
     """The further lines of a document."""
-    lines: list[dict[str, Any]] = []
-    last = None
-    for row in rows:
-        if row and last and row.texts == last.texts:
-            lines[-1]["rows"].append(row.cells)
-        elif row:
-            lines.append({"code": row.texts["code"], "rows": [row.cells], "units": _units(row)})
-        last = row
+    lines = []
+    for first, cells in alternatives(rows):
+        lines.append({"code": first.texts["code"], "rows": cells, "units": _units(first)})
     return lines
 
 
@@ -134,18 +143,26 @@ def _units(row: RuleRow) -> Any:
         raise UnreadableFile(
             f"{row.place}: units are a number, or those of a fact under units_of; not both."
         )
-    step = {name: whole(texts[name], f"{row.place}, {name}") for name in ("first", "each")}
-    return {"fact": texts["units_of"], **step}
+    return {
+        "fact": texts["units_of"],
+        "first": whole(texts["first"], f"{row.place}, first"),
+        "each": whole(texts["each"], f"{row.place}, each"),
+    }
 
 
 def groups_document(rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
     """The groups of a document."""
-    groups = [dict(zip(GROUP_COLUMNS, row, strict=True)) for row in rows]
-    return [{**group, "alike": group["alike"].split()} for group in groups]
+    groups = []
+    for row in rows:
+        group: dict[str, Any] = dict(zip(GROUP_COLUMNS, row, strict=True))
+        group["alike"] = group["alike"].split()
+        groups.append(group)
+    return groups
 
 
 def whole(text: str, place: str) -> int:
     """A whole number of a cell."""
+    # No column of a database keeps a number of more digits.
     if not text.removeprefix("-").isdecimal() or len(text) > 18:
         raise UnreadableFile(f"{place}: “{text}” is no whole number.")
     return int(text)

@@ -45,6 +45,7 @@ from coding.exchange.xlsx_further import (
     GROUPS,
     LINE_COLUMNS,
     LINES,
+    alternatives,
     as_if_asked,
     derived_document,
     groups_document,
@@ -66,10 +67,15 @@ def read_rule_workbook(content: bytes) -> RuleSetFile:
         sheets = read_workbook(content)
     except FileError as error:
         raise UnreadableFile(str(error)) from error
+
     document = _about_document(sheets)
     frame = document.pop(LEXICON, {})
     table = _table(sheets, document)
-    return RuleSetFile(table, _lexicon(sheets, table.key, frame), _cases(sheets, table))
+    return RuleSetFile(
+        table=table,
+        lexicon=_lexicon(sheets, table.key, frame),
+        cases=_cases(sheets, table),
+    )
 
 
 def _lexicon(sheets: Mapping[str, Sheet], key: str, frame: Any) -> Lexicon | None:
@@ -77,9 +83,8 @@ def _lexicon(sheets: Mapping[str, Sheet], key: str, frame: Any) -> Lexicon | Non
         return None
     if not isinstance(frame, dict):
         raise UnreadableFile(f"About, {LEXICON}: this is no JSON object. Begin with an export.")
-    return lexicon_from_data(
-        lexicon_document(key, frame, _sheet(sheets, LEXICON_SHEET, TERM_COLUMNS))
-    )
+    terms = _sheet(sheets, LEXICON_SHEET, TERM_COLUMNS)
+    return lexicon_from_data(lexicon_document(key, frame, terms))
 
 
 def _cases(sheets: Mapping[str, Sheet], table: RuleTable) -> tuple[dict[str, Any], ...] | None:
@@ -87,7 +92,8 @@ def _cases(sheets: Mapping[str, Sheet], table: RuleTable) -> tuple[dict[str, Any
         return None
     header, *rows = _rows(sheets, CASES_SHEET)
     keys = fact_columns(header, BEFORE_ANSWERS, AFTER_ANSWERS, table.facts, CASES_SHEET)
-    return cases_document(keys, [row for row in rows if any(map(str.strip, row))])
+    filled = [row for row in rows if any(map(str.strip, row))]
+    return cases_document(keys, filled)
 
 
 def _table(sheets: Mapping[str, Sheet], document: dict[str, Any]) -> RuleTable:
@@ -95,25 +101,37 @@ def _table(sheets: Mapping[str, Sheet], document: dict[str, Any]) -> RuleTable:
     known = as_if_asked(facts_document, sheets.get(DERIVED, ()))
     # What opens services and which facts claims ask for is checked with the whole document.
     facts = RuleTable.from_document({**document, "facts": known, "rules": []}).facts
-    document["facts"] = _with_derived(
-        facts_document, _optional_grid(sheets, DERIVED, DERIVED_COLUMNS, facts), facts
-    )
+
+    derived = _optional_grid(sheets, DERIVED, DERIVED_COLUMNS, facts)
+    document["facts"] = _with_derived(facts_document, derived, facts)
     document["lines"] = lines_document(_optional_grid(sheets, LINES, LINE_COLUMNS, facts))
-    document["groups"] = (
-        groups_document(_sheet(sheets, GROUPS, GROUP_COLUMNS)) if GROUPS in sheets else []
-    )
+    document["groups"] = []
+    if GROUPS in sheets:
+        document["groups"] = groups_document(_sheet(sheets, GROUPS, GROUP_COLUMNS))
+
     after = after_in([cell for cell in _rows(sheets, "Rules")[0] if cell.strip()])
-    document["rules"] = rules_document(filter(None, _grid(sheets, "Rules", BEFORE, after, facts)))
-    document["modifiers"] = _lines_document(sheets, "Modifiers", "modifier", facts)
-    diagnoses = _lines_document(sheets, "Supporting diagnoses", "codes", facts)
-    document["diagnoses"] = [{**line, "codes": line["codes"].split()} for line in diagnoses]
+    rules = _grid(sheets, "Rules", BEFORE, after, facts)
+    document["rules"] = rules_document(filter(None, rules))
+
+    document["modifiers"] = []
+    for first, cells in alternatives(_grid(sheets, "Modifiers", ("modifier",), (), facts)):
+        line: dict[str, Any] = {"modifier": first.texts["modifier"], "rows": cells}
+        document["modifiers"].append(line)
+
+    document["diagnoses"] = []
+    for first, cells in alternatives(_grid(sheets, "Supporting diagnoses", ("codes",), (), facts)):
+        line = {"codes": first.texts["codes"].split(), "rows": cells}
+        document["diagnoses"].append(line)
+
     return RuleTable.from_document(document)
 
 
 def _optional_grid(
     sheets: Mapping[str, Sheet], name: str, before: Sequence[str], facts: Sequence[FactDefinition]
 ) -> list[RuleRow | None]:
-    return list(_grid(sheets, name, before, (), facts)) if name in sheets else []
+    if name not in sheets:
+        return []
+    return list(_grid(sheets, name, before, (), facts))
 
 
 def _with_derived(
@@ -121,19 +139,22 @@ def _with_derived(
     rows: Sequence[RuleRow | None],
     definitions: Sequence[FactDefinition],
 ) -> list[dict[str, Any]]:
-    derived = derived_document(rows, definitions)
-    return [
-        {**fact, "derived": derived[fact["key"]]} if fact["key"] in derived else fact
-        for fact in facts
-    ]
+    lines_by_fact = derived_document(rows, definitions)
+    with_derived = []
+    for fact in facts:
+        lines = lines_by_fact.get(fact["key"])
+        with_derived.append({**fact, "derived": lines} if lines else fact)
+    return with_derived
 
 
 def _rows(sheets: Mapping[str, Sheet], name: str) -> Sheet:
     """The rows of a sheet, all as wide as its header; what is empty altogether keeps its place."""
     if name not in sheets or not sheets[name]:
         raise UnreadableFile(f"The workbook has no sheet “{name}”. Begin with an export.")
+
     rows = sheets[name]
-    width = max((place for place, cell in enumerate(rows[0], start=1) if cell.strip()), default=0)
+    filled = [place for place, cell in enumerate(rows[0], start=1) if cell.strip()]
+    width = max(filled, default=0)
     for number, row in enumerate(rows, start=1):
         if any(cell.strip() for cell in row[width:]):
             raise UnreadableFile(
@@ -143,7 +164,12 @@ def _rows(sheets: Mapping[str, Sheet], name: str) -> Sheet:
             raise UnreadableFile(
                 f"{name}, row {number}: a cell holds the character NUL. Take it out."
             )
-    return [[*row[:width], *[""] * (width - len(row))] for row in rows]
+
+    as_wide = []
+    for row in rows:
+        missing = [""] * (width - len(row))
+        as_wide.append([*row[:width], *missing])
+    return as_wide
 
 
 def _sheet(sheets: Mapping[str, Sheet], name: str, columns: Sequence[str]) -> Sheet:
@@ -193,25 +219,36 @@ def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
     choices: dict[str, list[dict[str, str]]] = {}
     for key, value, label in _sheet(sheets, "Choices", CHOICES):
         choices.setdefault(key, []).append({"value": value, "label": label})
+
+    header = _rows(sheets, "Questions")[0]
+    columns = [*FACTS, *(name for name in MORE_OF_FACTS if name in header)]
     facts = []
-    header = tuple(_rows(sheets, "Questions")[0])
-    columns = (*FACTS, *(name for name in MORE_OF_FACTS if name in header))
     for row in _sheet(sheets, "Questions", columns):
-        texts = {name: text for name, text in zip(columns, row, strict=True) if text}
-        fact: dict[str, Any] = {**texts}
-        for name in ("minimum", "maximum", "decimals"):
-            if name in fact:
-                fact[name] = whole(fact[name], f"Questions, {fact.get('key')}, {name}")
-        if "asked_first" in fact:
-            fact["asked_first"] = _truth(
-                fact["asked_first"], f"Questions, {fact.get('key')}, asked_first"
-            )
-        if own := choices.pop(fact.get("key", ""), None):
-            fact["choices"] = own
+        fact = _fact(dict(zip(columns, row, strict=True)))
+        own_choices = choices.pop(fact.get("key", ""), None)
+        if own_choices:
+            fact["choices"] = own_choices
         facts.append(fact)
+
     if choices:
         raise UnreadableFile(f"Choices: there is no question “{next(iter(choices))}”.")
     return facts
+
+
+def _fact(texts: Mapping[str, str]) -> dict[str, Any]:
+    """A question of the document, without its choices; an empty cell says nothing."""
+    place = f"Questions, {texts['key']}"
+    fact: dict[str, Any] = {}
+    for name, text in texts.items():
+        if not text:
+            continue
+        if name in ("minimum", "maximum", "decimals"):
+            fact[name] = whole(text, f"{place}, {name}")
+        elif name == "asked_first":
+            fact[name] = _truth(text, f"{place}, {name}")
+        else:
+            fact[name] = text
+    return fact
 
 
 def _truth(text: str, place: str) -> bool:
@@ -230,28 +267,17 @@ def _grid(
     """The rows of a sheet of conditions, None for an empty one; the words for people below the header are left out."""
     header, *rows = _rows(sheets, name)
     keys = fact_columns(header, before, after, facts, name)
-    first, last = len(before), len(before) + len(keys)
+    first = len(before)
+    last = first + len(keys)
     if rows and rows[0][:first] == words_of(before):
         rows[0] = []
+
     for number, row in enumerate(rows, start=2):
         if not any(map(str.strip, row)):
             yield None
             continue
         place = f"{name}, row {number}"
-        texts = dict(zip((*before, *after), (*row[:first], *row[last:]), strict=True))
-        yield RuleRow(place, texts, cells_from_texts(facts, keys, row[first:last], place))
-
-
-def _lines_document(
-    sheets: Mapping[str, Sheet], sheet: str, name: str, facts: Sequence[FactDefinition]
-) -> list[dict[str, Any]]:
-    """Lines of modifiers or diagnoses; rows of one name that follow each other are alternatives."""
-    lines: list[dict[str, Any]] = []
-    last = None
-    for row in _grid(sheets, sheet, (name,), (), facts):
-        if row and last and row.texts == last.texts:
-            lines[-1]["rows"].append(row.cells)
-        elif row:
-            lines.append({**row.texts, "rows": [row.cells]})
-        last = row
-    return lines
+        around = (*row[:first], *row[last:])
+        texts = dict(zip((*before, *after), around, strict=True))
+        cells = cells_from_texts(facts, keys, row[first:last], place)
+        yield RuleRow(place, texts, cells)

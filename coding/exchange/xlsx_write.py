@@ -65,23 +65,21 @@ def write_workbook(file: RuleSetFile) -> bytes:
     """The workbook; every cell is text, so that no spreadsheet makes a number or a formula of it."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        styles = (
-            book.add_format(
-                {"bold": True, "bg_color": "#E8EEF4", "text_wrap": True, "valign": "top"}
-            ),
-            book.add_format({"text_wrap": True, "valign": "top"}),
-        )
+        plain = {"text_wrap": True, "valign": "top"}
+        header_style = book.add_format({"bold": True, "bg_color": "#E8EEF4", **plain})
+        text_style = book.add_format(plain)
         for name, rows in _sheets(file).items():
-            _write_sheet(book.add_worksheet(name), rows, styles, name)
+            _write_sheet(book.add_worksheet(name), rows, header_style, text_style, name)
     return out.getvalue()
 
 
-def _write_sheet(sheet: Any, rows: Sheet, styles: Sequence[Any], name: str) -> None:
+def _write_sheet(sheet: Any, rows: Sheet, header_style: Any, text_style: Any, name: str) -> None:
     headers = 2 if name in GRIDS else 1
     for row, cells in enumerate(rows):
+        style = header_style if row < headers else text_style
         for column, text in enumerate(cells):
             _check_cell(text, f"{name}, row {row + 1}")
-            sheet.write_string(row, column, text, styles[row >= headers])
+            sheet.write_string(row, column, text, style)
     sheet.freeze_panes(headers, 1)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, max(len(rows[0]) - 1, 1), 26)
@@ -101,30 +99,39 @@ def _check_cell(text: str, place: str) -> None:
 def _sheets(file: RuleSetFile) -> dict[str, Sheet]:
     table = file.table
     document = table.to_document()
-    about = [[name, document[name]] for name in ABOUT]
-    about += [[what, text] for what, name in LISTS.items() for text in document[name]]
-    if opening := table.opening.to_document():
-        about.append([OPENING, canonical_json(opening)])
-    if table.claim:
-        about.append([CLAIM, canonical_json(document[CLAIM])])
-    if file.lexicon:
-        about.append([LEXICON, canonical_json(frame_of(file.lexicon))])
-    named = set().union(*document["facts"])
-    columns = (*FACTS, *(name for name in MORE_OF_FACTS if name in named))
+    modifiers = [(line.modifier, line.rows) for line in table.modifiers]
+    diagnoses = [(_codes(line), line.rows) for line in table.diagnoses]
     return {
         "Rules": [*_headers(table, BEFORE, after_of(table)), *rule_rows(table)],
-        "Questions": [list(columns), *(_fact_texts(fact, columns) for fact in document["facts"])],
+        "Questions": _questions(document["facts"]),
         "Choices": [list(CHOICES), *_choice_texts(table.facts)],
-        "Modifiers": _lines(
-            table, "modifier", ((line.modifier, line.rows) for line in table.modifiers)
-        ),
-        "Supporting diagnoses": _lines(
-            table, "codes", ((_codes(line), line.rows) for line in table.diagnoses)
-        ),
-        "About": [["what", "text"], *about],
+        "Modifiers": _lines(table, "modifier", modifiers),
+        "Supporting diagnoses": _lines(table, "codes", diagnoses),
+        "About": [["what", "text"], *_about(file, document)],
         **_further_sheets(table),
         **_sheets_beside(file),
     }
+
+
+def _about(file: RuleSetFile, document: Mapping[str, Any]) -> Sheet:
+    rows = [[name, document[name]] for name in ABOUT]
+    for what, name in LISTS.items():
+        rows += [[what, text] for text in document[name]]
+
+    opening = file.table.opening.to_document()
+    if opening:
+        rows.append([OPENING, canonical_json(opening)])
+    if file.table.claim:
+        rows.append([CLAIM, canonical_json(document[CLAIM])])
+    if file.lexicon:
+        rows.append([LEXICON, canonical_json(frame_of(file.lexicon))])
+    return rows
+
+
+def _questions(facts: Sequence[Mapping[str, Any]]) -> Sheet:
+    named: set[str] = set().union(*facts)
+    columns = [*FACTS, *(name for name in MORE_OF_FACTS if name in named)]
+    return [columns, *(_fact_texts(fact, columns) for fact in facts)]
 
 
 def _sheets_beside(file: RuleSetFile) -> dict[str, Sheet]:
@@ -154,8 +161,9 @@ def _further_sheets(table: RuleTable) -> dict[str, Sheet]:
 
 def _headers(table: RuleTable, before: Sequence[str], after: Sequence[str] = ()) -> Sheet:
     """The header of keys, and below it the words for people."""
+    keys = columns_of(table, before, after)
     labels = [fact.label for fact in table.facts]
-    return [columns_of(table, before, after), [*words_of(before), *labels, *words_of(after)]]
+    return [keys, [*words_of(before), *labels, *words_of(after)]]
 
 
 def _codes(line: SupportingDiagnoses) -> str:
@@ -163,12 +171,17 @@ def _codes(line: SupportingDiagnoses) -> str:
 
 
 def _fact_texts(fact: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
-    texts = {**fact, "asked_first": "yes" if fact.get("asked_first") else ""}
+    texts = dict(fact)
+    if fact.get("asked_first"):
+        texts["asked_first"] = "yes"
     return [str(texts.get(name, "")) for name in columns]
 
 
 def _choice_texts(facts: Iterable[FactDefinition]) -> list[list[str]]:
-    return [[fact.key, choice.value, choice.label] for fact in facts for choice in fact.choices]
+    rows = []
+    for fact in facts:
+        rows += [[fact.key, choice.value, choice.label] for choice in fact.choices]
+    return rows
 
 
 def _lines(table: RuleTable, name: str, lines: Iterable[tuple[str, Any]]) -> Sheet:
