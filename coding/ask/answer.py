@@ -55,4 +55,14 @@ class Answer:
 def section(heading: str, lines: Iterable[Line]) -> tuple[Section, ...]:
     """A section, or none without lines."""
     kept = tuple(lines)
-    return (Section(heading, kept),) if kept else ()
+    if not kept:
+        return ()
+    return (Section(heading, kept),)
+
+
+def joined(parts: Iterable[tuple[Section, ...]]) -> tuple[Section, ...]:
+    """Sections, or none, one after the other."""
+    sections: list[Section] = []
+    for part in parts:
+        sections += part
+    return tuple(sections)

@@ -1,5 +1,7 @@
 """Both sides: which modifier the rules yield, and whether the code takes it."""
 
+from collections.abc import Iterable
+
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Family, Knowledge
 from coding.ask.question import Question
@@ -27,29 +29,35 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     families = _families(question, knowledge, modifiers)
     if not families:
         return None
-    codes = question.codes or tuple(code for family in families for code in family.table.family)
+
+    codes: list[str] = []
+    by_rules: list[Line] = []
+    for family in families:
+        codes += family.table.family
+        by_rules += _by_rules(family, modifiers)
+    if question.codes:
+        codes = list(question.codes)
+
+    names = ", ".join(family.table.name for family in families)
     tables = knowledge.look_up(codes)
-    return Answer(
-        NAME,
-        "Both sides: " + ", ".join(family.table.name for family in families),
-        (
-            *section(
-                "By the rules",
-                [line for family in families for line in _by_rules(family, modifiers)],
-            ),
-            *section("By the fee schedule", _indicators(codes, tables, knowledge)),
-            *section("Left out", knowledge.left_out(_words_beyond(question, families))),
-        ),
+    sections = (
+        *section("By the rules", by_rules),
+        *section("By the fee schedule", _indicators(codes, tables, knowledge)),
+        *section("Left out", knowledge.left_out(_words_beyond(question, families))),
     )
+    return Answer(NAME, f"Both sides: {names}", sections)
 
 
 def _families(question: Question, knowledge: Knowledge, modifiers: frozenset[str]) -> list[Family]:
+    """The families of the codes, none if one of them has no family; without codes those that are meant."""
     if question.codes:
-        own = {
-            family.address: family for family in map(knowledge.family_of, question.codes) if family
-        }
-        is_known = all(map(knowledge.family_of, question.codes))
-        return list(own.values()) if is_known else []
+        by_address: dict[str, Family] = {}
+        for code in question.codes:
+            family = knowledge.family_of(code)
+            if family is None:
+                return []
+            by_address[family.address] = family
+        return list(by_address.values())
     return [family for family in knowledge.families if _is_meant(family, question.text, modifiers)]
 
 
@@ -67,14 +75,15 @@ def _words_beyond(question: Question, families: list[Family]) -> list[str]:
 
 
 def _by_rules(family: Family, modifiers: frozenset[str]) -> list[Line]:
-    lines = [
-        Line(f"{row.modifier} on one line of one unit, when {family.ways_to(row)}", (family.whole,))
-        for row in family.table.modifiers
-        if row.modifier in modifiers
-    ]
-    return lines or [
-        Line("No answer of the rule set yields a modifier for both sides.", (family.whole,))
-    ]
+    lines = []
+    for row in family.table.modifiers:
+        if row.modifier in modifiers:
+            text = f"{row.modifier} on one line of one unit, when {family.ways_to(row)}"
+            lines.append(Line(text, (family.whole,)))
+    if lines:
+        return lines
+    nothing = "No answer of the rule set yields a modifier for both sides."
+    return [Line(nothing, (family.whole,))]
 
 
 # As the CMS Physician Fee Schedule explains its indicator.
@@ -87,7 +96,7 @@ MEANING = {
 }
 
 
-def _indicators(codes: tuple[str, ...], tables: Tables, knowledge: Knowledge) -> list[Line]:
+def _indicators(codes: Iterable[str], tables: Tables, knowledge: Knowledge) -> list[Line]:
     if tables.fees is None:
         return [Line("No value loaded.", knowledge.loaded)]
     lines = []
@@ -95,6 +104,7 @@ def _indicators(codes: tuple[str, ...], tables: Tables, knowledge: Knowledge) ->
         fee = tables.fee(code)
         if fee is None or not fee.bilateral:
             continue
-        text = f"{code}: indicator {fee.bilateral}, {MEANING.get(fee.bilateral, 'not explained')}"
+        meaning = MEANING.get(fee.bilateral, "not explained")
+        text = f"{code}: indicator {fee.bilateral}, {meaning}"
         lines.append(Line(text, (Cite(f"{tables.fees.name}, {code}"),)))
     return lines or [Line("No value loaded.", (Cite(tables.fees.name),))]

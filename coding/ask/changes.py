@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Family, Knowledge
-from coding.ask.question import MONTHS, SHORT_MONTHS, Question
+from coding.ask.question import MONTHS, SHORT_MONTHS, Question, words_in
 from coding.claim import Table
 from coding.decision import DecisionError, TableError, changed_regions
 
@@ -20,19 +20,8 @@ MORE_WORDS = (
     *MONTHS,
     *SHORT_MONTHS,
     *PAST,
-    *(
-        "from",
-        "until",
-        "next",
-        *SPANS,
-        "rules",
-        "tables",
-        "begins",
-        "after",
-        "rule",
-        "set",
-        "anything",
-    ),
+    *SPANS,
+    *words_in("from until next rules tables begins after rule set anything"),
 )
 # So many regions are listed of each version, and so many codes may be asked about.
 MOST = 5
@@ -66,9 +55,11 @@ class Period(NamedTuple):
         return self.first <= day and (self.last is None or day <= self.last)
 
     def __str__(self) -> str:
+        if self.last is None:
+            return f"from {self.first} on"
         if self.last == self.first:
             return f"on {self.first}"
-        return f"from {self.first} until {self.last}" if self.last else f"from {self.first} on"
+        return f"from {self.first} until {self.last}"
 
 
 def example(codes: tuple[str, ...]) -> str:
@@ -84,71 +75,90 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     period = _period(question, knowledge.day)
     if period is None:
         return None
+
     after = _at_end(period, knowledge)
-    known = {
-        family.address: family
-        for family in (*after.families, *knowledge.families, *knowledge.coming)
-    }
-    began = [family for family in known.values() if period.has(family.since)]
-    if question.codes:
-        began = [
-            family for family in began if not set(question.codes).isdisjoint(family.table.family)
-        ]
     before = knowledge.on(period.first - ONE_DAY) if knowledge.on else knowledge
-    rules = [line for family in began for line in _changes(family, before)]
+
+    by_address: dict[str, Family] = {}
+    for family in (*after.families, *knowledge.families, *knowledge.coming):
+        by_address[family.address] = family
+    rules: list[Line] = []
+    for family in by_address.values():
+        is_asked_about = not question.codes or _has_one_of(family, question.codes)
+        if period.has(family.since) and is_asked_about:
+            rules += _changes(family, before)
+
     sections = (
         *section("Rules", rules),
         *section("Values", _values(question.codes, before, after)),
         *section("Tables", _releases(knowledge, period)),
     )
-    gone_through = knowledge.in_force + knowledge.loaded
-    nothing = section(
-        "", [Line("Nothing that is published or loaded begins in that time.", gone_through)]
-    )
-    return Answer(NAME, f"What changes {period}", sections or nothing)
+    if not sections:
+        text = "Nothing that is published or loaded begins in that time."
+        sections = section("", [Line(text, knowledge.in_force + knowledge.loaded)])
+    return Answer(NAME, f"What changes {period}", sections)
+
+
+def _has_one_of(family: Family, codes: tuple[str, ...]) -> bool:
+    return not set(codes).isdisjoint(family.table.family)
 
 
 def _period(question: Question, today: date) -> Period | None:
     """The days that are meant; None where more stands there than a day, or than one year or quarter."""
     is_past = question.has(*PAST)
     spans = [months for word, months in SPANS.items() if question.has(word)]
-    day = question.day(today, past=is_past)
-    count = len(spans) + question.names_a_day
-    is_unclear = question.names_more_than_a_day or count > 1 or (is_past and question.has("next"))
-    if is_unclear:
+    times_named = len(spans) + int(question.names_a_day)
+    if question.names_more_than_a_day or times_named > 1:
         return None
+    if is_past and question.has("next"):
+        return None
+
     if question.names_a_day:
-        return _of_day(question, day, today) if day else None
-    if not spans and not is_past:
-        return Period(
-            _span(today, MONTHS_OF_A_QUARTER)[0] if question.has("new") else today + ONE_DAY, None
-        )
-    step = question.has("next") - question.has("last") if spans else 0
-    months = spans[0] if spans else MONTHS_OF_A_QUARTER
-    return _as_asked(question, *_span(today, months, step), today)
+        day = question.day(today, past=is_past)
+        if day is None:
+            return None
+        return _of_day(question, day, today)
+
+    if spans:
+        step = int(question.has("next")) - int(question.has("last"))
+        first, last = _span(today, spans[0], step)
+        return _as_asked(question, first, last, today)
+
+    quarter_begins, quarter_ends = _span(today, MONTHS_OF_A_QUARTER)
+    if is_past:
+        return _as_asked(question, quarter_begins, quarter_ends, today)
+    # What is new may have begun already; what changes is still to come.
+    return Period(quarter_begins if question.has("new") else today + ONE_DAY, None)
 
 
 def _of_day(question: Question, day: date, today: date) -> Period | None:
     """Up to a day to come, or from it on; a day that was, or all since it; a whole month."""
     is_since = question.has(*SINCE)
     is_until = question.has("until")
-    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR or (is_until and (is_since or day <= today)):
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         return None
+    if is_until and (is_since or day <= today):
+        return None
+
     if question.names_a_month and not is_until and not is_since:
-        return _as_asked(question, *_span(day, 1), today)
-    if day > today:
-        return Period(day, None) if is_since else Period(today + ONE_DAY, day)
-    return _as_asked(question, day, day, today)
+        first, last = _span(day, 1)
+        return _as_asked(question, first, last, today)
+    if day <= today:
+        return _as_asked(question, day, day, today)
+    if is_since:
+        return Period(day, None)
+    return Period(today + ONE_DAY, day)
 
 
 def _as_asked(question: Question, first: date, last: date, today: date) -> Period:
     """Of some days what is to come, or what was; all since the first where that is asked."""
     is_to_come = first > today or not question.has(*PAST)
-    if is_to_come and last > today and question.has("new"):
-        return Period(first, last)
     if is_to_come and last > today:
-        return Period(max(first, today + ONE_DAY), last)
-    return Period(first, today if question.has(*SINCE) else min(last, today))
+        begins = first if question.has("new") else max(first, today + ONE_DAY)
+        return Period(begins, last)
+    if question.has(*SINCE):
+        return Period(first, today)
+    return Period(first, min(last, today))
 
 
 def _span(day: date, months: int, step: int = 0) -> tuple[date, date]:
@@ -166,14 +176,16 @@ def _first_of(month: int) -> date:
 
 def _at_end(period: Period, knowledge: Knowledge) -> Knowledge:
     """What is known on the last day; without one on the last on which something begins."""
-    days = (
-        *(family.since for family in knowledge.coming),
-        *(release.since for release in knowledge.releases),
-    )
-    last = period.last or max(
-        filter(period.has, days), default=max(knowledge.day, period.first - ONE_DAY)
-    )
-    return knowledge.on(last) if knowledge.on and last != knowledge.day else knowledge
+    last = period.last
+    if last is None:
+        begins = [family.since for family in knowledge.coming]
+        begins += [release.since for release in knowledge.releases]
+        today_or_before = max(knowledge.day, period.first - ONE_DAY)
+        last = max(filter(period.has, begins), default=today_or_before)
+
+    if knowledge.on is None or last == knowledge.day:
+        return knowledge
+    return knowledge.on(last)
 
 
 def _values(codes: tuple[str, ...], before: Knowledge, after: Knowledge) -> Iterator[Line]:
@@ -198,12 +210,14 @@ def _row_changes(
     was, now = old.rows.get(code), new.rows.get(code)
     cites = (Cite(f"{old.name}, {code}"), Cite(f"{new.name}, {code}"))
     if was and now:
-        pairs = [(name, getattr(was, field), getattr(now, field)) for name, field in fields]
-        changed = [
-            f"{name} {earlier}, then {later}" for name, earlier, later in pairs if earlier != later
-        ]
-        as_before = f"as before: {', '.join(name for name, _ in fields)}"
-        yield Line(f"{code}: {'; '.join(changed) or as_before}.", cites)
+        changed = []
+        for name, field in fields:
+            earlier, later = getattr(was, field), getattr(now, field)
+            if earlier != later:
+                changed.append(f"{name} {earlier}, then {later}")
+        names = ", ".join(name for name, _ in fields)
+        told = "; ".join(changed) or f"as before: {names}"
+        yield Line(f"{code}: {told}.", cites)
     elif was:
         yield Line(f"{code} is in {old.name} and no more in {new.name}.", cites)
     elif now:
@@ -212,31 +226,42 @@ def _row_changes(
 
 def _releases(knowledge: Knowledge, period: Period) -> list[Line]:
     """The releases of tables that begin in the period."""
-    begins = (release for release in knowledge.releases if period.has(release.since))
-    return [
-        Line(f"{release.name} begins on {release.since}.", (Cite(release.name),))
-        for release in begins
-    ]
+    lines = []
+    for release in knowledge.releases:
+        if period.has(release.since):
+            text = f"{release.name} begins on {release.since}."
+            lines.append(Line(text, (Cite(release.name),)))
+    return lines
 
 
 def _changes(family: Family, earlier: Knowledge) -> Iterator[Line]:
     yield Line(f"{family.name} begins on {family.since}.", (family.whole,))
-    before = next((old for old in earlier.families if old.table.key == family.table.key), None)
+    before = _same_rule_set(family, earlier)
     if before is None or before.since == family.since:
         return
+
+    both = (before.whole, family.whole)
     try:
         change = changed_regions(before.table, family.table)
     except (TableError, DecisionError) as error:
-        yield Line(f"What it changes cannot be compared: {error}", (before.whole, family.whole))
+        yield Line(f"What it changes cannot be compared: {error}", both)
         return
+
     if not change.count:
-        yield Line("It is proven to decide every case as before.", (before.whole, family.whole))
+        yield Line("It is proven to decide every case as before.", both)
     for region in change.regions[:MOST]:
-        asked = "; ".join(
-            f"{condition.label}: {condition.words}" for condition in region.conditions
-        )
+        conditions = [f"{condition.label}: {condition.words}" for condition in region.conditions]
+        asked = "; ".join(conditions)
         old = region.before.name if region.before else "no rule"
         new = region.after.name if region.after else "no rule"
-        yield Line(f"{asked}. Before {old}, then {new}.", (before.whole, family.whole))
+        yield Line(f"{asked}. Before {old}, then {new}.", both)
     if change.count > MOST:
         yield Line(f"{change.count} regions change in all.", (family.whole,))
+
+
+def _same_rule_set(family: Family, knowledge: Knowledge) -> Family | None:
+    """The version of a family's rule set that is in force on another day."""
+    for other in knowledge.families:
+        if other.table.key == family.table.key:
+            return other
+    return None

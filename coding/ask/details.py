@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from coding.ask.answer import Answer, Cite, Line, section
+from coding.ask.answer import Answer, Cite, Line, joined, section
 from coding.ask.knowledge import Family, Knowledge
-from coding.ask.question import Question
+from coding.ask.question import Question, words_in
 from coding.claim import Tables
 from coding.decision import DecisionError, code_region
 
@@ -23,11 +23,9 @@ class Asking(NamedTuple):
     @property
     def rows(self) -> tuple[Cite, ...]:
         """The code's row of the fee schedule."""
-        return (
-            (Cite(f"{self.tables.fees.name}, {self.code}"),)
-            if self.tables.fees
-            else self.knowledge.loaded
-        )
+        if self.tables.fees is None:
+            return self.knowledge.loaded
+        return (Cite(f"{self.tables.fees.name}, {self.code}"),)
 
 
 class Topic(NamedTuple):
@@ -40,29 +38,39 @@ class Topic(NamedTuple):
 
 def documented(asking: Asking) -> Iterator[Line]:
     """The facts for which silence of the note does not do."""
-    if family := asking.family:
-        region = code_region(family.table, asking.code)
-        for asked in region.always if region else ():
-            if asked.must_be_documented:
-                yield Line(f"{asked.fact.label}: {asked.words}", family.rules_of(asking.code))
+    family = asking.family
+    if family is None:
+        return
+    region = code_region(family.table, asking.code)
+    if region is None:
+        return
+    for asked in region.always:
+        if asked.must_be_documented:
+            yield Line(f"{asked.fact.label}: {asked.words}", family.rules_of(asking.code))
 
 
 def modifiers(asking: Asking) -> Iterator[Line]:
     """The modifiers of the rules, with their conditions."""
-    if family := asking.family:
-        region = code_region(family.table, asking.code)
-        for row in family.table.modifiers:
-            if ways := family.ways_to(row, region):
-                yield Line(f"{row.modifier}, when {ways}", (family.whole,))
+    family = asking.family
+    if family is None:
+        return
+    region = code_region(family.table, asking.code)
+    for row in family.table.modifiers:
+        ways = family.ways_to(row, region)
+        if ways:
+            yield Line(f"{row.modifier}, when {ways}", (family.whole,))
 
 
 def diagnoses(asking: Asking) -> Iterator[Line]:
     """The diagnoses of the rules, with their conditions."""
-    if family := asking.family:
-        region = code_region(family.table, asking.code)
-        for row in family.table.diagnoses:
-            if ways := family.ways_to(row, region):
-                yield Line(f"{' '.join(row.codes)}, when {ways}", (family.whole,))
+    family = asking.family
+    if family is None:
+        return
+    region = code_region(family.table, asking.code)
+    for row in family.table.diagnoses:
+        ways = family.ways_to(row, region)
+        if ways:
+            yield Line(f"{' '.join(row.codes)}, when {ways}", (family.whole,))
 
 
 def cases(asking: Asking) -> Iterator[Line]:
@@ -72,33 +80,37 @@ def cases(asking: Asking) -> Iterator[Line]:
 
 def days(asking: Asking) -> Iterator[Line]:
     """Global days and shares."""
-    if fee := asking.tables.fee(asking.code):
-        shares = f"; shares before and after: {fee.pre}, {fee.post}" if fee.pre is not None else ""
-        yield Line(f"{fee.global_days or 'No'} global days{shares}", asking.rows)
+    fee = asking.tables.fee(asking.code)
+    if fee is None:
+        return
+    text = f"{fee.global_days or 'No'} global days"
+    if fee.pre is not None:
+        text += f"; shares before and after: {fee.pre}, {fee.post}"
+    yield Line(text, asking.rows)
 
 
 def units(asking: Asking) -> Iterator[Line]:
     """The most units."""
     limits = asking.tables.unit_limits
-    if limits and (limit := limits.rows.get(asking.code)):
-        where = "a line" if limit.applied == 1 else "a day"
-        yield Line(
-            f"{limit.units} {where} (indicator {limit.applied})",
-            (Cite(f"{limits.name}, {asking.code}"),),
-        )
+    limit = limits.rows.get(asking.code) if limits else None
+    if limits is None or limit is None:
+        return
+    where = "a line" if limit.applied == 1 else "a day"
+    text = f"{limit.units} {where} (indicator {limit.applied})"
+    yield Line(text, (Cite(f"{limits.name}, {asking.code}"),))
 
 
 def values(asking: Asking) -> Iterator[Line]:
     """Status and relative values at both kinds of places."""
-    if fee := asking.tables.fee(asking.code):
-        inside = "not applicable" if fee.facility_na else fee.facility_total
-        outside = "not applicable" if fee.non_facility_na else fee.non_facility_total
-        text = f"status {fee.status}, work {fee.work}, total in a facility {inside}, in an office {outside}"
-        yield Line(text, asking.rows)
-        yield Line(
-            "What is paid at a locality stands on the page of the code, where GPCI are loaded.",
-            asking.rows,
-        )
+    fee = asking.tables.fee(asking.code)
+    if fee is None:
+        return
+    inside = "not applicable" if fee.facility_na else fee.facility_total
+    outside = "not applicable" if fee.non_facility_na else fee.non_facility_total
+    text = f"status {fee.status}, work {fee.work}, total in a facility {inside}, in an office {outside}"
+    yield Line(text, asking.rows)
+    where = "What is paid at a locality stands on the page of the code, where GPCI are loaded."
+    yield Line(where, asking.rows)
 
 
 def indicators(asking: Asking) -> Iterator[Line]:
@@ -110,8 +122,7 @@ def indicators(asking: Asking) -> Iterator[Line]:
 
 
 def topic(heading: str, words: str, lines: Callable[[Asking], Iterator[Line]]) -> Topic:
-    """A topic by its words, separated by blanks."""
-    return Topic(heading, frozenset(words.split()), lines)
+    return Topic(heading, frozenset(words_in(words)), lines)
 
 
 TOPICS = (
@@ -150,21 +161,20 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     is_more = question.has_more_than_codes or not question.is_only_of(*WORDS)
     if not topics or len(question.codes) != 1 or is_more:
         return None
+
     [code] = question.codes
     asking = Asking(code, knowledge.family_of(code), knowledge.look_up([code]), knowledge)
+    nothing = Line(
+        "Neither rules nor tables say anything of it.", knowledge.in_force + knowledge.loaded
+    )
+
+    sections = []
     try:
-        sections = [
-            section(topic.heading, list(topic.lines(asking)) or [_nothing(asking)])
-            for topic in topics
-        ]
+        for topic in topics:
+            lines = list(topic.lines(asking)) or [nothing]
+            sections.append(section(topic.heading, lines))
     except DecisionError:
         return None
-    title = f"{code}: {', '.join(topic.heading.lower() for topic in topics)}"
-    return Answer(NAME, title, tuple(part for parts in sections for part in parts))
 
-
-def _nothing(asking: Asking) -> Line:
-    return Line(
-        "Neither rules nor tables say anything of it.",
-        asking.knowledge.in_force + asking.knowledge.loaded,
-    )
+    headings = ", ".join(topic.heading.lower() for topic in topics)
+    return Answer(NAME, f"{code}: {headings}", joined(sections))

@@ -47,9 +47,10 @@ class Family:
         for cells in row.rows:
             if region and not region.leaves_open(cells):
                 continue
-            conditions = [
-                f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in cells
-            ]
+            conditions = []
+            for cell in cells:
+                fact = facts[cell.fact]
+                conditions.append(f"{fact.label}: {in_words(fact, cell)}")
             ways.append("; ".join(conditions))
         return " or ".join(ways)
 
@@ -95,27 +96,31 @@ class Knowledge:
 
     def family_of(self, code: str) -> Family | None:
         """The rule set whose family has a code."""
-        return next((family for family in self.families if code in family.table.family), None)
+        for family in self.families:
+            if code in family.table.family:
+                return family
+        return None
 
     def left_out(self, words: Iterable[str]) -> tuple[Line, ...]:
         """Words that an answer does not mind, such as the name of a payer, in a line; none where there are none."""
         named = ", ".join(f"“{word}”" for word in words)
-        return (
-            (Line(f"The answer does not mind {named}.", self.in_force + self.loaded),)
-            if named
-            else ()
-        )
+        if not named:
+            return ()
+        text = f"The answer does not mind {named}."
+        return (Line(text, self.in_force + self.loaded),)
 
     def findings(
         self, lines: Iterable[tuple[str, tuple[str, ...], int]], tables: Tables, place: str = ""
     ) -> list[Finding]:
         """What the checks say of lines without diagnoses: what asks for diagnoses is left out."""
-        numbered = tuple(
-            ClaimLine(number, code, modifiers, units, covered=self.family_of(code) is not None)
-            for number, (code, modifiers, units) in enumerate(lines, start=1)
-        )
+        numbered = []
+        for number, (code, modifiers, units) in enumerate(lines, start=1):
+            covered = self.family_of(code) is not None
+            numbered.append(ClaimLine(number, code, modifiers, units, covered=covered))
+
+        claim = Claim(self.day, tuple(numbered), place=place)
+        findings = self.checks.findings(claim, tables)
         silent = {check.id for check in self.checks.checks if check.kind in OF_DIAGNOSES}
-        findings = self.checks.findings(Claim(self.day, numbered, place=place), tables)
         return [finding for finding in findings if finding.check not in silent]
 
 

@@ -2,44 +2,19 @@
 
 from collections.abc import Iterable
 
-from coding.ask.answer import Answer, Cite, Line, Section, section
+from coding.ask.answer import Answer, Cite, Line, Section, joined, section
 from coding.ask.knowledge import CHECKS, Family, Knowledge, finding_line
-from coding.ask.question import Question
+from coding.ask.question import AskedLine, Question, words_in
 from coding.ask.together import pair_lines
 from coding.claim import Finding, Tables
 
 NAME = "a modifier"
 WORDS = ("modifier", "modifiers", "mod")
 # Words with which a modifier is asked for by its number alone.
-MORE_WORDS = (
-    *(
-        "required",
-        "require",
-        "requires",
-        "with",
-        "without",
-        "and",
-        "or",
-        "versus",
-        "vs",
-        "open",
-        "opens",
-        "apply",
-    ),
-    *(
-        "applies",
-        "allowed",
-        "append",
-        "add",
-        "put",
-        "correct",
-        "same",
-        "day",
-        "visit",
-        "bundled",
-        "pair",
-    ),
-    *("done", "performed", "procedure", "line", "separately"),
+MORE_WORDS = words_in(
+    "required require requires with without and or versus vs open opens apply applies allowed "
+    "append add put correct same day visit bundled pair done performed procedure line "
+    "separately"
 )
 # So many codes of visits are tried beside a code.
 MOST_TRIED = 12
@@ -58,33 +33,30 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     codes = question.codes
     if not modifiers or len(codes) > MOST_CODES or question.has_details_of_lines:
         return None
+    asked = [modifier.lower() for modifier in modifiers]
+    left_out = knowledge.left_out(question.words_beyond(*WORDS, *MORE_WORDS, *asked))
     of_codes = _of_codes(codes, modifiers, knowledge)
-    asked = (modifier.lower() for modifier in modifiers)
-    left_out = section(
-        "Left out", knowledge.left_out(question.words_beyond(*WORDS, *MORE_WORDS, *asked))
-    )
-    return of_codes.followed_by(left_out)
+    return of_codes.followed_by(section("Left out", left_out))
 
 
 def _of_codes(codes: tuple[str, ...], modifiers: tuple[str, ...], knowledge: Knowledge) -> Answer:
     """The modifiers with no code, one or two."""
     named = " or ".join(modifiers)
     if not codes:
-        lines = (
-            section(f"{modifier} by the rules", _of_any_family(modifier, knowledge))
-            for modifier in modifiers
-        )
-        return Answer(NAME, f"Modifier {named}", _joined(lines))
+        by_rules = []
+        for modifier in modifiers:
+            lines = _of_any_family(modifier, knowledge)
+            by_rules.append(section(f"{modifier} by the rules", lines))
+        return Answer(NAME, f"Modifier {named}", joined(by_rules))
+
     if len(codes) == MOST_CODES:
-        return Answer(
-            NAME,
-            f"Modifier {named} with {codes[0]} and {codes[1]}",
-            _of_two(codes, modifiers, knowledge),
-        )
+        title = f"Modifier {named} with {codes[0]} and {codes[1]}"
+        return Answer(NAME, title, _of_two(codes, modifiers, knowledge))
+
     [code] = codes
     visits = _visits(knowledge)
     tables = knowledge.look_up({code, *visits})
-    sections = _joined(_of_one(code, modifier, visits, knowledge, tables) for modifier in modifiers)
+    sections = joined(_of_one(code, modifier, visits, knowledge, tables) for modifier in modifiers)
     days = section("The code's days", _days(code, tables, knowledge))
     return Answer(NAME, f"Modifier {named} with {code}", (*sections, *days))
 
@@ -93,28 +65,24 @@ def _modifiers(question: Question, knowledge: Knowledge) -> tuple[str, ...]:
     """The modifier that is asked about by that word; or those that stand there by their numbers, and nothing else."""
     numbers = tuple(dict.fromkeys(question.numbers))
     known = frozenset[str]().union(*knowledge.checks.lists.modifiers.values())
-    by_number = numbers and known.issuperset(numbers) and question.is_only_of(*WORDS, *MORE_WORDS)
-    if by_number:
+    are_known = bool(numbers) and known.issuperset(numbers)
+    if are_known and question.is_only_of(*WORDS, *MORE_WORDS):
         return numbers
-    return question.modifiers if set(numbers) <= set(question.modifiers) else ()
 
-
-def _joined(parts: Iterable[tuple[Section, ...]]) -> tuple[Section, ...]:
-    return tuple(section for sections in parts for section in sections)
+    other_numbers = set(numbers) - set(question.modifiers)
+    return () if other_numbers else question.modifiers
 
 
 def _of_one(
     code: str, modifier: str, visits: tuple[str, ...], knowledge: Knowledge, tables: Tables
 ) -> tuple[Section, ...]:
+    by_rules = _of_code(code, modifier, knowledge)
+    on_the_line = _on_the_line(code, modifier, knowledge, tables)
+    on_a_visit = _on_a_visit(code, modifier, visits, knowledge, tables)
     return (
-        *section(f"{modifier} by the rules", _of_code(code, modifier, knowledge)),
-        *section(
-            f"{modifier} on the line of {code}", _on_the_line(code, modifier, knowledge, tables)
-        ),
-        *section(
-            f"{modifier} on a visit beside it",
-            _on_a_visit(code, modifier, visits, knowledge, tables),
-        ),
+        *section(f"{modifier} by the rules", by_rules),
+        *section(f"{modifier} on the line of {code}", on_the_line),
+        *section(f"{modifier} on a visit beside it", on_a_visit),
     )
 
 
@@ -128,14 +96,19 @@ def _of_two(
     sections = list(section("Pairs", pair_lines(first, second, tables, knowledge)))
     for modifier in modifiers:
         for code in codes:
-            lines = [(own, (modifier,) if own == code else (), 1) for own in codes]
-            changed = _changed(without, knowledge.findings(lines, tables), f"{modifier} on {code}")
+            lines: list[AskedLine] = []
+            for own in codes:
+                lines.append((own, (modifier,) if own == code else (), 1))
+            with_it = knowledge.findings(lines, tables)
+            changed = _changed(without, with_it, f"{modifier} on {code}")
             sections += section(f"{modifier} on {code}", changed or [NO_CHANGE])
     return tuple(sections)
 
 
 def _of_any_family(modifier: str, knowledge: Knowledge) -> list[Line]:
-    lines = [line for family in knowledge.families for line in _by_rules(family, modifier)]
+    lines: list[Line] = []
+    for family in knowledge.families:
+        lines += _by_rules(family, modifier)
     return lines or [Line(f"No rule set of this day yields {modifier}.", knowledge.in_force)]
 
 
@@ -143,10 +116,13 @@ def _of_code(code: str, modifier: str, knowledge: Knowledge) -> list[Line]:
     family = knowledge.family_of(code)
     if family is None:
         return [Line(f"No rule set of this day has {code}.", knowledge.in_force)]
+    lines = list(_by_rules(family, modifier))
+    if lines:
+        return lines
     silent = (
         f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
     )
-    return list(_by_rules(family, modifier)) or [Line(silent, (family.whole,))]
+    return [Line(silent, (family.whole,))]
 
 
 def _by_rules(family: Family, modifier: str) -> Iterable[Line]:
@@ -169,7 +145,8 @@ def _on_a_visit(
             continue
         without = knowledge.findings([(visit, (), 1), (code, (), 1)], tables)
         with_it = knowledge.findings([(visit, (modifier,), 1), (code, (), 1)], tables)
-        if changed := _changed(without, with_it, f"{modifier} on the visit {visit}"):
+        changed = _changed(without, with_it, f"{modifier} on the visit {visit}")
+        if changed:
             return changed
     return []
 
@@ -177,42 +154,34 @@ def _on_a_visit(
 def _changed(without: list[Finding], with_it: list[Finding], what: str) -> list[Line]:
     before = {finding.message for finding in without}
     after = {finding.message for finding in with_it}
-    gone = [
-        finding_line(finding, f"Without {what}: ")
-        for finding in without
-        if finding.message not in after
-    ]
-    new = [
-        finding_line(finding, f"With {what}: ")
-        for finding in with_it
-        if finding.message not in before
-    ]
+    gone = [finding for finding in without if finding.message not in after]
+    new = [finding for finding in with_it if finding.message not in before]
+
+    lines = [finding_line(finding, f"Without {what}: ") for finding in gone]
+    lines += [finding_line(finding, f"With {what}: ") for finding in new]
     if gone and not new:
-        return [*gone, Line(f"With {what} these are gone, and nothing new is said.", CHECKS)]
-    return gone + new
+        lines.append(Line(f"With {what} these are gone, and nothing new is said.", CHECKS))
+    return lines
 
 
 def _visits(knowledge: Knowledge) -> tuple[str, ...]:
     """Codes of visits, by the lists of the checks that speak of visits; last ones first, which are established."""
     lists = knowledge.checks.lists.codes
-    names = {str(check.options.get("visits")) for check in knowledge.checks.checks}.intersection(
-        lists
-    )
-    codes = [code for family in knowledge.families for code in family.table.family]
+    names = {str(check.options.get("visits")) for check in knowledge.checks.checks}
+    of_visits = [lists[name] for name in names if name in lists]
 
-    def is_visit(code: str) -> bool:
-        return any(code in lists[name] for name in names)
-
-    return tuple(filter(is_visit, reversed(codes)))[:MOST_TRIED]
+    visits = []
+    for family in knowledge.families:
+        for code in family.table.family:
+            if any(code in listed for listed in of_visits):
+                visits.append(code)
+    visits.reverse()
+    return tuple(visits[:MOST_TRIED])
 
 
 def _days(code: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
     fee = tables.fee(code)
     if fee is None or tables.fees is None:
         return [Line("No value loaded.", knowledge.loaded)]
-    return [
-        Line(
-            f"{code} has {fee.global_days or 'no'} global days.",
-            (Cite(f"{tables.fees.name}, {code}"),),
-        )
-    ]
+    text = f"{code} has {fee.global_days or 'no'} global days."
+    return [Line(text, (Cite(f"{tables.fees.name}, {code}"),))]

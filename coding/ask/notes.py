@@ -1,6 +1,6 @@
 """A note or a sentence of one: what it says, where it ends, what still decides, why not the neighbour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from coding.ask.answer import Answer, Cite, Line, Section, section
 from coding.ask.knowledge import Family, Knowledge
@@ -57,12 +57,15 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
             end, own = _of_family(family, family.lexicon, reading, question.text)
             ends.append(end)
             sections += own
-    return Answer(NAME, "; ".join(ends), tuple(sections)) if sections else None
+    if not sections:
+        return None
+    return Answer(NAME, "; ".join(ends), tuple(sections))
 
 
 def _of_family(
     family: Family, lexicon: Lexicon, reading: Reading, text: str
 ) -> tuple[str, list[Section]]:
+    """How the note ends in a family, in short, and the sections that tell it."""
     table = family.table
     name = table.name
     says = section(f"{name}: what the note says", _says(family, lexicon, reading, text))
@@ -71,15 +74,12 @@ def _of_family(
         decision = decide(table, facts)
         ending = _decided(family, facts, decision) if decision.outcome else _open(family, facts)
         end = _end(table, facts, decision)
-        beside = section(
-            f"{name}: why not a neighbour, and what would flip it",
-            _neighbours(family, facts, decision),
-        )
+        neighbours = list(_neighbours(family, facts, decision))
     except DecisionError as error:
-        return f"{name}: undecided", [
-            *says,
-            *section(f"{name}: undecided", [Line(str(error), (family.whole,))]),
-        ]
+        undecided = section(f"{name}: undecided", [Line(str(error), (family.whole,))])
+        return f"{name}: undecided", [*says, *undecided]
+
+    beside = section(f"{name}: why not a neighbour, and what would flip it", neighbours)
     return f"{name}: {end}", [*says, *ending, *beside]
 
 
@@ -107,42 +107,46 @@ def _end(table: RuleTable, facts: Facts, decision: Decision) -> str:
     if decision.outcome:
         return decision.outcome.name
     if_silent = decide(table, _silent(table, facts)).outcome
-    return f"still open, {if_silent.name} if the note stays silent" if if_silent else "still open"
+    if if_silent is None:
+        return "still open"
+    return f"still open, {if_silent.name} if the note stays silent"
 
 
 def _silent(table: RuleTable, facts: Facts) -> Facts:
     """The answers, with *not documented* for all that is open, as the note alone stands."""
-    open_facts = [fact.key for fact in table.facts if not fact.derived]
-    return {**dict.fromkeys(open_facts, NOT_DOCUMENTED), **facts}
+    answered = [fact.key for fact in table.facts if not fact.derived]
+    return {**dict.fromkeys(answered, NOT_DOCUMENTED), **facts}
 
 
 def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iterator[Line]:
-    table = family.table
     several = treatments(lexicon, reading.statements)
     if len(several) > 1:
-        yield Line(
-            f"It tells {len(several)} treatments: each is a service of its own.", (family.whole,)
-        )
-    if unexplained := doubts(lexicon, text, reading):
-        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in unexplained)
-        yield Line(
-            "No code follows from this note alone, because of what these passages leave open.",
-            passages,
-        )
+        told = f"It tells {len(several)} treatments: each is a service of its own."
+        yield Line(told, (family.whole,))
+
+    unexplained = doubts(lexicon, text, reading)
+    if unexplained:
+        doubt = "No code follows from this note alone, because of what these passages leave open."
+        yield Line(doubt, _quotes(text, unexplained))
+
     for key, proposal in reading.proposals.items():
-        fact = table.fact_by_key[key]
+        fact = family.table.fact_by_key[key]
         value = fact.answer_from_text(proposal.text())
+        words = fact.describe(value) if value else "nothing"
         spans = dict.fromkeys(map(_with_denial, proposal.passages))
-        passages = tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans) or (
-            family.whole,
-        )
-        yield Line(f"{fact.label}: {fact.describe(value) if value else 'nothing'}", passages)
+        yield Line(f"{fact.label}: {words}", _quotes(text, spans) or (family.whole,))
+
+
+def _quotes(text: str, spans: Iterable[Span]) -> tuple[Cite, ...]:
+    return tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans)
 
 
 def _with_denial(statement: Statement) -> Span:
     """The passage with the word that denies it: “anesthesia” alone would say the opposite."""
     span, cue = statement.span, statement.context.polarity_cue
-    return Span(min(span.start, cue.start), max(span.end, cue.end)) if cue else span
+    if cue is None:
+        return span
+    return Span(min(span.start, cue.start), max(span.end, cue.end))
 
 
 def _decided(family: Family, facts: Facts, decision: Decision) -> tuple[Section, ...]:
@@ -165,25 +169,26 @@ def _open(family: Family, facts: Facts) -> tuple[Section, ...]:
     still_open = [table.fact_by_key[key] for key in guidance.open_facts]
     asked = [fact for fact in still_open if fact.is_asked]
     if guidance.next_question:
+        # The sort is stable: the others stay in the table's order.
         asked.sort(key=lambda fact: fact is not guidance.next_question)
-    lines = [
-        Line(f"{fact.label}: {fact.question}", (family.whole,)) for fact in asked[:MOST_QUESTIONS]
-    ]
-    lines += [
-        Line(f"{fact.label}: given by {fact.source.value}", (family.whole,))
-        for fact in guidance.waits_for
-    ]
-    possible = Line(
-        f"Still possible: {', '.join(short_names(guidance.outcomes))}.", (family.whole,)
-    )
-    end = decide(table, _silent(table, facts))
-    stays = (
-        [Line(f"{end.outcome.name}: {end.outcome.message}", (family.rule(end.rule_id),))]
-        if end.outcome
-        else []
-    )
+
+    lines = []
+    for fact in asked[:MOST_QUESTIONS]:
+        lines.append(Line(f"{fact.label}: {fact.question}", (family.whole,)))
+    for fact in guidance.waits_for:
+        lines.append(Line(f"{fact.label}: given by {fact.source.value}", (family.whole,)))
+    possible = ", ".join(short_names(guidance.outcomes))
+    lines.append(Line(f"Still possible: {possible}.", (family.whole,)))
+
+    stays = []
+    if_silent = decide(table, _silent(table, facts))
+    outcome = if_silent.outcome
+    if outcome:
+        rule = family.rule(if_silent.rule_id)
+        stays.append(Line(f"{outcome.name}: {outcome.message}", (rule,)))
+
     return (
-        *section(f"{table.name}: what still decides", [*lines, possible]),
+        *section(f"{table.name}: what still decides", lines),
         *section(f"{table.name}: if the note stays silent on all that", stays),
     )
 
@@ -194,14 +199,19 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
     own = decision.outcome.code if decision.outcome else ""
     possible = {outcome.code for outcome in possible_outcomes(table, facts)}
     with_silence = _silent(table, facts)
-    ways = [
-        (code, needs(table, with_silence, code))
-        for code in table.family
-        if code != own and code not in possible
-    ]
-    nearest = sorted((way for way in ways if way[1]), key=lambda way: len(way[1]))
-    for code, changes in nearest[:MOST_NEIGHBOURS]:
-        yield Line(f"{code} would need {_in_words(changes)}.", family.rules_of(code))
+
+    changes_by_code: dict[str, Sequence[Change]] = {}
+    for code in table.family:
+        if code == own or code in possible:
+            continue
+        changes = needs(table, with_silence, code)
+        if changes:
+            changes_by_code[code] = changes
+    nearest = sorted(changes_by_code, key=lambda code: len(changes_by_code[code]))
+    for code in nearest[:MOST_NEIGHBOURS]:
+        words = _in_words(changes_by_code[code])
+        yield Line(f"{code} would need {words}.", family.rules_of(code))
+
     if decision.outcome is None:
         return
     count = 0
@@ -210,12 +220,10 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
         if own in ends or count == MOST_FLIPS:
             continue
         count += 1
-        yield Line(
-            f"With {_in_words(flip.changes)}: {', '.join(ends)}.", family.rules_with(flip.outcomes)
-        )
+        text = f"With {_in_words(flip.changes)}: {', '.join(ends)}."
+        yield Line(text, family.rules_with(flip.outcomes))
 
 
 def _in_words(changes: Sequence[Change]) -> str:
-    return " and ".join(
-        f"{change.label}: {change.needed} (it is: {change.given})" for change in changes
-    )
+    phrases = [f"{change.label}: {change.needed} (it is: {change.given})" for change in changes]
+    return " and ".join(phrases)

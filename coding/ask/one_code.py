@@ -24,30 +24,32 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     values = [*_values(code, tables), *_limit(code, tables)]
     family = knowledge.family_of(code)
     if family is None:
-        title = f"{code}: no rule set of this day has it"
-        return Answer(NAME, title, section("Values", values)) if values else None
+        return _of_values_alone(code, values)
     try:
         region = code_region(family.table, code)
     except DecisionError:
         return None
-    always = region.always if region else ()
-    whole = (
-        "Exactly when all of these hold"
-        if region and region.exact
-        else "Every case of it has these"
+
+    heading = "Every case of it has these"
+    if region and region.exact:
+        heading = "Exactly when all of these hold"
+    always = []
+    for asked in region.always if region else ():
+        always.append(Line(f"{asked.fact.label}: {asked.words}", family.rules_of(code)))
+
+    sections = (
+        *section(heading, always),
+        *section("Values", values or [Line("No value loaded.", knowledge.loaded)]),
+        *section("Worked cases and precedents", knowledge.cases_of(code)),
     )
-    rests_on = family.rules_of(code)
-    return Answer(
-        NAME,
-        f"{code}: {family.label(code)}",
-        (
-            *section(
-                whole, (Line(f"{asked.fact.label}: {asked.words}", rests_on) for asked in always)
-            ),
-            *section("Values", values or [Line("No value loaded.", knowledge.loaded)]),
-            *section("Worked cases and precedents", knowledge.cases_of(code)),
-        ),
-    )
+    return Answer(NAME, f"{code}: {family.label(code)}", sections)
+
+
+def _of_values_alone(code: str, values: list[Line]) -> Answer | None:
+    if not values:
+        return None
+    title = f"{code}: no rule set of this day has it"
+    return Answer(NAME, title, section("Values", values))
 
 
 def _is_asked(question: Question) -> bool:
@@ -59,12 +61,10 @@ def _is_asked(question: Question) -> bool:
 
 def _limit(code: str, tables: Tables) -> list[Line]:
     limits = tables.unit_limits
-    limit = limits.rows.get(code) if limits else None
-    return (
-        [Line(f"most units {limit.units}", (Cite(f"{limits.name}, {code}"),))]
-        if limits and limit
-        else []
-    )
+    if limits is None or code not in limits.rows:
+        return []
+    limit = limits.rows[code]
+    return [Line(f"most units {limit.units}", (Cite(f"{limits.name}, {code}"),))]
 
 
 def _values(code: str, tables: Tables) -> list[Line]:

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+
+def words_in(listed: str) -> tuple[str, ...]:
+    """Words that stand in a list, separated by blanks."""
+    return tuple(listed.split())
+
+
 CODE = re.compile(r"\b(?:\d{4}[0-9A-Z]|[A-Z]\d{4})\b")
 NUMBER = re.compile(r"\b\d+\b")
 WORD = re.compile(r"[a-z]+")
@@ -23,39 +29,10 @@ ATTACHED = (
 LINE = re.compile(rf"\b([A-Za-z0-9]{{5}})\b({ATTACHED}*)(?:\s*[xX×]\s*(\d{{1,3}})\b)?")
 CODE_OF_LINE = re.compile(r"\d{4}[0-9A-Z]|[A-Z]\d{4}")
 WORDS_OF_LINES = frozenset(
-    {
-        *(
-            "a",
-            "add",
-            "also",
-            "and",
-            "beside",
-            "bill",
-            "can",
-            "check",
-            "claim",
-            "for",
-            "happens",
-            "i",
-            "if",
-            "line",
-        ),
-        *(
-            "lines",
-            "on",
-            "one",
-            "plus",
-            "report",
-            "same",
-            "the",
-            "then",
-            "to",
-            "together",
-            "we",
-            "what",
-            "with",
-        ),
-    }
+    words_in(
+        "a add also and beside bill can check claim for happens i if line lines on one plus "
+        "report same the then to together we what with"
+    )
 )
 ASKED_AS_LINES = re.compile(r"^\s*(?:what (?:happens )?if|check|claim)\b|[;,+\n]", re.IGNORECASE)
 # Lines that are told by their codes alone are a claim from so many on.
@@ -80,74 +57,12 @@ DAYS = (ISO_DAY, MONTH_FIRST, NAMED_DAY, NAMED_MONTH)
 LONE_MONTH = re.compile(rf"\b({MONTH})\b(?!\s+(?:be|change)\b)")
 # Words that change nothing of what is asked.
 FILLERS = frozenset(
-    {
-        *(
-            "a",
-            "an",
-            "and",
-            "any",
-            "are",
-            "as",
-            "at",
-            "be",
-            "bill",
-            "billed",
-            "can",
-            "code",
-            "codes",
-            "cpt",
-            "do",
-        ),
-        *(
-            "does",
-            "for",
-            "go",
-            "goes",
-            "has",
-            "have",
-            "hcpcs",
-            "how",
-            "i",
-            "in",
-            "is",
-            "it",
-            "its",
-            "many",
-            "may",
-        ),
-        *(
-            "me",
-            "much",
-            "must",
-            "my",
-            "need",
-            "needs",
-            "of",
-            "on",
-            "one",
-            "or",
-            "per",
-            "please",
-            "report",
-        ),
-        *(
-            "reported",
-            "s",
-            "should",
-            "take",
-            "takes",
-            "tell",
-            "the",
-            "there",
-            "this",
-            "to",
-            "use",
-            "used",
-            "we",
-            "what",
-        ),
-        *("when", "which", "will", "with"),
-    }
+    words_in(
+        "a an and any are as at be bill billed can code codes cpt do does for go goes has have "
+        "hcpcs how i in is it its many may me much must my need needs of on one or per please "
+        "report reported s should take takes tell the there this to use used we what when which "
+        "will with"
+    )
 )
 # Answers are by its tables, whether it is named or not.
 WHOSE_TABLES = "medicare"
@@ -174,7 +89,7 @@ class Question:
     @cached_property
     def _without_lines(self) -> str:
         """The text without its codes and what stands behind them."""
-        return LINE.sub(lambda match: match[0] if _line(match) is None else " ", self.text)
+        return LINE.sub(_blank_for_line, self.text)
 
     @property
     def is_short(self) -> bool:
@@ -192,9 +107,8 @@ class Question:
     def words_beyond(self, *words: str) -> tuple[str, ...]:
         """Its words that are neither these nor such as change nothing, each once."""
         known = FILLERS.union(words, {WHOSE_TABLES})
-        return tuple(
-            dict.fromkeys(word for word in self.words if word not in known and len(word) > 1)
-        )
+        beyond = [word for word in self.words if word not in known and len(word) > 1]
+        return tuple(dict.fromkeys(beyond))
 
     @cached_property
     def named(self) -> tuple[str, ...]:
@@ -209,13 +123,18 @@ class Question:
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes that it names; the page's where it names none."""
-        return self.named or ((self.code,) if self.code else ())
+        if self.named or not self.code:
+            return self.named
+        return (self.code,)
 
     @cached_property
     def modifiers(self) -> tuple[str, ...]:
         """The modifiers that it asks about by that word."""
         match = MODIFIERS.search(self.text)
-        return tuple(dict.fromkeys(re.findall(rf"\b{ONE_MODIFIER}", match[1]))) if match else ()
+        if match is None:
+            return ()
+        listed = re.findall(rf"\b{ONE_MODIFIER}", match[1])
+        return tuple(dict.fromkeys(listed))
 
     @cached_property
     def named_lines(self) -> tuple[AskedLine, ...]:
@@ -236,13 +155,14 @@ class Question:
     def lines(self) -> tuple[AskedLine, ...]:
         """Lines as code, modifiers and units, if the text is nothing but lines."""
         left = self._without_lines
-        is_more = set(WORD.findall(left.lower())) - WORDS_OF_LINES or NUMBER.search(left)
-        is_claim = (
-            self.has_details_of_lines
-            or len(self.named_lines) >= FEWEST_BARE_LINES
-            or (len(self.named_lines) > 1 and ASKED_AS_LINES.search(self.text))
-        )
-        return self.named_lines if is_claim and not is_more else ()
+        further_words = set(WORD.findall(left.lower())) - WORDS_OF_LINES
+        if further_words or NUMBER.search(left):
+            return ()
+
+        count = len(self.named_lines)
+        is_asked_so = count > 1 and ASKED_AS_LINES.search(self.text)
+        is_claim = self.has_details_of_lines or count >= FEWEST_BARE_LINES or is_asked_so
+        return self.named_lines if is_claim else ()
 
     def day(self, today: date, *, past: bool = False) -> date | None:
         """The day that it names; without a year the next such day, or the last. None where it names none there is."""
@@ -250,15 +170,7 @@ class Question:
         if match is None:
             return None
         try:
-            if match.re is ISO_DAY:
-                return date(*map(int, match.groups()))
-            if match.re is MONTH_FIRST:
-                return date(int(match[3]), int(match[1]), int(match[2]))
-            if match.re is NAMED_DAY:
-                return _nearest(
-                    int(match[1] or match[4]), _month(match[2] or match[3]), match[5], today, past
-                )
-            return _nearest(1, _month(match[1]), match[2], today.replace(day=1), past)
+            return _day_of(match, today, past)
         except ValueError:
             return None
 
@@ -275,22 +187,52 @@ class Question:
     @property
     def names_more_than_a_day(self) -> bool:
         """Whether a month or a number stands in it beside the day that it names, if it names one."""
-        text = self._without_lines.lower()
-        left = text.replace(self._day_match[0], " ") if self._day_match else text
+        left = self._without_lines.lower()
+        if self._day_match:
+            left = left.replace(self._day_match[0], " ")
         return bool(NUMBER.search(left) or LONE_MONTH.search(left))
 
     @cached_property
     def _day_match(self) -> re.Match[str] | None:
         text = self._without_lines.lower()
-        return next(filter(None, (pattern.search(text) for pattern in DAYS)), None)
+        for pattern in DAYS:
+            match = pattern.search(text)
+            if match:
+                return match
+        return None
+
+
+def _blank_for_line(match: re.Match[str]) -> str:
+    """A blank for a line; a word of five letters stays."""
+    if _line(match) is None:
+        return match[0]
+    return " "
+
+
+def _day_of(match: re.Match[str], today: date, past: bool) -> date:
+    """The day of a match of one of ``DAYS``. Raises ValueError where the calendar has none."""
+    if match.re is ISO_DAY:
+        year, month, day = map(int, match.groups())
+        return date(year, month, day)
+    if match.re is MONTH_FIRST:
+        month, day, year = map(int, match.groups())
+        return date(year, month, day)
+    if match.re is NAMED_DAY:
+        day_before, month_behind, month_before, day_behind, year_behind = match.groups()
+        number = int(day_before or day_behind)
+        return _nearest(number, _month(month_behind or month_before), year_behind, today, past)
+    name, year_behind = match.groups()
+    return _nearest(1, _month(name), year_behind, today.replace(day=1), past)
 
 
 def _line(match: re.Match[str]) -> AskedLine | None:
     """A line as it is written; None for a word of five letters, which is no code."""
-    code = match[1].upper()
+    written, attached, units = match.groups()
+    code = written.upper()
     if not CODE_OF_LINE.fullmatch(code):
         return None
-    return code, tuple(re.findall(r"[A-Z0-9]{2}", match[2].upper())), int(match[3] or 1)
+    modifiers = re.findall(r"[A-Z0-9]{2}", attached.upper())
+    return code, tuple(modifiers), int(units or 1)
 
 
 def _month(name: str) -> int:
@@ -300,7 +242,10 @@ def _month(name: str) -> int:
 def _nearest(number: int, month: int, year: str | None, today: date, past: bool) -> date:
     if year:
         return date(int(year), month, number)
+
     day = date(today.year, month, number)
-    if past:
-        return day if day <= today else date(today.year - 1, month, number)
-    return day if day >= today else date(today.year + 1, month, number)
+    if past and day > today:
+        return date(today.year - 1, month, number)
+    if not past and day < today:
+        return date(today.year + 1, month, number)
+    return day

@@ -6,35 +6,13 @@ from typing import NamedTuple
 from coding.ask import differences
 from coding.ask.answer import Answer, Cite, Line, section
 from coding.ask.knowledge import Knowledge, finding_line, finding_lines
-from coding.ask.question import AskedLine, Question
+from coding.ask.question import AskedLine, Question, words_in
 from coding.claim import Finding, Severity, Tables
 
 NAME = "reported together"
-WORDS = (
-    *(
-        "with",
-        "together",
-        "separately",
-        "separate",
-        "beside",
-        "bundled",
-        "bundle",
-        "bundles",
-        "unbundle",
-        "also",
-    ),
-    *(
-        "plus",
-        "same",
-        "ncci",
-        "ptp",
-        "pair",
-        "included",
-        "include",
-        "includes",
-        "inclusive",
-        "part",
-    ),
+WORDS = words_in(
+    "with together separately separate beside bundled bundle bundles unbundle also plus same "
+    "ncci ptp pair included include includes inclusive part"
 )
 OF_ANOTHER_QUESTION = ("change", "changes", "changed", "bilateral", "bilaterally", "sides")
 # Words with which “and” alone asks for both.
@@ -48,33 +26,29 @@ def example(codes: tuple[str, ...]) -> str:
 
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The pair of two codes, and what the checks say of both that they do not say of each."""
-    codes = (
-        tuple(dict.fromkeys((*question.named, question.code))) if question.code else question.named
-    )
+    codes = question.named
+    if question.code and question.code not in codes:
+        codes = (*codes, question.code)
     if len(codes) != 2 or question.has_more_than_codes or not _is_asked(question, codes, knowledge):
         return None
+
     first, second = codes
     tables = knowledge.look_up(codes)
     findings = _findings(codes, knowledge, tables)
-    against = any(finding.severity is not Severity.INFO for finding in findings.of_both)
-    verdict = (
-        "something speaks against it" if against else "nothing that is loaded speaks against it"
+    verdict = "nothing that is loaded speaks against it"
+    if any(finding.severity is not Severity.INFO for finding in findings.of_both):
+        verdict = "something speaks against it"
+
+    left_out = knowledge.left_out(question.words_beyond(*WORDS, *BY_AND, *differences.WORDS))
+    sections = (
+        *section("Pairs", pair_lines(first, second, tables, knowledge)),
+        *section("On one claim", finding_lines(findings.of_both)),
+        *section("In a facility also", finding_lines(findings.in_facility)),
+        *section("Rules", _rules(codes, knowledge)),
+        *section("Not checked, and remarks", map(finding_line, findings.remarks)),
+        *section("Left out", left_out),
     )
-    return Answer(
-        NAME,
-        f"{first} with {second}: {verdict}",
-        (
-            *section("Pairs", pair_lines(first, second, tables, knowledge)),
-            *section("On one claim", finding_lines(findings.of_both)),
-            *section("In a facility also", finding_lines(findings.in_facility)),
-            *section("Rules", _rules(codes, knowledge)),
-            *section("Not checked, and remarks", map(finding_line, findings.remarks)),
-            *section(
-                "Left out",
-                knowledge.left_out(question.words_beyond(*WORDS, *BY_AND, *differences.WORDS)),
-            ),
-        ),
-    )
+    return Answer(NAME, f"{first} with {second}: {verdict}", sections)
 
 
 class _Findings(NamedTuple):
@@ -91,10 +65,11 @@ class _Findings(NamedTuple):
 def _findings(codes: Sequence[str], knowledge: Knowledge, tables: Tables) -> _Findings:
     lines: list[AskedLine] = [(code, (), 1) for code in codes]
     on_one_claim = knowledge.findings(lines, tables)
-    of_each = [finding for line in lines for finding in knowledge.findings([line], tables)]
     in_facility = _in_facility(lines, knowledge, tables)
 
-    alone = {finding.message for finding in of_each}
+    alone: set[str] = set()
+    for line in lines:
+        alone.update(finding.message for finding in knowledge.findings([line], tables))
     together = {finding.message for finding in on_one_claim}
     infos = [finding for finding in on_one_claim if finding.severity is Severity.INFO]
     return _Findings(
@@ -109,17 +84,17 @@ def _is_asked(question: Question, codes: Sequence[str], knowledge: Knowledge) ->
     if not question.words:
         first, second = codes
         return knowledge.family_of(first) is not knowledge.family_of(second)
-    by_and = (
-        question.has("and")
-        and question.is_only_of(*BY_AND)
-        and not question.has(*differences.WORDS)
-    )
-    return by_and or (question.has(*WORDS) and not question.has(*OF_ANOTHER_QUESTION))
+    asks_which = question.has(*differences.WORDS)
+    if question.has("and") and question.is_only_of(*BY_AND) and not asks_which:
+        return True
+    return question.has(*WORDS) and not question.has(*OF_ANOTHER_QUESTION)
 
 
 def _in_facility(lines: Sequence[AskedLine], knowledge: Knowledge, tables: Tables) -> list[Finding]:
     place = min(tables.facility_places, default="")
-    return knowledge.findings(lines, tables, place) if place else []
+    if not place:
+        return []
+    return knowledge.findings(lines, tables, place)
 
 
 def pair_lines(first: str, second: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
@@ -129,10 +104,11 @@ def pair_lines(first: str, second: str, tables: Tables, knowledge: Knowledge) ->
         return [Line(text, knowledge.loaded)]
     lines = []
     for column1, column2 in ((first, second), (second, first)):
-        if pair := tables.pair(column1, column2):
-            opens = (
-                "a modifier may open it (1)" if pair.may_be_opened else "no modifier opens it (0)"
-            )
+        pair = tables.pair(column1, column2)
+        if pair is not None:
+            opens = "no modifier opens it (0)"
+            if pair.may_be_opened:
+                opens = "a modifier may open it (1)"
             text = f"{column2} is part of {column1}; {opens}. {pair.rationale}".strip()
             lines.append(Line(text, (Cite(f"{tables.pairs.name}, {column1} with {column2}"),)))
     return lines or [Line("They are no pair.", (Cite(tables.pairs.name),))]
@@ -147,8 +123,7 @@ def _rules(codes: tuple[str, ...], knowledge: Knowledge) -> list[Line]:
         if family is None:
             lines.append(Line(f"No rule set of this day has {own}.", knowledge.in_force))
             continue
-        rules = [rule for rule in family.table.rules if rule.code in (own, "")]
-        lines += [
-            Line(rule.message, (family.rule(rule.id),)) for rule in rules if other in rule.message
-        ]
+        for rule in family.table.rules:
+            if rule.code in (own, "") and other in rule.message:
+                lines.append(Line(rule.message, (family.rule(rule.id),)))
     return list(dict.fromkeys(lines))

@@ -26,14 +26,17 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     findings = knowledge.findings(lines, tables)
     serious = [finding for finding in findings if finding.severity is not Severity.INFO]
     remarks = [finding for finding in findings if finding.severity is Severity.INFO]
-    count = f"{len(serious)} findings" if len(serious) > 1 else "One finding"
-    title = f"{count} on these lines" if serious else "No check speaks against these lines"
-    return Answer(
-        NAME,
-        title,
-        (
-            *section("Findings", finding_lines(serious)),
-            *section("Remarks", map(finding_line, remarks)),
-            *section("Not checked", [Line(UNCHECKED, CHECKS)]),
-        ),
+    sections = (
+        *section("Findings", finding_lines(serious)),
+        *section("Remarks", map(finding_line, remarks)),
+        *section("Not checked", [Line(UNCHECKED, CHECKS)]),
     )
+    return Answer(NAME, _title(len(serious)), sections)
+
+
+def _title(findings: int) -> str:
+    if not findings:
+        return "No check speaks against these lines"
+    if findings == 1:
+        return "One finding on these lines"
+    return f"{findings} findings on these lines"

@@ -205,7 +205,7 @@ def _document(
 
 def _notes(grid: Grid, code_place: int | None, of_questions: Sequence[str]) -> list[str]:
     """What a reader of the rules must know; an export asks as it was asked."""
-    notes = []
+    notes: list[str] = []
     if not is_export(grid):
         notes += of_questions
         notes.append(

@@ -67,7 +67,7 @@ def as_if_asked(
 ) -> list[Mapping[str, Any]]:
     """Parts of a document with a question for what the sheet derives: it is read only when all facts are known."""
     derived = {row[0] for row in sheet if row}
-    parts = []
+    parts: list[Mapping[str, Any]] = []
     for fact in facts:
         if fact.get("key") in derived:
             parts.append({**fact, "question": "derived"})
