@@ -85,6 +85,7 @@ def answer(
         if before == value:
             return form_of(locked, version, answers, reading)
         _check_not_of_rows(table, answers, fact, value)
+
         rows = open_first_round(actor, locked)
         rows += keep_given(actor, locked, answers)
         given = given_answer(actor, locked, version, reading, fact, value, support)
@@ -95,10 +96,11 @@ def answer(
         else:
             answers[fact] = given
         signed = _signed(actor, given, support)
+
         guidance = guide(table, rulebook.facts_of(answers, table))
-        rows += point_to_answers(
-            locked, version, answers, actor, complete=guidance.next_question is None
-        )
+        is_complete = guidance.next_question is None
+        rows += point_to_answers(locked, version, answers, actor, complete=is_complete)
+
         trail.record(
             actor,
             "answer.taken_back" if value is None else "answer.given",
@@ -143,21 +145,25 @@ def given_answer(
         round=service.round,
         fact=fact,
         source=AnswerSource.CODER,
+        revision=service.encounter.revision,
         answered_by=actor,
     )
-    row.revision = service.encounter.revision
-    if value is not None:
-        against = reading.against(fact, value)
-        if against and not support.reason.strip():
-            raise Contradicted(against)
-        passages = reading.passages_for(fact, value)
-        row.value = rulebook.answer_to_data(fact, value)
-        row.source = AnswerSource.EVIDENCE if passages else AnswerSource.CODER
-        row.passages = [
-            passage.to_data() for passage in (*passages, *reading.marked(support.spans))
-        ]
-        row.reason = support.reason.strip() if against else ""
-        row.lexicon = version.lexicon
+    if value is None:
+        return row
+
+    reason = support.reason.strip()
+    against = reading.against(fact, value)
+    if against and not reason:
+        raise Contradicted(against)
+
+    passages = reading.passages_for(fact, value)
+    marked = reading.marked(support.spans)
+    row.value = rulebook.answer_to_data(fact, value)
+    # What the coder marked supports an answer; what the note was read to say is where it comes from.
+    row.source = AnswerSource.EVIDENCE if passages else AnswerSource.CODER
+    row.passages = [passage.to_data() for passage in (*passages, *marked)]
+    row.reason = reason if against else ""
+    row.lexicon = version.lexicon
     return row
 
 
@@ -206,6 +212,7 @@ def point_to_answers(
     service.save(update_fields=["version", "profile", "suggestion"])
     keep_of(service)
     let_go_earlier(service, earlier)
+
     if service.assigned_to is not None:
         return []
     service.assigned_to = coder
@@ -228,13 +235,13 @@ def renew_version(actor: User, service: Service) -> None:
             raise Conflict(
                 "There is no newer version in force on the day of service. Reload the page."
             )
+        table = table_of(newer)
         reading = NoteReading.of(newer, locked.encounter.note)
-        answers = answers_of(locked, table_of(newer), reading)
+        answers = answers_of(locked, table, reading)
         rows: list[Model] = [*keep_given(actor, locked, answers)]
-        guidance = guide(table_of(newer), rulebook.facts_of(answers, table_of(newer)))
-        rows += point_to_answers(
-            locked, newer, answers, actor, complete=guidance.next_question is None
-        )
+        guidance = guide(table, rulebook.facts_of(answers, table))
+        is_complete = guidance.next_question is None
+        rows += point_to_answers(locked, newer, answers, actor, complete=is_complete)
         trail.record(
             actor,
             "service.version_renewed",
@@ -265,15 +272,14 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
     service.save(update_fields=["profile", "suggestion"])
     keep_of(service)
     let_go_earlier(service, earlier)
-    facts = rulebook.facts_of({row.fact: row for row in rows}, table)
-    after = {
-        table.fact_by_key[key].label: table.fact_by_key[key].describe(value)
-        for key, value in facts.items()
-    }
+
+    after: dict[str, str | None] = {}
+    renewed = rulebook.facts_of({row.fact: row for row in rows}, table)
+    for key, value in renewed.items():
+        after |= answer_in_words(table.fact_by_key[key], value)
+    rows_written = [*rows, service]
     return [
-        trail.Entry(
-            "answer.renewed", service, service.encounter, after=after, rows=[*rows, service]
-        )
+        trail.Entry("answer.renewed", service, service.encounter, after=after, rows=rows_written)
     ]
 
 

@@ -59,27 +59,28 @@ def check_further_lines(
             {"further_lines": f"There is room for {MOST_LINES} further lines. Take some out."}
         )
     known = {own for own, _ in named}
-    checks = [
-        _check_listed("further_lines", own, day, confirmed=confirmed)
-        for own in codes
-        if own not in known
-    ]
-    return all(checks)
+    all_checked = True
+    for own in codes:
+        if own not in known:
+            is_checked = _check_listed("further_lines", own, day, confirmed=confirmed)
+            all_checked = all_checked and is_checked
+    return all_checked
 
 
 def _check_listed(field: str, code: str, day: date, *, confirmed: bool) -> bool:
-    match listing(code, day):
-        case Listing.UNLISTED:
-            text = f"{code} is not in the code list of {day}. Correct the code, or have the list completed."
-            raise ValidationError({field: text})
-        case Listing.NO_LIST if not confirmed:
-            raise ValidationError({"confirmed": CONFIRM.format(code=code, day=day)})
-        case Listing.NO_LIST:
-            return False
-    return True
+    """Refuse a code that a list lacks, or that no list could tell of and nobody looked up; whether a list has it."""
+    where = listing(code, day)
+    if where is Listing.UNLISTED:
+        text = f"{code} is not in the code list of {day}. Correct the code, or have the list completed."
+        raise ValidationError({field: text})
+    if where is Listing.NO_LIST and not confirmed:
+        raise ValidationError({"confirmed": CONFIRM.format(code=code, day=day)})
+    return where is not Listing.NO_LIST
 
 
 def submitted_units(code: str, lines: Sequence[ServiceLine]) -> int:
     """The units of the one line that was submitted under this code; 1 where there is no such line, or several."""
     units = [line.units for line in lines if line.code == code]
-    return units[0] if len(units) == 1 else 1
+    if len(units) == 1:
+        return units[0]
+    return 1

@@ -59,23 +59,28 @@ def confirm(actor: User, service: Service, confirmed: Confirmed) -> GuidedForm:
         table = table_of(version)
         for fact in confirmed.values:
             asked_fact(table, fact)
+
         reading = NoteReading.of(version, locked.encounter.note)
         answers = answers_of(locked, table, reading)
         before = rulebook.facts_of(answers, table)
         if all(before.get(fact) == value for fact, value in confirmed.values.items()):
             return form_of(locked, version, answers, reading)
+
         rows = open_first_round(actor, locked)
         rows += keep_given(actor, locked, answers)
-        given = _store(_given(actor, locked, version, reading, before, confirmed))
+        given = _given(actor, locked, version, reading, before, confirmed)
+        Answer.objects.bulk_create(given.values())
         kept = [answer_content(answer) for answer in given.values() if answer.reason]
         signed = sign(actor, Meaning.OVERRIDE, kept, confirmed.confirmation)
+
         answers |= given
         after = rulebook.facts_of(answers, table)
         guidance = guide(table, after)
-        rows += point_to_answers(
-            locked, version, answers, actor, complete=guidance.next_question is None
-        )
-        trail.record_all(actor, _events(locked, _Words(table, before, after), given, signed, rows))
+        is_complete = guidance.next_question is None
+        rows += point_to_answers(locked, version, answers, actor, complete=is_complete)
+
+        words = _Words(table, before, after)
+        trail.record_all(actor, _events(locked, words, given, signed, rows))
         return form_of(locked, version, answers, reading, guidance)
 
 
@@ -99,11 +104,6 @@ def _given(
             against[fact] = refusal.passages
     if against:
         raise AllContradicted(against)
-    return given
-
-
-def _store(given: dict[str, Answer]) -> dict[str, Answer]:
-    Answer.objects.bulk_create(given.values())
     return given
 
 
@@ -136,26 +136,34 @@ def _events(
     rows: Sequence[Model],
 ) -> list[trail.Entry]:
     """One event for what was confirmed, and one for each answer that is kept against the note."""
-    kept = [fact for fact, answer in given.items() if answer.reason]
-    confirmed = [fact for fact in given if fact not in kept]
-    entries: list[trail.Entry] = []
-    for facts in filter(None, [confirmed, *([fact] for fact in kept)]):
-        before, after = words.change(facts)
-        first = given[facts[0]]
-        entries.append(
-            trail.Entry(
-                "answers.confirmed" if facts is confirmed else "answer.given",
-                service,
-                service.encounter,
-                before=before,
-                after=after if facts is confirmed else {**after, **signed.in_trail(first)},
-                reason=first.reason,
-                # A round that begins with them is told by the first event.
-                rows=[
-                    *(given[fact] for fact in facts),
-                    *([] if facts is confirmed else signed.rows(first)),
-                    *([] if entries else rows),
-                ],
-            )
-        )
+    # A round that begins with them is told by the first event.
+    untold = list(rows)
+    entries = []
+    confirmed = [fact for fact, answer in given.items() if not answer.reason]
+    if confirmed:
+        before, after = words.change(confirmed)
+        own = [given[fact] for fact in confirmed]
+        entries.append(_entry("answers.confirmed", service, before, after, [*own, *untold]))
+        untold = []
+
+    for fact, answer in given.items():
+        if answer.reason:
+            before, after = words.change([fact])
+            after |= signed.in_trail(answer)
+            own = [answer, *signed.rows(answer), *untold]
+            entries.append(_entry("answer.given", service, before, after, own, answer.reason))
+            untold = []
     return entries
+
+
+def _entry(
+    event: str,
+    service: Service,
+    before: dict[str, str | None],
+    after: dict[str, str | None],
+    rows: Sequence[Model],
+    reason: str = "",
+) -> trail.Entry:
+    return trail.Entry(
+        event, service, service.encounter, before=before, after=after, reason=reason, rows=rows
+    )

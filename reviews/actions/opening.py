@@ -48,8 +48,11 @@ def queue(
 
 def opened(cases: Sequence[tuple[ReviewCase, Sequence[CaseRoute]]]) -> list[trail.Entry]:
     """Route new cases by the rules of the house; their opening for the trail."""
-    entries = [_opened(case, routes) for case, routes in cases]
-    reasons = {case: [RouteReason(row.reason) for row in routes] for case, routes in cases}
+    entries = []
+    reasons = {}
+    for case, routes in cases:
+        entries.append(_opened(case, routes))
+        reasons[case] = [RouteReason(row.reason) for row in routes]
     return entries + route(reasons)
 
 

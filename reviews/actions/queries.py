@@ -32,22 +32,16 @@ def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered
     """
     require(actor, ANSWER.permission, "type a provider's answer")
     _check_day(query, answered_on)
+    text, provider = text.strip(), provider.strip()
     with transaction.atomic():
         service = lock_service(query.service)
-        end_query(
-            actor,
-            query,
-            ANSWER,
-            answer=text.strip(),
-            provider=provider.strip(),
-            answered_on=answered_on,
-        )
+        end_query(actor, query, ANSWER, answer=text, provider=provider, answered_on=answered_on)
         opened = open_round(
             actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query
         )
         after = {
             "service": service.number,
-            "provider": provider.strip(),
+            "provider": provider,
             "answered on": answered_on.isoformat(),
         }
         entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])

@@ -27,12 +27,15 @@ SETTLES = (OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE)
 
 def close_over() -> str:
     """Close the queries that are over; how many of each kind."""
-    expired = sum(_closed(query, _nobody_answered()) for query in _expired())
-    settled = sum(
-        _closed(query, reason)
-        for query in _asked_of_older_rules()
-        if (reason := why_settled(query))
-    )
+    expired = 0
+    for query in _expired():
+        expired += _closed(query, _nobody_answered())
+
+    settled = 0
+    for query in _asked_of_older_rules():
+        reason = why_settled(query)
+        if reason:
+            settled += _closed(query, reason)
     return f"{expired} closed without an answer in time, {settled} as no answer changes anything"
 
 
@@ -77,11 +80,15 @@ def why_settled(query: ProviderQuery) -> str:
         return ""
     table = table_of(version)
     answers = rulebook.facts_of(rulebook.current_answers(service), table)
+    # What was asked is open again in the round that follows: all of its answers are tried.
     known = {fact: value for fact, value in answers.items() if fact not in query.facts}
     try:
         outcomes = possible_outcomes(table, known)
     except Entangled:
+        # The table is too large to be tried: a person goes on waiting for the answer.
         return ""
+
+    # Rules that report the same count as one, whatever they say of why.
     reports = {
         (outcome.kind, outcome.code, outcome.modifiers, outcome.lines) for outcome in outcomes
     }
@@ -90,6 +97,5 @@ def why_settled(query: ProviderQuery) -> str:
     [(kind, code, modifiers, _)] = reports
     if kind not in SETTLES:
         return ""
-    return (
-        f"{version} gives “{in_words(kind.value, code, modifiers)}” whatever the provider answers."
-    )
+    words = in_words(kind.value, code, modifiers)
+    return f"{version} gives “{words}” whatever the provider answers."

@@ -69,24 +69,25 @@ class Content:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Content":
         """What ``to_data`` wrote."""
-        return cls(**{**data, "lines": [ReportLine(**line) for line in data["lines"]]})
+        lines = [ReportLine(**line) for line in data["lines"]]
+        return cls(**(data | {"lines": lines}))
 
 
 def contents(encounters: Iterable[Encounter]) -> dict[int, Content]:
     """What the reports of final encounters say now, by encounter, in a fixed number of queries."""
     by_key = {encounter.pk: encounter for encounter in encounters}
     finals = FinalCode.objects.current().filter(service__encounter__in=by_key).exclude(code="")
-    finals = finals.select_related("service", "decision__coder", "ruling__supervisor").order_by(
-        "service__number"
-    )
-    of_encounter: dict[int, list[FinalCode]] = defaultdict(list)
-    for final in finals:
-        of_encounter[final.service.encounter_id].append(final)
-    answers: dict[int, list[ProposalAnswer]] = defaultdict(list)
+    related = ("service", "decision__coder", "ruling__supervisor")
+    finals_of: dict[int, list[FinalCode]] = defaultdict(list)
+    for final in finals.select_related(*related).order_by("service__number"):
+        finals_of[final.service.encounter_id].append(final)
+
+    answers_of: dict[int, list[ProposalAnswer]] = defaultdict(list)
     for answer in ProposalAnswer.objects.filter(encounter__in=by_key).order_by("pk"):
-        answers[answer.encounter_id].append(answer)
+        answers_of[answer.encounter_id].append(answer)
+
     return {
-        key: _content(encounter, of_encounter[key], answers[key])
+        key: _content(encounter, finals_of[key], answers_of[key])
         for key, encounter in by_key.items()
     }
 
@@ -96,12 +97,16 @@ def _content(
 ) -> Content:
     """The final codes, with what was taken over of the proposals for the claim."""
     diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
-    reported = [line for final in finals for line in _lines(final, diagnoses)]
+    reported: list[ReportLine] = []
+    for final in finals:
+        reported += _lines(final, diagnoses)
+
     taken = taken_of([_content_of(line, diagnoses) for line in reported], answers)
     lines = []
     for number, become in enumerate(taken, start=1):
         stands_for = [reported[place] for place in become.places]
         lines.append(_taking(stands_for, become, number))
+
     return Content(
         source=encounter.source,
         encounter=encounter.external_id,
@@ -122,13 +127,14 @@ def _content_of(line: ReportLine, diagnoses: list[str]) -> LineContent:
 
 def _taking(named: Sequence[ReportLine], become: TakenLine, number: int) -> ReportLine:
     """What a line becomes, in its place; it points to the diagnoses of all lines that it stands for."""
-    pointers = list(dict.fromkeys(pointer for line in named for pointer in line.diagnosis_pointers))
-    modifiers = in_order(become.modifiers)
+    pointers: list[int] = []
+    for line in named:
+        pointers += line.diagnosis_pointers
     return replace(
         named[0],
-        modifiers=modifiers,
+        modifiers=in_order(become.modifiers),
         units=become.units,
-        diagnosis_pointers=pointers,
+        diagnosis_pointers=list(dict.fromkeys(pointers)),
         number=number,
     )
 
@@ -142,14 +148,14 @@ def _decided_by(final: FinalCode) -> User | None:
 def _lines(final: FinalCode, diagnoses: list[str]) -> list[ReportLine]:
     """The line of a final code, and after it its further lines, which point to the same diagnoses."""
     by = _decided_by(final)
+    # Codes that its source took back since are not among the diagnoses any more.
+    present = [code for code in final.diagnosis_codes if code in diagnoses]
     first = ReportLine(
         number=1,
         code=final.code,
         modifiers=in_order(final.modifiers),
         units=final.units,
-        diagnosis_pointers=[
-            diagnoses.index(code) + 1 for code in final.diagnosis_codes if code in diagnoses
-        ],
+        diagnosis_pointers=[diagnoses.index(code) + 1 for code in present],
         service=final.service.number,
         decided_by=by.name if by else "",
         since=timezone.localdate(final.finalised_at).isoformat(),
@@ -168,19 +174,20 @@ def make(encounters: Iterable[int]) -> list[trail.Entry]:
     rows = list(Encounter.objects.filter(pk__in=encounters).prefetch_related("diagnoses"))
     if not rows:
         return []
-    last = {
-        report.encounter_id: report
-        for report in Report.objects.filter(encounter__in=rows).order_by("number")
-    }
+    # In the order of their numbers: the latest of an encounter stays.
+    earlier = Report.objects.filter(encounter__in=rows).order_by("number")
+    last = {report.encounter_id: report for report in earlier}
+
     reports = []
     for key, content in contents(rows).items():
         before = last.get(key)
         report = _report(key, content, before)
         if before is None or before.content_hash != report.content_hash:
             reports.append(report)
-    by_key = {encounter.pk: encounter for encounter in rows}
     Report.objects.bulk_create(reports)
     CheckedReport.objects.bulk_create(CheckedReport(report=report) for report in reports)
+
+    by_key = {encounter.pk: encounter for encounter in rows}
     return [_entry(report, by_key[report.encounter_id]) for report in reports]
 
 
@@ -189,18 +196,19 @@ def make_void(encounters: Iterable[int]) -> list[trail.Entry]:
 
     What the billing system never got it need not take back. Part of a verb, under its locks.
     """
-    exported = ReportExport.objects.filter(report__encounter__in=encounters).values_list(
-        "report__encounter", flat=True
-    )
-    last = Report.objects.filter(encounter__in=set(exported), replaced_by=None).exclude(
-        kind=ReportKind.VOID
-    )
-    return make(last.values_list("encounter", flat=True))
+    exports = ReportExport.objects.filter(report__encounter__in=encounters)
+    exported = set(exports.values_list("report__encounter", flat=True))
+    last = Report.objects.filter(encounter__in=exported, replaced_by=None)
+    not_void = last.exclude(kind=ReportKind.VOID)
+    return make(not_void.values_list("encounter", flat=True))
 
 
 def _report(encounter: int, content: Content, before: Report | None) -> Report:
-    kind = ReportKind.ORIGINAL if before is None else ReportKind.REPLACEMENT
-    if before is not None and not content.lines:
+    if before is None:
+        kind = ReportKind.ORIGINAL
+    elif content.lines:
+        kind = ReportKind.REPLACEMENT
+    else:
         kind = ReportKind.VOID
     data = content.to_data()
     return Report(
@@ -214,12 +222,15 @@ def _report(encounter: int, content: Content, before: Report | None) -> Report:
 
 
 def _entry(report: Report, encounter: Encounter) -> trail.Entry:
-    after = {
+    return trail.Entry("report.made", report, encounter, after=_in_trail(report), rows=[report])
+
+
+def _in_trail(report: Report) -> dict[str, object]:
+    return {
         "report": report.number,
         "kind": report.get_kind_display(),
         "content": report.content_hash,
     }
-    return trail.Entry("report.made", report, encounter, after=after, rows=[report])
 
 
 def export(
@@ -239,17 +250,9 @@ def export(
             _check_claim(locked)
         export = ReportExport.objects.create(report=report, exported_by=actor)
         signed = sign(actor, Meaning.EXPORT, [export_content(export)], confirmation)
-        after = {
-            "report": report.number,
-            "kind": report.get_kind_display(),
-            "content": report.content_hash,
-        }
-        after |= signed.in_trail(export)
-        entries.append(
-            trail.Entry(
-                "report.exported", report, locked, after=after, rows=[export, *signed.rows(export)]
-            )
-        )
+        after = _in_trail(report) | signed.in_trail(export)
+        rows = [export, *signed.rows(export)]
+        entries.append(trail.Entry("report.exported", report, locked, after=after, rows=rows))
         trail.record_all(actor, entries)
     return export
 
@@ -262,14 +265,13 @@ def _check_claim(encounter: Encounter) -> None:
     if not settings.CLAIM_ERRORS_HOLD_EXPORT:
         return
     errors = findings_of(encounter, ledger(encounter)).open_errors
-    if errors:
-        reasons = [
-            f"{shown.finding.check}, {shown.codes}: {shown.finding.message}" for shown in errors
-        ]
-        what_to_do = "The coder mends the lines, or overrides the check with a reason."
-        raise Conflict(
-            " ".join(["The claim checks speak against the report.", *reasons, what_to_do])
-        )
+    if not errors:
+        return
+    sentences = ["The claim checks speak against the report."]
+    for shown in errors:
+        sentences.append(f"{shown.finding.check}, {shown.codes}: {shown.finding.message}")
+    sentences.append("The coder mends the lines, or overrides the check with a reason.")
+    raise Conflict(" ".join(sentences))
 
 
 def _to_export(encounter: Encounter) -> Report:
@@ -278,7 +280,8 @@ def _to_export(encounter: Encounter) -> Report:
     if encounter.state == EncounterState.FINAL and last is not None:
         return last
     if encounter.state == EncounterState.BLOCKED:
-        raise Conflict(" ".join((*what_blocks(encounter), "Nothing is reported until then.")))
+        blocks = " ".join(what_blocks(encounter))
+        raise Conflict(f"{blocks} Nothing is reported until then.")
     if encounter.state != EncounterState.VOID:
         raise Conflict(
             "The encounter is not final by now: what it reports is in question. Export it when it is."

@@ -36,20 +36,9 @@ def open_round(
         query=query,
         case=case,
     )
-    facts = list(ask_again)
-    unanswered = Answer.objects.bulk_create(
-        Answer(
-            service=service,
-            round=service.round,
-            fact=fact,
-            value=None,
-            source=AnswerSource.CODER,
-            revision=service.encounter.revision,
-            answered_by=actor,
-        )
-        for fact in facts
-    )
-    if facts:
+    unanswered = [_unanswered(actor, service, fact) for fact in ask_again]
+    Answer.objects.bulk_create(unanswered)
+    if unanswered:
         # What is asked again is answered by nobody now: the rules suggest nothing.
         earlier = service.suggestion
         service.profile = service.suggestion = None
@@ -58,9 +47,24 @@ def open_round(
     return [begun, service, *unanswered]
 
 
+def _unanswered(actor: User, service: Service, fact: str) -> Answer:
+    """An answer without a value: as the latest of its fact, it takes back what was answered before."""
+    return Answer(
+        service=service,
+        round=service.round,
+        fact=fact,
+        value=None,
+        source=AnswerSource.CODER,
+        revision=service.encounter.revision,
+        answered_by=actor,
+    )
+
+
 def open_first_round(actor: User, service: Service) -> list[Model]:
     """Begin the first round of a locked service, if it has none: the first answer or decision does."""
-    return open_round(actor, service, RoundReason.INITIAL) if service.round == 0 else []
+    if service.round > 0:
+        return []
+    return open_round(actor, service, RoundReason.INITIAL)
 
 
 def end_round(service: Service, how: RoundEnd) -> list[Model]:

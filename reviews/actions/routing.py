@@ -33,9 +33,10 @@ def route(cases: Reasons) -> list[trail.Entry]:
     situations = _Situations(cases, rules)
     entries = []
     for case, reasons in cases.items():
-        rule = next((rule for rule in rules if situations.fits(rule, case, reasons)), None)
-        if rule is not None:
-            entries += _follow(rule, case)
+        fitting = (rule for rule in rules if situations.fits(rule, case, reasons))
+        first = next(fitting, None)
+        if first is not None:
+            entries += _follow(first, case)
     return entries
 
 
@@ -43,15 +44,14 @@ class _Situations:
     """What rules ask of cases beside the cases themselves, read for all of them at once."""
 
     def __init__(self, cases: Reasons, rules: Sequence[RoutingRule]) -> None:
-        encounters = {case.service.encounter_id for case in cases}
-        self.payers = dict(
-            Encounter.objects.filter(pk__in=encounters).values_list("pk", "registered_payer")
-        )
+        keys = {case.service.encounter_id for case in cases}
+        encounters = Encounter.objects.filter(pk__in=keys)
+        self.payers = dict(encounters.values_list("pk", "registered_payer"))
+
         self.submitted: dict[int, set[str]] = defaultdict(set)
         if any(rule.code for rule in rules):
-            lines = ServiceLine.objects.standing().filter(
-                service__in=[case.service_id for case in cases]
-            )
+            services = [case.service_id for case in cases]
+            lines = ServiceLine.objects.standing().filter(service__in=services)
             for service, code in lines.values_list("service", "code"):
                 self.submitted[service].add(code)
 
@@ -66,18 +66,21 @@ class _Situations:
         )
 
     def _codes(self, case: ReviewCase) -> set[str]:
-        suggested = {case.suggestion.code} if case.suggestion else set()
-        return self.submitted[case.service_id] | suggested | {case.decision.code}
+        """Submitted, decided or suggested."""
+        codes = self.submitted[case.service_id] | {case.decision.code}
+        if case.suggestion:
+            codes.add(case.suggestion.code)
+        return codes
 
 
 def _follow(rule: RoutingRule, case: ReviewCase) -> list[trail.Entry]:
-    due = (
-        timezone.localdate() + timedelta(days=rule.due_in_days)
-        if rule.due_in_days is not None
-        else None
-    )
-    case.priority, case.due_on, case.routed_by = Priority(rule.priority), due, rule
+    case.priority = Priority(rule.priority)
+    case.due_on = None
+    if rule.due_in_days is not None:
+        case.due_on = timezone.localdate() + timedelta(days=rule.due_in_days)
+    case.routed_by = rule
     case.save(update_fields=["priority", "due_on", "routed_by"])
+
     to = _recipient(rule, case)
     if to is None:
         return []
@@ -91,11 +94,10 @@ def _recipient(rule: RoutingRule, case: ReviewCase) -> User | None:
     judges = present(judges_of(case))
     match rule.to:
         case Recipient.PERSON:
-            stand_in = Absence.objects.today().filter(person=rule.person).values("substitute")
-            return (
-                judges.filter(pk__in=[rule.person_id]).first()
-                or judges.filter(pk__in=stand_in).first()
-            )
+            named = judges.filter(pk=rule.person_id).first()
+            absences = Absence.objects.today().filter(person=rule.person)
+            stand_in = judges.filter(pk__in=absences.values("substitute"))
+            return named or stand_in.first()
         case Recipient.TEAM:
             return judges.filter(teams=rule.team).first()
         case Recipient.BY_LOAD:
@@ -117,13 +119,12 @@ def save_rule(actor: User, rule: RoutingRule) -> None:
 
 def _told(rule: RoutingRule) -> dict[str, object]:
     """What a rule says, for the trail; what is empty is left out."""
-    fields = [field for field in RoutingRule._meta.concrete_fields if not field.primary_key]
-    values = {field.name: getattr(rule, field.name) for field in fields}
-    return {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in values.items()
-        if value
-    }
+    told: dict[str, object] = {}
+    for field in RoutingRule._meta.concrete_fields:
+        value = getattr(rule, field.name)
+        if value and not field.primary_key:
+            told[field.name] = value if isinstance(value, int) else str(value)
+    return told
 
 
 def enter_absence(
@@ -166,10 +167,11 @@ def end_absence(actor: User, absence: Absence) -> None:
 
 
 def _days(absence: Absence) -> dict[str, object]:
-    stands_in = {"stands in": absence.substitute.name} if absence.substitute else {}
-    return {
+    days: dict[str, object] = {
         "who": absence.person.name,
         "from": str(absence.first_day),
         "until": str(absence.last_day),
-        **stands_in,
     }
+    if absence.substitute:
+        days["stands in"] = absence.substitute.name
+    return days

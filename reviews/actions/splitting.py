@@ -38,8 +38,9 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
                 "No rule set codes this: its line is a service of its own already. Reload the page."
             )
         own = list(locked.lines.standing())
-        going = [line for line in own if line.pk in set(lines)]
-        if len(going) != len(set(lines)):
+        chosen = set(lines)
+        going = [line for line in own if line.pk in chosen]
+        if len(going) != len(chosen):
             raise Conflict(
                 "Some of these lines are not with this service any more. Reload the page."
             )
@@ -47,6 +48,7 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
             raise Conflict(
                 "Leave one line with the service: it would have none, and the other one all."
             )
+
         opened = open_service(
             locked.encounter, locked.rule_set, ServiceOrigin.SPLIT, actor, from_service=locked
         )
@@ -70,12 +72,16 @@ def join(actor: User, service: Service, into: Service, reason: str) -> None:
     with transaction.atomic():
         if service.encounter_id != into.encounter_id:
             raise Conflict("The two services are of two encounters. Join services of one.")
+        # In the order of their ids, as everybody locks services: below they are locked already.
         lock_services_of(service.encounter)
-        locked, other = lock_to_code(actor, service), lock_to_code(actor, into)
+        locked = lock_to_code(actor, service)
+        other = lock_to_code(actor, into)
         check_not_void(locked.encounter)
-        if locked == other or locked.rule_set is None or locked.rule_set_id != other.rule_set_id:
+        has_one_rule_set = locked.rule_set is not None and locked.rule_set_id == other.rule_set_id
+        if locked == other or not has_one_rule_set:
             raise Conflict("Only two services of one rule set are joined. Move one of them first.")
         check_undecided(locked)
+
         lines = [str(line) for line in locked.lines.standing()]
         moved = give_lines(locked.lines.all(), other)
         entry = trail.Entry(

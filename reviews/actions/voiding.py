@@ -33,17 +33,24 @@ def void(actor: User, encounter: Encounter, reason: str) -> None:
     with transaction.atomic():
         [now] = lock_encounters([encounter.pk]).values()
         check_not_void(now)
-        services = [
-            service for service in lock_services_of(now) if service.state != ServiceState.WITHDRAWN
-        ]
+        all_services = lock_services_of(now)
+        services = [row for row in all_services if row.state != ServiceState.WITHDRAWN]
         _check_nothing_hinders(actor, services)
+
         closings = _close_cases(services, reason)
         closings += _close_queries(actor, services, reason)
-        ended = [row for service in services for row in end_round(service, RoundEnd.OVERTAKEN)]
+        ended: list[Model] = []
+        for service in services:
+            ended += end_round(service, RoundEnd.OVERTAKEN)
         voided = EncounterVoid.objects.create(encounter=now, reason=reason, voided_by=actor)
+
         entries = [_voided(now, reason, [now, voided, *ended]), *closings]
         steps = [Step(service, ServiceState.WITHDRAWN, taken_back=True) for service in services]
-        entries += settle(VOID.verb, steps) if steps else refresh([now.pk])
+        if steps:
+            entries += settle(VOID.verb, steps)
+        else:
+            # Without a service nothing is settled, and the encounter is void all the same.
+            entries += refresh([now.pk])
         trail.record_all(actor, entries)
 
 
@@ -53,9 +60,9 @@ def may_void(actor: User, encounter: Encounter, services: list[Service] | None =
         return False
     if not (actor.has_perm(VOID.permission) or _may_as_coder(actor, encounter)):
         return False
-    return not _hindrance(
-        actor, list(encounter.services.standing()) if services is None else services
-    )
+    if services is None:
+        services = list(encounter.services.standing())
+    return not _hindrance(actor, services)
 
 
 def check_may_void(actor: User, encounter: Encounter) -> None:
@@ -91,7 +98,8 @@ def _hindrance(actor: User, services: list[Service]) -> str:
 
 
 def _voided(encounter: Encounter, reason: str, rows: list[Model]) -> trail.Entry:
-    before, after = {"state": encounter.get_state_display()}, {"state": EncounterState.VOID.label}
+    before = {"state": encounter.get_state_display()}
+    after = {"state": EncounterState.VOID.label}
     return trail.Entry(
         VOID.event, encounter, encounter, before=before, after=after, reason=reason, rows=rows
     )
@@ -100,28 +108,26 @@ def _voided(encounter: Encounter, reason: str, rows: list[Model]) -> trail.Entry
 def _close_cases(services: list[Service], reason: str) -> list[trail.Entry]:
     """The open cases of locked services end without a ruling."""
     by_key = {service.pk: service for service in services}
-    keys = ReviewCase.objects.filter(service__in=by_key, state__in=OPEN_STATES).values_list(
-        "pk", flat=True
-    )
+    open_cases = ReviewCase.objects.filter(service__in=by_key, state__in=OPEN_STATES)
+    keys = open_cases.values_list("pk", flat=True)
     entries = []
     for case in lock_cases(list(keys)):
         move(case, CLOSE, holder=case.holder)
         service = by_key[case.service_id]
+        after = {"service": service.number}
         entries.append(
             trail.Entry(
-                CLOSE.event,
-                case,
-                service.encounter,
-                after={"service": service.number},
-                reason=reason,
-                rows=[case],
+                CLOSE.event, case, service.encounter, after=after, reason=reason, rows=[case]
             )
         )
     return entries
 
 
 def _close_queries(actor: User, services: list[Service], reason: str) -> list[trail.Entry]:
-    closed_queries = ((service, close_open(actor, service, reason)) for service in services)
-    return [
-        closed(query, service, reason) for service, query in closed_queries if query is not None
-    ]
+    """The queries that are out about locked services end without an answer."""
+    entries = []
+    for service in services:
+        query = close_open(actor, service, reason)
+        if query is not None:
+            entries.append(closed(query, service, reason))
+    return entries
