@@ -77,16 +77,12 @@ def kinds_for(case: ReviewCase) -> list[RulingKind]:
 
 def asks_provider(case: ReviewCase, kind: RulingKind) -> bool:
     """Whether a ruling of this kind asks the provider instead of making something final."""
-    match kind:
-        case RulingKind.PROVIDER_QUERY:
-            return True
-        case RulingKind.RULES_UPHELD:
-            return (
-                case.suggestion is not None
-                and case.suggestion.outcome == OutcomeKind.PROVIDER_QUERY
-            )
-        case RulingKind.CODER_UPHELD:
-            return case.decision.outcome == OutcomeKind.PROVIDER_QUERY
+    if kind == RulingKind.PROVIDER_QUERY:
+        return True
+    if kind == RulingKind.CODER_UPHELD:
+        return case.decision.outcome == OutcomeKind.PROVIDER_QUERY
+    if kind == RulingKind.RULES_UPHELD and case.suggestion is not None:
+        return case.suggestion.outcome == OutcomeKind.PROVIDER_QUERY
     return False
 
 
@@ -161,10 +157,9 @@ def _report_own(ruling: Ruling, adjudication: Adjudication) -> None:
 def _check_codes(ruling: Ruling, case: ReviewCase, *, confirmed: bool) -> None:
     """Refuse codes that do not exist; those that the rules or the coder named for the case are known."""
     day = case.service.day
-    named = [
-        *(case.suggestion.further_lines if case.suggestion else []),
-        *case.decision.further_lines,
-    ]
+    named = list(case.decision.further_lines)
+    if case.suggestion:
+        named += case.suggestion.further_lines
     check_code(ruling.code, ruling.modifiers, day, confirmed=confirmed)
     check_further_lines(ruling.code, ruling.further_lines, named, day, confirmed=confirmed)
 
@@ -173,7 +168,8 @@ def query_of(
     actor: User, case: ReviewCase, ruling: Ruling, adjudication: Adjudication
 ) -> ProviderQuery:
     text = adjudication.question.strip() or ruling.reason
-    if refused := wording.refused(text):
+    refused = wording.refused(text)
+    if refused:
         raise ValidationError(
             {
                 "question": f"A question to a provider names no {', no '.join(refused)}. Ask without it."

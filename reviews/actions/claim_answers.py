@@ -7,7 +7,7 @@ from coding.actions.encounters import check_not_void
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_encounters, lock_service
 from coding.actions.require import require
-from coding.actions.signatures import sign
+from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import of
 from coding.claim import shared_modifiers
 from coding.models import Encounter, EncounterState, Meaning, Service, ServiceState, User
@@ -55,6 +55,7 @@ def answer_proposal(actor: User, encounter: Encounter, key: str, *, taken: bool)
             return
         if taken:
             _check_room(shown, findings)
+
         answer = ProposalAnswer.objects.create(
             encounter=locked,
             key=key,
@@ -93,29 +94,19 @@ def override(
             raise Conflict(CHANGED)
         if not shown.can_be_overridden:
             raise Conflict("Not every line that the check names is coded. Code them first.")
+
         service = lock_service(shown.named.rows[0].service)
         case, routes = _case_of(service)
         overridden = _store(actor, locked, shown, case, reason.strip())
         # Only now it is known who coded a line that the check names: none of them is given the case, or keeps it.
         routed = opened([(case, routes)]) if routes else _add_to(case)
         signed = sign(actor, Meaning.CHECK, [override_content(overridden)], confirmation)
-        entry = trail.Entry(
-            OVERRIDE.event,
-            overridden,
-            locked,
-            after={
-                "service": service.number,
-                "check": overridden.check_id,
-                "finding": overridden.message,
-                **signed.in_trail(overridden),
-            },
-            reason=overridden.reason,
-            rows=[overridden, *overridden.named.all(), *signed.rows(overridden)],
-        )
-        is_final = service.state == ServiceState.FINAL
-        settled = settle(OVERRIDE.verb, [Step(service, ServiceState.IN_REVIEW)]) if is_final else []
+
+        entries = [*routed, _overridden(service, overridden, signed)]
+        if service.state == ServiceState.FINAL:
+            entries += settle(OVERRIDE.verb, [Step(service, ServiceState.IN_REVIEW)])
         _check_again(locked)
-        trail.record_all(actor, [*routed, entry, *settled])
+        trail.record_all(actor, entries)
     return case
 
 
@@ -124,7 +115,25 @@ def claim_findings(encounter: Encounter) -> ClaimFindings:
     return findings_of(encounter, ledger(encounter))
 
 
+def _overridden(service: Service, override: FindingOverride, signed: Signed) -> trail.Entry:
+    after = {
+        "service": service.number,
+        "check": override.check_id,
+        "finding": override.message,
+        **signed.in_trail(override),
+    }
+    return trail.Entry(
+        OVERRIDE.event,
+        override,
+        override.encounter,
+        after=after,
+        reason=override.reason,
+        rows=[override, *override.named.all(), *signed.rows(override)],
+    )
+
+
 def _check_again(encounter: Encounter) -> None:
+    """Let the claim of an encounter be checked anew: what was answered may change what stands against it."""
     CheckedReport.objects.filter(report__encounter=encounter).update(checked_at=None)
 
 
@@ -136,13 +145,13 @@ def _lock(encounter: Encounter) -> Encounter:
 
 def _check_room(shown: ShownProposal, findings: ClaimFindings) -> None:
     """Refuse a fifth modifier. Raises Conflict."""
+    if not shown.proposal.modifier:
+        return
     line = shown.named.contents[0]
     kept = shared_modifiers(shown.named.contents) if shown.proposal.joins else line.modifiers
-    of_line = [
-        other for other in findings.proposals if other.is_taken and other.named.contents[0] == line
-    ]
-    taken = [other.proposal.modifier for other in of_line if other.proposal.modifier]
-    if shown.proposal.modifier and len(kept) + len(taken) >= MOST_MODIFIERS:
+    taken = [other for other in findings.proposals if other.is_taken and other.proposal.modifier]
+    of_line = [other for other in taken if other.named.contents[0] == line]
+    if len(kept) + len(of_line) >= MOST_MODIFIERS:
         raise Conflict(
             f"{line.code} has {MOST_MODIFIERS} modifiers already: a line has room for no more. Leave one."
         )

@@ -104,21 +104,21 @@ def lapse_claims() -> str:
     longest = timezone.now() - timedelta(hours=settings.CLAIM_HOURS)
     away = Absence.objects.today().values("person")
     gone = Q(held_since__lt=longest) | Q(holder__is_active=False) | Q(holder__in=away)
-    held = ReviewCase.objects.filter(gone, state=CaseState.CLAIMED).order_by(
-        F("held_since").asc(nulls_first=True)
-    )
-    lapsed = sum(
-        _lapse(key, longest_held=gone)
-        for key in list(held.values_list("pk", flat=True)[:MOST_CLAIMS])
-    )
+    held = ReviewCase.objects.filter(gone, state=CaseState.CLAIMED)
+    longest_first = held.order_by(F("held_since").asc(nulls_first=True))
+    keys = list(longest_first.values_list("pk", flat=True)[:MOST_CLAIMS])
+
+    lapsed = 0
+    for key in keys:
+        lapsed += _lapse(key, gone)
     return f"{lapsed} claims lapsed"
 
 
-def _lapse(key: int, longest_held: Q) -> bool:
+def _lapse(key: int, gone: Q) -> bool:
     """Put one case back, unless its holder ruled on it, or it came to somebody else, meanwhile."""
     with transaction.atomic():
         [case] = lock_cases([key])
-        if not ReviewCase.objects.filter(longest_held, pk=key, state=CaseState.CLAIMED).exists():
+        if not ReviewCase.objects.filter(gone, pk=key, state=CaseState.CLAIMED).exists():
             return False
         trail.record_all(None, [put_back(case)])
     return True

@@ -150,8 +150,8 @@ def _events(
         if answer.reason:
             before, after = words.change([fact])
             after |= signed.in_trail(answer)
-            own = [answer, *signed.rows(answer), *untold]
-            entries.append(_entry("answer.given", service, before, after, own, answer.reason))
+            own_rows: list[Model] = [answer, *signed.rows(answer), *untold]
+            entries.append(_entry("answer.given", service, before, after, own_rows, answer.reason))
             untold = []
     return entries
 

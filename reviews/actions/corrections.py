@@ -52,6 +52,7 @@ def correct_typed(
             raise Conflict(
                 "Somebody corrected this encounter meanwhile. Open it, and correct what it says now."
             )
+
         record = keeping_documents(record, before)
         if before == record:
             return None
@@ -73,10 +74,9 @@ def _check_may_be_typed(
         raise Conflict(
             f"This encounter comes from {encounter.source}: a file of that system corrects it."
         )
-    if (before.external_id, before.patient_reference) != (
-        after.external_id,
-        after.patient_reference,
-    ):
+    is_same_encounter = before.external_id == after.external_id
+    is_same_patient = before.patient_reference == after.patient_reference
+    if not (is_same_encounter and is_same_patient):
         raise Conflict(
             "An encounter never becomes another one or another patient's. Void it, and enter the right one."
         )
@@ -105,9 +105,7 @@ def _review(actor: User, service: Service, correction: Correction) -> list[trail
             return withdraw_bare(service)
         case ServiceState.IN_REVIEW if _is_touched(service, correction):
             return _tell_its_case(service, renew_given(actor, service))
-        case ServiceState.AWAITING_PROVIDER if "note" in correction.of_substance or _is_touched(
-            service, correction
-        ):
+        case ServiceState.AWAITING_PROVIDER if _may_answer(service, correction):
             return _ask_again(actor, service)
         case ServiceState.FINAL if _is_touched(service, correction):
             return _open_case(service, renew_given(actor, service))
@@ -118,7 +116,9 @@ def _tell_its_case(service: Service, renewed: list[trail.Entry]) -> list[trail.E
     case = ReviewCase.objects.get(service=service, state__in=OPEN_STATES)
     case.service = service
     entry = add_reason(case, RouteReason.CORRECTED, revision=service.encounter.revision)
-    return [*renewed, *([entry] if entry else [])]
+    if entry is None:
+        return renewed
+    return [*renewed, entry]
 
 
 def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
@@ -131,16 +131,18 @@ def _ask_again(actor: User, service: Service) -> list[trail.Entry]:
 
 
 def _open_case(service: Service, renewed: list[trail.Entry]) -> list[trail.Entry]:
-    decision = (
-        CodingDecision.objects.select_related("suggestion", "coder")
-        .filter(service=service)
-        .latest("round")
-    )
+    decisions = CodingDecision.objects.filter(service=service)
+    decision = decisions.select_related("suggestion", "coder").latest("round")
     decision.service = service
     opened = open_case(
         decision, [RouteReason.CORRECTED], service.suggestion, revision=service.encounter.revision
     )
     return [*renewed, *opened, *settle("correct", [Step(service, ServiceState.IN_REVIEW)])]
+
+
+def _may_answer(service: Service, correction: Correction) -> bool:
+    """Whether a correction may answer the provider's query: any amended note may, whatever it supported before."""
+    return "note" in correction.of_substance or _is_touched(service, correction)
 
 
 def _is_touched(service: Service, correction: Correction) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -33,7 +34,7 @@ from coding.models import (
 )
 from coding.rules import rulebook
 from coding.rules.note_reading import NoteReading
-from reviews.actions.answers import lock_to_code, point_to_answers
+from reviews.actions.answers import answer_in_words, lock_to_code, point_to_answers
 from reviews.actions.rounds import open_first_round
 from reviews.actions.services import open_service
 from reviews.actions.standing import refresh
@@ -75,38 +76,45 @@ class _Rows:
 
     def holders(self, present: Sequence[Service]) -> list[_Holder]:
         """The services that rows may stand for, the coded one first; none whose number was given directly."""
+        coded = [service for service in present if self._is_coded(service)]
+        others = [service for service in present if not self._is_coded(service)]
+        others.sort(key=attrgetter("number"))
+
         holders = []
-        for service in sorted(
-            present, key=lambda service: (service.pk != self.service.pk, service.number)
-        ):
-            if not self._is_one_of_these(service):
-                continue
+        for service in filter(self._is_one_of_these, [*coded, *others]):
             answers = rulebook.current_answers(service)
             number = answers.get(self.group.fact)
             has_rows = number is not None and bool(number.rows)
-            if service.pk == self.service.pk or number is None or has_rows:
-                holders.append(_Holder(service, rulebook.facts_of(answers, self.table), has_rows))
+            if self._is_coded(service) or number is None or has_rows:
+                facts = rulebook.facts_of(answers, self.table)
+                holders.append(_Holder(service, facts, has_rows))
         return holders
 
+    def _is_coded(self, service: Service) -> bool:
+        """Whether it is the one in whose form the rows were entered."""
+        return service.pk == self.service.pk
+
     def _is_one_of_these(self, service: Service) -> bool:
-        is_mine = service.state == ServiceState.TO_CODE and service.assigned_to in (
-            None,
-            self.actor,
-        )
+        is_to_code = service.state == ServiceState.TO_CODE
+        is_mine = service.assigned_to in (None, self.actor)
         has_version = service.version_id in (None, self.version.pk)
-        return is_mine and has_version and service.rule_set_id == self.service.rule_set_id
+        has_rule_set = service.rule_set_id == self.service.rule_set_id
+        return is_to_code and is_mine and has_version and has_rule_set
 
     def places(self, holders: Sequence[_Holder]) -> list[tuple[GroupedService, Service | None]]:
         """Alike rows, each with the service that stands for them: of equal answers, else a free one, else none."""
         grouped = grouped_services(self.table, self.group, self.rows, self.given)
         free = list(holders)
         places: dict[int, Service] = {}
+        # First what is alike everywhere, so that no row takes the service whose answers are another's.
         for may_stand in (self._is_alike, self._may_become):
             for place, own in enumerate(grouped):
-                there = next((holder for holder in free if may_stand(own, holder)), None)
-                if place not in places and there is not None:
-                    places[place] = there.service
-                    free.remove(there)
+                if place in places:
+                    continue
+                fitting = [holder for holder in free if may_stand(own, holder)]
+                if fitting:
+                    places[place] = fitting[0].service
+                    free.remove(fitting[0])
         return [(own, places.get(place)) for place, own in enumerate(grouped)]
 
     def _is_alike(self, own: GroupedService, holder: _Holder) -> bool:
@@ -118,7 +126,7 @@ class _Rows:
 
     def _may_become(self, own: GroupedService, holder: _Holder) -> bool:
         """Whether the rows may change what a service answers: another coded one keeps what was given directly."""
-        if holder.has_rows or holder.service.pk == self.service.pk:
+        if holder.has_rows or self._is_coded(holder.service):
             return True
         return all(holder.facts.get(key, value) == value for key, value in own.facts.items())
 
@@ -146,31 +154,36 @@ class _Rows:
         given = self._answers(service, own, answers, before)
         if not given:
             return
+
         rows += keep_given(self.actor, service, answers)
         for answer in given:
             answer.save()
             answers[answer.fact] = answer
         standing = {fact: answer for fact, answer in answers.items() if answer.value is not None}
         guidance = guide(self.table, rulebook.facts_of(standing, self.table))
-        rows += point_to_answers(
-            service, self.version, standing, self.actor, complete=guidance.next_question is None
-        )
-        facts = own.facts if own else {}
-        answers_in_words = {
-            self.table.fact_by_key[key].label: self.table.fact_by_key[key].describe(facts[key])
-            for key in facts
-        }
-        was = before.get(self.group.fact)
+        is_complete = guidance.next_question is None
+        rows += point_to_answers(service, self.version, standing, self.actor, complete=is_complete)
+
         self.entries.append(
             trail.Entry(
                 "answer.given" if own else "answer.taken_back",
                 service,
                 service.encounter,
-                before={definition.label: definition.describe(was) if was is not None else None},
-                after={**answers_in_words, self.group.label: self._origin(own) if own else None},
+                before=answer_in_words(definition, before.get(self.group.fact)),
+                after=self._in_trail(own),
                 rows=[*given, *rows],
             )
         )
+
+    def _in_trail(self, own: GroupedService | None) -> dict[str, str | None]:
+        """What rows answer, and how it came about; without rows, that nothing stands there."""
+        if own is None:
+            return {self.group.label: None}
+        after: dict[str, str | None] = {}
+        for key, value in own.facts.items():
+            after |= answer_in_words(self.table.fact_by_key[key], value)
+        after[self.group.label] = self._origin(own)
+        return after
 
     def _answers(
         self,
@@ -181,26 +194,24 @@ class _Rows:
     ) -> list[Answer]:
         """The answers to be stored: those that say something else than what stands."""
         if own is None:
-            return (
-                [self._answer(service, self.group.fact, None)] if self.group.fact in answers else []
-            )
-        made_of = rows_to_data(self.rows, own.rows)
+            if self.group.fact not in answers:
+                return []
+            return [self._answer(service, self.group.fact, None)]
+
         new = []
         for key, value in own.facts.items():
             answer = self._answer(service, key, rulebook.answer_to_data(key, value))
-            standing = answers.get(key)
             if key == self.group.fact:
-                answer.origin, answer.rows = self._origin(own), made_of
+                answer.origin = self._origin(own)
+                answer.rows = rows_to_data(self.rows, own.rows)
             else:
-                answer.passages = [
-                    passage.to_data() for passage in self.reading.passages_for(key, value)
-                ]
-                answer.source = AnswerSource.EVIDENCE if answer.passages else AnswerSource.CODER
-            if (
-                standing is None
-                or before.get(key) != value
-                or _made_of(standing) != _made_of(answer)
-            ):
+                passages = self.reading.passages_for(key, value)
+                answer.passages = [passage.to_data() for passage in passages]
+                answer.source = AnswerSource.EVIDENCE if passages else AnswerSource.CODER
+
+            standing = answers.get(key)
+            stands = standing is not None and _made_of(standing) == _made_of(answer)
+            if not stands or before.get(key) != value:
                 new.append(answer)
         return new
 
@@ -235,19 +246,23 @@ def enter(actor: User, service: Service, key: str, rows: Sequence[Facts]) -> lis
         present = lock_services_of(service.encounter)
         locked = lock_to_code(actor, service)
         check_not_void(locked.encounter)
+        # The one row of the coded service, not a second copy of it that would be saved over the first.
         own = [locked if other.pk == locked.pk else other for other in present]
         entry = _Rows(actor, locked, key, rows)
         holders = entry.holders(own)
         places = entry.places(holders)
+
         taken = {there.pk for _, there in places if there is not None}
         for holder in holders:
             if holder.has_rows and holder.service.pk not in taken:
                 entry.give(holder.service, None)
+
         entered = []
         for grouped, there in places:
             target = there or entry.open()
             entry.give(target, grouped)
-            entered.append(Entered(target, there is None))
+            entered.append(Entered(target, opened=there is None))
+
         if not entry.entries:
             raise Conflict("Nothing changed: these are the rows that stand there.")
         trail.record_all(actor, [*entry.entries, *refresh([locked.encounter_id])])

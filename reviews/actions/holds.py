@@ -28,6 +28,7 @@ def hold(
         now = lock_to_code(actor, service)
         if ServiceHold.objects.filter(service=now, released_at=None).exists():
             raise Conflict("It is on hold already. Reload the page to see why.")
+
         row = ServiceHold.objects.create(
             service=now, favourite=favourite, reason=reason, held_by=actor
         )
@@ -91,11 +92,9 @@ def merge_reason(actor: User, reason: FavouriteReason, survivor: FavouriteReason
     """Let another reason of the same use count for one from now on; what names it keeps its words."""
     require(actor, KEEP_REASONS, "merge favourite reasons")
     with transaction.atomic():
-        pair = {
-            row.pk: row
-            for row in locked(FavouriteReason.objects.filter(pk__in=[reason.pk, survivor.pk]))
-        }
-        merged, counting = pair[reason.pk], pair[survivor.pk]
+        both = locked(FavouriteReason.objects.filter(pk__in=[reason.pk, survivor.pk]))
+        by_key = {row.pk: row for row in both}
+        merged, counting = by_key[reason.pk], by_key[survivor.pk]
         if merged == counting or merged.use != counting.use:
             raise Conflict("A reason is merged into another one of the same use.")
         if merged.survivor_id or counting.survivor_id:

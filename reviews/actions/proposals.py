@@ -82,18 +82,15 @@ def _lock(
 def _of_lines(services: list[Service], proposal: ProposedService) -> list[Service]:
     """The services without rule set whose lines come over: those on which nobody decided before."""
     keys = {line.service_id for line in proposal.lines}
-    decided = set(CodingDecision.objects.filter(service__in=keys).values_list("service", flat=True))
-    return [
-        service
-        for service in services
-        if service.pk in keys - decided and service.state == ServiceState.TO_CODE
-    ]
+    decisions = CodingDecision.objects.filter(service__in=keys)
+    undecided = keys - set(decisions.values_list("service", flat=True))
+    to_code = [service for service in services if service.state == ServiceState.TO_CODE]
+    return [service for service in to_code if service.pk in undecided]
 
 
 def _in_trail(proposal: ProposedService) -> dict[str, object]:
     """What speaks for it. Of the note, that it does: the trail holds no copy of one."""
-    codes = [reason.text for reason in proposal.reasons if reason.kind != "note"]
-    return {
-        "because of": codes
-        + ["the note"] * any(reason.kind == "note" for reason in proposal.reasons)
-    }
+    because_of = [reason.text for reason in proposal.reasons if reason.kind != "note"]
+    if len(because_of) < len(proposal.reasons):
+        because_of.append("the note")
+    return {"because of": because_of}

@@ -44,13 +44,10 @@ NOTHING = Named()
 
 def seen_content(version: RuleSetVersion) -> str:
     """Rules, lexicon, worked cases and layer of a version in one text: another text is another content."""
-    parts = [
-        version.document and version.document.content_hash,
-        version.lexicon and version.lexicon.content_hash,
-    ]
-    return " ".join(
-        [*(part or "none" for part in parts), case_rows.digest(version) or "none", *version.layer]
-    )
+    rules = version.document.content_hash if version.document else "none"
+    lexicon = version.lexicon.content_hash if version.lexicon else "none"
+    cases = case_rows.digest(version) or "none"
+    return " ".join([rules, lexicon, cases, *version.layer])
 
 
 def submit(
@@ -67,12 +64,14 @@ def submit(
         now = rule_sets.lock_draft(version)
         _name(now, says)
         _check(actor, now, day, looked)
+
         if (now.effective_from, now.change_note) != (day, reason):
             now.effective_from, now.change_note = day, reason
             now.save(update_fields=["effective_from", "change_note"])
             rule_sets.take_up(
                 actor, now, "Day and reason, as it was submitted.", lexicon_stays=True
             )
+
         rule_sets.submit(actor, now, named.reasons(now))
 
 
@@ -95,9 +94,11 @@ def publish(
         now = rule_sets.lock(version)
         day = now.effective_from
         _check(actor, now, day, looked)
-        reversed_ones, cured = named.reversals(now), named.cured(now)
+        reversed_ones = named.reversals(now)
+        cured = named.cured(now)
         rule_sets.publish(actor, now, confirmation, reason, named.reasons(now))
         now.refresh_from_db()
+
         _reverse(actor, now, reversed_ones)
         for defect in cured:
             defects.close(actor, defect, now, reason)
@@ -107,18 +108,21 @@ def publish(
 
 def _scope_of_run(version: RuleSetVersion, cured: Sequence[RuleDefect]) -> Scope | None:
     """The days that a publication calls in question; None if it calls none."""
-    day = version.effective_from
-    concerns_past = (
-        day is not None and touched.is_back_dated(day) and touched.touched(version, day).exists()
-    )
+    past = _past_day(version)
     if cured:
         first = curing.first_day_of(cured)
-        return Scope(served_from=min(first, day) if concerns_past and day else first)
-    return (
-        Scope(served_from=day, served_until=touched.last_day(version, day))
-        if concerns_past and day
-        else None
-    )
+        return Scope(served_from=min(first, past) if past else first)
+    if past is None:
+        return None
+    return Scope(served_from=past, served_until=touched.last_day(version, past))
+
+
+def _past_day(version: RuleSetVersion) -> date | None:
+    """The day from which a version is in force, if services of days that have passed are concerned."""
+    day = version.effective_from
+    if day is None or not touched.is_back_dated(day):
+        return None
+    return day if touched.touched(version, day).exists() else None
 
 
 def _reverse(actor: User, version: RuleSetVersion, reversed_ones: Sequence[Reversal]) -> None:
@@ -145,15 +149,16 @@ def _name(version: RuleSetVersion, says: Named) -> None:
     version.named_reversals.all().delete()
     version.named_cures.all().delete()
     may_name = {reversal.precedent.pk for reversal in named.reversals(version)}
-    NamedReversal.objects.bulk_create(
-        NamedReversal(version=version, precedent_id=key, reason=why.strip())
-        for key, why in says.reversals.items()
-        if key in may_name and why.strip()
-    )
+    reversals = []
+    for key, words in says.reversals.items():
+        why = words.strip()
+        if key in may_name and why:
+            reversals.append(NamedReversal(version=version, precedent_id=key, reason=why))
+    NamedReversal.objects.bulk_create(reversals)
+
     is_open = {defect.pk for defect in named.open_defects(version)}
-    NamedCure.objects.bulk_create(
-        NamedCure(version=version, defect_id=key) for key in says.cures if key in is_open
-    )
+    cures = [NamedCure(version=version, defect_id=key) for key in says.cures if key in is_open]
+    NamedCure.objects.bulk_create(cures)
 
 
 def _check(actor: User, version: RuleSetVersion, day: date | None, looked: Looked) -> None:

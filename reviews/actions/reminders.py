@@ -32,9 +32,9 @@ def remind() -> str:
     holders = [_remind_holder(key, now) for key in _keys(held_long(now))]
     askers = [_remind_asker(key, now) for key in _keys(queries_to_remind_of(now))]
     escalated = [_escalate(key, now) for key in _keys(queries_to_escalate(now))]
-    cases, queries = _each(holders), _each(askers)
-    _write(cases, queries, sum(escalated))
-    return f"{cases.total()} holders of cases and {queries.total()} askers reminded, {sum(escalated)} queries escalated"
+    cases, queries, passed_on = _each(holders), _each(askers), sum(escalated)
+    _write(cases, queries, passed_on)
+    return f"{cases.total()} holders of cases and {queries.total()} askers reminded, {passed_on} queries escalated"
 
 
 def held_long(now: datetime) -> QuerySet[ReviewCase]:
@@ -122,6 +122,7 @@ def _write(cases: Counter[User], queries: Counter[User], escalated: int) -> None
     if escalated:
         for person in supervisors():
             numbers[person]["escalated"] = escalated
+
     for person, own in numbers.items():
         if person.is_active:
             mails.send("reviews/reminder", "Concord: what waits for you", own, [person.email])

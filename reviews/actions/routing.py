@@ -94,7 +94,7 @@ def _recipient(rule: RoutingRule, case: ReviewCase) -> User | None:
     judges = present(judges_of(case))
     match rule.to:
         case Recipient.PERSON:
-            named = judges.filter(pk=rule.person_id).first()
+            named = judges.filter(pk__in=[rule.person_id]).first()
             absences = Absence.objects.today().filter(person=rule.person)
             stand_in = judges.filter(pk__in=absences.values("substitute"))
             return named or stand_in.first()

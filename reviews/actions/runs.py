@@ -148,5 +148,5 @@ def export(
     require(actor, "reviews.export_reevaluationrun", "export the changes of a run")
     with transaction.atomic():
         signed = sign(actor, Meaning.EXPORT, [SignedContent(run, sha256)], confirmation)
-        after, rows = {**content, **signed.in_trail(run)}, signed.rows(run)
-        trail.record(actor, "run.exported", run, after=after, rows=rows)
+        after = content | signed.in_trail(run)
+        trail.record(actor, "run.exported", run, after=after, rows=signed.rows(run))

@@ -51,11 +51,10 @@ class BlindCode:
 def second_coders(decision: CodingDecision) -> QuerySet[User]:
     """Who can code a decided service once more: coders who decided it in no round, by name."""
     _, codename = MAY_CODE.split(".")
+    coders = User.objects.filter(is_active=True, groups__permissions__codename=codename)
     decided = CodingDecision.objects.filter(service=decision.service_id).values("coder")
-    coders = User.objects.filter(is_active=True, groups__permissions__codename=codename).exclude(
-        pk__in=decided
-    )
-    return coders.distinct().order_by("last_name", "first_name", "pk")
+    others = coders.exclude(pk__in=decided)
+    return others.distinct().order_by("last_name", "first_name", "pk")
 
 
 def ask(actor: User, decision: CodingDecision, coder: User) -> SecondCoding:
@@ -69,15 +68,14 @@ def ask(actor: User, decision: CodingDecision, coder: User) -> SecondCoding:
         )
     with transaction.atomic():
         service = lock_service(decision.service)
-        if service.round != decision.round or service.state not in (
-            ServiceState.FINAL,
-            ServiceState.IN_REVIEW,
-        ):
+        is_decided = service.state in (ServiceState.FINAL, ServiceState.IN_REVIEW)
+        if not is_decided or service.round != decision.round:
             raise Conflict(
                 "The service is to be coded again: there is no decision to compare a second one with."
             )
         if SecondCoding.objects.filter(decision=decision, is_supervisor=False).exists():
             raise Conflict("A second coder was asked already.")
+
         second = SecondCoding.objects.create(
             service=service, decision=decision, coder=coder, asked_by=actor
         )
@@ -104,13 +102,11 @@ def code_blind(actor: User, second: SecondCoding, blind: BlindCode) -> None:
         raise NotAllowed("Somebody else was asked for this second coding.")
     with transaction.atomic():
         service = lock_service(second.service)
-        [now] = locked(
-            SecondCoding.objects.filter(pk=second.pk),
-            "decision__version__document",
-            "decision__suggestion",
-        )
+        asked = SecondCoding.objects.filter(pk=second.pk)
+        [now] = locked(asked, "decision__version__document", "decision__suggestion")
         if now.done_at is not None:
             raise Conflict("You have coded this already.")
+
         _fill(now, service, blind)
         now.save()
         entries = [_done(now, service), *_compare(now, service)]
@@ -129,6 +125,7 @@ def look(actor: User, case: ReviewCase, blind: BlindCode) -> SecondCoding:
             service=service, decision=decision, is_supervisor=True, coder=actor, asked_by=actor
         )
         _fill(second, service, blind)
+        # The database allows one for each decision and supervisor; a second click finds out here.
         try:
             with transaction.atomic():
                 second.save()
@@ -140,14 +137,19 @@ def look(actor: User, case: ReviewCase, blind: BlindCode) -> SecondCoding:
 
 def _fill(second: SecondCoding, service: Service, blind: BlindCode) -> None:
     decision = second.decision
-    second.outcome = (OutcomeKind.CODE if blind.code else OutcomeKind.NO_FAMILY_CODE).value
-    second.code, second.units = blind.code, blind.units
-    second.modifiers = in_order(blind.modifiers) if blind.code else []
+    second.code = blind.code
+    second.units = blind.units
     if blind.code:
         check_code(blind.code, blind.modifiers, service.day, confirmed=blind.confirmed)
+        second.outcome = OutcomeKind.CODE.value
+        second.modifiers = in_order(blind.modifiers)
+    else:
+        second.outcome = OutcomeKind.NO_FAMILY_CODE.value
+        second.modifiers = []
     second.reason = blind.reason.strip()
     if service.rule_set is not None and blind.facts:
         _answer(second, service, decision.version, dict(blind.facts))
+
     decided = in_short(decision.outcome, decision.code, decision.modifiers)
     second.agrees = in_short(second.outcome, second.code, second.modifiers) == decided
     second.done_at = timezone.now()
@@ -166,14 +168,13 @@ def _answer(
 
 def _done(second: SecondCoding, service: Service) -> trail.Entry:
     after = {"service": service.number, "code": second.words, "agrees": second.agrees}
-    rows = [second]
     return trail.Entry(
         "second_coding.done",
         second,
         service.encounter,
         after=after,
         reason=second.reason,
-        rows=rows,
+        rows=[second],
     )
 
 
@@ -183,11 +184,13 @@ def _compare(second: SecondCoding, service: Service) -> list[trail.Entry]:
     is_ruled = Ruling.objects.filter(case__decision=decision).exists()
     if second.agrees or service.round != decision.round or is_ruled:
         return []
+
     open_one = ReviewCase.objects.filter(service=service, state__in=OPEN_STATES).first()
     if open_one is not None:
         open_one.service = service
         entry = add_reason(open_one, RouteReason.SECOND_CODER)
         return [entry] if entry else []
+
     if service.state not in RECODE.start:
         return []
     decision.service = service

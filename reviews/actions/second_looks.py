@@ -32,6 +32,7 @@ def return_to_coder(actor: User, case: ReviewCase, reason: str) -> None:
         service = lock_service(case.service)
         locked = lock_held(actor, case)
         move(locked, RETURN, holder=actor)
+
         stale = stale_answers_of(service)
         opened = open_round(actor, service, RoundReason.RETURNED, ask_again=stale, case=locked)
         entry = trail.Entry(
@@ -56,9 +57,10 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
     with transaction.atomic():
         service = lock_service(case.service)
         ruling = _open_to_objection(case)
-        ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED).update(
-            state=CaseState.ACKNOWLEDGED
-        )
+        # Who objects has read the ruling, and may have said so before.
+        unread = ReviewCase.objects.filter(pk=case.pk, state=CaseState.RESOLVED)
+        unread.update(state=CaseState.ACKNOWLEDGED)
+
         rebuttal = ReviewCase.objects.create(
             service=service,
             decision=case.decision,
@@ -70,6 +72,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             objection=objection.strip(),
         )
         row = CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
+
         entry = trail.Entry(
             REBUT.event,
             rebuttal,
@@ -112,6 +115,7 @@ def reopen(
         service = lock_service(old.service)
         _check_latest(old)
         check_may_judge(actor, old)
+
         case = ReviewCase.objects.create(
             service=service,
             decision=old.decision,
@@ -125,6 +129,7 @@ def reopen(
         )
         row = CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
         signed = sign(actor, Meaning.REOPENING, [reopening_content(case)], confirmation)
+
         entry = trail.Entry(
             REOPEN.event,
             case,
@@ -134,10 +139,9 @@ def reopen(
             reason=reason.strip(),
             rows=[case, row, *signed.rows(case)],
         )
-        entries = route({case: [RouteReason.REOPENED]}) + settle(
-            REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)]
-        )
-        trail.record_all(actor, [entry, *entries])
+        entries = [entry, *route({case: [RouteReason.REOPENED]})]
+        entries += settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
+        trail.record_all(actor, entries)
     return case
 
 
