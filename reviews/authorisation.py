@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -73,21 +74,26 @@ BEHIND = {
 def roles_with(permissions: Iterable[str]) -> set[str]:
     """The roles that have one of some permissions; all where none is asked for."""
     asked = set(permissions)
-    return {role for role, own in ROLES.items() if not asked or asked & set(own)}
+    if not asked:
+        return set(ROLES)
+    return {role for role, own in ROLES.items() if asked & set(own)}
 
 
 def doors() -> list[Door]:
     """Every address but those of the administration and those that only lead to another page of a library's."""
     listed = [_door(address, pattern) for address, pattern in _flat(get_resolver().url_patterns)]
-    named = [door for door in listed if door.ours or door.name]
-    return sorted(named, key=lambda door: (not door.ours, door.address))
+    ours = [door for door in listed if door.ours]
+    of_libraries = [door for door in listed if not door.ours and door.name]
+    by_address = attrgetter("address")
+    return [*sorted(ours, key=by_address), *sorted(of_libraries, key=by_address)]
 
 
 def _flat(patterns: Iterable[Pattern], begin: str = "") -> Iterator[tuple[str, URLPattern]]:
     for pattern in patterns:
-        address = begin + str(pattern.pattern).removeprefix("^").removesuffix("$").removesuffix(
-            "\\Z"
-        )
+        written = str(pattern.pattern)
+        # A pattern of ours is a path; those of libraries may be regular expressions.
+        own = written.removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        address = begin + own
         if isinstance(pattern, URLPattern):
             yield address, pattern
         elif pattern.app_name != "admin":

@@ -21,8 +21,12 @@ def _unsigned(encounter: Encounter) -> tuple[str, ...]:
     named = [_in_words(document) for document in documents[:MOST_NAMED]]
     if len(documents) == 1:
         return (f"Only an unsigned note{named[0]}: wait for the signed document.",)
-    more = f" and {len(documents) - MOST_NAMED} more" if len(documents) > MOST_NAMED else ""
-    return (f"Only unsigned notes:{','.join(named)}{more}. Wait for a signed document.",)
+
+    words = ",".join(named)
+    unnamed = len(documents) - len(named)
+    if unnamed:
+        words += f" and {unnamed} more"
+    return (f"Only unsigned notes:{words}. Wait for a signed document.",)
 
 
 def _in_words(document: NoteDocument) -> str:

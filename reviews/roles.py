@@ -1,5 +1,7 @@
 """The roles: groups with their permissions. One place says who may do what."""
 
+from collections.abc import Sequence
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
@@ -19,6 +21,12 @@ CHECKS = ["coding.view_claimcheckrow", "coding.add_claimcheckrow"]
 HOUSE_NOTES = ["coding.view_housenote", "coding.add_housenote"]
 REGISTERS = ["coding.view_patient", "coding.view_provider", "coding.view_payer"]
 RULE_PARTS = ["fact", "rule", "modifierrule", "supportingdiagnosis", "lexiconterm", "workedcase"]
+
+
+def _each(app: str, verbs: Sequence[str], models: Sequence[str]) -> list[str]:
+    """The permissions for each of these verbs on each of these models."""
+    return [f"{app}.{verb}_{model}" for model in models for verb in verbs]
+
 
 ROLES: dict[str, list[str]] = {
     "coder": [
@@ -75,11 +83,7 @@ ROLES: dict[str, list[str]] = {
         "coding.add_ruleset",
         "coding.add_rulesetversion",
         "coding.change_rulesetversion",
-        *(
-            f"coding.{verb}_{part}"
-            for part in RULE_PARTS
-            for verb in ("view", "add", "change", "delete")
-        ),
+        *_each("coding", ("view", "add", "change", "delete"), RULE_PARTS),
         "reviews.view_reevaluationrun",
         "reviews.add_reevaluationrun",
         "reviews.view_shadowwatch",
@@ -91,7 +95,7 @@ ROLES: dict[str, list[str]] = {
     "rule approver": [
         *READ_RULES,
         "coding.view_unclaimed",
-        *(f"coding.view_{part}" for part in RULE_PARTS),
+        *_each("coding", ("view",), RULE_PARTS),
         "coding.publish_rulesetversion",
         "coding.view_housenote",
         "coding.approve_housenote",
@@ -143,11 +147,7 @@ ROLES: dict[str, list[str]] = {
         "reviews.view_favouritereason",
         "reviews.add_favouritereason",
         "reviews.change_favouritereason",
-        *(
-            f"reviews.{verb}_{kind}"
-            for kind in ("routingrule", "samplingrate")
-            for verb in ("view", "add", "change")
-        ),
+        *_each("reviews", ("view", "add", "change"), ("routingrule", "samplingrate")),
         "reviews.view_absence",
         "reviews.add_absence",
         "coding.view_user",
@@ -177,10 +177,10 @@ def check_second_factor_roles() -> None:
 
 def sync_roles() -> None:
     """Make the groups and give them exactly these permissions; safe to run again."""
-    by_name = {
-        f"{p.content_type.app_label}.{p.codename}": p
-        for p in Permission.objects.select_related("content_type")
-    }
+    by_name = {}
+    for permission in Permission.objects.select_related("content_type"):
+        by_name[f"{permission.content_type.app_label}.{permission.codename}"] = permission
+
     for role, names in (ROLES | BESIDE_ROLES).items():
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.set([by_name[name] for name in names])
@@ -197,7 +197,5 @@ def sync_after_migrations(**_: object) -> None:
 
 def _tables_are_there() -> bool:
     """False where somebody migrated one app alone, or backwards to nothing."""
-    tables = connection.introspection.table_names()
-    return {Group._meta.db_table, Permission._meta.db_table, ContentType._meta.db_table} <= set(
-        tables
-    )
+    needed = {model._meta.db_table for model in (Group, Permission, ContentType)}
+    return needed <= set(connection.introspection.table_names())

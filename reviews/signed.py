@@ -17,23 +17,22 @@ def ruling_content(ruling: Ruling) -> SignedContent:
         "diagnoses": ruling.diagnosis_codes,
         "reason": ruling.reason,
     }
-    # Rulings that were signed before there were these have none.
+    # Rulings that were signed before there were these have none, and their signatures hold.
     further = {
         "severity": ruling.severity,
         "cause": ruling.cause,
         "note": ruling.note,
         "defect": ruling.defect_id,
+        "further_lines": ruling.further_lines,
     }
-    further["further_lines"] = ruling.further_lines
     data |= {name: value for name, value in further.items() if value}
     return SignedContent.of(ruling, data)
 
 
 def reopening_content(case: ReviewCase) -> SignedContent:
     """That a ruling is put to the queue once more, and why."""
-    return SignedContent.of(
-        case, {**_whose(case), "reopens": case.reopens_id, "reason": case.objection}
-    )
+    data = _whose(case) | {"reopens": case.reopens_id, "reason": case.objection}
+    return SignedContent.of(case, data)
 
 
 def _whose(case: ReviewCase) -> dict[str, object]:

@@ -12,10 +12,10 @@ from reviews.models import CodingDecision
 
 def findings_with(suggestion: Suggestion, service: Service) -> ClaimFindings:
     """What the checks will say if the coder accepts a suggestion for a service."""
-    rows = [
-        _accepting(row, suggestion) if row.service.pk == service.pk else row
-        for row in ledger(service.encounter)
-    ]
+    rows = []
+    for row in ledger(service.encounter):
+        is_of_service = row.service.pk == service.pk
+        rows.append(_accepting(row, suggestion) if is_of_service else row)
     return findings_of(service.encounter, rows)
 
 

@@ -9,4 +9,5 @@ from reviews.models import ProposalAnswer
 def taken_of(contents: Sequence[LineContent], answers: Iterable[ProposalAnswer]) -> list[TakenLine]:
     """What lines become by the answers to proposals, oldest first, of which the latest to each counts."""
     latest = {answer.key: answer for answer in answers}
-    return take(contents, [answer.as_taken for answer in latest.values() if answer.taken])
+    taken = [answer.as_taken for answer in latest.values() if answer.taken]
+    return take(contents, taken)

@@ -30,15 +30,24 @@ def claim_lines_of(ledger: Iterable[LedgerRow], diagnoses: tuple[str, ...]) -> I
     number = 0
     for row in sorted(ledger, key=lambda row: row.service.number):
         reported = _reported(row)
-        is_of_the_claim = (row.first and reported.code) if reported else row.line is not None
-        if not is_of_the_claim:
+        if not _is_of_the_claim(row, reported):
             continue
         number += 1
         line = _line(row, number, diagnoses, families)
         yield ClaimLine(row, line)
-        for code, units in reported.further_lines if reported else ():
+
+        if reported is None:
+            continue
+        for code, units in reported.further_lines:
             number += 1
             yield ClaimLine(row, _further_line(line, number, code, units))
+
+
+def _is_of_the_claim(row: LedgerRow, reported: Claimed | None) -> bool:
+    """A service is reported once, by its first row and where it has a code; before that all its lines stand."""
+    if reported is None:
+        return row.line is not None
+    return row.first and bool(reported.code)
 
 
 def claim_of(
@@ -67,45 +76,52 @@ def _further_line(line: Line, number: int, code: str, units: int) -> Line:
 def _reported(row: LedgerRow) -> Claimed | None:
     """What is final or was decided; a question to the provider or to a supervisor leaves the line as submitted."""
     reported = row.final or row.decision
-    return reported if reported and reported.outcome in ENDS else None
+    if reported is None or reported.outcome not in ENDS:
+        return None
+    return reported
 
 
 def _line(row: LedgerRow, number: int, diagnoses: tuple[str, ...], families: Families) -> Line:
+    suggestion = row.service.suggestion
     stands = _reported(row) or row.line
     code = stands.code if stands else ""
-    if isinstance(stands, ServiceLine):
-        pointers = list(stands.diagnosis_pointers)
-    else:
-        codes = stands.diagnosis_codes if stands else []
-        pointers = [diagnoses.index(diagnosis) + 1 for diagnosis in codes if diagnosis in diagnoses]
     return Line(
         number=number,
         code=code,
         modifiers=tuple(stands.modifiers if stands else ()),
         units=stands.units if stands else 1,
-        pointers=tuple(pointers),
+        pointers=_pointers(stands, diagnoses),
         supported=_supported(row),
         covered=families.has(code),
-        answers=row.service.suggestion.profile.facts if row.service.suggestion else {},
+        answers=suggestion.profile.facts if suggestion else {},
     )
+
+
+def _pointers(stands: Claimed | ServiceLine | None, diagnoses: tuple[str, ...]) -> tuple[int, ...]:
+    """As they were submitted; of what was decided by the diagnoses that are still there."""
+    if stands is None:
+        return ()
+    if isinstance(stands, ServiceLine):
+        return tuple(stands.diagnosis_pointers)
+    present = [code for code in stands.diagnosis_codes if code in diagnoses]
+    return tuple(diagnoses.index(code) + 1 for code in present)
 
 
 def _supported(row: LedgerRow) -> str | None:
     """The code that the answers come to; a supervisor who ruled otherwise has answered that."""
     suggestion = row.service.suggestion
-    ruled = row.final is not None and row.final.ruling_id is not None
-    return suggestion.code or None if suggestion and not ruled else None
+    is_ruled = row.final is not None and row.final.ruling_id is not None
+    if suggestion is None or is_ruled:
+        return None
+    return suggestion.code or None
 
 
 def _terms_of_payer(encounter: Encounter) -> PayerTerms | None:
     """The kind and the options of the registered payer on the day; None where nobody completed it."""
     if encounter.registered_payer_id is None:
         return None
-    terms: PayerTerms | None = (
-        PayerTerms.objects.filter(payer=encounter.registered_payer_id)
-        .on(encounter.date_of_service)
-        .first()
-    )
+    of_payer = PayerTerms.objects.filter(payer=encounter.registered_payer_id)
+    terms: PayerTerms | None = of_payer.on(encounter.date_of_service).first()
     return terms
 
 
@@ -115,13 +131,16 @@ def _history(encounter: Encounter) -> tuple[EarlierLine, ...] | None:
         return None
     earlier = {item.encounter.pk: item for item in history(encounter) if not item.doubtful}
     finals = FinalCode.objects.current().filter(service__encounter__in=earlier).exclude(code="")
-    rows = finals.values_list("service__encounter", "code", "modifiers")
-    return tuple(
-        EarlierLine(
-            day=earlier[key].encounter.date_of_service,
-            code=code,
-            modifiers=tuple(modifiers),
-            same_group=earlier[key].same_group_and_specialty is True,
+    lines = []
+    for key, code, modifiers in finals.values_list("service__encounter", "code", "modifiers"):
+        visit = earlier[key]
+        lines.append(
+            EarlierLine(
+                day=visit.encounter.date_of_service,
+                code=code,
+                modifiers=tuple(modifiers),
+                # Where the registers do not tell, it is not taken for the same.
+                same_group=visit.same_group_and_specialty is True,
+            )
         )
-        for key, code, modifiers in rows
-    )
+    return tuple(lines)

@@ -57,11 +57,9 @@ class ShownFinding:
     @property
     def can_be_overridden(self) -> bool:
         """Whether its lines are coded: before that they are changed, not argued about."""
-        return (
-            self.is_open
-            and bool(self.named.rows)
-            and all(row.decision or row.final for row in self.named.rows)
-        )
+        rows = self.named.rows
+        are_coded = bool(rows) and all(row.decision or row.final for row in rows)
+        return self.is_open and are_coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +87,16 @@ class ClaimFindings:
     @property
     def open_errors(self) -> list[ShownFinding]:
         """For what the claim would be denied, if nobody answers for it."""
-        return [
-            shown
-            for shown in self.serious
-            if shown.is_open and shown.finding.severity is Severity.ERROR
-        ]
+        return self._open_of(Severity.ERROR)
 
     @property
     def open_warnings(self) -> list[ShownFinding]:
         """For what it may be denied, if nobody answers for it."""
-        return [
-            shown
-            for shown in self.serious
-            if shown.is_open and shown.finding.severity is Severity.WARNING
-        ]
+        return self._open_of(Severity.WARNING)
+
+    def _open_of(self, severity: Severity) -> list[ShownFinding]:
+        of_severity = [shown for shown in self.serious if shown.finding.severity is severity]
+        return [shown for shown in of_severity if shown.is_open]
 
     @property
     def open_proposals(self) -> list[ShownProposal]:
@@ -141,13 +135,18 @@ class NamedLines:
 
     def of(self, check: str, spoken: Finding | Proposal) -> Named:
         """The lines that a check speaks of."""
-        rows = tuple(row for number in spoken.lines for row in self.rows[number])
-        contents = tuple(self._contents[number] for number in spoken.lines)
-        return Named(rows, contents, key_of(check, spoken.rests_on, contents))
+        rows: list[LedgerRow] = []
+        contents = []
+        for number in spoken.lines:
+            rows += self.rows[number]
+            contents.append(self._contents[number])
+        key = key_of(check, spoken.rests_on, contents)
+        return Named(tuple(rows), tuple(contents), key)
 
     def _content(self, line: Line) -> LineContent:
         service = self.rows[line.number][0].service.number
-        modifiers, diagnoses = tuple(sorted(line.modifiers)), tuple(self.claim.diagnoses_of(line))
+        modifiers = tuple(sorted(line.modifiers))
+        diagnoses = tuple(self.claim.diagnoses_of(line))
         return LineContent(service, line.code, modifiers, line.units, diagnoses)
 
 
@@ -158,30 +157,29 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     if not claim_lines:
         return ClaimFindings([], [], [])
     claim = claim_of(encounter, claim_lines, diagnoses)
-    codes = {line.code for line in claim.lines} | {line.code for line in claim.history or ()}
+    codes = {line.code for line in claim.lines}
+    if claim.history:
+        codes |= {line.code for line in claim.history}
     tables = ClaimTables(claim.day, claim.payer, codes, diagnoses).read()
     checks = checks_in_force()
 
     answers = list(encounter.proposalanswers.all())
-    bare = NamedLines(
-        claim, {claim_line.line.number: (claim_line.row,) for claim_line in claim_lines}
-    )
+    rows = {claim_line.line.number: (claim_line.row,) for claim_line in claim_lines}
+    bare = NamedLines(claim, rows)
+    proposals = _proposals(checks.proposals(claim, tables), bare, answers)
+
     reported = _with_taken(bare, taken_of(bare.contents, answers))
     shown = _findings(checks.findings(reported.claim, tables), reported, encounter)
-    return ClaimFindings(
-        [item for item in shown if item.finding.severity is not Severity.INFO],
-        [item for item in shown if item.finding.severity is Severity.INFO],
-        _proposals(checks.proposals(claim, tables), bare, answers),
-    )
+    serious = [item for item in shown if item.finding.severity is not Severity.INFO]
+    remarks = [item for item in shown if item.finding.severity is Severity.INFO]
+    return ClaimFindings(serious, remarks, proposals)
 
 
 def _findings(
     findings: Iterable[Finding], lines: NamedLines, encounter: Encounter
 ) -> list[ShownFinding]:
-    overrides = {
-        override.key: override
-        for override in encounter.findingoverrides.select_related("answered_by")
-    }
+    answered = encounter.findingoverrides.select_related("answered_by")
+    overrides = {override.key: override for override in answered}
     shown = []
     for finding in findings:
         named = lines.of(finding.check, finding)
@@ -204,10 +202,21 @@ def _with_taken(bare: NamedLines, taken: Iterable[TakenLine]) -> NamedLines:
     """The lines as they will be reported; they keep their numbers."""
     lines, rows = [], {}
     for become in taken:
-        named = [bare.claim.lines[place] for place in become.places]
-        pointers = tuple(dict.fromkeys(pointer for line in named for pointer in line.pointers))
+        pointers: list[int] = []
+        named_rows: list[LedgerRow] = []
+        for place in become.places:
+            line = bare.claim.lines[place]
+            pointers += line.pointers
+            named_rows += bare.rows[line.number]
+
+        first = bare.claim.lines[become.places[0]]
         lines.append(
-            replace(named[0], modifiers=become.modifiers, units=become.units, pointers=pointers)
+            replace(
+                first,
+                modifiers=become.modifiers,
+                units=become.units,
+                pointers=tuple(dict.fromkeys(pointers)),
+            )
         )
-        rows[named[0].number] = tuple(row for line in named for row in bare.rows[line.number])
+        rows[first.number] = tuple(named_rows)
     return NamedLines(replace(bare.claim, lines=tuple(lines)), rows)

@@ -41,14 +41,13 @@ def confusions_of(code: str) -> Confusions:
     """The confusions of one code, in one query of bounded work."""
     latest = CodingDecision.objects.filter(agrees=False).order_by("-pk").values("pk")[:LATEST]
     about_it = Q(suggestion__code=code) | Q(code=code)
-    otherwise = (
-        CodingDecision.objects.filter(pk__in=latest)
-        .filter(about_it)
-        .exclude(suggestion__code=F("code"))
-    )
+    departures = CodingDecision.objects.filter(pk__in=latest).filter(about_it)
+    otherwise = departures.exclude(suggestion__code=F("code"))
     pairs = otherwise.values_list("suggestion__code", "suggestion__outcome", "code", "outcome")
+    counted = pairs.annotate(times=Count("pk")).order_by()
+
     instead_of_it, it_instead = [], []
-    for suggested, asked, reported, outcome, times in pairs.annotate(times=Count("pk")).order_by():
+    for suggested, asked, reported, outcome, times in counted:
         if suggested == code:
             instead_of_it.append(Confusion(_words(reported, outcome), times))
         else:

@@ -1,6 +1,7 @@
 """What this house sees of a code: how often it became final, on what it rested, how often that did not last."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -30,14 +31,20 @@ class CodeUse:
         return self.finals == MOST
 
 
+class _Row(NamedTuple):
+    """A final code: whether another replaced it, whether its decision agrees with the rules, and its ruling's kind."""
+
+    superseded: bool
+    agrees: bool | None
+    ruling: str | None
+
+
 def supplies_beside(code: str) -> tuple[tuple[str, int], ...]:
     """Supplies that were submitted beside the latest final codes of that number, the most frequent first."""
-    encounters = (
-        FinalCode.objects.filter(code=code).order_by("-pk").values("service__encounter")[:MOST]
-    )
-    beside = ServiceLine.objects.filter(
-        encounter__in=encounters, gone_in=None, code__regex=SUPPLY
-    ).exclude(code=code)
+    latest = FinalCode.objects.filter(code=code).order_by("-pk")
+    encounters = latest.values("service__encounter")[:MOST]
+    submitted = ServiceLine.objects.filter(encounter__in=encounters, gone_in=None)
+    beside = submitted.filter(code__regex=SUPPLY).exclude(code=code)
     counted = beside.values_list("code").annotate(times=Count("encounter", distinct=True))
     return tuple(counted.order_by("-times", "code")[:MOST_SUPPLIES])
 
@@ -45,14 +52,18 @@ def supplies_beside(code: str) -> tuple[tuple[str, int], ...]:
 def code_use(code: str) -> CodeUse:
     """The figures of one code, in one query by its index."""
     latest = FinalCode.objects.filter(code=code).order_by("-pk")
-    rows = list(latest.values_list("superseded", "decision__agrees", "ruling__kind")[:MOST])
-    agreed = [agrees for _, agrees, ruling in rows if ruling is None]
-    rulings = [ruling for _, _, ruling in rows if ruling is not None]
+    rows = [
+        _Row(*row)
+        for row in latest.values_list("superseded", "decision__agrees", "ruling__kind")[:MOST]
+    ]
+    # A final code rests on a ruling or, without one, on the coder's decision.
+    ruled = [row for row in rows if row.ruling is not None]
+    coded = [row for row in rows if row.ruling is None]
     return CodeUse(
         finals=len(rows),
-        accepted=sum(agrees is True for agrees in agreed),
-        departed=sum(agrees is not True for agrees in agreed),
-        ruled=len(rulings),
-        overturned=sum(ruling != RulingKind.CODER_UPHELD for ruling in rulings),
-        superseded=sum(superseded for superseded, _, _ in rows),
+        accepted=sum(row.agrees is True for row in coded),
+        departed=sum(row.agrees is not True for row in coded),
+        ruled=len(ruled),
+        overturned=sum(row.ruling != RulingKind.CODER_UPHELD for row in ruled),
+        superseded=sum(row.superseded for row in rows),
     )

@@ -67,26 +67,25 @@ def given_facts(service: Service) -> dict[str, Given]:
     """All that is given for a service, by name; a fixed number of queries."""
     encounter = service.encounter
     before = history(encounter) if encounter.patient_id else []
-    return {
-        **from_payer(encounter),
-        **from_record(encounter, [diagnosis.code for diagnosis in encounter.diagnoses.all()]),
-        **from_history(encounter, before, _earlier_services(before)),
-    }
+    diagnoses = [diagnosis.code for diagnosis in encounter.diagnoses.all()]
+    given = from_payer(encounter)
+    # A payer's option that is called as a fact of the record does not take its place.
+    given |= from_record(encounter, diagnoses)
+    given |= from_history(encounter, before, _earlier_services(before))
+    return given
 
 
 def from_record(encounter: Encounter, diagnoses: Iterable[str]) -> dict[str, Given]:
     """Age on the day in years, sex, place of service, and diagnoses, as the record has them."""
     born, day = encounter.birth_date, encounter.date_of_service
+    age = age_on(born, day) if born and born <= day else None
     sex = encounter.sex if encounter.sex != Sex.UNKNOWN else ""
+    place = encounter.place_of_service
     codes = frozenset(diagnoses)
     return {
-        "age_years": _given(
-            age_on(born, day) if born and born <= day else None, f"from the record: born {born}"
-        ),
+        "age_years": _given(age, f"from the record: born {born}"),
         "sex": _given(sex, f"from the record: {encounter.get_sex_display().lower()}"),
-        "place_of_service": _given(
-            encounter.place_of_service, f"from the record: {encounter.place_of_service}"
-        ),
+        "place_of_service": _given(place, f"from the record: {place}"),
         "diagnoses": _given(codes, f"from the record: {', '.join(sorted(codes))}"),
     }
 
@@ -95,22 +94,20 @@ def from_payer(encounter: Encounter) -> dict[str, Given]:
     """The payer, its kind, and its options, as the register has them for the day. Two queries."""
     payer = _counting_payer(encounter)
     name = payer.name if payer else encounter.payer
-    terms = (
-        PayerTerms.objects.filter(payer=payer).on(encounter.date_of_service).first()
-        if payer
-        else None
-    )
-    origin = f"payer register: {name}, from {terms.valid_from}" if terms else ""
-    options = terms.options if terms else {}
-    kind = terms.kind if terms and terms.kind != PayerKind.NOT_KNOWN else ""
-    return {
-        **{
-            option: _given(_as_answer(value), f"{origin}, {option}: {value}")
-            for option, value in options.items()
-        },
-        "payer": _given(name, f"from the record: {name}"),
-        "payer_kind": _given(kind, origin, "payer register"),
-    }
+    terms = None
+    if payer:
+        terms = PayerTerms.objects.filter(payer=payer).on(encounter.date_of_service).first()
+
+    given: dict[str, Given] = {}
+    kind, origin = "", ""
+    if terms:
+        origin = f"payer register: {name}, from {terms.valid_from}"
+        kind = terms.kind if terms.kind != PayerKind.NOT_KNOWN else ""
+        for option, value in terms.options.items():
+            given[option] = _given(_as_answer(value), f"{origin}, {option}: {value}")
+    given["payer"] = _given(name, f"from the record: {name}")
+    given["payer_kind"] = _given(kind, origin, "payer register")
+    return given
 
 
 def from_history(
@@ -154,12 +151,11 @@ def _within_global_days(encounter: Encounter, services: Iterable[EarlierService]
         day, code = service.earlier.encounter.date_of_service, service.code
         same = None if service.earlier.doubtful else service.earlier.same_group_and_specialty
         days = service.global_days
-        if same is False or (
-            days is not None and day + timedelta(days=days) < encounter.date_of_service
-        ):
+        until = None if days is None else day + timedelta(days=days)
+        is_over = until is not None and until < encounter.date_of_service
+        if same is False or is_over:
             continue
-        if same and days is not None:
-            until = day + timedelta(days=days)
+        if same and until is not None:
             return Given(
                 known(True), f"history: {code} of {day} has {days} global days, until {until}"
             )
@@ -179,20 +175,19 @@ def _earlier_services(before: Iterable[EarlierEncounter]) -> list[EarlierService
     by_encounter = {earlier.encounter.pk: earlier for earlier in before}
     if not by_encounter:
         return []
-    finals = (
-        FinalCode.objects.current().filter(service__encounter__in=by_encounter).exclude(code="")
-    )
-    latest_first = finals.order_by("-service__day", "pk").values_list(
-        "service__encounter", "code", "modifiers"
-    )
-    rows = [(key, code) for key, code, modifiers in latest_first if OPERATION_ONLY not in modifiers]
-    days = _global_days({code for _, code in rows})
-    return [
-        EarlierService(
-            by_encounter[key], code, days(code, by_encounter[key].encounter.date_of_service)
-        )
-        for key, code in rows
-    ]
+    current = FinalCode.objects.current().filter(service__encounter__in=by_encounter)
+    latest_first = current.exclude(code="").order_by("-service__day", "pk")
+    rows = latest_first.values_list("service__encounter", "code", "modifiers")
+    # Who operated only leaves the days after the operation to somebody else.
+    treated = [(key, code) for key, code, modifiers in rows if OPERATION_ONLY not in modifiers]
+
+    days = _global_days({code for _, code in treated})
+    services = []
+    for key, code in treated:
+        earlier = by_encounter[key]
+        global_days = days(code, earlier.encounter.date_of_service)
+        services.append(EarlierService(earlier, code, global_days))
+    return services
 
 
 class _GlobalDays(NamedTuple):
@@ -213,13 +208,12 @@ class _GlobalDays(NamedTuple):
 
 
 def _global_days(codes: set[str]) -> _GlobalDays:
-    releases = list(
-        FeeScheduleRelease.objects.order_by("-valid_from").values_list("pk", "valid_from")
-    )
-    rows = FeeScheduleValue.objects.filter(code__in=codes, modifier="").values_list(
-        "release", "code", "global_days"
-    )
-    return _GlobalDays(releases, {(release, code): days for release, code, days in rows})
+    newest_first = FeeScheduleRelease.objects.order_by("-valid_from")
+    releases = list(newest_first.values_list("pk", "valid_from"))
+    values = FeeScheduleValue.objects.filter(code__in=codes, modifier="")
+    rows = values.values_list("release", "code", "global_days")
+    classes = {(release, code): days for release, code, days in rows}
+    return _GlobalDays(releases, classes)
 
 
 def _counting_payer(encounter: Encounter) -> Payer | None:

@@ -5,6 +5,7 @@ And what was ruled before: on the same answers, and where the same rule spoke ag
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
@@ -55,6 +56,7 @@ def _profiles(case: ReviewCase, same: QuerySet[ReviewCase]) -> list[int]:
     here = differing_facts(case)
     keys = same.order_by().values_list("suggestion__profile", flat=True).distinct()[:MOST_PROFILES]
     differing_alike = []
+    # Asked of the rules themselves: no index knows which answers tell a code from another.
     for profile in FactProfile.objects.filter(pk__in=list(keys)).defer("answers"):
         facts = facts_from_data(table.facts, profile.facts)
         if needed_for(table, facts, case.decision.code).keys() == here:
@@ -71,11 +73,8 @@ def ruled_on_same_answers(case: ReviewCase) -> list[RuledBefore]:
     """What was ruled before on the same answers, the most frequent first."""
     if case.suggestion is None:
         return []
-    return _counted(
-        Ruling.objects.filter(case__suggestion__profile=case.suggestion.profile_id).exclude(
-            case=case.pk
-        )
-    )
+    same_answers = Ruling.objects.filter(case__suggestion__profile=case.suggestion.profile_id)
+    return _counted(same_answers.exclude(case=case.pk))
 
 
 def ruled_on_same_difference(case: ReviewCase) -> list[RuledBefore]:
@@ -95,8 +94,8 @@ def _counted(rulings: QuerySet[Ruling]) -> list[RuledBefore]:
     """What rulings settled, of some of them: all are not looked through. A query to a provider settled nothing."""
     settled = rulings.exclude(outcome=OutcomeKind.PROVIDER_QUERY.value)
     times = Counter(settled.order_by().values_list("outcome", "code")[:MOST_RULINGS])
-    most_first = sorted(times.items(), key=lambda item: (-item[1], item[0]))
-    return [
-        RuledBefore(code or report_in_words(outcome), number)
-        for (outcome, code), number in most_first
-    ]
+    ruled = []
+    for (outcome, code), number in sorted(times.items()):
+        ruled.append(RuledBefore(code or report_in_words(outcome), number))
+    # Of those that are as frequent the order above stays.
+    return sorted(ruled, key=attrgetter("times"), reverse=True)

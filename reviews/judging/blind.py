@@ -52,11 +52,9 @@ def sight_of(reader: User) -> Sight:
 
 def seen_cases(cases: QuerySet[ReviewCase], sight: Sight) -> QuerySet[ReviewCase]:
     """Without the cases whose codes are hidden: where a page itself tells what is alike in them."""
-    return (
-        cases.exclude(Q(state__in=OPEN_STATES) & ~Q(decision__in=sight.coded))
-        if sight.is_blind
-        else cases
-    )
+    if not sight.is_blind:
+        return cases
+    return cases.exclude(Q(state__in=OPEN_STATES) & ~Q(decision__in=sight.coded))
 
 
 def seen_services(rows: QuerySet[Any], reader: User, path: str = "") -> QuerySet[Any]:
@@ -64,7 +62,9 @@ def seen_services(rows: QuerySet[Any], reader: User, path: str = "") -> QuerySet
 
     ``path`` leads to the service, such as ``decision__service__``.
     """
-    return rows.exclude(**{f"{path}state": ServiceState.IN_REVIEW}) if is_blind(reader) else rows
+    if not is_blind(reader):
+        return rows
+    return rows.exclude(**{f"{path}state": ServiceState.IN_REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,5 @@ def hidden_in(encounter: Encounter, reader: User) -> Hidden:
     if not sight.is_blind:
         return Hidden()
     cases = list(ReviewCase.objects.filter(service__encounter=encounter, state__in=OPEN_STATES))
-    return Hidden(
-        bool(cases), frozenset(case.service_id for case in cases if sight.hides_codes(case))
-    )
+    codes = frozenset(case.service_id for case in cases if sight.hides_codes(case))
+    return Hidden(names=bool(cases), codes=codes)

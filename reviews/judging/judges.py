@@ -12,15 +12,12 @@ from reviews.models import CodingDecision, NamedService, ReviewCase, SecondCodin
 def coders_of(case: ReviewCase) -> set[int]:
     """Everybody, by id, who coded what a case is about, or was asked to code it blind."""
     decided = CodingDecision.objects.filter(service=case.service_id).values_list("coder")
-    # Each by itself: asked for one or the other, the database would look through all decisions.
     named = NamedService.objects.filter(override__case=case, service__decisions__isnull=False)
+    of_named = named.order_by().values_list("service__decisions__coder")
     seconds = _second_codings().filter(service=case.service_id).values_list("coder")
-    return {
-        coder
-        for (coder,) in decided.union(
-            named.order_by().values_list("service__decisions__coder"), seconds
-        )
-    }
+    # Each by itself: asked for one or the other, the database would look through all decisions.
+    coders = decided.union(of_named, seconds)
+    return {coder for (coder,) in coders}
 
 
 def not_coded_by(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:

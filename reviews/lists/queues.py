@@ -211,11 +211,9 @@ class QueueFilter(ListFilter):
     def by_holder(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Those that I hold, or those that I could claim."""
         user = self.request.user
-        return (
-            cases.filter(holder=user, state=CaseState.CLAIMED)
-            if value == "mine"
-            else free_for(user, cases)
-        )
+        if value == "mine":
+            return cases.filter(holder=user, state=CaseState.CLAIMED)
+        return free_for(user, cases)
 
     def by_provider(
         self, cases: QuerySet[ReviewCase], name: str, value: str
@@ -229,11 +227,10 @@ class QueueFilter(ListFilter):
 
     def by_code(self, cases: QuerySet[ReviewCase], name: str, value: str) -> QuerySet[ReviewCase]:
         """Cases on whose service a code stands: submitted, suggested, decided in some round, or final."""
-        codes = (
-            ServiceLine.objects.standing().order_by()
-            if self._is_blind
-            else ServiceCode.objects.all()
-        )
+        codes: QuerySet[Any] = ServiceCode.objects.all()
+        if self._is_blind:
+            # What is suggested and decided of a case in review would be told by asking for it.
+            codes = ServiceLine.objects.standing().order_by()
         of_code = codes.filter(code=value.strip().upper())
         few = few_of(of_code, "service")
         services: Any = of_code.values("service") if few is None else few

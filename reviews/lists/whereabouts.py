@@ -30,9 +30,8 @@ def with_whereabouts(
         parts += [Prefetch("queries", queries, to_attr="open_queries")]
     if "final" in columns:
         parts += [Prefetch("final_codes", FinalCode.objects.current(), to_attr="current_codes")]
-    services = (
-        Service.objects.standing().order_by("number").select_related("rule_set", "assigned_to")
-    )
+    by_number = Service.objects.standing().order_by("number")
+    services = by_number.select_related("rule_set", "assigned_to")
     own: list[str | Prefetch[Any]] = [Prefetch("services", services.prefetch_related(*parts))]
     if "diagnoses" in columns:
         own += ["diagnoses"]
@@ -50,35 +49,36 @@ def where_now(encounter: Encounter) -> list[str]:
     if encounter.state == EncounterState.BLOCKED:
         return list(what_blocks(encounter))
     services = list(encounter.services.all())
-    several = len(services) > 1
-    return [
-        f"{service.number}. {words}" if several else words
-        for service in services
-        for words in _of_service(service)
-    ]
+    if len(services) == 1:
+        return list(_of_service(services[0]))
+
+    texts = []
+    for service in services:
+        for words in _of_service(service):
+            texts.append(f"{service.number}. {words}")
+    return texts
 
 
 def held(encounter: Encounter) -> list[ServiceHold]:
     """The holds of an encounter's services."""
+    holds: list[ServiceHold] = []
     services: list[Any] = list(encounter.services.all())
-    return [hold for service in services for hold in service.open_holds]
+    for service in services:
+        holds += service.open_holds
+    return holds
 
 
 def _of_service(service: Any) -> Iterator[str]:
     if service.state == ServiceState.TO_CODE:
-        yield (
-            f"to code by {service.assigned_to.name}"
-            if service.assigned_to
-            else "to code, nobody’s yet"
-        )
+        coder = service.assigned_to
+        yield f"to code by {coder.name}" if coder else "to code, nobody’s yet"
     for hold in service.open_holds:
         yield f"on hold for {timesince(hold.held_at)}: {hold}"
     for case in service.open_cases:
         age = timesince(case.opened_at)
-        yield (
-            f"with {case.holder.name}, for review since {age}"
-            if case.holder
-            else f"in the queue for {age}"
-        )
+        if case.holder:
+            yield f"with {case.holder.name}, for review since {age}"
+        else:
+            yield f"in the queue for {age}"
     for query in service.open_queries:
         yield f"provider asked {timesince(query.asked_at)} ago"

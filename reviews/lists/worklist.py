@@ -167,19 +167,16 @@ class EncounterFilter(ListFilter):
         """What is void is listed only where it is asked for, by its state or by the upload that brought it."""
         chosen = super().filter_queryset(queryset)
         asked = self.form.cleaned_data
-        return (
-            chosen
-            if asked["state"] or asked["upload"]
-            else chosen.exclude(state=EncounterState.VOID)
-        )
+        if asked["state"] or asked["upload"]:
+            return chosen
+        return chosen.exclude(state=EncounterState.VOID)
 
     def by_upload(
         self, queryset: QuerySet[Encounter], name: str, value: UUID
     ) -> QuerySet[Encounter]:
         """Those that an upload brought or corrected."""
-        return queryset.filter(
-            Exists(UploadRow.objects.filter(encounter=OuterRef("pk"), upload__public_id=value))
-        )
+        of_upload = UploadRow.objects.filter(encounter=OuterRef("pk"), upload__public_id=value)
+        return queryset.filter(Exists(of_upload))
 
     def by_assignee(
         self, queryset: QuerySet[Encounter], name: str, value: str
@@ -204,12 +201,10 @@ class EncounterFilter(ListFilter):
 
     def by_code(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """Those in which a code stands on a submitted line, in a suggestion, or as final."""
-        # What is suggested and decided of a case in review would be told by asking for it.
-        codes = (
-            ServiceLine.objects.standing().order_by()
-            if is_blind(self.request.user)
-            else ServiceCode.objects.all()
-        )
+        codes: QuerySet[Any] = ServiceCode.objects.all()
+        if is_blind(self.request.user):
+            # What is suggested and decided of a case in review would be told by asking for it.
+            codes = ServiceLine.objects.standing().order_by()
         return of_encounters(queryset, codes.filter(code=value.strip().upper()))
 
     def by_diagnosis(

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from coding.models import Encounter, ServiceState
+from coding.models import Encounter, Service, ServiceState
 from coding.models.reported import in_words
 from coding.views.columns import Column
 from reviews.judging.blind import HIDDEN_NAME
 from reviews.lists.whereabouts import where_now
+
+NOBODY = "nobody yet"
 
 
 def _services(encounter: Encounter) -> list[str]:
@@ -24,36 +26,31 @@ def _diagnoses(encounter: Encounter) -> list[str]:
 
 
 def _coders(encounter: Encounter) -> list[str]:
-    return _names(service for service in encounter.services.all() if service.assigned_to) or [
-        "nobody yet"
-    ]
+    return _names(encounter.services.all()) or [NOBODY]
 
 
 def _coders_out_of_review(encounter: Encounter) -> list[str]:
     services = list(encounter.services.all())
-    named = [
-        service
-        for service in services
-        if service.assigned_to and service.state != ServiceState.IN_REVIEW
-    ]
-    hidden = (
-        [HIDDEN_NAME]
-        if any(service.state == ServiceState.IN_REVIEW for service in services)
-        else []
-    )
-    return [*_names(named), *hidden] or ["nobody yet"]
+    shown = _out_of_review(services)
+    named = _names(shown)
+    if len(shown) < len(services):
+        named.append(HIDDEN_NAME)
+    return named or [NOBODY]
 
 
-def _names(services: Iterable[Any]) -> list[str]:
-    return list(dict.fromkeys(service.assigned_to.name for service in services))
+def _out_of_review(services: Iterable[Service]) -> list[Service]:
+    return [service for service in services if service.state != ServiceState.IN_REVIEW]
+
+
+def _names(services: Iterable[Service]) -> list[str]:
+    names = [service.assigned_to.name for service in services if service.assigned_to]
+    return list(dict.fromkeys(names))
 
 
 def _families(encounter: Encounter) -> list[str]:
-    return list(
-        dict.fromkeys(
-            str(service.rule_set) for service in encounter.services.all() if service.rule_set
-        )
-    )
+    services = encounter.services.all()
+    names = [str(service.rule_set) for service in services if service.rule_set]
+    return list(dict.fromkeys(names))
 
 
 def _final_codes(encounter: Encounter) -> list[str]:
@@ -61,14 +58,15 @@ def _final_codes(encounter: Encounter) -> list[str]:
 
 
 def _final_codes_out_of_review(encounter: Encounter) -> list[str]:
-    return _finals(
-        service for service in encounter.services.all() if service.state != ServiceState.IN_REVIEW
-    )
+    return _finals(_out_of_review(encounter.services.all()))
 
 
 def _finals(services: Iterable[Any]) -> list[str]:
-    finals = [final for service in services for final in service.current_codes]
-    return [in_words(final.outcome, final.code, final.modifiers) for final in finals]
+    texts = []
+    for service in services:
+        for final in service.current_codes:
+            texts.append(in_words(final.outcome, final.code, final.modifiers))
+    return texts
 
 
 COLUMNS = (

@@ -40,68 +40,67 @@ class Figure:
 
 def text() -> str:
     """All figures."""
-    figures = [*_of_jobs(), *_of_people(), *_of_the_trail(), *_of_scheduled_work()]
-    return "\n".join(line for figure in figures for line in figure.lines()) + "\n"
+    lines: list[str] = []
+    for figure in (*_of_jobs(), *_of_people(), *_of_the_trail(), *_of_scheduled_work()):
+        lines += figure.lines()
+    return "\n".join(lines) + "\n"
 
 
-def _one(name: str, tells: str, value: float) -> Figure:
+def _figure(name: str, tells: str, value: float) -> Figure:
     return Figure(name, tells, {"": value})
 
 
 def _of_jobs() -> Iterator[Figure]:
     waiting = JobChunk.objects.filter(leases.claimable()).count()
-    failed_parts = JobChunk.objects.filter(state=ChunkState.FAILED).count()
-    yield _one("workers", "Workers that gave a sign in the last half minute.", signs.living())
-    yield _one("parts_waiting", "Parts of running jobs that wait for a worker.", waiting)
     waits = readiness.work_waits_for().total_seconds()
-    yield _one(
+    failed_jobs = Job.objects.filter(state=JobState.FAILED).count()
+    failed_parts = JobChunk.objects.filter(state=ChunkState.FAILED).count()
+    yield _figure("workers", "Workers that gave a sign in the last half minute.", signs.living())
+    yield _figure("parts_waiting", "Parts of running jobs that wait for a worker.", waiting)
+    yield _figure(
         "job_waits_seconds", "How long the job that is behind most has waited for a worker.", waits
     )
-    yield _one(
-        "jobs_failed", "Jobs that failed.", Job.objects.filter(state=JobState.FAILED).count()
+    yield _figure("jobs_failed", "Jobs that failed.", failed_jobs)
+    yield _figure(
+        "parts_failed", "Parts of jobs that were lost or refused too often.", failed_parts
     )
-    yield _one("parts_failed", "Parts of jobs that were lost or refused too often.", failed_parts)
 
 
 def _of_people() -> Iterator[Figure]:
+    # A state without a case has its line too: a figure that is missing is not read as 0.
     by_state = {str(state): 0.0 for state in OPEN_STATES}
-    cases = (
-        ReviewCase.objects.filter(state__in=OPEN_STATES)
-        .values_list("state")
-        .annotate(count=Count("pk"))
-    )
-    by_state |= {state: float(count) for state, count in cases.order_by()}
+    open_cases = ReviewCase.objects.filter(state__in=OPEN_STATES).order_by()
+    for state, count in open_cases.values_list("state").annotate(count=Count("pk")):
+        by_state[state] = float(count)
     yield Figure(
         "cases_open", "Review cases that wait for a supervisor or are with one.", by_state, "state"
     )
     open_queries = ProviderQuery.objects.filter(state=QueryState.OPEN).count()
-    yield _one("queries_open", "Provider queries without an answer.", open_queries)
+    yield _figure("queries_open", "Provider queries without an answer.", open_queries)
 
 
 def _of_the_trail() -> Iterator[Figure]:
     head = AuditHead.objects.filter(pk=1).first()
     last = ReplayProof.objects.order_by("-day").first()
     differences = ReplayDifference.objects.filter(proof=last).count() if last else 0
-    yield _one("trail_events", "Events of the audit trail.", head.count if head else 0)
-    yield _one(
+    yield _figure("trail_events", "Events of the audit trail.", head.count if head else 0)
+    yield _figure(
         "replay_differences",
         "Stored decisions that the last replay could not make again.",
         differences,
     )
     if last and last.job.finished_at:
         proved = last.job.finished_at.timestamp()
-        yield _one("replay_proved_seconds", "When the last replay ended, in Unix time.", proved)
+        yield _figure("replay_proved_seconds", "When the last replay ended, in Unix time.", proved)
 
 
 def _of_scheduled_work() -> Iterator[Figure]:
     ended: dict[str, float] = {}
-    standings = scheduled.standings()
-    for standing in standings:
+    failing: dict[str, float] = {}
+    for standing in scheduled.standings():
         succeeded: datetime | None = standing.run.succeeded_at
         ended[standing.work.key] = succeeded.timestamp() if succeeded else 0
-    failing = {
-        standing.work.key: float(standing.state in {"failed", "overdue"}) for standing in standings
-    }
+        failing[standing.work.key] = float(standing.state in {"failed", "overdue"})
     yield Figure(
         "scheduled_work_done_seconds",
         "When it last ended well, in Unix time; 0: never.",

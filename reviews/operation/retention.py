@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from coding.models import Encounter, Job, Upload, User
@@ -56,9 +56,11 @@ def _due(kind: str, rule: RetentionRule | None, today: date) -> Due:
     rows, field = DAYS[rule.kind, rule.counted_from]
     is_time = rows.model._meta.get_field(field).get_internal_type() == "DateTimeField"
     lookup = f"{field}__date__lt" if is_time else f"{field}__lt"
-    due = rows.filter(Q(**{lookup: before}))
+    due = rows.filter(**{lookup: before})
     oldest = due.aggregate(oldest=Min(field))["oldest"]
-    return Due(label, rule, before, due.count(), oldest.date() if is_time and oldest else oldest)
+    if is_time and oldest is not None:
+        oldest = oldest.date()
+    return Due(label, rule, before, due.count(), oldest)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -31,8 +31,10 @@ def finished_run_of(version: RuleSetVersion) -> ReevaluationRun | None:
 
 def run_under_way(version: RuleSetVersion) -> ReevaluationRun | None:
     """The newest of them that has not ended, if it is newer than all that have."""
-    newest = next(iter(runs_of(version)), None)
-    return None if newest is None or _has_ended(newest) else newest
+    runs = runs_of(version)
+    if not runs or _has_ended(runs[0]):
+        return None
+    return runs[0]
 
 
 def _has_ended(run: ReevaluationRun) -> bool:

@@ -32,8 +32,10 @@ def figures_of(version: RuleSetVersion) -> list[RuleFigures]:
     if version.document is None:
         return []
     table = rulebook.table_of(version.document)
-    fired, overruled = _fired(version), _overruled(version)
-    defects, cases = _defects(version), coverage.fired(version.worked_cases.all(), table)
+    fired = _fired(version)
+    overruled = _overruled(version)
+    defects = _defects(version)
+    cases = coverage.fired(version.worked_cases.all(), table)
     return [
         RuleFigures(
             rule_id=rule.id,
@@ -59,15 +61,10 @@ def _overruled(version: RuleSetVersion) -> Counter[str]:
     of_version = Q(
         service__rule_set=version.rule_set_id, service__suggestion__document=version.document_id
     )
-    current = (
-        FinalCode.objects.current()
-        .filter(of_version)
-        .exclude(service__state=ServiceState.WITHDRAWN)
-    )
-    other = current.exclude(reported=F("service__suggestion__reported"))
-    counted = (
-        other.order_by().values_list("service__suggestion__rule_id").annotate(times=Count("*"))
-    )
+    finals = FinalCode.objects.current().filter(of_version)
+    current = finals.exclude(service__state=ServiceState.WITHDRAWN)
+    other = current.exclude(reported=F("service__suggestion__reported")).order_by()
+    counted = other.values_list("service__suggestion__rule_id").annotate(times=Count("*"))
     return Counter(dict(counted))
 
 

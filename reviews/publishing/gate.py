@@ -77,9 +77,7 @@ def _faults_of_dry_run(version: RuleSetVersion, person: User) -> Iterator[str]:
     if version.document is None:
         yield "There is no content to run yet."
     elif dry_runs.needs_dry_run(version) and not dry_runs.was_opened_by(person, version):
-        has_ended = dry_runs.finished_run_of(version) is not None
-        yield (
-            "Open the dry run below, and come back."
-            if has_ended
-            else "No run over all services has ended with it."
-        )
+        if dry_runs.finished_run_of(version) is None:
+            yield "No run over all services has ended with it."
+        else:
+            yield "Open the dry run below, and come back."

@@ -12,5 +12,8 @@ def last_return(version: RuleSetVersion) -> AuditEvent | None:
     of_version = AuditEvent.objects.filter(
         subject_type=version._meta.label_lower, subject_id=str(version.pk)
     )
+    # What was submitted again since is no answer to an earlier return.
     last = of_version.filter(event__in=[RETURNED, SUBMITTED]).order_by("-sequence").first()
-    return last if last and last.event == RETURNED else None
+    if last is None or last.event != RETURNED:
+        return None
+    return last

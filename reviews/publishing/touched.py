@@ -5,6 +5,7 @@ lists them for those who do.
 """
 
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
@@ -31,11 +32,8 @@ def is_back_dated(day: date | None) -> bool:
 def last_day(version: RuleSetVersion, day: date) -> date | None:
     """The last day of service that the version would decide from a day on; None if it goes on."""
     moved = time_line.from_day(version, day)
-    own = [
-        span
-        for span in time_line.spans([*time_line.published_beside(version), moved])
-        if span.version == version
-    ]
+    spans = time_line.spans([*time_line.published_beside(version), moved])
+    own = [span for span in spans if span.version == version]
     return own[0].until
 
 
@@ -53,12 +51,9 @@ def touched(version: RuleSetVersion, day: date) -> QuerySet[Any]:
 
 def by_month(version: RuleSetVersion, day: date) -> list[Touched]:
     """The services counted by month and state, the earliest month first."""
-    counted = (
-        touched(version, day)
-        .order_by()
-        .values_list(TruncMonth("day"), "state")
-        .annotate(services=Count("*"))
-    )
+    by_month = touched(version, day).order_by().values_list(TruncMonth("day"), "state")
     labels = dict(ServiceState.choices)
-    rows = [Touched(month, labels[state], services) for month, state, services in counted]
-    return sorted(rows, key=lambda row: (row.month, row.state))
+    rows = []
+    for month, state, services in by_month.annotate(services=Count("*")):
+        rows.append(Touched(month, labels[state], services))
+    return sorted(rows, key=attrgetter("month", "state"))

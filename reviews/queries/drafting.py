@@ -39,12 +39,10 @@ def draft(facts: Iterable[AskedFact]) -> str:
 def _options(definition: FactDefinition) -> tuple[str, ...]:
     if definition.kind not in (Kind.CHOICE, Kind.YES_NO):
         return ()
-    return (
-        *(definition.describe(Known(value)) for value in definition.values()),
-        OTHER,
-        UNDETERMINED,
-    )
+    values = [definition.describe(Known(value)) for value in definition.values()]
+    return (*values, OTHER, UNDETERMINED)
 
 
 def _paragraph(fact: AskedFact) -> str:
-    return "\n".join([fact.question, *(f"- {option}" for option in fact.options)])
+    options = [f"- {option}" for option in fact.options]
+    return "\n".join([fact.question, *options])

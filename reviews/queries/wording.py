@@ -30,5 +30,9 @@ def leading(text: str) -> list[str]:
 
 def _hits(patterns: dict[str, str], text: str) -> list[tuple[str, str]]:
     plain = text.replace("’", "'")
-    hits = [(kind, re.search(pattern, plain, re.IGNORECASE)) for kind, pattern in patterns.items()]
-    return [(kind, hit.group()) for kind, hit in hits if hit]
+    hits = []
+    for kind, pattern in patterns.items():
+        hit = re.search(pattern, plain, re.IGNORECASE)
+        if hit:
+            hits.append((kind, hit.group()))
+    return hits

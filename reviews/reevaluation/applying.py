@@ -7,6 +7,7 @@ route from it.
 
 from collections.abc import Iterator
 from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -52,15 +53,25 @@ class Change(NamedTuple):
     final: str
 
 
+class _Contradicted(NamedTuple):
+    """A service without an open case whose final code the run contradicts, and what the rules say now."""
+
+    service: Service
+    suggestion: Suggestion | None
+    cluster: CaseCluster
+
+
 def begin_applying(actor: User, run: ReevaluationRun) -> None:
     """Let the workers open the cases. Part of a verb's transaction; does nothing while they are at it."""
     if run.apply_job and run.apply_job.state in (JobState.RUNNING, JobState.PAUSED):
         return
     rest = iter(to_open(run).values_list("pk", flat=True))
     chunks = list(_portions(rest))
-    run.apply_job, run.applied_by = leases.start(APPLY, actor, chunks), actor
+    run.apply_job = leases.start(APPLY, actor, chunks)
+    run.applied_by = actor
     run.save(update_fields=["apply_job", "applied_by"])
-    trail.record(actor, "run.applying", run, after={"services": sum(size for size, _ in chunks)})
+    services = sum(size for size, _ in chunks)
+    trail.record(actor, "run.applying", run, after={"services": services})
 
 
 def _portions(keys: Iterator[int]) -> Iterator[tuple[int, list[int]]]:
@@ -78,7 +89,7 @@ class Apply:
         )
         profiles = FactProfile.objects.filter(services__in=chunk.payload).distinct().order_by("pk")
         suggestions: dict[int, Suggestion | None] = {}
-        for portion in leases.portions(chunk, list(profiles), lambda profile: profile.pk):
+        for portion in leases.portions(chunk, list(profiles), attrgetter("pk")):
             for profile in portion:
                 suggestions[profile.pk] = suggesting.suggest(profile, run.document)
         return suggestions
@@ -90,27 +101,31 @@ class Apply:
         )
         locked = lock_services(chunk.payload)
         suggested = [profile for profile, suggestion in results.items() if suggestion]
+        # Read once more under the locks: what was ruled on or corrected since planning is left.
         waiting = list(to_open(run).filter(pk__in=chunk.payload, profile__in=suggested))
         clusters = _clusters(run, waiting)
         open_cases = _open_cases(waiting)
+
         entries: list[trail.Entry] = []
-        opened = []
+        contradicted: list[_Contradicted] = []
         for flip in waiting:
-            service, suggestion = locked[flip.pk], results[flip.profile_id]
+            service = locked[flip.pk]
+            suggestion = results[flip.profile_id]
             cluster = clusters[_change(flip)]
-            if flip.pk in open_cases:
-                case = open_cases[flip.pk]
-                case.service = service
-                entry = add_reason(
-                    case, RouteReason.RULE_CHANGE, run=run, cluster=cluster, suggestion=suggestion
-                )
-                entries += [entry] if entry else []
-            else:
-                opened.append((service, suggestion, cluster))
-        entries += _open(run, opened)
-        entries += settle(
-            "apply run", [Step(service, ServiceState.IN_REVIEW) for service, _, _ in opened]
-        )
+            case = open_cases.get(flip.pk)
+            if case is None:
+                contradicted.append(_Contradicted(service, suggestion, cluster))
+                continue
+            case.service = service
+            entry = add_reason(
+                case, RouteReason.RULE_CHANGE, run=run, cluster=cluster, suggestion=suggestion
+            )
+            if entry is not None:
+                entries.append(entry)
+
+        entries += _open(run, contradicted)
+        steps = [Step(row.service, ServiceState.IN_REVIEW) for row in contradicted]
+        entries += settle("apply run", steps)
         trail.record_all(run.applied_by, entries)
 
     def finish(self, job: Job) -> None:
@@ -133,34 +148,40 @@ def _clusters(run: ReevaluationRun, services: list[Any]) -> dict[Change, CaseClu
 
 
 def _open_cases(services: list[Any]) -> dict[int, ReviewCase]:
+    """By service, locked after the services as everywhere."""
     keys = [service.pk for service in services]
-    cases = ReviewCase.objects.select_for_update(no_key=True).filter(
-        service__in=keys, state__in=OPEN_STATES
-    )
-    return {case.service_id: case for case in cases.order_by("pk")}
+    open_cases = ReviewCase.objects.filter(service__in=keys, state__in=OPEN_STATES)
+    locked = open_cases.order_by("pk").select_for_update(no_key=True)
+    return {case.service_id: case for case in locked}
 
 
-def _open(
-    run: ReevaluationRun, opened: list[tuple[Service, Suggestion | None, CaseCluster]]
-) -> list[trail.Entry]:
-    decisions = _latest_decisions([service.pk for service, _, _ in opened])
-    keep(
-        Kept(service.encounter_id, service.pk, rules.code) for service, rules, _ in opened if rules
-    )
-    cases = ReviewCase.objects.bulk_create(
-        ReviewCase(
-            service=service,
-            decision=decisions[service.pk],
-            coder_id=decisions[service.pk].coder_id,
-            suggestion=suggestion,
+def _open(run: ReevaluationRun, contradicted: list[_Contradicted]) -> list[trail.Entry]:
+    """A case for each service whose final code the run contradicts; their opening for the trail."""
+    decisions = _latest_decisions([row.service.pk for row in contradicted])
+    kept = []
+    cases = []
+    for row in contradicted:
+        if row.suggestion:
+            kept.append(Kept(row.service.encounter_id, row.service.pk, row.suggestion.code))
+        decision = decisions[row.service.pk]
+        cases.append(
+            ReviewCase(
+                service=row.service,
+                decision=decision,
+                coder_id=decision.coder_id,
+                suggestion=row.suggestion,
+            )
         )
-        for service, suggestion, _ in opened
-    )
-    routes = CaseRoute.objects.bulk_create(
-        CaseRoute(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=cluster)
-        for case, (_, _, cluster) in zip(cases, opened, strict=True)
-    )
-    return tell_opened([(case, [route]) for case, route in zip(cases, routes, strict=True)])
+    keep(kept)
+    ReviewCase.objects.bulk_create(cases)
+
+    routes = []
+    for case, row in zip(cases, contradicted, strict=True):
+        routes.append(
+            CaseRoute(case=case, reason=RouteReason.RULE_CHANGE, run=run, cluster=row.cluster)
+        )
+    CaseRoute.objects.bulk_create(routes)
+    return tell_opened([(route.case, [route]) for route in routes])
 
 
 def _latest_decisions(services: list[int]) -> dict[int, CodingDecision]:

@@ -26,28 +26,23 @@ def differences(first: ReevaluationRun, second: ReevaluationRun) -> list[Differe
     out of account: two runs are best compared over the same filter.
     """
     kept = F("suggestion__reported")
-    in_first = _beside(first, second).values(
-        old=kept,
-        own=F("new_report"),
-        others=Coalesce("other__new_report", "suggestion__reported", output_field=CharField()),
-    )
-    only_in_second = (
-        _beside(second, first).filter(other__isnull=True).values(old=kept, own=F("new_report"))
-    )
-    differences = [
-        *(
-            Difference(row["old"], row["own"], row["others"], row["total"])
-            for row in in_first.annotate(total=Sum("services"))
-            if row["own"] != row["others"]
-        ),
-        *(
-            Difference(row["old"], row["old"], row["own"], row["total"])
-            for row in only_in_second.annotate(total=Sum("services"))
-        ),
-    ]
-    return sorted(
-        differences, key=lambda region: (-region.services, region.old, region.first, region.second)
-    )
+    others = Coalesce("other__new_report", "suggestion__reported", output_field=CharField())
+    in_first = _beside(first, second).values(old=kept, own=F("new_report"), others=others)
+    alone_in_second = _beside(second, first).filter(other__isnull=True)
+    only_in_second = alone_in_second.values(old=kept, own=F("new_report"))
+
+    differences = []
+    for row in in_first.annotate(total=Sum("services")):
+        if row["own"] != row["others"]:
+            differences.append(Difference(row["old"], row["own"], row["others"], row["total"]))
+    for row in only_in_second.annotate(total=Sum("services")):
+        differences.append(Difference(row["old"], row["old"], row["own"], row["total"]))
+
+    return sorted(differences, key=_most_services_first)
+
+
+def _most_services_first(region: Difference) -> tuple[int, str, str, str]:
+    return -region.services, region.old, region.first, region.second
 
 
 def _beside(run: ReevaluationRun, other: ReevaluationRun) -> QuerySet[Any]:

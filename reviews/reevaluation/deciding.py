@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from coding import trail
 from coding.decision import Decision, DecisionError, FactError
@@ -55,11 +56,8 @@ class EndingKind:
             return cls(old, Ending.ERROR, problem=str(result)[:300])
         outcome = result.outcome
         if outcome is None:
-            return cls(
-                old,
-                Ending.UNANSWERED,
-                problem=f"Not answered: {', '.join(result.open_facts)}"[:300],
-            )
+            problem = f"Not answered: {', '.join(result.open_facts)}"
+            return cls(old, Ending.UNANSWERED, problem=problem[:300])
         report = short_of(outcome)
         ending = Ending.SAME if report == old else Ending.OTHER
         return cls(old, ending, report, outcome.code, result.rule_id or "")
@@ -75,14 +73,14 @@ class Endings:
 
     def add(self, stored: Sequence[Stored], results: Sequence[Result]) -> None:
         """Take up suggestions with their results."""
+        # What comes to the same is one object here: its kind is made once, and not for each of thousands.
         places: dict[tuple[str, int], int] = {}
         for (pk, old, _), result in zip(stored, results, strict=True):
             key = old, id(result)
             place = places.get(key)
             if place is None:
-                place = places[key] = self.kinds.setdefault(
-                    EndingKind.of(old, result), len(self.kinds)
-                )
+                kind = EndingKind.of(old, result)
+                place = places[key] = self.kinds.setdefault(kind, len(self.kinds))
             self.place_of[pk] = place
 
 
@@ -96,7 +94,7 @@ class Decide:
         stored = _stored(payload["suggestions"])
         decide = profiles.decider(run.version.rule_set_id, run.document)
         endings = Endings(run.pk)
-        for portion in leases.portions(chunk, stored, lambda suggestion: suggestion[0]):
+        for portion in leases.portions(chunk, stored, itemgetter(0)):
             endings.add(portion, decide(answers for _, _, answers in portion))
         killers = [suggestion for suggestion in stored if suggestion[0] in chunk.quarantined]
         endings.add(killers, [KILLED] * len(killers))
@@ -107,23 +105,22 @@ class Decide:
         payload: Weighed = chunk.payload
         suggestions, weights = payload["suggestions"], payload["services"]
         places = [results.place_of[pk] for pk in suggestions]
-        profiles_of, services_of = Counter(places), [0] * len(results.kinds)
+        profiles_of = Counter(places)
+        services_of = [0] * len(results.kinds)
         for place, weight in zip(places, weights, strict=True):
             services_of[place] += weight
-        changing = {
-            place: (kind.ending, kind.report, kind.code, kind.rule, kind.problem)
-            for kind, place in results.kinds.items()
-            if kind.ending is not Ending.SAME
-        }
-        bulk.insert(
-            RunChange,
-            CHANGE_COLUMNS,
-            (
-                (results.run_id, pk, *changing[place], weight)
-                for pk, place, weight in zip(suggestions, places, weights, strict=True)
-                if place in changing
-            ),
-        )
+
+        changing = {}
+        for kind, place in results.kinds.items():
+            if kind.ending is not Ending.SAME:
+                changing[place] = (kind.ending, kind.report, kind.code, kind.rule, kind.problem)
+
+        changes = []
+        for pk, place, weight in zip(suggestions, places, weights, strict=True):
+            if place in changing:
+                changes.append((results.run_id, pk, *changing[place], weight))
+        bulk.insert(RunChange, CHANGE_COLUMNS, changes)
+
         cells = [
             [kind.old, kind.report, kind.ending, profiles_of[place], services_of[place]]
             for kind, place in results.kinds.items()
@@ -145,41 +142,29 @@ class Decide:
 
 def _store_cells(run: ReevaluationRun) -> Counter[str]:
     """Store the matrix; how many profiles ended in each way."""
-    profiles_of, services_of = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    profiles_of = Counter[tuple[str, str, str]]()
+    services_of = Counter[tuple[str, str, str]]()
     endings = 0
     for part in run.parts.all():
         endings += len(part.endings) // profiles.NUMBER_BYTES
         for old, new, ending, count, services in part.cells:
             profiles_of[old, new, ending] += count
             services_of[old, new, ending] += services
-    if (endings, profiles_of.total(), services_of.total()) != (
-        run.profiles,
-        run.profiles,
-        run.services,
-    ):
+
+    planned = (run.profiles, run.profiles, run.services)
+    if (endings, profiles_of.total(), services_of.total()) != planned:
         raise RuntimeError(
             f"Run {run.public_id} has {endings} endings for {run.profiles} profiles."
         )
+
     worth = summary.worth(run)
-    bulk.insert(
-        RunCell,
-        (*CELL_COLUMNS, *summary.VALUES),
-        (
-            (
-                run.pk,
-                old,
-                new,
-                ending,
-                count,
-                services_of[old, new, ending],
-                *worth[old, new].values(),
-            )
-            for (old, new, ending), count in profiles_of.items()
-        ),
-    )
+    cells = []
     by_ending = Counter[str]()
-    for (_, _, ending), count in profiles_of.items():
+    for (old, new, ending), count in profiles_of.items():
+        services = services_of[old, new, ending]
+        cells.append((run.pk, old, new, ending, count, services, *worth[old, new].values()))
         by_ending[ending] += count
+    bulk.insert(RunCell, (*CELL_COLUMNS, *summary.VALUES), cells)
     return by_ending
 
 
@@ -187,13 +172,11 @@ def _stored(planned: Sequence[int]) -> list[Stored]:
     """The planned suggestions, in the order of their ids."""
     # A range costs the database a tenth of a list of thousands; where most of it is not wanted, a list.
     dense = planned[-1] - planned[0] < 2 * len(planned)
-    wanted = {"pk__gte": planned[0], "pk__lte": planned[-1]} if dense else {"pk__in": planned}
-    suggestions = (
-        Suggestion.objects.filter(**wanted)
-        .order_by("pk")
-        .values_list("pk", "reported", "profile__answers")
-    )
-    rows = list(suggestions)
+    if dense:
+        suggestions = Suggestion.objects.filter(pk__range=(planned[0], planned[-1]))
+    else:
+        suggestions = Suggestion.objects.filter(pk__in=planned)
+    rows = list(suggestions.order_by("pk").values_list("pk", "reported", "profile__answers"))
     if len(rows) == len(planned):
         return rows
     ids = set(planned)

@@ -60,31 +60,24 @@ class ChangeFilter(ListFilter):
 
     def __init__(self, *args: Any, run: ReevaluationRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer("old", run.cells, "old")
+        self._offer("new", run.cells, "new")
+        self._offer("new_rule", run.changes, "new_rule")
+
+    def _offer(self, name: str, rows: Any, column: str) -> None:
+        """Offer what stands in a column of a run's rows; an outcome that is no code in words."""
         words = dict(OUTCOMES)
-        for name in ("old", "new"):
-            reports = (
-                run.cells.exclude(**{name: ""})
-                .order_by(name)
-                .values_list(name, flat=True)
-                .distinct()
-            )
-            self.filters[name].extra["choices"] = [
-                (report, words.get(report, report)) for report in reports
-            ]
-        rules = (
-            run.changes.exclude(new_rule="")
-            .order_by("new_rule")
-            .values_list("new_rule", flat=True)
-            .distinct()
-        )
-        self.filters["new_rule"].extra["choices"] = [(rule, rule) for rule in rules]
+        filled = rows.exclude(**{column: ""})
+        values = filled.order_by(column).values_list(column, flat=True).distinct()
+        self.filters[name].extra["choices"] = [(value, words.get(value, value)) for value in values]
 
     def by_final(self, changes: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Services whose final code the new outcome contradicts."""
-        contradicted = changes.filter(ending=Ending.OTHER, final_report__isnull=False).exclude(
-            final_report=F("new_report")
-        )
-        return contradicted.filter(final_ruling__isnull=False) if value == "ruled" else contradicted
+        finals = changes.filter(ending=Ending.OTHER, final_report__isnull=False)
+        contradicted = finals.exclude(final_report=F("new_report"))
+        if value == "ruled":
+            return contradicted.filter(final_ruling__isnull=False)
+        return contradicted
 
 
 def with_profiles(changes: QuerySet[Any]) -> QuerySet[Any]:
@@ -113,11 +106,10 @@ def rows(run: ReevaluationRun, changes: Iterable[Any]) -> Iterator[list[str]]:
     for service in changes:
         key = service.suggestion_id, service.new_rule
         if key not in words:
+            # Many services share a suggestion, and explaining costs more than the rest of a row.
             words[key] = deciding(run, service)
-        contradicts = service.ending == Ending.OTHER and service.final_report not in (
-            None,
-            service.new_report,
-        )
+        keeps_final = service.final_report in (None, service.new_report)
+        contradicts = service.ending == Ending.OTHER and not keeps_final
         yield [
             service.encounter.source,
             service.encounter.external_id,

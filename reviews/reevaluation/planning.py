@@ -5,6 +5,7 @@ the services' own answers.
 """
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Max
@@ -35,7 +36,8 @@ def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tup
 
 def _weighed(part: Sequence[tuple[int, int]]) -> Weighed:
     suggestions = [suggestion for suggestion, _ in part]
-    return Weighed(suggestions=suggestions, services=[services for _, services in part])
+    services = [count for _, count in part]
+    return Weighed(suggestions=suggestions, services=services)
 
 
 def _parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
@@ -51,16 +53,16 @@ class Plan:
         run = ReevaluationRun.objects.select_related("document", "version__rule_set").get(
             plan_job=chunk.job_id
         )
-        rule_set, table = run.version.rule_set, rulebook.table_of(run.document)
+        rule_set = run.version.rule_set
+        table = rulebook.table_of(run.document)
         wide = profiles.too_wide(rule_set, table)
         tables = [*profiles.tables_in_use(rule_set), table]
-        in_range = Service.objects.filter(
-            rule_set=rule_set, profile__isnull=False, pk__range=Range(*chunk.payload)
-        )
-        services = list(
-            in_range.select_related("rule_set", "profile", "suggestion__document").order_by("pk")
-        )
-        for portion in leases.portions(chunk, services, lambda service: service.pk):
+
+        answered = Service.objects.filter(rule_set=rule_set, profile__isnull=False)
+        in_range = answered.filter(pk__range=Range(*chunk.payload)).order_by("pk")
+        related = ("rule_set", "profile", "suggestion__document")
+        services = list(in_range.select_related(*related))
+        for portion in leases.portions(chunk, services, attrgetter("pk")):
             for service in portion:
                 profiles.refine(service, wide, tables)
 
@@ -70,15 +72,12 @@ class Plan:
     def finish(self, job: Job) -> None:
         """Count the services in scope by suggestion, and plan their decision."""
         run = ReevaluationRun.objects.select_related("version").get(plan_job=job)
-        counted = (
-            in_scope(run)
-            .order_by("suggestion_id")
-            .values_list("suggestion_id")
-            .annotate(services=Count("*"))
-        )
-        plan = list(counted)
-        run.services, run.profiles = sum(count for _, count in plan), len(plan)
+        by_suggestion = in_scope(run).order_by("suggestion_id").values_list("suggestion_id")
+        plan = list(by_suggestion.annotate(services=Count("*")))
+        run.services = sum(count for _, count in plan)
+        run.profiles = len(plan)
         run.last_service = Service.objects.aggregate(last=Max("pk"))["last"] or 0
+
         chunks = [(len(part), _weighed(part)) for part in _parts(plan, CHUNK_SUGGESTIONS)]
         run.job = leases.start(DECIDE, job.created_by, chunks, JobState.PLANNED)
         run.save()

@@ -1,5 +1,7 @@
 """Prove that what is stored can be decided again: every suggestion under its own document, with its trace."""
 
+from operator import attrgetter
+
 import structlog
 from django.db.models import Max, Min
 
@@ -15,19 +17,24 @@ log = structlog.get_logger(__name__)
 
 REPLAY = "replay"
 CHUNK_SUGGESTIONS = 2000
+KILLED = "Deciding it ended the worker's process."
+OTHERWISE = "Deciding again gives something else than what is stored."
 
 
 def chunks() -> list[tuple[int, Range]]:
     """Ranges of suggestions' ids; their sizes are counted."""
     ends = Suggestion.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["first"] is None:
+    first, last = ends["first"], ends["last"]
+    if first is None:
         return []
-    ranges = [
-        Range(start, min(start + CHUNK_SUGGESTIONS - 1, ends["last"]))
-        for start in range(ends["first"], ends["last"] + 1, CHUNK_SUGGESTIONS)
-    ]
-    sizes = [Suggestion.objects.filter(pk__range=bounds).count() for bounds in ranges]
-    return [(size, bounds) for size, bounds in zip(sizes, ranges, strict=True) if size]
+
+    chunks = []
+    for start in range(first, last + 1, CHUNK_SUGGESTIONS):
+        bounds = Range(start, min(start + CHUNK_SUGGESTIONS - 1, last))
+        size = Suggestion.objects.filter(pk__range=bounds).count()
+        if size:
+            chunks.append((size, bounds))
+    return chunks
 
 
 class Replay:
@@ -38,23 +45,26 @@ class Replay:
         in_range = Suggestion.objects.filter(pk__range=Range(*chunk.payload))
         suggestions = list(in_range.select_related("profile", "document").order_by("pk"))
         wrong = []
-        for portion in leases.portions(chunk, suggestions, lambda suggestion: suggestion.pk):
-            wrong += [
-                (suggestion, problem) for suggestion in portion if (problem := _problem(suggestion))
-            ]
-        killers = [suggestion for suggestion in suggestions if suggestion.pk in chunk.quarantined]
-        return [
-            *wrong,
-            *((suggestion, "Deciding it ended the worker's process.") for suggestion in killers),
-        ]
+        for portion in leases.portions(chunk, suggestions, attrgetter("pk")):
+            for suggestion in portion:
+                problem = _problem(suggestion)
+                if problem:
+                    wrong.append((suggestion, problem))
+
+        # Portions leave out what ended a worker before.
+        for suggestion in suggestions:
+            if suggestion.pk in chunk.quarantined:
+                wrong.append((suggestion, KILLED))
+        return wrong
 
     def write(self, chunk: JobChunk, results: list[tuple[Suggestion, str]]) -> None:
         """Store the differences."""
         proof = ReplayProof.objects.get(job=chunk.job_id)
-        ReplayDifference.objects.bulk_create(
+        differences = [
             ReplayDifference(proof=proof, suggestion=suggestion, problem=problem)
             for suggestion, problem in results
-        )
+        ]
+        ReplayDifference.objects.bulk_create(differences)
 
     def finish(self, job: Job) -> None:
         """Tell the trail, and raise the alarm for any difference."""
@@ -71,11 +81,9 @@ class Replay:
 
 
 def _problem(suggestion: Suggestion) -> str:
+    """What is wrong with a stored suggestion; empty where deciding again gives the same."""
     try:
-        return (
-            ""
-            if suggesting.replays(suggestion)
-            else "Deciding again gives something else than what is stored."
-        )
+        is_same = suggesting.replays(suggestion)
     except (DecisionError, FactError) as error:
         return str(error)[:300]
+    return "" if is_same else OTHERWISE

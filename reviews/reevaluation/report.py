@@ -9,6 +9,10 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from coding.models import JobState, VersionState
 from reviews.models import Ending, ReevaluationRun, RunAgreement, RunCell
+from reviews.reevaluation.summary import VALUES
+
+# Longer lists are not read on a page; the export has every service.
+MOST_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,11 @@ class Report:
     @cached_property
     def worth(self) -> dict[str, Decimal | int]:
         """Gross relative values over all flips, up and down apart, and how many flips have none loaded."""
-        names = ("work_up", "work_down", "total_up", "total_down", "unvalued")
-        return {name: sum(getattr(cell, name) for cell in self.cells) for name in names}
+        worth: dict[str, Decimal | int] = dict.fromkeys(VALUES, 0)
+        for cell in self.cells:
+            for name in VALUES:
+                worth[name] += getattr(cell, name)
+        return worth
 
     @property
     def is_valued(self) -> bool:
@@ -62,55 +69,44 @@ class Report:
     @cached_property
     def rules(self) -> QuerySet[Any, Any]:
         """The pairs of old and new rule behind the flips, most services first."""
-        return (
-            self.run.changes.filter(ending=Ending.OTHER)
-            .values(
-                "new_rule",
-                "new_report",
-                old_rule=F("suggestion__rule_id"),
-                old_report=F("suggestion__reported"),
-            )
-            .annotate(total=Sum("services"))
-            .order_by("-total", "old_rule", "new_rule")[:50]
+        flips = self.run.changes.filter(ending=Ending.OTHER)
+        pairs = flips.values(
+            "new_rule",
+            "new_report",
+            old_rule=F("suggestion__rule_id"),
+            old_report=F("suggestion__reported"),
         )
+        counted = pairs.annotate(total=Sum("services"))
+        return counted.order_by("-total", "old_rule", "new_rule")[:MOST_ROWS]
 
     @cached_property
     def agreements(self) -> QuerySet[RunAgreement]:
         """The coders whose agreement changes, most decisions first."""
-        return (
-            self.run.agreements.exclude(before=F("after"))
-            .select_related("coder")
-            .order_by("-decisions")[:50]
-        )
+        changed = self.run.agreements.exclude(before=F("after"))
+        return changed.select_related("coder").order_by("-decisions")[:MOST_ROWS]
 
     @property
     def applicable(self) -> bool:
         """Whether review cases may be opened: what was run is what is published."""
         version = self.run.version
-        return (
-            version.state == VersionState.PUBLISHED and version.document_id == self.run.document_id
-        )
+        is_same_content = version.document_id == self.run.document_id
+        return is_same_content and version.state == VersionState.PUBLISHED
 
     @cached_property
     def clusters(self) -> list[Any]:
         """The clusters of the cases that were opened."""
-        return list(self.run.clusters.annotate(size=Count("routes")).order_by("-size", "pk")[:50])
+        counted = self.run.clusters.annotate(size=Count("routes"))
+        return list(counted.order_by("-size", "pk")[:MOST_ROWS])
 
 
 def estimated_seconds(run: ReevaluationRun) -> int | None:
     """How long a run of this size takes at the rate of the last finished one; None before the first."""
-    last = (
-        ReevaluationRun.objects.filter(job__state=JobState.DONE, profiles__gt=0)
-        .select_related("job")
-        .order_by("-pk")
-        .first()
-    )
-    if (
-        last is None
-        or last.job is None
-        or last.job.finished_at is None
-        or last.job.running_since is None
-    ):
+    finished = ReevaluationRun.objects.filter(job__state=JobState.DONE, profiles__gt=0)
+    last = finished.select_related("job").order_by("-pk").first()
+    if last is None or last.job is None:
         return None
-    taken = (last.job.finished_at - last.job.running_since).total_seconds()
+    began, ended = last.job.running_since, last.job.finished_at
+    if began is None or ended is None:
+        return None
+    taken = (ended - began).total_seconds()
     return round(taken * run.profiles / last.profiles)

@@ -25,9 +25,8 @@ def filters(run: ReevaluationRun, service: str = "") -> Q:
         "assigned_to": run.coder_id,
         "state": run.state,
     }
-    chosen = layers.decided_by(run.version, service) & Q(
-        **{service + lookup: value for lookup, value in wanted.items() if value}
-    )
+    asked_for = {f"{service}{lookup}": value for lookup, value in wanted.items() if value}
+    chosen = layers.decided_by(run.version, service) & Q(**asked_for)
     if run.code:
         final = FinalCode.objects.current().filter(service=OuterRef(f"{service}pk"))
         suggested = ~Exists(final) & Q(**{f"{service}suggestion__code": run.code})
@@ -69,11 +68,8 @@ def flips(run: ReevaluationRun) -> QuerySet[Any]:
 
 def contradictions(run: ReevaluationRun) -> QuerySet[Any]:
     """The flips with a final code that is not the new outcome."""
-    return (
-        _with_finals(flips(run))
-        .filter(final_report__isnull=False)
-        .exclude(final_report=F("new_report"))
-    )
+    finals = _with_finals(flips(run)).filter(final_report__isnull=False)
+    return finals.exclude(final_report=F("new_report"))
 
 
 def _changing(run: ReevaluationRun) -> QuerySet[Any]:

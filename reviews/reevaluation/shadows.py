@@ -17,17 +17,16 @@ def evaluate(decision: CodingDecision) -> None:
     if decision.suggestion is None or decision.version is None:
         return
     suggestion = decision.suggestion
-    watches = ShadowWatch.objects.filter(
-        version__rule_set=decision.version.rule_set_id, ended_at=None
-    )
+    of_rule_set = ShadowWatch.objects.filter(version__rule_set=decision.version.rule_set_id)
+    watches = of_rule_set.filter(ended_at=None).exclude(document=suggestion.document_id)
     try:
         # A shadow that fails shall not take the coder's decision with it.
         with transaction.atomic():
-            ShadowResult.objects.bulk_create(
-                _result(watch, decision, suggestion)
-                for watch in watches.exclude(document=suggestion.document_id).select_related()
-                if _would_decide(watch, decision)
-            )
+            results = []
+            for watch in watches.select_related():
+                if _would_decide(watch, decision):
+                    results.append(_result(watch, decision, suggestion))
+            ShadowResult.objects.bulk_create(results)
     except DatabaseError as error:
         log.error("shadow_not_evaluated", decision=decision.pk, error=type(error).__qualname__)
 

@@ -1,6 +1,7 @@
 """What a run is worth and whom it concerns, counted over the services that change."""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -42,27 +43,45 @@ def worth(run: ReevaluationRun) -> Worth:
         )
         .annotate(services=Count("*"))
     )
-    rows = list(groups)
-    codes: set[str] = set()
-    for _, _, old_code, new_code, *_ in rows:
-        codes.update(filter(None, (old_code, new_code)))
-    schedules = FeeSchedules.of(codes)
+    rows = [_Flipped(*group) for group in groups]
+    codes = {row.old_code for row in rows} | {row.new_code for row in rows}
+    schedules = FeeSchedules.of(codes - {""})
+
     cells: Worth = defaultdict(lambda: dict.fromkeys(VALUES, 0))
-    for old, new, old_code, new_code, served, place, services in rows:
-        cell, facility = cells[old, new], is_facility(place)
-        before, after = (
-            schedules.value_of(code, served, facility) if code else NOTHING
-            for code in (old_code, new_code)
-        )
-        if not place or before is None or after is None:
-            cell["unvalued"] += services
+    for row in rows:
+        cell = cells[row.old, row.new]
+        before = _value(schedules, row.old_code, row)
+        after = _value(schedules, row.new_code, row)
+        if not row.place or before is None or after is None:
+            cell["unvalued"] += row.services
             continue
-        for name, difference in (
-            ("work", after.work - before.work),
-            ("total", after.total - before.total),
-        ):
-            cell[f"{name}_{'up' if difference > 0 else 'down'}"] += abs(difference) * services
+        _add(cell, "work", (after.work - before.work) * row.services)
+        _add(cell, "total", (after.total - before.total) * row.services)
     return cells
+
+
+class _Flipped(NamedTuple):
+    """Services of one day and place whose outcome changes alike. A code is empty where the outcome is none."""
+
+    old: str
+    new: str
+    old_code: str
+    new_code: str
+    served: date
+    place: str
+    services: int
+
+
+def _value(schedules: FeeSchedules, code: str, row: _Flipped) -> Value | None:
+    """What a code is worth on the row's day; None where nothing is loaded."""
+    if not code:
+        return NOTHING
+    return schedules.value_of(code, row.served, is_facility(row.place))
+
+
+def _add(cell: dict[str, Any], name: str, difference: Decimal) -> None:
+    direction = "up" if difference > 0 else "down"
+    cell[f"{name}_{direction}"] += abs(difference)
 
 
 IS_VOID = Q(service__encounter__state=EncounterState.VOID)
@@ -176,6 +195,5 @@ def _moved(run: ReevaluationRun) -> dict[int, Moved]:
 def _beside(relation: str, *path: str, **condition: object) -> FilteredRelation:
     """A decision's rows beside its service that hold a condition."""
     name = "__".join(["service", *path, relation])
-    return FilteredRelation(
-        name, condition=Q(**{f"{name}__{field}": value for field, value in condition.items()})
-    )
+    holds = {f"{name}__{field}": value for field, value in condition.items()}
+    return FilteredRelation(name, condition=Q(**holds))
