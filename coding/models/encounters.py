@@ -178,7 +178,10 @@ class Encounter(Kept):
         # With the state beside them a list is counted from an index alone: most leave out what is void.
         indexes = [
             models.Index(fields=["state", "date_of_service", "id"], name="encounter_by_state"),
-            models.Index(fields=["date_of_service", "id", "state"], name="encounter_by_date"),
+            # With the arrival too: what came lately is passed by in the index, not row by row.
+            models.Index(
+                fields=["date_of_service", "id", "state", "received_at"], name="encounter_by_date"
+            ),
             models.Index(
                 fields=["patient_reference", "date_of_service", "id"], name="encounter_by_reference"
             ),

@@ -123,7 +123,10 @@ class Service(Kept):
     BEGINS = {"state": ServiceState.TO_CODE.value, "round": 0, "assigned_to_id": None}
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="services")
+    # Two indexes of its own begin with the encounter.
+    encounter = models.ForeignKey(
+        Encounter, on_delete=models.PROTECT, related_name="services", db_index=False
+    )
     number = models.PositiveSmallIntegerField(help_text="Within the encounter, from 1.")
     rule_set = models.ForeignKey(
         RuleSet,
@@ -196,6 +199,8 @@ class Service(Kept):
             ),
         ]
         indexes = [
+            # Whether an encounter has a service that stands is read from it alone.
+            models.Index(fields=["encounter", "state"], name="service_by_encounter"),
             models.Index(fields=["rule_set", "suggestion", "state"], name="service_by_suggestion"),
             models.Index(
                 fields=["rule_set", "day", "payer", "suggestion", "state"], name="service_by_day"

@@ -13,14 +13,15 @@ CHOSEN = "column"
 class Column:
     """A column: what it says of a row in words, one or several.
 
-    ``part`` is the template that shows the words, with ``row`` and ``words``; a file holds the words themselves.
+    ``part`` is the template that shows the words, with ``row`` and ``words``; without one each text is a line. A file
+    holds the words themselves.
     ``usual`` columns are shown to whoever chose none; one that is ``fixed`` is always shown.
     """
 
     key: str
     label: str
     words: Callable[[Any], Sequence[str]]
-    part: str = "includes/_words.html"
+    part: str = ""
     usual: bool = True
     fixed: bool = False
 

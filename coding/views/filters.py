@@ -8,6 +8,7 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from coding.trail.events import EVENTS
 
 # The clocks of two machines that write to one trail are never further apart.
 CLOCKS_DIFFER = timedelta(hours=1)
+# Fields of a filter have names of their own on a page that holds another form beside it.
+AUTO_ID = "filter-%s"
 # Of encounters with one external id, which each sending system may give once.
 MOST_NAMED = 100
 
@@ -100,9 +103,12 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def form(self) -> forms.Form:
-        """Its fields have names of their own on a page that holds another form beside it."""
+        """The form of the filters, its fields looking as all others do."""
         form: forms.Form = super().form
-        form.auto_id = "filter-%s"
+        if form.auto_id != AUTO_ID:
+            form.auto_id = AUTO_ID
+            for bound in form.visible_fields():
+                _dress(bound)
         return form
 
     @property
@@ -110,6 +116,15 @@ class ListFilter(django_filters.FilterSet):
         """The rows that the filters leave."""
         is_refused = self.is_bound and not self.is_valid()
         return self.queryset.none() if is_refused else super().qs
+
+
+def _dress(bound: BoundField) -> None:
+    """Give a field the look of its kind, as crispy forms would; they take half the time of a page of many filters."""
+    widget = bound.field.widget
+    looks = ["form-select" if isinstance(widget, forms.Select) else "form-control"]
+    if bound.errors:
+        looks.append("is-invalid")
+    widget.attrs["class"] = " ".join(looks)
 
 
 class GlassFilter(ListFilter):

@@ -5,7 +5,7 @@ Here an index leads to the row where a stretch begins, and counting ends at ``MO
 their random ids.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -56,10 +56,17 @@ def bounded_count(queryset: QuerySet, most: int = MOST_COUNTED) -> str:
     return f"{most:,}+" if number > most else f"{number:,}"
 
 
-def stretch_of(asked: Mapping[str, Any], queryset: QuerySet, *, key: str = "public_id") -> Stretch:
+def stretch_of(
+    asked: Mapping[str, Any],
+    queryset: QuerySet,
+    *,
+    with_all: Callable[[QuerySet], QuerySet] | None = None,
+    key: str = "public_id",
+) -> Stretch:
     """The stretch that an address, or a form, asks for; the first one where it asks for none that there is.
 
-    ``key`` is the field that names a row in addresses. The queryset is sorted by columns that are never null.
+    ``with_all`` has rows read with all that is shown of them. ``key`` is the field that names a row in addresses. The
+    queryset is sorted by columns that are never null.
     """
     rows, order = pages.ROWS, _total_order(queryset)
     ordered = queryset.order_by(*order)
@@ -70,7 +77,7 @@ def stretch_of(asked: Mapping[str, Any], queryset: QuerySet, *, key: str = "publ
         backwards = False
         beginning = _from_day(queryset.model, order, str(asked.get(JUMP, "")))
     wanted = ordered.reverse() if backwards else ordered
-    shown = _rows(queryset, wanted.filter(beginning)[: rows + 1])
+    shown = _rows(wanted.filter(beginning)[: rows + 1], with_all)
     goes_on = len(shown) > rows
     shown = shown[:rows]
     if backwards:
@@ -86,13 +93,19 @@ def stretch_of(asked: Mapping[str, Any], queryset: QuerySet, *, key: str = "publ
     )
 
 
-def _rows(queryset: QuerySet, wanted: QuerySet) -> list[Any]:
+def _rows(wanted: QuerySet, with_all: Callable[[QuerySet], QuerySet] | None) -> list[Any]:
     """The wanted rows with all that is read beside them, in two steps.
 
-    Where they stand is found by ids alone: asked for with its relations, a database joins all before it sorts.
+    Where they stand is found by ids alone: asked for with its relations, a database joins all before it sorts. Then
+    they are read by their ids, without another look at what they were narrowed to.
     """
     keys = list(wanted.values_list("pk", flat=True))
-    by_key = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)} if keys else {}
+    if not keys:
+        return []
+    rows = wanted.model._default_manager.filter(pk__in=keys)
+    if with_all is not None:
+        rows = with_all(rows)
+    by_key = {row.pk: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]
 
 

@@ -75,8 +75,12 @@ def in_rows(cases: QuerySet[ReviewCase], columns: Collection[str] = ()) -> Query
         "suggestion",
         "ruling",
     )
+    # Long texts that no list shows.
+    short = related.defer(
+        "service__encounter__note", "service__encounter__documents", "suggestion__decision"
+    )
     more = ["service__lines"] if "submitted" in columns else []
-    return related.prefetch_related("routes__cluster", *more)
+    return short.prefetch_related("routes__cluster", *more)
 
 
 def free_for(user: User, cases: QuerySet[ReviewCase]) -> QuerySet[ReviewCase]:

@@ -230,8 +230,8 @@ class ReviewCase(Kept):
         indexes = [
             models.Index(fields=["state", "opened_at", "id"], name="case_by_state"),
             models.Index(
-                # With the service beside them, a queue that services narrow is read from it alone.
-                fields=["priority", "opened_at", "id", "service"],
+                # With the rest beside them, a queue that services narrow, or that is free, is read from it alone.
+                fields=["priority", "opened_at", "id", "service", "state", "first_supervisor"],
                 condition=models.Q(state__in=OPEN_STATES),
                 name="open_case_by_urgency",
             ),

@@ -147,7 +147,8 @@ def old_address(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def case_of(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
     """The case of an address with its relations, if the person may see it."""
-    visible = queues.in_rows(queues.visible_to(user_of(request)))
+    # With the long texts too: a case shows them.
+    visible = queues.in_rows(queues.visible_to(user_of(request))).defer(None)
     related = visible.select_related(
         "suggestion__document",
         "suggestion__profile",

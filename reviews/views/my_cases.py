@@ -1,5 +1,7 @@
 """One's own cases: what to act on, what one holds; a coder's new rulings, open queries, and all else."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -38,7 +40,9 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     context = frame(request, MY_CASES, chosen)
     columns = context["columns"]
     new = new_for(user, keys_of(columns))
-    page = stretch_of(request.GET, queues.in_rows(chosen.qs, keys_of(columns)))
+    page = stretch_of(
+        request.GET, chosen.qs, with_all=partial(queues.in_rows, columns=keys_of(columns))
+    )
     held = queues.in_rows(ReviewCase.objects.filter(holder=user, state=CaseState.CLAIMED))
     sight = sight_of(user)
     held_columns = usual_columns(queue_columns(sight))

@@ -1,6 +1,7 @@
 """The supervisor queue: what waits, the most urgent first, narrowed, with columns of choice, and as a file."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -27,7 +28,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         return led_on
     user, chosen = user_of(request), _chosen(request)
     context = frame(request, _list_of(request), chosen)
-    page = stretch_of(request.GET, queues.in_rows(chosen.qs, keys_of(context["columns"])))
+    with_all = partial(queues.in_rows, columns=keys_of(context["columns"]))
+    page = stretch_of(request.GET, chosen.qs, with_all=with_all)
     context |= {
         "page": page,
         "shown": list(in_cells(page, context["columns"])),

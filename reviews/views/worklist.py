@@ -5,6 +5,7 @@ and no log holds it. All else that a list is narrowed to stands in its address.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -41,7 +42,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     chosen = _chosen(request)
     context = frame(request, _list_of(user), chosen)
-    page = stretch_of(request.GET, with_whereabouts(chosen.qs, keys_of(context["columns"])))
+    with_all = partial(with_whereabouts, columns=keys_of(context["columns"]))
+    page = stretch_of(request.GET, chosen.qs, with_all=with_all)
     context |= {
         "page": page,
         "shown": list(in_cells(page, context["columns"])),
@@ -88,4 +90,5 @@ def find_encounters(request: HttpRequest) -> HttpResponse:
 def _sought(request: HttpRequest, user: User, sought: dict[str, str]) -> Stretch:
     """What is sought are columns with their exact values: an index serves each."""
     matching = Encounter.objects.for_user(user).filter(**sought).order_by("-date_of_service", "-pk")
-    return stretch_of(request.POST, with_whereabouts(matching, keys_of(FIND_COLUMNS)))
+    with_all = partial(with_whereabouts, columns=keys_of(FIND_COLUMNS))
+    return stretch_of(request.POST, matching, with_all=with_all)
