@@ -36,6 +36,10 @@ from coding.views.access import user_of
 # More are not looked at one by one on a page.
 MOST_AT_ONCE = 20
 MOST_FOUND = 50
+UNDER_SEVERAL_NAMES = (
+    "They were sent under different names. Twins share all else: merge them only if you know that one person's name"
+    " changed, or is spelt in two ways."
+)
 
 
 class RegisterAdmin(admin.ModelAdmin):
@@ -97,7 +101,13 @@ class RegisterAdmin(admin.ModelAdmin):
         form.fields["survivor"].label_from_instance = self.in_words  # type: ignore[attr-defined]
         if not form.is_valid():
             return self._asked(
-                request, form, rows, "merge_rows", "Merge", "One row counts for the others"
+                request,
+                form,
+                rows,
+                "merge_rows",
+                "Merge",
+                "One row counts for the others",
+                self.doubt(rows),
             )
         survivor, reason = form.cleaned_data["survivor"], form.cleaned_data["reason"]
         others = [row for row in rows if row.pk != survivor.pk]
@@ -130,6 +140,10 @@ class RegisterAdmin(admin.ModelAdmin):
         self._carry_out(request, lambda: actions.take_apart(user_of(request), chosen, reason), done)
         return None
 
+    def doubt(self, rows: QuerySet[Any]) -> str:
+        """What whoever merges rows is to know of them; empty where there is nothing."""
+        return ""
+
     def in_words(self, row: Any) -> str:
         """A row as the page of a merge shows it."""
         return f"{row} ({row.get_state_display().lower()})"
@@ -142,10 +156,12 @@ class RegisterAdmin(admin.ModelAdmin):
         action: str,
         verb: str,
         title: str,
+        lead: str = "",
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": title,
+            "lead": lead,
             "opts": self.opts,
             "form": form,
             "rows": [(row.pk, self.in_words(row)) for row in rows.order_by("pk")],
@@ -322,6 +338,11 @@ class PatientAdmin(RegisterAdmin):
         self._carry_out(
             request, lambda: actions.accept(user_of(request), chosen), f"{len(chosen)} complete."
         )
+
+    def doubt(self, rows: QuerySet[Any]) -> str:
+        """That members of a payer were sent under different names."""
+        names = {patient.name_sum for patient in rows if patient.name_sum}
+        return UNDER_SEVERAL_NAMES if len(names) > 1 else ""
 
     def in_words(self, row: Any) -> str:
         """With what tells patients apart."""

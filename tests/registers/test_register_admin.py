@@ -1,5 +1,7 @@
 """The registers in the administration: lists, completing, merging and taking apart, and who gets in."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -159,6 +161,17 @@ def test_rows_are_merged_after_asking_which_counts_and_why(people, admin):
     assert AuditEvent.objects.get(event="register.merged").reason == "One company."
     assert "survivor__exact" in admin.get(page(kept)).content.decode()
     assert listed(admin, "payer", survivor__exact=kept.pk) == ["Northern Health"]
+
+
+def test_whoever_merges_members_of_two_names_is_told_that_they_may_be_twins(people, admin):
+    twins = [
+        rows.patient(
+            people, "M-1", insured_number=True, birth_date=date(2020, 1, 10), name_sum=name
+        )
+        for name in ("aaaa", "bbbb")
+    ]
+    asked = act(admin, "patient", "merge_rows", twins)
+    assert "sent under different names" in asked.content.decode()
 
 
 def test_without_a_reason_or_a_survivor_nothing_is_merged(people, admin):
