@@ -212,7 +212,10 @@ class Stored:
             return _skipped(draft, GONE_HERE)
         if is_of_another_visit(before.visit_authority, draft.texts.visit_authority):
             return _skipped(draft, NEVER_HERE)
-        return _without_rest(draft, Problem("external_id", TAKEN_BACK, draft.texts.external_id))
+        names_patient = bool(draft.texts.patient_reference.strip())
+        other = of_another(before, draft.texts) if names_patient else None
+        taken_back = Problem("external_id", TAKEN_BACK, draft.texts.external_id)
+        return _without_rest(draft, other or taken_back)
 
     def _why_not_joined(self, texts: EncounterTexts, before: EncounterRecord) -> Problem | None:
         """What keeps a note from being put behind what is stored of its encounter."""

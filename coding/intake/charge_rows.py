@@ -10,8 +10,9 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from coding.intake.check import LABELS
-from coding.intake.drafts import Cursor, Draft, Layout, LineDraft, Remark
-from coding.intake.texts import distinct, left_out
+from coding.intake.drafts import Cursor, Draft, Layout, LineDraft, Problem, Remark
+from coding.intake.texts import distinct, left_out, problem
+from coding.intake.whose import Whose, is_of_another_patient
 from coding.tables.errors import FileError
 
 Row = TypeVar("Row")
@@ -112,7 +113,7 @@ def _joined(first: Draft, second: Draft) -> Draft:
         note="\n\n".join(notes),
         **{name: getattr(before, name) or getattr(now, name) for name in SINGLE},
     )
-    problems = dict.fromkeys((*first.problems, *second.problems))
+    problems = dict.fromkeys((*first.problems, *second.problems, *_another_patient(first, second)))
     kept = tuple(
         problem for problem in problems if problem.field != "note" or not texts.note.strip()
     )
@@ -125,6 +126,17 @@ def _joined(first: Draft, second: Draft) -> Draft:
         problems=kept,
         remarks=remarks,
     )
+
+
+def _another_patient(first: Draft, second: Draft) -> Iterator[Problem]:
+    """That the rows name two patients by one number."""
+    before, now = Whose.of(first.texts), Whose.of(second.texts)
+    if is_of_another_patient(before, now):
+        text = (
+            f"The rows of this account are of different patients: {before.shown_beside(now)}, and"
+            f" {now.shown_beside(before)}. Correct the account or the patient."
+        )
+        yield problem("patient_reference", text, first.texts.external_id, second.place)
 
 
 def _otherwise(first: Draft, second: Draft) -> Iterator[Remark]:

@@ -47,18 +47,26 @@ class Whose(NamedTuple):
     @property
     def in_full(self) -> str:
         """In words, with all that tells whom the reference names."""
-        words = f"{self.reference} of {self.authority}" if self.authority else self.reference
-        if not (self.shared or self.insured):
-            return words
+        return self._with_person if self.shared or self.insured else self._number
+
+    @property
+    def _number(self) -> str:
+        return f"{self.reference} of {self.authority}" if self.authority else self.reference
+
+    @property
+    def _with_person(self) -> str:
         shared = ", which is shared" if self.shared else ""
-        return f"{words}{shared}, born {self.birth_date or 'no known day'}, sex {self.sex or 'not known'}"
+        born, sex = self.birth_date or "no known day", self.sex or "not known"
+        return f"{self._number}{shared}, born {born}, sex {sex}"
 
     def shown_beside(self, other: "Whose") -> str:
         """In words that tell it from another patient; the reference is enough if it is another one."""
         if self.reference != other.reference:
             return self.reference
+        if self.in_full != other.in_full:
+            return self.in_full
         differs = self.name_sum and other.name_sum and self.name_sum != other.name_sum
-        return f"{self.in_full}{', under another name' if differs and self.in_full == other.in_full else ''}"
+        return f"{self._with_person}{', under another name' if differs else ''}"
 
 
 def name_sum(family: str, given: str) -> str:
@@ -71,19 +79,24 @@ def name_sum(family: str, given: str) -> str:
 
 
 def is_of_another_patient(before: Whose, after: Whose) -> bool:
-    """Whether two items name two patients. An authority or a sex that is not told contradicts none."""
+    """Whether two items name two patients. An authority or a sex that is not told contradicts none.
+
+    One's own number names one patient whose birth date or sex was corrected, but not two of which both differ.
+    """
     if before.reference != after.reference:
         return True
     if before.authority and after.authority and before.authority != after.authority:
         return True
+    is_of_other_sex = bool(before.sex and after.sex) and before.sex != after.sex
+    both_told = bool(before.birth_date and after.birth_date)
+    is_born_otherwise = both_told and before.birth_date != after.birth_date
     if not any((before.shared, after.shared, before.insured, after.insured)):
-        return False
-    if before.sex and after.sex and before.sex != after.sex:
+        return is_of_other_sex and is_born_otherwise
+    if is_of_other_sex:
         return True
     if before.name_sum and after.name_sum and before.name_sum != after.name_sum:
         return True
     # Of several who share a number, one whose birth date is not told may be any of them.
-    both_told = bool(before.birth_date and after.birth_date)
     return before.birth_date != after.birth_date and (both_told or before.shared or after.shared)
 
 

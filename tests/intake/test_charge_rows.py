@@ -66,6 +66,14 @@ def test_charges_of_two_patients_under_one_account_stay_apart(read_table):
     assert lines(second) == ["23456 x2"]
 
 
+def test_charges_of_two_people_under_one_number_are_rejected():
+    first = f"{VISIT},12345,1"
+    other = first.replace("2026-01-10,F", "1985-01-10,M")
+    [item] = read("CPT,Units", first, other)
+    assert item["standing"] == "rejected"
+    assert "M1, born 2026-01-10, sex F, and M1, born 1985-01-10, sex M" in item["problems"][0]
+
+
 def test_a_file_that_breaks_off_keeps_every_visit_before_that():
     rows = [APART[0], APART[1].replace("A2", "A3"), APART[2], APART[1]]
     content = "\n".join([f"{HEADER},CPT,Units", *rows, ""]).encode() + b"A9,\x81\n"

@@ -52,6 +52,18 @@ def test_a_message_without_a_patient_joins_nobody():
     assert "MRN-1 of H and none" in visit["problems"][0]
 
 
+@pytest.mark.parametrize("number", [b"MRN-1^^^H^MR", b"MRN-1^^^^PI", b"MRN-1"])
+def test_one_number_of_two_who_were_born_on_two_days_and_have_two_names_is_of_two(number):
+    other = (b"MRN-1^^^H^MR||Doe^Ann||20260110", number + b"||Roe^Bo||19850110")
+    [visit] = items(content_of(CHARGE) + again(other))
+    assert visit["standing"] == "rejected"
+    assert "born 2026-01-10 and MRN-1" in visit["problems"][0]
+    # One of both may have been corrected.
+    for old, new in ((b"20260110|F", b"20260111|F"), (b"Doe^Ann", b"Roe^Ann")):
+        [visit] = items(content_of(CHARGE) + again((old, new)))
+        assert visit["standing"] == "good"
+
+
 MEMBER = (b"MRN-1^^^H^MR", b"M-1^^^PLAN^MB")
 
 

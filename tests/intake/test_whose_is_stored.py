@@ -76,6 +76,24 @@ def test_a_note_whose_number_nobody_is_said_to_have_given_is_joined(take_in):
     assert incoming.states(take_in(note(NOBODY))) == ["corrected"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ([(b"20251220", b"20200101")], "corrected"),
+        ([(b"||20251220|F", b"||20251220|M")], "corrected"),
+        ([(b"||20251220|F", b"||20200101|M")], "rejected"),
+    ],
+)
+def test_one_number_with_another_birth_date_and_another_sex_is_another_patients(
+    take_in, changes, state
+):
+    take_in(charge())
+    again = take_in(charge(*changes))
+    assert incoming.states(again) == [state]
+    if state == "rejected":
+        assert "P-V1 of EXAMPLE, born 2025-12-20, sex F" in incoming.problems(again)[0]
+
+
 # A visit number is its authority's.
 
 
@@ -135,7 +153,9 @@ def test_what_takes_a_visit_of_another_authority_back_says_nothing_of_ours(take_
     take_in(of_visit(charge() + note(), b"NORTH"))
     cancel = note((b"MDM^T02", b"MDM^T11"))
     assert incoming.states(take_in(of_visit(cancel, b"SOUTH"))) == ["skipped"]
-    assert incoming.states(take_in(of_visit(cancel, b"NORTH"))) == ["rejected"]
+    assert "took the encounter" in incoming.problems(take_in(of_visit(cancel, b"NORTH")))[0]
+    stranger = of_visit(cancel, b"NORTH").replace(*OTHER)
+    assert "another patient's" in incoming.problems(take_in(stranger))[0]
 
 
 def test_a_claim_number_is_its_billing_providers(take_in):

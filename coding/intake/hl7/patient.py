@@ -6,7 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 from coding.intake.hl7.segments import Message, Segment
-from coding.intake.texts import iso_day
+from coding.intake.texts import distinct, iso_day
 from coding.intake.whose import NOT_KNOWN, OF_PAYERS, name_sum
 
 # Types of HL7 table 0203 that say who somebody is elsewhere, not which patient of the sender it is: the number of a
@@ -72,8 +72,11 @@ class PatientOf(NamedTuple):
     def is_same(self, other: "PatientOf") -> bool:
         """Whether both messages are of one patient: the identifiers that count are the same, or one has both.
 
-        A number of a payer, which may be a family's, says so only where nothing else contradicts.
+        A number of a payer, which may be a family's, says so only where nothing else contradicts; any other only
+        where it names nobody who was born on another day and has another sex or name.
         """
+        if self.is_another_person(other):
+            return False
         if not (self.identifiers and other.identifiers):
             return False
         first, second = self.identifiers[0], other.identifiers[0]
@@ -86,6 +89,12 @@ class PatientOf(NamedTuple):
             return True
         return bool(same) and not self._contradicts(other)
 
+    def is_another_person(self, other: "PatientOf") -> bool:
+        """Whether both were born on different days, and have two sexes or names."""
+        pairs = zip(self[PERSON], other[PERSON], strict=True)
+        birth_date, *others = [bool(own and theirs) and own != theirs for own, theirs in pairs]
+        return birth_date and any(others)
+
     def _contradicts(self, other: "PatientOf") -> bool:
         pairs = zip(self[PERSON], other[PERSON], strict=True)
         return any(own and theirs and own != theirs for own, theirs in pairs)
@@ -93,8 +102,13 @@ class PatientOf(NamedTuple):
     def __str__(self) -> str:
         if not self.identifiers:
             return "none"
-        number = str(self.identifiers[0])
-        return f"{number}, born {self.birth_date or 'no known day'}" if self.is_insured else number
+        return self.in_full if self.is_insured else str(self.identifiers[0])
+
+    @property
+    def in_full(self) -> str:
+        """In words, with the birth date."""
+        number = str(self.identifiers[0]) if self.identifiers else "none"
+        return f"{number}, born {self.birth_date or 'no known day'}"
 
 
 def patient_of(message: Message) -> PatientOf:
@@ -157,7 +171,11 @@ def authority_of(patients: Sequence[PatientOf]) -> str:
 
 def named(patients: Iterable[PatientOf]) -> str:
     """The different patients, in words; those of one number and birth date differ in sex or name."""
-    words = list(dict.fromkeys(map(str, patients)))
+    told = [*patients]
+    have_one_number = len({patient.reference for patient in told}) == 1
+    if have_one_number and any(told[0].is_another_person(patient) for patient in told):
+        return " and ".join(distinct(patient.in_full for patient in told))
+    words = distinct(map(str, told))
     return (
         " and ".join(words)
         if len(words) > 1
