@@ -7,10 +7,11 @@ LOCKS := runtime postgres dev uv bench audit
 # Compiled modules are kept, whatever the shell says: each of the hundreds of processes of a test run would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# These start processes of their own and wait for them half of their time: they run beside the rest.
-APART := tests/deployment tests/faults tests/upgrades
+# These start processes or browsers of their own and wait for them half of their time: they run beside the rest.
+APART := tests/deployment tests/faults tests/journeys tests/upgrades
+REST := $(APART:%=--ignore=%)
 
-.PHONY: demo test on-sqlite on-servers on-servers-apart faults audit lint format lock sbom clean
+.PHONY: demo test on-sqlite on-sqlite-apart on-servers on-servers-apart faults audit lint format lock sbom clean
 
 demo: .venv/runtime.stamp
 	@$(BIN)/python tools/demo.py --port $(PORT)
@@ -18,13 +19,17 @@ demo: .venv/runtime.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
 	@echo "Lint and the tests on both pairs of servers run side by side; each part is shown when it has ended."
-	@$(MAKE) --no-print-directory --jobs 4 --output-sync=target lint on-sqlite on-servers on-servers-apart
+	@$(MAKE) --no-print-directory --jobs 5 --output-sync=target \
+		on-servers on-sqlite on-servers-apart on-sqlite-apart lint
 
 on-sqlite: .venv/dev.stamp
-	@$(BIN)/pytest --half embedded
+	@$(BIN)/pytest --half embedded $(REST)
+
+on-sqlite-apart: .venv/dev.stamp
+	@$(BIN)/pytest --half embedded $(APART)
 
 on-servers: .venv/dev.stamp
-	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART:%=--ignore=%)
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
 
 on-servers-apart: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)
