@@ -38,6 +38,11 @@ CLAIM = "patient-mix-x12-control-number-1.837"
         ),
         (
             b"FT1|1|T1",
+            b"PR1|1|||Closed reduction\rFT1|1|T1",
+            "Left out: procedure without a code: Closed reduction.",
+        ),
+        (
+            b"FT1|1|T1",
             b"PR1|1||27093^x^C4\rFT1|1|T1",
             "Left out: procedure 27093, which nothing charges.",
         ),

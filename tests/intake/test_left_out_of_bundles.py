@@ -50,11 +50,17 @@ def test_what_people_wrote_beside_codes_is_told():
             "bodySite": [{"text": "left hip"}],
             "note": [{"text": "Under sedation."}],
         }
+        parts["e1"]["reasonCode"] = [{"text": "Fall"}]
         hospital = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-pcs", "code": "0SSB"}]}
         parts["k1"]["procedure"] = [{"sequence": 1, "procedureCodeableConcept": hospital}]
 
     told = " ".join(changed_visit(change)["remarks"])
-    for words in ("bodySite left hip.", "note Under sedation.", "Claim.procedure 0SSB."):
+    for words in (
+        "bodySite left hip.",
+        "note Under sedation.",
+        "reasonCode Fall.",
+        "Claim.procedure 0SSB.",
+    ):
         assert words in told
 
 

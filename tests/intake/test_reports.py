@@ -102,3 +102,17 @@ def test_values_alone_are_skipped_by_name():
     assert reasons(HL7_V2, results(order(), VALUE)) == [
         "This is a message ORU^R01 without a text (OBX of the kind TX, FT or ED): values are no note."
     ]
+
+
+def test_what_an_order_says_beside_its_result_is_told():
+    fields = order().split("|") + [""] * 20
+    fields[13], fields[31] = "Hip pain", "FALL^Fell"
+    fields[44], fields[45] = "12345^Film^C4", "LT"
+    told = said(only(dft() + results("|".join(fields), FINDING.format("F"))))
+    for words in (
+        "information Hip pain.",
+        "reason FALL Fell.",
+        "procedure 12345 Film.",
+        "modifier LT.",
+    ):
+        assert words in told

@@ -18,7 +18,7 @@ from coding.intake.fhir.json import text_at
 from coding.intake.values import dotted
 
 # Resources whose codes say what there is to code.
-BESIDE_CODES = ("bodySite", "note")
+BESIDE_CODES = ("bodySite", "note", "complication", "outcome", "reasonCode")
 CODED = ("Encounter", "Condition", "Procedure", "Claim", "DiagnosticReport")
 # Of which a coder needs nothing: envelopes, where things come from, who works with whom, what was planned.
 NAMED = (
@@ -61,9 +61,9 @@ def elements(located: Located, names: tuple[str, ...] = ()) -> Iterator[Element]
 
 
 def _beside(part: Any, located: Located, name: str) -> Iterator[Element]:
-    """What a part of a resource says beside its codes, and the procedure of a claim in a system that does not count."""
+    """What a part of a resource says beside codes that count; a claim's procedure in another system, too."""
     what, place = f"{located.kind}.{name}", located.at(name)
-    if name in BESIDE_CODES and (words := _words(part)):
+    if name in BESIDE_CODES and (words := _words(part)) and not any(_codes(part, what, place)):
         yield Element(what, words, place)
     if located.kind != "Claim" or not isinstance(part, dict):
         return

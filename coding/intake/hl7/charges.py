@@ -265,6 +265,9 @@ class Charges:
         if not code and ways[0].code and ways[0].system:
             self.remarks.append(left_out(f"procedure {ways[0]}", place))
             return
+        words = segment.component(4) or segment.component(3, 2)
+        if words and not (code or ways[0].code):
+            self.remarks.append(left_out(f"procedure without a code: {words[:60]}", place))
         if code := code or ways[0].code:
             done = Charge("", code, _modifiers(segment, 16), "", (), _days(segment, 5), message)
             if not self._was_sent(done, self.procedures, place):

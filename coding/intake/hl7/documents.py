@@ -136,6 +136,8 @@ class Documents:
             )
         else:
             text = self._told_text(report.segments, place)
+            heading = report.document.heading
+            self.remarks += [left_out(f"{heading}: {told}", place) for told in report.beside]
             self._put(report.document.with_text(text), number, place)
 
     def _put(self, document: NoteDocument, number: str, place: str) -> None:

@@ -11,17 +11,23 @@ RESULTS = ("ORU", "R01")
 TEXT_KINDS = ("TX", "FT", "ED")
 # OBR-25 (table 0123) and OBX-11 (table 0085): final, or corrected after that.
 FINAL, CORRECTED, CANCELLED = ("F", "C"), "C", "X"
+# What an order says beside its result, by the field; of coded ones the words, or else the code.
+BESIDE = {13: "clinical information", 31: "reason", 44: "procedure", 45: "modifier"}
 # Principal interpreter of the result.
 INTERPRETER = 32
 
 
 class Report(NamedTuple):
-    """An order with its observations and comments; ``document`` is it without its text."""
+    """An order with its observations and comments; ``document`` is it without its text.
+
+    ``beside`` tells what the order says that is no part of it.
+    """
 
     segments: list[Segment]
     document: NoteDocument
     has_text: bool
     is_cancelled: bool
+    beside: tuple[str, ...] = ()
 
 
 def has_report(message: Message) -> bool:
@@ -52,8 +58,20 @@ def reports(message: Message) -> Iterator[Report]:
 def _report(order: Segment | None, segments: list[Segment]) -> Report:
     state = order.component(25).upper() if order else ""
     return Report(
-        segments, _document(order, state, segments), _has_text(segments), state == CANCELLED
+        segments,
+        _document(order, state, segments),
+        _has_text(segments),
+        state == CANCELLED,
+        tuple(_beside(order)) if order else (),
     )
+
+
+def _beside(order: Segment) -> Iterator[str]:
+    for at, what in BESIDE.items():
+        for parts in order.repetitions(at):
+            code, words, *_ = (*parts, "", "")
+            if told := name_of(code, words):
+                yield f"{what} {told}"
 
 
 def _has_text(segments: list[Segment]) -> bool:
