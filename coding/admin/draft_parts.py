@@ -73,6 +73,11 @@ class DraftPartAdmin(admin.ModelAdmin):
             context["title"] = f"{capfirst(self.opts.verbose_name_plural)} of {version}"
         return super().changelist_view(request, context)
 
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Without the version where the list is that of one."""
+        columns = list(super().get_list_display(request))
+        return [name for name in columns if name != "version" or OF_VERSION not in request.GET]
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A row that is added from the list of a version is one of that version."""
         initial: dict[str, Any] = super().get_changeform_initial_data(request)

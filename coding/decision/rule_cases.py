@@ -4,7 +4,7 @@ from coding.decision.bits import below
 from coding.decision.compiled import compiled
 from coding.decision.cover import Cover, Undecided, holds_cases
 from coding.decision.errors import Entangled
-from coding.decision.facts import Facts
+from coding.decision.facts import Band, Facts, FactValue, Known
 from coding.decision.table import RuleTable
 
 
@@ -22,7 +22,16 @@ def case_of_rule(table: RuleTable, rule_id: str) -> Facts | None:
                 continue
             case = cover.uncovered(box, below(number) | rows.contradictions)
             if case is not None:
-                return cover.given(case)
+                return {key: _one_answer(answer) for key, answer in cover.given(case).items()}
     except (Entangled, Undecided):
         return None
     return None
+
+
+def _one_answer(answer: FactValue) -> FactValue:
+    """The answer itself, and of a range its first number: the rules tell none of it from another."""
+    match answer:
+        case Known(Band(low, high)):
+            ends = [end for end in (low, high) if end is not None]
+            return Known(ends[0] if ends else 0)
+    return answer

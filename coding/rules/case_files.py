@@ -4,16 +4,17 @@ from collections.abc import Iterable
 
 from coding.decision import OutcomeKind, RuleTable, TableError
 from coding.models import WorkedCase
-from coding.rules.worked_cases import OUTCOMES
+from coding.rules.worked_cases import OUTCOMES, origin_column
 from coding.tables.csv_lines import write_line
 
-EXPECTED = ("expected_outcome", "expected_code", "expected_modifiers", "expected_lines", "origin")
+EXPECTED = ("expected_outcome", "expected_code", "expected_modifiers", "expected_lines")
 NAMES = {kind: name for name, kind in OUTCOMES.items()}
 
 
 def write_cases(cases: Iterable[WorkedCase], table: RuleTable) -> bytes:
     """A line a case, a column a fact. Raises TableError for a case that answers what the table does not ask."""
-    lines = [("id", *table.fact_by_key, *EXPECTED), *(_line(case, table) for case in cases)]
+    header = ("id", *table.fact_by_key, *EXPECTED, origin_column(table))
+    lines = [header, *(_line(case, table) for case in cases)]
     return "".join(map(write_line, lines)).encode("utf-8-sig")
 
 

@@ -165,7 +165,7 @@ def write(version: RuleSetVersion, cases: Sequence[WorkedCase]) -> None:
 def read_rows(file: IO[str], table: RuleTable) -> Iterator[WorkedCase | str]:
     """The cases of a CSV file as rows without a version, or what is wrong with one of them.
 
-    Columns are those of ``coding.rules.worked_cases``, and ``origin``. Others, a note's text before all, are left out.
+    Columns are those of ``coding.rules.worked_cases``. Others, a note's text before all, are left out.
     Raises FileError for a file that is no CSV in UTF-8, or lacks a column that every case needs.
     """
     seen: set[str] = set()

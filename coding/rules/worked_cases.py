@@ -28,6 +28,9 @@ OUTCOMES = {
     "NO_FAMILY_CODE": OutcomeKind.NO_FAMILY_CODE,
 }
 
+# Where a case comes from, in a file; and its column where a fact is called so.
+ORIGIN, CASE_ORIGIN = "origin", "case_origin"
+
 # How a case writes that no further line is expected.
 NO_LINES = "none"
 
@@ -65,11 +68,16 @@ class Case:
         return self.lines is None or sorted(outcome.lines) == sorted(self.lines)
 
 
+def origin_column(table: RuleTable) -> str:
+    """The column of a case file that says where a case comes from."""
+    return CASE_ORIGIN if ORIGIN in table.fact_by_key else ORIGIN
+
+
 def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
     """The cases of a file, each row that is none as its error.
 
-    The columns are ``id``, ``note_text``, the facts, the expected outcome, code, modifiers and lines, and ``origin``.
-    Raises FileError for a file that is no CSV in UTF-8, or lacks a column that every case needs.
+    The columns are ``id``, ``note_text``, the facts, the expected outcome, code, modifiers and lines, and its
+    ``origin_column``. Raises FileError for a file that is no CSV in UTF-8, or lacks a column that every case needs.
     """
     rows = csv.DictReader(file, strict=True)
     try:
@@ -142,6 +150,6 @@ def _case(row: dict[str, str], table: RuleTable) -> Case:
         outcome=outcome,
         code=row.get("expected_code") or "",
         modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),
-        origin=(row.get("origin") or "").strip(),
+        origin=(row.get(origin_column(table)) or "").strip(),
         lines=lines,
     )

@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from coding.actions import rule_sets
 from coding.actions.errors import Conflict
-from coding.decision import RuleTable, describe_facts
+from coding.decision import describe_facts
 from coding.forms.parts import IdempotentForm
 from coding.models import RuleSetVersion, Suggestion, WorkedCase
-from coding.rules import case_rows, coverage, rulebook
+from coding.rules import case_rows, coverage, draft_reading
 from coding.rules.cases_from_services import answers_of, case_of_profile, free_id
 from coding.views.access import user_of
 from coding.views.acting_once import redirect_once
@@ -44,12 +44,9 @@ class VersionCases:
         if not request.user.has_perm("coding.view_workedcase"):
             raise PermissionDenied
         self.model_admin, self.request = model_admin, request
-        versions = RuleSetVersion.objects.select_related("rule_set", "document").exclude(
-            document=None
-        )
+        versions = RuleSetVersion.objects.select_related("rule_set", "document")
         self.version = get_object_or_404(versions, pk=key)
-        assert self.version.document is not None  # excluded above  # noqa: S101
-        self.table: RuleTable = rulebook.table_of(self.version.document)
+        self.table, self.problems = draft_reading.as_it_stands(self.version)
 
     def coverage(self) -> HttpResponse:
         """How often each rule is fired by a case, and the cases that would fire the others."""
@@ -97,6 +94,7 @@ class VersionCases:
             "page_title": title,
             "opts": self.model_admin.opts,
             "version": self.version,
+            "problems": self.problems,
             "can_take": self.version.is_draft
             and self.request.user.has_perm("coding.add_workedcase"),
         }

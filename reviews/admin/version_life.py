@@ -41,11 +41,10 @@ class Copy(Step):
 
     @property
     def leads_to(self) -> str:
-        """The draft; to submit it where it has its day already."""
+        """The draft, which is to be edited next."""
         if self.draft is None:
             return super().leads_to
-        page = "submit" if self.draft.effective_from else "change"
-        return reverse(f"admin:coding_rulesetversion_{page}", args=[self.draft.pk])
+        return reverse("admin:coding_rulesetversion_change", args=[self.draft.pk])
 
 
 class Discard(Step):

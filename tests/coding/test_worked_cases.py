@@ -7,7 +7,7 @@ import pytest
 from coding.decision import CONFLICTING, NOT_DOCUMENTED, Known, OutcomeKind, decide
 from coding.evidence import read
 from coding.models import WorkedCase
-from coding.rules import case_data, case_rows, coverage
+from coding.rules import case_data, case_files, case_rows, coverage
 from coding.rules.from_note import NoteEnd, Standing, answer_text, end_of_note, standing, values_of
 from coding.rules.worked_cases import Case, CaseError, read_cases
 from coding.tables.errors import FileError
@@ -100,6 +100,14 @@ def test_a_row_that_is_no_case_is_named_and_the_others_are_read(line, problem):
     assert isinstance(broken, CaseError)
     assert str(broken).startswith(problem)
     assert (before.id, after.id) == ("V1", "V2")
+
+
+def test_a_question_may_be_called_as_the_origin_of_a_case_is():
+    table = small_rules.table(facts=[{**small_rules.HELD, "key": "origin"}], rules=[], modifiers=[])
+    row = WorkedCase(case_id="V1", answers="origin: yes", outcome="code", origin="A service.")
+    written = case_files.write_cases([row], table).decode("utf-8-sig")
+    [read_again] = read_cases(io.StringIO(written), table)
+    assert (read_again.facts, read_again.origin) == ({"origin": Known(True)}, "A service.")
 
 
 def test_a_file_may_leave_out_facts_notes_codes_and_modifiers():

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from coding.decision import case_of_rule, decide, verify
+from coding.decision import Known, case_of_rule, decide, verify
 from coding.decision.findings import Flaw
 from tests.decision.tables import fact, rule, table, tables
 
@@ -17,6 +17,11 @@ def test_at_its_case_a_rule_decides_and_a_rule_without_one_never_does(random_tab
         assert (case is None) == (own.id in unreachable)
         if case is not None and random_table.hit_policy == "first":
             assert decide(random_table, case).rule_id == own.id
+
+
+def test_a_case_holds_numbers_and_no_ranges():
+    ages = table([fact("age", kind="whole_number")], [rule("R1", {"age": {"between": [3, 9]}})])
+    assert case_of_rule(ages, "R1") == {"age": Known(3)}
 
 
 def test_a_rule_behind_one_that_always_applies_has_no_case():

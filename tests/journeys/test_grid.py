@@ -34,7 +34,7 @@ def test_a_gap_is_caught_filled_from_its_region_and_undone(people, sign_in):
         expect(gaps).to_have_count(left)
         expect(cell(page, row(page, name), "Message")).to_have_class(re.compile("wrong"))
         fill(page, row(page, name), "Message", "A person decides.")
-        fill(page, row(page, name), "Source", "Our own words.")
+        fill(page, row(page, name), "Basis", "Our own words.")
         expect(page.locator("#told-problems")).to_be_hidden()
     expect(row(page, "R4")).to_contain_text("conflicting, not documented")
     saved(page)

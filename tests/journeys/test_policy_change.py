@@ -88,7 +88,7 @@ def fill_the_gaps_from_their_regions(page: Page) -> None:
         page.keyboard.press("Enter")
         expect(gaps).to_have_count(left)
         fill(page, row(page, name), "Message", "A person decides.")
-        fill(page, row(page, name), "Source", "The policy of next year.")
+        fill(page, row(page, name), "Basis", "The policy of next year.")
     expect(page.locator("#told-sum")).to_contain_text("No error")
     saved(page)
     passes_axe(page)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from coding.actions import rule_sets
 from coding.models import WorkedCase
 from tests import factories, small_rules
 
@@ -56,6 +57,16 @@ def test_rules_that_no_case_fires_are_proposed_and_taken_in_one_click(people, au
     assert take(author, draft, rule="R2") == ["Taken. Case C-R2 passes."]
     assert draft.worked_cases.get(case_id="C-R2").answers == "held: yes\ndrug: sleep"
     assert author.get(address("cases", draft)).context["covered"] == 2
+
+
+def test_cases_are_run_as_far_as_a_draft_with_errors_goes(people, author):
+    draft = small_rules.draft(people)
+    draft.rules.filter(rule_id="R2").update(conditions="colour: red")
+    rule_sets.save(people["rule author"], draft)
+    page = author.get(address("cases", draft))
+    assert (page.context["covered"], page.context["rules"]) == (0, 2)
+    assert "The draft has errors; what cannot be read is left out here." in page.content.decode()
+    assert author.get(address("services", draft)).status_code == 200
 
 
 def test_a_case_that_fails_is_shown_with_what_became_of_each_rule(people, author):

@@ -322,7 +322,7 @@ def test_an_earlier_version_is_taken_up_again_as_a_new_one(people, author):
         author, "copy", first, effective_from=TOMORROW, reason="The newer one was wrong."
     )
     draft = RuleSetVersion.objects.get(number=3)
-    assert response.url == address("submit", draft)
+    assert response.url == address("change", draft)
     assert (draft.document, draft.effective_from) == (first.document, TOMORROW)
     assert draft.change_note == "Takes up version 1 again: The newer one was wrong."
 

@@ -17,8 +17,8 @@
       if (own !== asked || !send.isIdle()) return;
       told = now;
       performance.measure("concord: checked", { start: began, end: performance.now() });
-      list();
       marks.show();
+      list();
     } catch { /* the next save asks again */ }
   };
 

@@ -5,7 +5,7 @@ globalThis.Grid = {};
   const settings = read("settings");
   const LEFT = [["rule_id", "Rule"], ["title", "Title"]];
   const RIGHT = [
-    ["outcome", "Outcome"], ["code", "Code"], ["message", "Message"], ["basis", "Source"], ["see", "See"], ["guards", "Guards"],
+    ["outcome", "Outcome"], ["code", "Code"], ["message", "Message"], ["basis", "Basis"], ["see", "See"], ["guards", "Guards"],
   ];
   const TEXTS = [...LEFT, ...RIGHT].map(([name]) => name);
   const UNREAD = "";
