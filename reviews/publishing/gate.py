@@ -58,7 +58,7 @@ def checks(version: RuleSetVersion, day: date | None, person: User) -> list[Chec
             to_name if is_whole else UNREAD,
         ),
         _check(
-            "You have seen in a dry run what exactly this content does",
+            "You have seen in a dry run what exactly this content does to what is stored",
             _faults_of_dry_run(version, person),
         ),
     ]
