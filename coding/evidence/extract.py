@@ -179,6 +179,7 @@ class _Reader:
             not (self.weak and entry.act),
             self.number,
             self.titular,
+            term.phrase,
         )
 
     def _about(self, entry: Entry, first: int, after: int) -> About:

@@ -65,7 +65,7 @@ LEXICON_KEYS = (
         "prevails",
         "succeeds",
     ),
-    *("failures", "record", "finer", "events"),
+    *("failures", "alone", "record", "finer", "events"),
 )
 
 
@@ -79,7 +79,8 @@ class Lexicon:
     patient. ``consequences`` follow from what is said. ``prevails``
     lists for a fact the values that hold where others are said as well: sedation, where anesthesia is denied;
     ``succeeds`` those that hold if they are said later than the others: success, after a failed attempt. ``failures``
-    are values that tell how what was said before them ended: no other act. ``record``
+    are values that tell how what was said before them ended: no other act. ``alone`` are values that hold of one thing:
+    said by two phrases, as of two illnesses, they are doubtful. ``record``
     says what the record beside a note speaks for; ``finer`` lists for the beginning of a diagnosis more specific ones.
     ``events`` tells several treatments in one note apart. ``details`` tell how an act went: what is only named may be
     planned, or over. ``results`` tell how it ended: so what the titles of a note name was done. ``sound`` is what is
@@ -107,6 +108,7 @@ class Lexicon:
     prevails: Ranks = field(default_factory=dict)
     succeeds: Ranks = field(default_factory=dict)
     failures: tuple[Condition, ...] = ()
+    alone: tuple[Condition, ...] = ()
     record: tuple[RecordRow, ...] = ()
     finer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     events: EventRules | None = None
@@ -144,6 +146,7 @@ class Lexicon:
             prevails=read_ranks(document, "prevails"),
             succeeds=read_ranks(document, "succeeds"),
             failures=read_conditions(document, "failures"),
+            alone=read_conditions(document, "alone"),
             record=tuple(
                 read_record_row(row, number)
                 for number, row in enumerate(read_rows(document, "record"), start=1)
@@ -177,6 +180,7 @@ class Lexicon:
             "prevails": ranks_to_data(self.prevails),
             "succeeds": ranks_to_data(self.succeeds),
             **list_to_data("failures", map(Condition.text, self.failures)),
+            **list_to_data("alone", map(Condition.text, self.alone)),
             **({"record": [row.to_document() for row in self.record]} if self.record else {}),
             **(
                 {"finer": {code: list(others) for code, others in self.finer.items()}}
@@ -309,6 +313,11 @@ class Lexicon:
     def failed_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that tell how an act ended."""
         return frozenset(_pairs(self.failures))
+
+    @cached_property
+    def alone_values(self) -> frozenset[tuple[str, str]]:
+        """The facts and values that hold of one thing alone."""
+        return frozenset(_pairs(self.alone))
 
     @cached_property
     def act_facts(self) -> frozenset[str]:

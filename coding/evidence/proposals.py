@@ -54,8 +54,20 @@ def proposal_of(fact: str, statements: Sequence[Statement], lexicon: Lexicon) ->
         return _disagreement(fact, [doubt]) if doubt else None
     if asserted.value is None:
         return asserted
+    several = _several(asserted) if (fact, asserted.value) in lexicon.alone_values else []
+    if len(several) > 1:
+        return _disagreement(fact, several)
     doubt = _doubt_of(asserted.value, _still_open(fact, asserted.value, statements, lexicon))
     return _disagreement(fact, [asserted.passages[0], doubt]) if doubt else asserted
+
+
+def _several(asserted: Proposal) -> list[Statement]:
+    """The first passage by each phrase that says more than a hint: each tells of another thing."""
+    first_by: dict[str, Statement] = {}
+    for passage in asserted.passages:
+        if passage.strength > Strength.HINT:
+            first_by.setdefault(passage.phrase, passage)
+    return list(first_by.values())
 
 
 def _still_open(

@@ -100,7 +100,8 @@ class Statement(NamedTuple):
     are conditions on the rest of the note. ``against`` are the values that the passage makes doubtful without saying
     another; among them may be ``SILENCE``, if it says that there is more to know of the fact. ``about``
     is the part of the body that it is about. It is ``firm`` unless a title or a list alone says so. ``sentence`` is
-    the number of its sentence; ``titular``, that it stands in a title or in a field of a form.
+    the number of its sentence; ``titular``, that it stands in a title or in a field of a form. ``phrase`` is what the
+    lexicon reads it by.
     """
 
     span: Span
@@ -118,6 +119,7 @@ class Statement(NamedTuple):
     firm: bool = True
     sentence: int = 0
     titular: bool = False
+    phrase: str = ""
 
     @property
     def counts(self) -> bool:

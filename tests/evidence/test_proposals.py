@@ -161,3 +161,15 @@ def test_a_passage_that_makes_an_answer_doubtful_speaks_against_it() -> None:
     assert not contradictions(
         doubting, statements_in("Fentanyl was given.", doubting), "anesthesia", "general"
     )
+
+
+def test_a_value_that_holds_of_one_thing_is_left_open_where_two_say_so() -> None:
+    terms = [
+        {"phrase": "colles <3> stable", "fact": "problems", "value": "low"},
+        {"phrase": "barton <3> stable", "fact": "problems", "value": "low"},
+    ]
+    of_one = lexicon(*terms, alone=["problems=low"])
+    assert proposed("The Colles is stable. Colles still stable.", of_one) == {"problems": "low"}
+    both = "The Colles is stable. The Barton is stable."
+    assert proposed(both, of_one) == {"problems": "conflicting"}
+    assert proposed(both, lexicon(*terms)) == {"problems": "low"}

@@ -159,9 +159,66 @@ def test_no_worked_case_is_decided_wrongly_from_its_note() -> None:
     assert Standing.WRONG not in standings_of_cases(TABLE, LEXICON).values()
 
 
-def test_a_note_proposes_no_level() -> None:
-    judged = {"problems", "data", "risk", "level_basis"}
-    assert judged.isdisjoint(term.fact for term in LEXICON.terms)
+FRAME = "Office visit. Established patient. Seen by me. BP 124/76, lungs clear. No procedures."
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Insect bite since yesterday, cool cloth.", "code 99212"),
+        ("Uncomplicated ankle sprain, ibuprofen OTC.", "code 99213"),
+        ("Hypertension well controlled, amlodipine continued.", "code 99213"),
+        ("Type 2 diabetes, not at goal, metformin raised.", "code 99214"),
+        ("HTN and GERD, both well controlled, lisinopril continued.", "code 99214"),
+        ("Unstable angina, life-threatening. Hospital admission today.", "code 99215"),
+    ],
+)
+def test_a_level_follows_where_the_note_says_problem_and_risk_in_words_of_the_table(
+    said: str, expected: str
+) -> None:
+    assert end_of_note(TABLE, LEXICON, f"{FRAME} {said}").text() == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hypertension well controlled. Gout quiescent. Amlodipine continued.",
+        "Uncomplicated cystitis. UA and culture sent. Nitrofurantoin prescribed.",
+        "Hypertension well controlled, amlodipine continued. Records of the hospital reviewed.",
+        "Hypertension well controlled, amlodipine continued. Mole shaved.",
+        "Type 2 diabetes, not at goal, metformin raised. Total time 50 minutes.",
+        "Ankle sore. Ibuprofen OTC.",
+    ],
+)
+def test_no_level_follows_where_more_may_be_told(said: str) -> None:
+    assert end_of_note(TABLE, LEXICON, f"{FRAME} {said}").text() == "provider_query"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("I personally spent 42 minutes on this date.", "code 99215"),
+        ("Total time 42 minutes, including 15 minutes of nurse teaching.", "provider_query"),
+    ],
+)
+def test_minutes_count_where_they_are_said_to_be_the_providers_own(
+    said: str, expected: str
+) -> None:
+    note = f"{FRAME} Migraine worse, topiramate started. {said}"
+    assert end_of_note(TABLE, LEXICON, note).text() == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("BP 148/92, told to recheck in two weeks. Dr. Lee in the office.", "code 99211"),
+        ("Flu shot given per protocol. Dr. Lee in the office.", "no_family_code"),
+        ("BP 148/92, told to recheck in two weeks.", "provider_query"),
+    ],
+)
+def test_a_staff_visit_needs_an_evaluation_and_a_provider_at_hand(said: str, expected: str) -> None:
+    note = f"Nurse visit. Established patient. {said}"
+    assert end_of_note(TABLE, LEXICON, note).text() == expected
 
 
 def test_a_visit_is_read_with_its_place_its_patient_and_its_minutes() -> None:
