@@ -11,7 +11,9 @@ LABEL = "coding.user"
 def read(keys: Iterable[int] | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
     """Accounts, all or by their ids, each with what it may do now, in the order of their ids."""
     people = User.objects.order_by("pk").prefetch_related("groups", "user_permissions")
-    for person in people if keys is None else people.filter(pk__in=keys):
+    if keys is not None:
+        people = people.filter(pk__in=keys)
+    for person in people:
         yield person.pk, _told(person)
 
 
@@ -21,11 +23,13 @@ def may_act(told: dict[str, Any]) -> bool:
 
 
 def _told(person: User) -> dict[str, Any]:
+    roles = [role.name for role in person.groups.all()]
+    permissions = [permission.codename for permission in person.user_permissions.all()]
     return {
         "username": person.username,
         "is_active": person.is_active,
         "is_staff": person.is_staff,
         "is_superuser": person.is_superuser,
-        "roles": sorted(role.name for role in person.groups.all()),
-        "permissions": sorted(permission.codename for permission in person.user_permissions.all()),
+        "roles": sorted(roles),
+        "permissions": sorted(permissions),
     }

@@ -38,28 +38,35 @@ def write_anchor() -> None:
 
 def read_anchor() -> Anchor | None:
     """The last line of the anchor file whose signature is ours; None before the first."""
-    for count, last_hash, signature, key in _lines():
-        if keys.is_signed(count, last_hash, signature, key):
-            return Anchor(count, last_hash)
+    for line in _lines():
+        if keys.is_signed(line.count, line.hash, line.signature, line.key):
+            return Anchor(line.count, line.hash)
     return None
 
 
 def keys_away() -> list[str]:
     """The ids of the keys that signed lines of the anchor file and are not here: those lines prove nothing now."""
-    return sorted({key for _, _, _, key in _lines() if not keys.is_here(key)})
+    return sorted({line.key for line in _lines() if not keys.is_here(line.key)})
 
 
-def _lines() -> Iterator[tuple[int, str, str, str]]:
-    """Count, hash, signature and key of each line, the last line first."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A head as a line of the file holds it, with the signature under it and the id of the key that made it."""
+
+    count: int
+    hash: str
+    signature: str
+    key: str
+
+
+def _lines() -> Iterator[_Line]:
+    """The lines that are ours by their shape, the last one first."""
     path = Path(settings.AUDIT_ANCHOR_FILE)
     if not path.exists():
         return
     # A byte that is no ASCII was not written here: its line is none of ours.
     for line in reversed(path.read_text(encoding="ascii", errors="replace").splitlines()):
-        if match := LINE.fullmatch(line):
-            yield (
-                int(match["count"]),
-                match["hash"],
-                match["signature"],
-                match["key"] or keys.FIRST_KEY,
-            )
+        match = LINE.fullmatch(line)
+        if match:
+            key = match["key"] or keys.FIRST_KEY
+            yield _Line(int(match["count"]), match["hash"], match["signature"], key)

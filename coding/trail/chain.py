@@ -66,7 +66,9 @@ def record_all(actor: User | None, entries: Sequence[Entry]) -> None:
         raise RuntimeError(
             "An audit event is written in the transaction of the change it tells of."
         )
+    # Read before the head is locked: all other writers wait for it.
     told_by_entry = records.tell([records.Rows(entry.rows, entry.bulk) for entry in entries])
+
     head, _ = AuditHead.objects.select_for_update().get_or_create(
         pk=1, defaults={"hash": FIRST_HASH}
     )
@@ -77,6 +79,7 @@ def record_all(actor: User | None, entries: Sequence[Entry]) -> None:
         event = _event(actor, entry, records_told, request_id, now, head)
         head.count, head.hash = event.sequence, event.hash
         events.append(event)
+
     AuditEvent.objects.bulk_create(events)
     head.key = keys.current()
     head.signature = keys.sign(head.count, head.hash)
@@ -115,7 +118,7 @@ def _event(
 
 def hash_of(event: AuditEvent) -> str:
     """SHA-256 over everything that the event says, and over its predecessor's hash."""
-    content = {
+    content: dict[str, Any] = {
         "sequence": event.sequence,
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "event": event.event,
@@ -128,9 +131,10 @@ def hash_of(event: AuditEvent) -> str:
         "reason": event.reason,
         "request_id": event.request_id,
         "previous": event.previous_hash,
-        # Events of the time before they told rows are hashed as they were.
-        **({"records": event.records} if event.records else {}),
     }
+    # Events of the time before they told rows are hashed as they were.
+    if event.records:
+        content["records"] = event.records
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
@@ -178,15 +182,16 @@ def events() -> Iterator[AuditEvent]:
             )
         previous = event.hash
         yield event
-    if fault := _end(count, previous, anchored):
+    fault = _end(count, previous, anchored)
+    if fault:
         raise Broken(fault)
 
 
 def _end(count: int, last_hash: str, anchored: Anchor | None) -> Fault | None:
     """What is wrong with the end of a trail of so many events."""
-    head = AuditHead.objects.filter(pk=1).first() or AuditHead(
-        count=0, hash=FIRST_HASH, signature=""
-    )
+    head = AuditHead.objects.filter(pk=1).first()
+    if head is None:
+        head = AuditHead(count=0, hash=FIRST_HASH, signature="")
     if head.count and not keys.is_here(head.key):
         return Fault(head.count, f"the head is signed by key {head.key}, which is not here")
     if head.count and not keys.is_signed(head.count, head.hash, head.signature, head.key):

@@ -28,6 +28,10 @@ PARTS = (
     "coding_workedcase",
 )
 VERSIONS = "coding_rulesetversion"
+LISTED = {
+    "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'concord_%'",
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'concord_%'",
+}
 KEPT = "concord: this row is kept as it is"
 NOT_ALLOWED = "concord: this row may not be written"
 
@@ -106,13 +110,8 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """The triggers of this module that are there, each with its table."""
-    listed = (
-        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'concord_%'"
-        if connection.vendor == "postgresql"
-        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'concord_%'"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(listed)
+        cursor.execute(LISTED[connection.vendor])
         return dict(cursor.fetchall())
 
 
@@ -120,17 +119,20 @@ def _wanted(connection: BaseDatabaseWrapper) -> list[Guard]:
     """The guards of the tables and columns that are there: migrated backwards, a database lacks some of today's."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    kept = [
-        model
-        for model in apps.get_models()
-        if issubclass(model, Kept) and model._meta.db_table in tables
-    ]
-    guards = [guard for model in kept for guard in _guards_of(model, connection)]
+    guards: list[Guard] = []
+    for model in apps.get_models():
+        if issubclass(model, Kept) and model._meta.db_table in tables:
+            guards += _guards_of(model, connection)
     if VERSIONS in tables:
         guards += _guards_of_versions(connection)
-        guards += [guard for table in PARTS if table in tables for guard in _guards_of_parts(table)]
-    can_truncate = connection.vendor == "postgresql"
-    return [guard for guard in guards if can_truncate or guard.verb != "TRUNCATE"]
+        for table in PARTS:
+            if table in tables:
+                guards += _guards_of_parts(table)
+
+    if connection.vendor == "postgresql":
+        return guards
+    # SQLite has no TRUNCATE.
+    return [guard for guard in guards if guard.verb != "TRUNCATE"]
 
 
 def _guards_of(model: type[Kept], connection: BaseDatabaseWrapper) -> Iterator[Guard]:
@@ -138,10 +140,10 @@ def _guards_of(model: type[Kept], connection: BaseDatabaseWrapper) -> Iterator[G
     changes = ""
     if model.MAY_CHANGE:
         there = _columns(connection, table)
-        fixed = _any_changed(
-            connection, [column for column in model.fixed_columns() if column in there]
-        )
-        changes = f"{fixed} OR {model.REFUSED_CHANGE}" if model.REFUSED_CHANGE else fixed
+        fixed = [column for column in model.fixed_columns() if column in there]
+        changes = _any_changed(connection, fixed)
+        if model.REFUSED_CHANGE:
+            changes += f" OR {model.REFUSED_CHANGE}"
     yield Guard(table, "UPDATE", changes)
     yield Guard(table, "DELETE")
     yield Guard(table, "TRUNCATE")
@@ -153,9 +155,8 @@ def _guards_of_versions(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
     there = _columns(connection, VERSIONS)
     fixed = _any_changed(connection, FIXED_IN_VERSIONS)
     editor = _any_changed(connection, ["last_editor_id"])
-    changed = _any_changed(
-        connection, ["last_editor_id", *(name for name in FIXED_ONCE_PUBLISHED if name in there)]
-    )
+    published_columns = [name for name in FIXED_ONCE_PUBLISHED if name in there]
+    changed = _any_changed(connection, ["last_editor_id", *published_columns])
     moved = "NEW.state NOT IN ('published', 'retired')"
     published = f"OLD.state IN ('published', 'retired') AND ({changed} OR {moved})"
     yield Guard(VERSIONS, "UPDATE", f"{fixed} OR ({editor}) AND {EDITOR_IS_KEPT} OR {published}")
@@ -177,9 +178,8 @@ def _guards_of_parts(table: str) -> Iterator[Guard]:
 
 def _columns(connection: BaseDatabaseWrapper, table: str) -> set[str]:
     with connection.cursor() as cursor:
-        return {
-            column.name for column in connection.introspection.get_table_description(cursor, table)
-        }
+        columns = connection.introspection.get_table_description(cursor, table)
+    return {column.name for column in columns}
 
 
 def _any_changed(connection: BaseDatabaseWrapper, columns: Sequence[str]) -> str:

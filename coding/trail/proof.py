@@ -86,19 +86,18 @@ def begin() -> None:
     head = AuditHead.objects.filter(pk=1).first()
     if head is None:
         return
-    known = {
-        model for taken_down in AuditEvent.objects.filter(event=BEGUN) for model in taken_down.after
-    }
-    older_rows = [
-        model
-        for model in records.told_models()
-        if records.label(model) not in known and _is_untold(model)
-    ]
+    known: set[str] = set()
+    for event in AuditEvent.objects.filter(event=BEGUN):
+        known.update(event.after)
+    unknown = [model for model in records.told_models() if records.label(model) not in known]
+    older_rows = [model for model in unknown if _is_untold(model)]
     people = _untold_people()
-    if older_rows or people:
-        with transaction.atomic():
-            there = {records.label(model): _taken_down(model) for model in older_rows}
-            chain.record(None, BEGUN, head, after=there, rows=people)
+    if not (older_rows or people):
+        return
+
+    with transaction.atomic():
+        there = {records.label(model): _taken_down(model) for model in older_rows}
+        chain.record(None, BEGUN, head, after=there, rows=people)
 
 
 def _is_untold(model: type[Recorded]) -> bool:
@@ -112,23 +111,20 @@ def _untold_people() -> list[User]:
     telling_events = AuditEvent.objects.filter(
         event__in=[BEGUN, *OF_ACCOUNTS], records__has_key=accounts.LABEL
     )
-    return [] if telling_events.exists() else list(User.objects.order_by("pk"))
+    if telling_events.exists():
+        return []
+    return list(User.objects.order_by("pk"))
 
 
 def _taken_down(model: type[Recorded]) -> dict[str, Any]:
     rows = model._base_manager.all()
     last = rows.aggregate(last=Max("pk"))["last"] or 0
-    begins = {
-        name: value
-        for name, value in model.BEGINS.items()
-        if not rows.exclude(**{name: value}).exists()
-    }
-    return {
-        "last": last,
-        "rows": rows.count(),
-        **records.digested(model, 1, last),
-        "begins": begins,
-    }
+    begins = {}
+    for name, value in model.BEGINS.items():
+        if not rows.exclude(**{name: value}).exists():
+            begins[name] = value
+    taken_down = {"last": last, "rows": rows.count(), "begins": begins}
+    return taken_down | records.digested(model, 1, last)
 
 
 def prove() -> Proven:
@@ -199,32 +195,34 @@ class _Proof:
 
     def _keep(self, event: AuditEvent) -> None:
         if event.event == BEGUN:
-            there = {
-                model: {**taken_down, "event": event.sequence}
-                for model, taken_down in event.after.items()
-            }
-            self.begun = there | self.begun
+            for model, taken_down in event.after.items():
+                # Each model is taken down once: a second time would excuse what was changed since.
+                self.begun.setdefault(model, taken_down | {"event": event.sequence})
+
         for model, rows in event.records.items():
             for name, values in rows.items():
                 first, is_run, last = name.partition("-")
                 if is_run:
-                    self.index.run(
-                        TELL_RUN, model, int(first), int(last), event.sequence, json.dumps(values)
-                    )
+                    text = json.dumps(values)
+                    self.index.run(TELL_RUN, model, int(first), int(last), event.sequence, text)
                 else:
                     self._keep_row(event, model, int(first), values)
+
         if not event.records:
             for hint in older.hints(event):
-                self.index.run(HINT, hint.model, hint.name, event.sequence, json.dumps(hint.told))
+                text = json.dumps(hint.told)
+                self.index.run(HINT, hint.model, hint.name, event.sequence, text)
 
     def _keep_row(self, event: AuditEvent, model: str, key: int, values: dict[str, Any]) -> None:
         """What an event tells replaces what was told before, but for values that never change."""
-        for earlier, text in self.index.rows(
+        earlier_ones = self.index.rows(
             "SELECT event, told FROM told WHERE model = ? AND id = ?", model, key
-        ):
+        )
+        for earlier, text in earlier_ones:
             before = json.loads(text)
             fixed = {name: before[name] for name in self.for_good.get(model, ()) if name in before}
-            if columns := records.differing(fixed, values):
+            columns = records.differing(fixed, values)
+            if columns:
                 words = f"another {', '.join(columns)} of {model} {key} than event {earlier}"
                 raise Differs(f"event {event.sequence} tells {words}: it was changed in between")
         self.index.run(TELL, model, key, event.sequence, json.dumps(values))
@@ -242,14 +240,14 @@ class _Proof:
             while run and run.last < key:
                 run = next(runs, None)
             if waiting and waiting.first < key:
+                # The row that an event tells of comes before this one, and is not there.
                 break
             if waiting and waiting.first == key:
                 _check(model, key, records.differing(waiting.told, now), waiting.event)
                 waiting = next(told, None)
             elif run and run.first <= key:
-                _check(
-                    model, key, records.differing(records.began(run.told, model), now), run.event
-                )
+                began = records.began(run.told, model)
+                _check(model, key, records.differing(began, now), run.event)
             elif key <= last_old:
                 self._check_older(model, key, now)
             else:
@@ -263,9 +261,8 @@ class _Proof:
     def _check_older(self, model: type[Recorded], key: int, now: dict[str, Any]) -> None:
         self.proven.older += 1
         taken_down = self.begun[records.label(model)]
-        _check(
-            model, key, records.differing(taken_down.get("begins", {}), now), taken_down["event"]
-        )
+        began = taken_down.get("begins", {})
+        _check(model, key, records.differing(began, now), taken_down["event"])
         hints = self.index.rows(
             "SELECT event, told FROM hints WHERE model = ? AND id = ?",
             records.label(model),
@@ -299,21 +296,21 @@ class _Proof:
         told = {row.first: row for row in self._told(accounts.LABEL)}
         are_told = bool(told)
         for key, now in accounts.read():
-            if row := told.pop(key, None):
+            row = told.pop(key, None)
+            if row:
                 self.proven.rows += 1
                 _check(User, key, records.differing(row.told, now), row.event)
             elif are_told and accounts.may_act(now):
                 raise Differs(f"no event tells of {_named(User, key)}")
-        for key, row in told.items():
-            raise Differs(f"{_named(User, key)} is not there, and event {row.event} tells of it")
+        for key, gone in told.items():
+            raise Differs(f"{_named(User, key)} is not there, and event {gone.event} tells of it")
 
     def hash_contents(self) -> None:
         """Read what each encounter says now, and hash it as it was when it was written."""
         last_old = self.begun.get(records.label(Encounter), {}).get("last", 0)
-        there = Encounter.objects.filter(pk__gt=last_old).prefetch_related(
-            "diagnoses", "service_lines"
-        )
-        for encounter in there.order_by("pk").iterator(chunk_size=NOTES_AT_ONCE):
+        newer = Encounter.objects.filter(pk__gt=last_old).order_by("pk")
+        whole = newer.prefetch_related("diagnoses", "service_lines")
+        for encounter in whole.iterator(chunk_size=NOTES_AT_ONCE):
             if record_of(encounter).content_hash != encounter.content_hash:
                 raise Differs(
                     f"{_named(Encounter, encounter.pk)} does not say what its source sent"
@@ -328,9 +325,8 @@ class _Proof:
                     raise Differs(f"{_named(model, key)} does not say what its hash is of")
 
     def _told(self, label: str) -> Iterator[_Told]:
-        for key, event, text in self.index.run(
-            "SELECT id, event, told FROM told WHERE model = ? ORDER BY id", label
-        ):
+        statement = "SELECT id, event, told FROM told WHERE model = ? ORDER BY id"
+        for key, event, text in self.index.run(statement, label):
             yield _Told(key, key, event, json.loads(text))
 
     def _runs(self, label: str) -> Iterator[_Told]:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +43,8 @@ class Rows:
 
 def told_models() -> list[type[Recorded]]:
     """The models of whose rows events tell."""
-    return [
-        model for model in apps.get_models() if issubclass(model, Recorded) and model.told_columns()
-    ]
+    recorded = [model for model in apps.get_models() if issubclass(model, Recorded)]
+    return [model for model in recorded if model.told_columns()]
 
 
 def tell(all_rows: Sequence[Rows]) -> list[Told]:
@@ -58,23 +56,23 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
     for rows in all_rows:
         for row in rows.single:
             keys[_model_of(row)].add(row.pk)
-    values = {
-        (model, key): told_by_row
-        for model, own in keys.items()
-        for key, told_by_row in _read(model, own)
-    }
-    told_by_row: list[Told] = []
+    values: dict[tuple[type[Model], int], dict[str, Any]] = {}
+    for model, own_keys in keys.items():
+        for key, told in _read(model, own_keys):
+            values[model, key] = told
+
+    told_by_event: list[Told] = []
     for rows in all_rows:
         event: Told = defaultdict(dict)
         for row in rows.single:
             own = values.pop((_model_of(row), row.pk), None)
             if own is not None:
                 event[label(_model_of(row))][str(row.pk)] = own
-        for model, ids in rows.bulk:
+        for bulk_model, ids in rows.bulk:
             for first, last in runs(ids):
-                event[label(model)][f"{first}-{last}"] = in_bulk(model, first, last)
-        told_by_row.append(dict(event))
-    return told_by_row
+                event[label(bulk_model)][f"{first}-{last}"] = in_bulk(bulk_model, first, last)
+        told_by_event.append(dict(event))
+    return told_by_event
 
 
 def label(model: type[Model]) -> str:
@@ -99,19 +97,19 @@ def _read(
     if issubclass(model, User):
         yield from accounts.read(keys)
         return
-    for key, *values in model._base_manager.filter(pk__in=keys).values_list(
-        "pk", *model.told_columns()
-    ):
+    rows = model._base_manager.filter(pk__in=keys)
+    for key, *values in rows.values_list("pk", *model.told_columns()):
         yield key, as_told(model, values)
 
 
 def as_told(model: type[Recorded], values: Iterable[Any]) -> dict[str, Any]:
     """The values of a row's ``told_columns`` as an event keeps them."""
     texts = _texts(model)
-    return {
-        column: _digest(value) if column in texts and value else _value(value)
-        for column, value in zip(model.told_columns(), values, strict=True)
-    }
+    told: dict[str, Any] = {}
+    for column, value in zip(model.told_columns(), values, strict=True):
+        is_text = column in texts and value
+        told[column] = _digest(value) if is_text else _value(value)
+    return told
 
 
 @cache
@@ -140,11 +138,15 @@ def _digest(text: str) -> str:
 
 def runs(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
     """The ids as first and last of each run without a gap, and of no more than a portion."""
-    for _, run in groupby(enumerate(sorted(ids)), key=lambda pair: pair[1] - pair[0]):
-        own = [key for _, key in run]
-        for start in range(0, len(own), PORTION):
-            part = own[start : start + PORTION]
-            yield part[0], part[-1]
+    run: list[int] = []
+    for key in sorted(ids):
+        has_gap = bool(run) and key != run[-1] + 1
+        if has_gap or len(run) == PORTION:
+            yield run[0], run[-1]
+            run = []
+        run.append(key)
+    if run:
+        yield run[0], run[-1]
 
 
 def in_bulk(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def in_bulk(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
 
     A later version may tell more.
     """
-    return {**digested(model, first, last), "begins": dict(model.BEGINS)}
+    return digested(model, first, last) | {"begins": dict(model.BEGINS)}
 
 
 def digested(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
@@ -164,11 +166,9 @@ def digested(model: type[Recorded], first: int, last: int) -> dict[str, Any]:
 def began(run: Mapping[str, Any], model: type[Recorded]) -> dict[str, Any]:
     """How what changes of the rows of a run began; of a time before events said so, as far as they were proven then."""
     begins: dict[str, Any] | None = run.get("begins")
-    return (
-        {name: model.BEGINS[name] for name in model.BEGINS if name in FIRST_BEGINS}
-        if begins is None
-        else begins
-    )
+    if begins is not None:
+        return begins
+    return {name: model.BEGINS[name] for name in model.BEGINS if name in FIRST_BEGINS}
 
 
 def digest_of(model: type[Recorded], first: int, last: int, columns: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from coding.models import AuditEvent, Encounter, RowState, Upload
@@ -37,7 +38,7 @@ def timeline(encounter: Encounter) -> list[Line]:
     own = AuditEvent.objects.filter(encounter=encounter.public_id).order_by("-sequence")
     views = own.filter(event=VIEWED).only("sequence", "event", "at", "actor_name")[:LATEST_VIEWS]
     done = own.exclude(event=VIEWED)[:LATEST]
-    latest = sorted([*done, *views], key=lambda event: event.sequence)
+    latest = sorted([*done, *views], key=attrgetter("sequence"))
     return list(_folded([*_import(encounter), *latest]))
 
 
@@ -67,23 +68,20 @@ def _views(views: list[AuditEvent]) -> Line:
     """Several openings of the page as one line, with how often and by whom."""
     last = views[-1]
     label = EVENTS[VIEWED] if len(views) == 1 else f"{EVENTS[VIEWED]} {len(views)} times"
-    return Line(last.at, ", ".join(dict.fromkeys(view.actor_name for view in views)), label)
+    people = dict.fromkeys(view.actor_name for view in views)
+    return Line(last.at, ", ".join(people), label)
 
 
 def _line(event: AuditEvent) -> Line:
-    names = [name for name in in_one_order({*event.before, *event.after}) if name not in UNSAID]
-    changes = [
-        {
-            "label": name,
-            "before": in_words(event.before.get(name)),
-            "after": in_words(event.after.get(name)),
-        }
-        for name in names
-    ]
-    filled = [change for change in changes if change["before"] or change["after"]]
-    return Line(
-        event.at, event.actor_name, EVENTS.get(event.event, event.event), event.reason, filled
-    )
+    names = {*event.before, *event.after} - set(UNSAID)
+    changes = []
+    for name in in_one_order(names):
+        before = in_words(event.before.get(name))
+        after = in_words(event.after.get(name))
+        if before or after:
+            changes.append({"label": name, "before": before, "after": after})
+    label = EVENTS.get(event.event, event.event)
+    return Line(event.at, event.actor_name, label, event.reason, changes)
 
 
 def in_one_order(names: Iterable[str]) -> list[str]:

@@ -69,17 +69,17 @@ def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
     own: Any = model._meta
     fields = [own.pk, *(own.get_field(name) for name in columns)]
     quote = connection.ops.quote_name
-    document = [{field.column: getattr(row, field.attname) for field in fields} for row in objects]
-    changed = ", ".join(
-        f"{quote(field.column)} = document.{quote(field.column)}" for field in fields[1:]
-    )
+    document = []
+    for row in objects:
+        document.append({field.column: getattr(row, field.attname) for field in fields})
+    columns_of = [quote(field.column) for field in fields[1:]]
+    changed = ", ".join(f"{column} = document.{column}" for column in columns_of)
     typed = ", ".join(f"{quote(field.column)} {_type(field)}" for field in fields)
     # The names are those of our own table and columns; values are parameters.
     statement = f"UPDATE {quote(own.db_table)} SET {changed}"  # noqa: S608
     statement += f" FROM json_to_recordset(%s::json) AS document({typed})"
-    statement += (
-        f" WHERE {quote(own.db_table)}.{quote(own.pk.column)} = document.{quote(own.pk.column)}"
-    )
+    key = quote(own.pk.column)
+    statement += f" WHERE {quote(own.db_table)}.{key} = document.{key}"
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(document, default=str, ensure_ascii=False)])
 
@@ -94,31 +94,29 @@ def _insert_columns(
     own: Any = model._meta
     by_name = {field.attname: field for field in own.concrete_fields}
     given = [own.pk, *(by_name[name] for name in columns)]
-    left_out = [
-        field for name, field in by_name.items() if name not in columns and not field.primary_key
-    ]
+    left_out = [field for field in own.concrete_fields if field not in given]
+
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in (*given, *left_out))
-    values = [
-        *(f"given.{quote(field.column)}{_cast(field)}" for field in given),
-        *map(_default_marked, left_out),
-    ]
+    values = [f"given.{quote(field.column)}{_cast(field)}" for field in given]
+    values += [_default_marked(field) for field in left_out]
     defaults = [_text(field, _default(field)) for field in left_out if not _is_drawn(field)]
+    marks = ", ".join(["%s::text[]"] * len(given))
+    listed = ", ".join(quote(field.column) for field in given)
+    statement = f"INSERT INTO {quote(own.db_table)} ({names}) SELECT {', '.join(values)}"
+    statement += f" FROM unnest({marks}) AS given({listed}){otherwise}"
+
     with connection.cursor() as cursor:
+        # Drawn before: RETURNING promises no order, and the ids are wanted in that of the rows.
         cursor.execute(
             "WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name)"
             " SELECT nextval(own.name) FROM own, generate_series(1, %s)",
             [own.db_table, own.pk.column, len(rows)],
         )
         ids = [number for (number,) in cursor.fetchall()]
-        by_column = zip(
-            *((number, *row) for number, row in zip(ids, rows, strict=True)), strict=True
-        )
+        with_ids = ((number, *row) for number, row in zip(ids, rows, strict=True))
+        by_column = zip(*with_ids, strict=True)
         arrays = [_array(field, column) for field, column in zip(given, by_column, strict=True)]
-        marks = ", ".join(["%s::text[]"] * len(given))
-        listed = ", ".join(quote(field.column) for field in given)
-        statement = f"INSERT INTO {quote(own.db_table)} ({names}) SELECT {', '.join(values)}"
-        statement += f" FROM unnest({marks}) AS given({listed}){otherwise}"
         cursor.execute(statement, [*defaults, *arrays])
         return _Inserted(ids, cursor.rowcount)
 
@@ -126,8 +124,10 @@ def _insert_columns(
 def _array(field: Any, values: Iterable[Any]) -> str:
     """A column as PostgreSQL writes an array of texts."""
     written = _as_json if isinstance(field, models.JSONField) else str
-    texts = (None if value is None else written(value) for value in values)
-    return "{" + ",".join("NULL" if text is None else _quoted(text) for text in texts) + "}"
+    texts = []
+    for value in values:
+        texts.append("NULL" if value is None else _quoted(written(value)))
+    return "{" + ",".join(texts) + "}"
 
 
 def _quoted(text: str) -> str:
@@ -150,11 +150,9 @@ def _as_json(value: Any) -> str:
 
 def _cast(field: Any) -> str:
     """How a text becomes the type of a column; texts without their length, to which they would be cut in silence."""
-    return (
-        ""
-        if isinstance(field, (models.CharField, models.TextField))
-        else f"::{field.db_type(connection)}"
-    )
+    if isinstance(field, (models.CharField, models.TextField)):
+        return ""
+    return f"::{field.db_type(connection)}"
 
 
 def _default_marked(field: Any) -> str:

@@ -71,18 +71,18 @@ def start(
     """A job with one chunk for each ``(number of items, payload)``. Call it inside the verb's transaction."""
     since = ClockTime() if state == JobState.RUNNING else None
     job = Job.objects.create(kind=kind, created_by=actor, state=state, running_since=since)
-    JobChunk.objects.bulk_create(
-        JobChunk(job=job, number=number, size=size, payload=payload)
-        for number, (size, payload) in enumerate(payloads, start=1)
-    )
+    chunks = []
+    for number, (size, payload) in enumerate(payloads, start=1):
+        chunks.append(JobChunk(job=job, number=number, size=size, payload=payload))
+    JobChunk.objects.bulk_create(chunks)
     return job
 
 
 def claimable() -> Q:
     """Chunks of running jobs that nobody holds, or whose holder's lease ran out."""
-    return Q(job__state=JobState.RUNNING) & (
-        Q(state=ChunkState.PENDING) | Q(state=ChunkState.LEASED, lease_until__lt=ClockTime())
-    )
+    is_free = Q(state=ChunkState.PENDING)
+    has_run_out = Q(state=ChunkState.LEASED, lease_until__lt=ClockTime())
+    return Q(job__state=JobState.RUNNING) & (is_free | has_run_out)
 
 
 def has_work() -> bool:
@@ -104,15 +104,16 @@ def claim() -> JobChunk | None:
 def _take() -> JobChunk | None:
     """The next chunk, leased; or failed, where its workers were lost or refused it too often."""
     with transaction.atomic():
-        chunk = (
-            JobChunk.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("job")
-            .filter(claimable())
-            .order_by(F("job__served_at").asc(nulls_first=True), "attempt", "number", "job_id")
-            .first()
+        waited_longest = F("job__served_at").asc(nulls_first=True)
+        in_turn = JobChunk.objects.filter(claimable()).order_by(
+            waited_longest, "attempt", "number", "job_id"
         )
+        # What another worker is claiming at this moment is passed over, not waited for.
+        free = in_turn.select_for_update(skip_locked=True, of=("self",))
+        chunk = free.select_related("job").first()
         if chunk is None:
             return None
+
         if chunk.state == ChunkState.LEASED:
             _note_loss(chunk)
         has_failed = chunk.setbacks >= MOST_SETBACKS
@@ -138,8 +139,10 @@ def _note_loss(chunk: JobChunk) -> None:
     chunk.setbacks += 1
     chunk.careful = True
     if chunk.trying is not None and chunk.trying == chunk.suspect:
+        # The second worker that the same item ended. Without it the chunk begins afresh.
         chunk.quarantined = [*chunk.quarantined, chunk.trying]
-        chunk.setbacks, chunk.suspect = 0, None
+        chunk.setbacks = 0
+        chunk.suspect = None
     else:
         chunk.suspect = chunk.trying
     chunk.trying = None
@@ -156,10 +159,12 @@ def portions(
         yield items
         return
     for item in items:
-        if identify(item) not in chunk.quarantined:
-            if not JobChunk.objects.filter(held(chunk)).update(trying=identify(item)):
-                raise LeaseLost
-            yield [item]
+        key = identify(item)
+        if key in chunk.quarantined:
+            continue
+        if not JobChunk.objects.filter(held(chunk)).update(trying=key):
+            raise LeaseLost
+        yield [item]
     JobChunk.objects.filter(held(chunk)).update(trying=None)
 
 
@@ -246,7 +251,10 @@ def pump() -> int:
     """Work on chunks until there are none or the time is up; the number of chunks written."""
     deadline = time.monotonic() + PUMP_SECONDS
     written = 0
-    while time.monotonic() < deadline and (chunk := claim()) is not None:
+    while time.monotonic() < deadline:
+        chunk = claim()
+        if chunk is None:
+            break
         written += work_on(chunk)
     close_finished()
     return written
@@ -265,11 +273,13 @@ def close_finished() -> None:
 
 def _close(job: Job) -> None:
     with transaction.atomic():
-        failed = job.chunks.filter(state=ChunkState.FAILED).exists()
-        closed = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-            state=JobState.FAILED if failed else JobState.DONE, finished_at=ClockTime()
-        )
-        if closed and failed:
+        has_failed = job.chunks.filter(state=ChunkState.FAILED).exists()
+        end = JobState.FAILED if has_failed else JobState.DONE
+        # Every worker looks for jobs to close: one of them finds it running.
+        running = Job.objects.filter(pk=job.pk, state=JobState.RUNNING)
+        if not running.update(state=end, finished_at=ClockTime()):
+            return
+        if has_failed:
             trail.record(None, "job.failed", job)
-        elif closed:
+        else:
             handlers()[job.kind].finish(job)

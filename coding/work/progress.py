@@ -41,11 +41,11 @@ class Progress:
 
 def progress(job: Job) -> Progress:
     """Count a job's items."""
-    now: datetime = (
-        Job.objects.annotate(now=ClockTime()).values_list("now", flat=True).get(pk=job.pk)
-    )
+    clock = Job.objects.annotate(now=ClockTime()).values_list("now", flat=True)
+    now: datetime = clock.get(pk=job.pk)
     job.refresh_from_db()
-    done, since = Q(state=ChunkState.DONE), job.running_since
+    since = job.running_since
+    done = Q(state=ChunkState.DONE)
     sums = job.chunks.aggregate(
         total=Sum("size", default=0),
         done=Sum("size", filter=done, default=0),

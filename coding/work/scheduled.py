@@ -84,22 +84,26 @@ def table() -> tuple[Scheduled, ...]:
 
 def run_due() -> list[str]:
     """Do what is due and nobody else has begun; the keys of what was done, well or not."""
-    ScheduledRun.objects.bulk_create(
-        [ScheduledRun(key=work.key) for work in table()], ignore_conflicts=True
-    )
-    return [work.key for work in table() if _claim(work) and _run(work)]
+    rows = [ScheduledRun(key=work.key) for work in table()]
+    ScheduledRun.objects.bulk_create(rows, ignore_conflicts=True)
+
+    done = []
+    for work in table():
+        if _claim(work):
+            _run(work)
+            done.append(work.key)
+    return done
 
 
 def _claim(work: Scheduled) -> bool:
     """Begin a piece of work, if it is due and no other runner has begun it."""
     now = _database_time()
-    ended = Q(ended_at__isnull=False)
-    due = (
-        Q(begun_at=None)
-        | ended & Q(begun_at__lt=work.when.latest(now))
-        | ended & Q(failed=True, ended_at__lt=now - TRY_AGAIN_AFTER)
-        | Q(ended_at=None, begun_at__lt=now - LOST_AFTER)
-    )
+    has_ended = Q(ended_at__isnull=False)
+    never_begun = Q(begun_at=None)
+    is_its_time = has_ended & Q(begun_at__lt=work.when.latest(now))
+    try_again = has_ended & Q(failed=True, ended_at__lt=now - TRY_AGAIN_AFTER)
+    is_lost = Q(ended_at=None, begun_at__lt=now - LOST_AFTER)
+    due = never_begun | is_its_time | try_again | is_lost
     claimed = ScheduledRun.objects.filter(due, key=work.key).update(begun_at=now, ended_at=None)
     return claimed == 1
 
@@ -110,7 +114,7 @@ def _database_time() -> datetime:
     return now
 
 
-def _run(work: Scheduled) -> bool:
+def _run(work: Scheduled) -> None:
     row = ScheduledRun.objects.filter(key=work.key)
     try:
         result = work.act()
@@ -127,7 +131,6 @@ def _run(work: Scheduled) -> bool:
             result=result[:LONGEST_RESULT],
             succeeded_at=ClockTime(),
         )
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +165,6 @@ def standings() -> list[Standing]:
 def _standing(work: Scheduled, run: ScheduledRun | None) -> Standing:
     if run is None or run.begun_at is None:
         return Standing(work, run or ScheduledRun(key=work.key), overdue=True)
-    before_last = work.when.latest(work.when.latest(run.now) - timedelta(microseconds=1))  # type: ignore[attr-defined]
+    last = work.when.latest(run.now)  # type: ignore[attr-defined]
+    before_last = work.when.latest(last - timedelta(microseconds=1))
     return Standing(work, run, overdue=run.begun_at < before_last)
