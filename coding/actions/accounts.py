@@ -100,6 +100,7 @@ def approve(
         _decide(actor, now, APPROVE)
         if now.kind == ProposalKind.LINK:
             return _link(actor, person)
+
         _check_pairs(person, now.role)
         before = roles_of(person)
         _add_role(person, now.role)
@@ -183,12 +184,12 @@ def _propose(actor: User, person: User, kind: ProposalKind, role: str = "") -> A
 
 
 def _open(proposal: AccountProposal) -> AccountProposal:
-    [now] = locked(
-        AccountProposal.objects.filter(pk=proposal.pk), "person", "proposed_by", "decided_by"
-    )
+    related = ("person", "proposed_by", "decided_by")
+    [now] = locked(AccountProposal.objects.filter(pk=proposal.pk), *related)
     if now.state != ProposalState.PROPOSED:
-        done = f"{now.get_state_display().lower()} by {now.decided_by.name if now.decided_by else 'nobody'}"
-        raise Conflict(f"This proposal was {done} already.")
+        state = now.get_state_display().lower()
+        by = now.decided_by.name if now.decided_by else "nobody"
+        raise Conflict(f"This proposal was {state} by {by} already.")
     return now
 
 
@@ -196,7 +197,9 @@ def _decide(
     actor: User, proposal: AccountProposal, transition: Transition[ProposalState], reason: str = ""
 ) -> None:
     [end] = transition.end
-    proposal.state, proposal.decided_by, proposal.decided_at = end, actor, timezone.now()
+    proposal.state = end
+    proposal.decided_by = actor
+    proposal.decided_at = timezone.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
     after = _in_words(proposal)
     trail.record(

@@ -12,7 +12,7 @@ from coding.models import BreachedPassword, BreachedPasswordList
 from coding.tables.errors import FileError
 
 # As “Have I Been Pwned” publishes its list: the SHA-1 of a password, and how often it was stolen.
-LINE = re.compile(rb"([0-9A-Fa-f]{40})(?::(\d{1,12}))?\r?\n?")
+LINE = re.compile(rb"(?P<sha1>[0-9A-Fa-f]{40})(?::(?P<times>\d{1,12}))?\r?\n?")
 AT_ONCE = 10_000
 
 
@@ -26,9 +26,8 @@ def load(lines: Iterable[bytes], name: str, at_least: int = 1) -> BreachedPasswo
         prefixes = _prefixes(lines, at_least)
         count = 0
         while batch := list(islice(prefixes, AT_ONCE)):
-            BreachedPassword.objects.bulk_create(
-                map(BreachedPassword, batch), ignore_conflicts=True
-            )
+            rows = [BreachedPassword(prefix) for prefix in batch]
+            BreachedPassword.objects.bulk_create(rows, ignore_conflicts=True)
             count += len(batch)
         loaded = BreachedPasswordList.objects.create(
             name=name[:200], passwords=count, at_least=at_least
@@ -46,5 +45,6 @@ def _prefixes(lines: Iterable[bytes], at_least: int) -> Iterator[int]:
                 f"Line {number} is no SHA-1 of 40 hexadecimal digits, with or without a colon and a count. Nothing was"
                 " loaded: take the list of whole hashes ordered by hash, not the passwords themselves."
             )
-        if match[2] is None or int(match[2]) >= at_least:
-            yield prefix_of(bytes.fromhex(match[1].decode("ascii")))
+        times = match["times"]
+        if times is None or int(times) >= at_least:
+            yield prefix_of(bytes.fromhex(match["sha1"].decode("ascii")))

@@ -31,11 +31,14 @@ class CheckSetting:
 def settle(actor: User, setting: CheckSetting) -> ClaimCheckRow:
     """Write how a check stands from a day on. Raises Conflict for a check, a day or a text that cannot be."""
     require(actor, "coding.add_claimcheckrow", "settle checks of claims")
-    if fault := fault_of(setting):
+    fault = fault_of(setting)
+    if fault:
         raise Conflict(fault)
     with transaction.atomic():
         row = ClaimCheckRow.objects.create(**asdict(setting), set_by=actor)
-        after = {**asdict(setting), "valid_from": str(setting.valid_from)}
+        after = asdict(setting)
+        after["valid_from"] = str(setting.valid_from)
+        # The event has a place of its own for it.
         del after["reason"]
         trail.record(
             actor, "claim_check.settled", row, after=after, reason=setting.reason, rows=[row]
@@ -50,9 +53,8 @@ def fault_of(setting: CheckSetting) -> str:
         return "There is no such check. Choose one of the list."
     if not setting.reason.strip():
         return "Say why the house decides so."
-    return fault_of_start(setting.valid_from, timezone.localdate()) or _fault_of_text(
-        setting.message, check.message
-    )
+    fault_of_day = fault_of_start(setting.valid_from, timezone.localdate())
+    return fault_of_day or _fault_of_text(setting.message, check.message)
 
 
 def _fault_of_text(message: str, shipped: str) -> str:

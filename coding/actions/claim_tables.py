@@ -103,7 +103,9 @@ def rows_before(release: TableRelease) -> str:
     """What the release before held, in words: a file that was cut holds fewer. Empty where there is none."""
     same = TableRelease.objects.filter(table=release.table, program=release.program)
     before = same.filter(valid_from__lt=release.valid_from).order_by("-valid_from").first()
-    rows = before.parts.aggregate(rows=Sum("rows"))["rows"] if before else None
+    if before is None:
+        return ""
+    rows = before.parts.aggregate(rows=Sum("rows"))["rows"]
     return f"{before} has {rows:,} rows in all." if rows else ""
 
 
@@ -130,11 +132,12 @@ def load(
         require(actor, "coding.add_tablerelease", "load tables for claims")
     try:
         with transaction.atomic():
-            parts = [
-                _load(actor, table, program, file, day_of(file, table, program, valid_from))
-                for file in files
-            ]
-            new = [part for part in parts if part]
+            new = []
+            for file in files:
+                day = day_of(file, table, program, valid_from)
+                part = _load(actor, table, program, file, day)
+                if part is not None:
+                    new.append(part)
             if dry_run:
                 transaction.set_rollback(True)
             else:
@@ -195,8 +198,10 @@ class _Storing:
     """The rows of one file on their way into a release."""
 
     def __init__(self, release: TableRelease, storage: Storage) -> None:
-        self.release, self.storage = release, storage
-        self.stored = self.left_out = 0
+        self.release = release
+        self.storage = storage
+        self.stored = 0
+        self.left_out = 0
 
     def store(self, file: BinaryIO) -> None:
         """Write the rows in batches; what a part before wrote with the same values is passed over."""
@@ -219,12 +224,10 @@ class _Storing:
         for row in self.storage.read(file):
             if passes_over and row.ended and row.ended < self.release.valid_from:
                 self.left_out += 1
+            elif self.storage.is_dated and not row.effective:
+                yield tuple(row._replace(effective=EARLIEST))
             else:
-                yield tuple(
-                    row._replace(effective=row.effective or EARLIEST)
-                    if self.storage.is_dated
-                    else row
-                )
+                yield tuple(row)
 
     def _count(self) -> int:
         return self.storage.model._base_manager.filter(release=self.release).count()
@@ -234,13 +237,12 @@ class _Storing:
         places = [self.storage.columns.index(name) for name in self.storage.key]
         key_of = itemgetter(*places)
         new = {key_of(row): row for row in rows}
-        first = self.storage.key[0]
-        among = {f"{first}__in": {row[places[0]] for row in rows}, "release": self.release}
-        for stored in (
-            self.storage.model._base_manager.filter(**among)
-            .values_list(*self.storage.columns)
-            .iterator()
-        ):
+
+        # By the first column of the key alone, which an index serves; the rest is compared here.
+        first, place = self.storage.key[0], places[0]
+        among = {f"{first}__in": {row[place] for row in rows}}
+        stored_rows = self.storage.model._base_manager.filter(release=self.release, **among)
+        for stored in stored_rows.values_list(*self.storage.columns).iterator():
             row = new.get(key_of(stored))
             if row and _compared(row) != _compared(stored):
                 named = " ".join(str(row[at]) for at in places)

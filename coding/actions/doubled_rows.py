@@ -44,6 +44,7 @@ def choose(
             raise Conflict("This item is not there to be chosen. Reload the page.")
         if kept is not None and not reason and of_two_patients(now, [external_id]):
             raise ValidationError({"reason": WHICH_PATIENT})
+
         with counts_kept(now, now.rows.filter(external_id=external_id)):
             count = _choose(now, external_id, kept)
         after = {"chosen": kept.place if kept else "none", "rejected": count}
@@ -57,6 +58,7 @@ def _choose(upload: Upload, external_id: str, kept: UploadRow | None) -> int:
     errors = [as_data(Problem("external_id", text, external_id))]
     rejected = rows.exclude(number=kept.number) if kept else rows
     count = rejected.update(state=RowState.REJECTED, errors=errors)
+
     repeats = _repeats(upload, external_id)
     # They say what the first item says.
     if kept is not None and not rows.filter(number__lt=kept.number).exists():
@@ -114,11 +116,16 @@ def _check_changes_nothing(row: UploadRow, stored: Stored) -> None:
 
 
 def _judge_anew(upload: Upload, row: UploadRow, record: EncounterRecord, stored: Stored) -> None:
-    if refused := refusal(record, stored):
+    refused = refusal(record, stored)
+    if refused:
         raise Conflict(refused.text)
+
     record = completed(record, stored)
-    row.record, row.content_hash = record.to_data(), record.content_hash
+    row.record = record.to_data()
+    row.content_hash = record.content_hash
     standing = stored.standing_of(record, row.content_hash)
-    row.state, row.based_on, row.changes = standing.state, standing.based_on, list(standing.changes)
+    row.state = standing.state
+    row.based_on = standing.based_on
+    row.changes = list(standing.changes)
     if row.state != RowState.UNCHANGED:
         compare_with_registers(upload, [(row, record)], stored)

@@ -45,19 +45,21 @@ class Draft:
         self._changed: dict[int, Model] = {}
         self._touched: set[int] = set()
         # What was changed, and in which rules.
-        self._said: dict[str, list[str]] = {}
+        self._edits: dict[str, list[str]] = {}
         self._cells: dict[int, list[Cells]] = {}
 
     @property
     def is_changed(self) -> bool:
         """Whether anything says something else than before."""
-        return bool(self._said)
+        return bool(self._edits)
 
     def words(self) -> str:
         """What was changed, in short, for the history."""
-        return ", ".join(
-            _with_names(what, list(dict.fromkeys(names))) for what, names in self._said.items()
-        )
+        parts = []
+        for what, names in self._edits.items():
+            each_once = list(dict.fromkeys(names))
+            parts.append(_with_names(what, each_once))
+        return ", ".join(parts)
 
     def touched_rules(self) -> set[int]:
         """The ids of the rules that say something else."""
@@ -84,14 +86,18 @@ class Draft:
 
     def set_cell(self, change: Change) -> None:
         """Another condition on a fact in one alternative of a rule."""
-        rule, key, place = self._rule(change), _text(change, "fact"), _number(change, "row")
+        rule = self._rule(change)
+        key = _text(change, "fact")
+        place = _number(change, "row")
         rows = self._rows_of(rule)
         if len(rows) != _number(change, "of") or place >= len(rows):
             raise Unwanted(
                 f"The alternatives of {rule.rule_id} are others by now.", is_conflict=True
             )
-        now, new = rows[place].get(key, ""), self._tidied(key, _text(change, "text"))
+        now = rows[place].get(key, "")
+        new = self._tidied(key, _text(change, "text"))
         if now == new:
+            # Two people wrote the same: nothing is left to be asked.
             return
         if now != _text(change, "was"):
             raise Unwanted(
@@ -103,7 +109,8 @@ class Draft:
     def set_rows(self, change: Change) -> None:
         """Other alternatives of a rule, all together."""
         rule = self._rule(change)
-        now, new = self._rows_of(rule), self._rows_from(change.get("rows"))
+        now = self._rows_of(rule)
+        new = self._rows_from(change.get("rows"))
         if now == new:
             return
         if now != change.get("was"):
@@ -141,7 +148,8 @@ class Draft:
 
     def _set(self, row: Fact | Rule, name: str, change: Change, place: str) -> bool:
         """Whether the text is another one now."""
-        now, new = shown(getattr(row, name)), _value(row, name, change.get("text"))
+        now = shown(getattr(row, name))
+        new = _value(row, name, change.get("text"))
         if now == shown(new):
             return False
         if now != shown(change.get("was")):
@@ -154,8 +162,11 @@ class Draft:
         return True
 
     def _check_free(self, row: Fact | Rule, name: str, new: Any) -> None:
+        if name not in NAMES:
+            return
         rows: Sequence[Any] = self.rules if isinstance(row, Rule) else self.facts
-        if name in NAMES and any(getattr(other, name) == new for other in rows if other is not row):
+        taken = {getattr(other, name) for other in rows if other is not row}
+        if new in taken:
             raise Unwanted(f"“{new}” is there already. Choose another name.")
 
     # Rows and columns
@@ -181,7 +192,8 @@ class Draft:
         """A rule less; refused if it says something else than was seen."""
         rule = self._rule(change)
         was = _object(change, "was")
-        now = {**{name: getattr(rule, name) for name in RULE_TEXTS}, "rows": self._rows_of(rule)}
+        now = {name: getattr(rule, name) for name in RULE_TEXTS}
+        now["rows"] = self._rows_of(rule)
         if any(now[name] != was.get(name) for name in now):
             raise Unwanted(f"{rule.rule_id} says something else by now.", now, is_conflict=True)
         self.rules.remove(rule)
@@ -278,8 +290,10 @@ class Draft:
         after = self.new_ids.get(str(change.get("after")), change.get("after"))
         if after is None:
             return 0
-        places = [place for place, row in enumerate(rows, start=1) if row.pk == after]
-        return places[0] if places else len(rows)
+        for place, row in enumerate(rows, start=1):
+            if row.pk == after:
+                return place
+        return len(rows)
 
     def _move(self, row: Row, rows: list[Row], change: Change) -> bool:
         before = rows.index(row)
@@ -299,14 +313,14 @@ class Draft:
 
     def _say(self, rule: Rule, column: str) -> None:
         self._touch(rule)
-        self._said.setdefault(column, []).append(rule.rule_id)
+        self._edits.setdefault(column, []).append(rule.rule_id)
 
     def _touch(self, rule: Rule) -> None:
         self._touched.add(rule.pk)
         self._changed[id(rule)] = rule
 
     def _tell(self, words: str) -> None:
-        self._said.setdefault(words, [])
+        self._edits.setdefault(words, [])
 
 
 def _column(model: type[Model], name: str) -> str:

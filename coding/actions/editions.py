@@ -39,12 +39,6 @@ def keep(
     what: str = "",
 ) -> DraftEdition:
     """Keep what was saved. Part of the verbs that save, whose events tell it; the version is locked."""
-    rows = (
-        []
-        if lexicon
-        else list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
-    )
-    terms = {"frame": version.lexicon_frame, "terms": rows} if rows else None
     return DraftEdition.objects.create(
         version=version,
         number=number,
@@ -52,22 +46,31 @@ def keep(
         document=document,
         content=None if document else without_ids(content_of(version)),
         lexicon=lexicon,
-        terms=terms,
+        terms=None if lexicon else _terms_of(version),
         beside=beside_of(version),
         what=what[:200],
     )
+
+
+def _terms_of(version: RuleSetVersion) -> dict[str, Any] | None:
+    """The rows of a lexicon that has errors, so that they can be taken up again; None where there are none."""
+    rows = list(version.lexicon_terms.order_by("position", "id").values(*TERM_FIELDS))
+    if not rows:
+        return None
+    return {"frame": version.lexicon_frame, "terms": rows}
 
 
 def content_then(edition: DraftEdition) -> Content:
     """What the draft said. Raises Conflict for an edition that stood before broken drafts were kept."""
     beside = edition.beside or {}
     if edition.document is not None:
-        return {**content_of_table(rulebook.table_of(edition.document)), **beside}
+        return content_of_table(rulebook.table_of(edition.document)) | beside
     if edition.content is None:
         raise Conflict(
             f"Of {edition} only its number is kept: its rules had errors before editions were kept."
         )
-    return {**edition.content, **beside}
+    own: Content = edition.content
+    return own | beside
 
 
 def write_back(version: RuleSetVersion, edition: DraftEdition) -> None:
@@ -77,9 +80,11 @@ def write_back(version: RuleSetVersion, edition: DraftEdition) -> None:
     kept = [name for name in (*OWN, *BESIDE) if name in content]
     for name in kept:
         setattr(version, name, content[name])
-    if day := content.get("effective_from"):
+    day = content.get("effective_from")
+    if day:
         version.effective_from = date.fromisoformat(day)
     version.save(update_fields=kept)
+
     for key, part in (*PARTS.items(), (CASES, CASES_PART)):
         if key in content:
             _write_part(version, part, content[key])
@@ -91,6 +96,7 @@ def _write_part(version: RuleSetVersion, part: Part, contents: list[dict[str, An
     own = getattr(version, part.rows)
     staying = _rows_by_name(own.all(), part, contents)
     own.exclude(pk__in=[row.pk for row in staying.values()]).delete()
+
     opened: list[Any] = []
     for position, values in enumerate(contents, start=1):
         row = staying.get(values.get(part.name))
@@ -121,8 +127,8 @@ def _write_lexicon(version: RuleSetVersion, edition: DraftEdition) -> None:
     elif edition.terms is not None:
         version.lexicon_terms.all().delete()
         version.lexicon_frame = edition.terms["frame"]
-        rows = enumerate(edition.terms["terms"], start=1)
-        LexiconTerm.objects.bulk_create(
-            LexiconTerm(version=version, position=place, **row) for place, row in rows
-        )
+        terms = []
+        for place, row in enumerate(edition.terms["terms"], start=1):
+            terms.append(LexiconTerm(version=version, position=place, **row))
+        LexiconTerm.objects.bulk_create(terms)
     version.save(update_fields=["lexicon_frame"])

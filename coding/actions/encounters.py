@@ -37,11 +37,8 @@ def enter(
 
 def _is_here(external_id: str, source: str) -> str:
     """Why an external id is not taken a second time, and what to do."""
-    there = (
-        Encounter.objects.filter(external_id=external_id, source=source)
-        .select_related("void")
-        .first()
-    )
+    named = Encounter.objects.filter(external_id=external_id, source=source)
+    there = named.select_related("void").first()
     if there is not None and there.state == EncounterState.VOID:
         day = timezone.localdate(there.void.voided_at)
         return (
@@ -69,7 +66,8 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
     if coder is not None and not (coder.is_active and coder.has_perm("coding.code_encounter")):
         raise NotAllowed(f"{coder.name} does not code encounters. Choose a coder.")
     with transaction.atomic():
-        services = [s for s in lock_services_of(encounter) if s.state == ServiceState.TO_CODE]
+        all_services = lock_services_of(encounter)
+        services = [service for service in all_services if service.state == ServiceState.TO_CODE]
         if not services:
             raise Conflict(
                 "Nothing of this encounter is to be coded any more. Reload it to see where it stands."
@@ -79,10 +77,12 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
                 raise Conflict(
                     f"{service.assigned_to.name} is coding this encounter. Choose another one."
                 )
-        before = next((service.assigned_to for service in services if service.assigned_to), None)
-        Service.objects.filter(pk__in=[service.pk for service in services]).update(
-            assigned_to=coder
-        )
+
+        # Nobody, or one person: the actor.
+        held = [service.assigned_to for service in services if service.assigned_to]
+        before = held[0] if held else None
+        rows = Service.objects.filter(pk__in=[service.pk for service in services])
+        rows.update(assigned_to=coder)
         trail.record(
             actor,
             "encounter.assigned",

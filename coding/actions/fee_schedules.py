@@ -11,7 +11,7 @@ from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.models import FeeScheduleDetail, FeeScheduleRelease, FeeScheduleValue, User
 from coding.reference.fee_file import read_fee_file
-from coding.reference.fee_rows import Release
+from coding.reference.fee_rows import Release, Row
 from coding.tables.days import fault_of_start
 from coding.tables.errors import FileError
 
@@ -28,14 +28,11 @@ def load(
     if actor is not None:
         require(actor, "coding.add_feeschedulerelease", "load fee schedules")
     releases = read_fee_file(data, valid_from, name, file_name)
-    today = timezone.localdate()
-    if faults := [
-        fault for release in releases if (fault := fault_of_start(release.valid_from, today))
-    ]:
-        raise FileError("\n".join(f"The first day of a release: {fault}" for fault in faults))
+    _check_days(releases)
     try:
         with transaction.atomic():
-            rows = [_store(actor, release) for release in _new(releases)] + _completed(releases)
+            rows = [(_store(actor, release), release) for release in _new(releases)]
+            rows += _completed(releases)
             trail.record_all(actor, [_entry(row, release) for row, release in rows])
     except IntegrityError:
         raise Conflict(
@@ -45,25 +42,38 @@ def load(
     return [row for row, _ in rows]
 
 
+def _check_days(releases: list[Release]) -> None:
+    """Refuse first days that cannot be meant, all of them at once."""
+    today = timezone.localdate()
+    faults = []
+    for release in releases:
+        fault = fault_of_start(release.valid_from, today)
+        if fault:
+            faults.append(f"The first day of a release: {fault}")
+    if faults:
+        raise FileError("\n".join(faults))
+
+
 def _new(releases: list[Release]) -> list[Release]:
     """The releases whose date is free. A release is never overwritten: values that were shown stay traceable."""
     days = [release.valid_from for release in releases]
-    known = dict(
-        FeeScheduleRelease.objects.filter(valid_from__in=days)
-        .values_list("valid_from", "content_hash")
-        .order_by()
-    )
-    taken = [
-        str(day.valid_from)
-        for day in releases
-        if known.get(day.valid_from, day.content_hash) != day.content_hash
-    ]
+    loaded = FeeScheduleRelease.objects.filter(valid_from__in=days).order_by()
+    known = dict(loaded.values_list("valid_from", "content_hash"))
+
+    new = []
+    taken = []
+    for release in releases:
+        content_hash = known.get(release.valid_from)
+        if content_hash is None:
+            new.append(release)
+        elif content_hash != release.content_hash:
+            taken.append(str(release.valid_from))
     if taken:
         raise Conflict(
             f"A release with other values is loaded already for {', '.join(taken)}. Releases are never overwritten,"
             " and nothing was loaded: correct the date, or take these rows out of the file."
         )
-    return [release for release in releases if release.valid_from not in known]
+    return new
 
 
 def _completed(releases: list[Release]) -> list[tuple[FeeScheduleRelease, Release]]:
@@ -76,42 +86,43 @@ def _completed(releases: list[Release]) -> list[tuple[FeeScheduleRelease, Releas
     return completed
 
 
-def _store(actor: User | None, release: Release) -> tuple[FeeScheduleRelease, Release]:
+def _store(actor: User | None, release: Release) -> FeeScheduleRelease:
+    source = "CMS Physician Fee Schedule"
+    if release.file:
+        source += f", file {release.file}"
     row = FeeScheduleRelease.objects.create(
         name=release.name,
         valid_from=release.valid_from,
-        source=f"CMS Physician Fee Schedule{f', file {release.file}' if release.file else ''}",
+        source=source,
         content_hash=release.content_hash,
         loaded_by=actor,
     )
-    FeeScheduleValue.objects.bulk_create(
-        (
-            FeeScheduleValue(
-                release=row,
-                code=value.code,
-                modifier=value.modifier,
-                status=value.status,
-                work_rvu=value.work_rvu,
-                facility_total=value.facility_total,
-                non_facility_total=value.non_facility_total,
-                global_days=value.global_days,
-            )
-            for value in release.rows.values()
-        ),
-        batch_size=2000,
-    )
+    values = [_value(row, value) for value in release.rows.values()]
+    FeeScheduleValue.objects.bulk_create(values, batch_size=2000)
     _store_details(row, release)
-    return row, release
+    return row
+
+
+def _value(release: FeeScheduleRelease, value: Row) -> FeeScheduleValue:
+    return FeeScheduleValue(
+        release=release,
+        code=value.code,
+        modifier=value.modifier,
+        status=value.status,
+        work_rvu=value.work_rvu,
+        facility_total=value.facility_total,
+        non_facility_total=value.non_facility_total,
+        global_days=value.global_days,
+    )
 
 
 def _store_details(row: FeeScheduleRelease, release: Release) -> None:
-    FeeScheduleDetail.objects.bulk_create(
-        (
+    details = []
+    for (code, modifier), detail in release.details.items():
+        details.append(
             FeeScheduleDetail(release=row, code=code, modifier=modifier, **asdict(detail))
-            for (code, modifier), detail in release.details.items()
-        ),
-        batch_size=1000,
-    )
+        )
+    FeeScheduleDetail.objects.bulk_create(details, batch_size=1000)
 
 
 def _entry(row: FeeScheduleRelease, release: Release) -> trail.Entry:

@@ -33,7 +33,8 @@ class NoteText:
 def write(actor: User, noted: NoteText) -> HouseNote:
     """Write a note, which counts once somebody else approves it. Raises Conflict for one that cannot be."""
     require(actor, MAY_WRITE, "write house notes")
-    if fault := fault_of(noted):
+    fault = fault_of(noted)
+    if fault:
         raise Conflict(fault)
     with transaction.atomic():
         note = HouseNote.objects.create(
@@ -70,7 +71,9 @@ def approve(actor: User, note: HouseNote, confirmation: Confirmation | None = No
             raise Conflict(f"The note “{now}” is approved already.")
         if now.written_by_id == actor.pk:
             raise Conflict("You wrote this note. Somebody else approves it.")
-        now.approved_by, now.approved_at = actor, timezone.now()
+
+        now.approved_by = actor
+        now.approved_at = timezone.now()
         now.save(update_fields=["approved_by", "approved_at"])
         signed = sign(actor, Meaning.POLICY, [note_content(now)], confirmation)
         after = {

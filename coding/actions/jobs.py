@@ -28,9 +28,8 @@ def resume(actor: User, job: Job) -> None:
     """Go on with a paused job, or try again what failed in one."""
     with transaction.atomic():
         _move(actor, job, of(JOB, "resume"))
-        JobChunk.objects.filter(job=job, state=ChunkState.FAILED).update(
-            state=ChunkState.PENDING, setbacks=0, suspect=None
-        )
+        failed = JobChunk.objects.filter(job=job, state=ChunkState.FAILED)
+        failed.update(state=ChunkState.PENDING, setbacks=0, suspect=None)
 
 
 def cancel(actor: User, job: Job) -> None:
@@ -41,9 +40,8 @@ def cancel(actor: User, job: Job) -> None:
 def _move(actor: User, job: Job, transition: Transition[JobState]) -> None:
     [end] = transition.end
     with transaction.atomic():
-        if not Job.objects.filter(pk=job.pk, state__in=transition.start).update(
-            state=end, **_times(end)
-        ):
+        where_it_was = Job.objects.filter(pk=job.pk, state__in=transition.start)
+        if not where_it_was.update(state=end, **_times(end)):
             done = transition.event.removeprefix("job.")
             now = Job.objects.get(pk=job.pk)
             raise Conflict(
@@ -54,7 +52,8 @@ def _move(actor: User, job: Job, transition: Transition[JobState]) -> None:
         else:
             leased = JobChunk.objects.filter(job=job, state=ChunkState.LEASED)
             leased.update(state=ChunkState.PENDING, lease_until=None, trying=None)
-        before, after = {"state": job.get_state_display()}, {"state": end.label}
+        before = {"state": job.get_state_display()}
+        after = {"state": end.label}
         trail.record(actor, transition.event, job, before=before, after=after)
 
 

@@ -29,10 +29,10 @@ def keep(person: User, form: str, fields: Mapping[str, str], key: UUID | None = 
 
     ``key`` is the one under which the form is taken once. No database takes the character NUL, and no field of ours.
     """
-    ours = {name: text for name, text in fields.items() if name not in SECRETS}
-    typed = {
-        _clean(name): _clean(text)[:LONGEST] for name, text in list(ours.items())[:MOST_FIELDS]
-    }
+    typed: dict[str, str] = {}
+    ours = [name for name in fields if name not in SECRETS]
+    for name in ours[:MOST_FIELDS]:
+        typed[_clean(name)] = _clean(fields[name])[:LONGEST]
     KeptText.objects.update_or_create(
         person=person, form=form, defaults={"fields": typed, "key": key}
     )
@@ -61,8 +61,9 @@ def keep_for_author(token: str, fields: Mapping[str, str], key: UUID | None = No
 def kept(person: User, form: str) -> dict[str, str]:
     """What the person typed there and did not send; empty if nothing was kept."""
     row = KeptText.objects.filter(~TAKEN, person=person, form=form).first()
-    fields = row.fields if row else {}
-    return {name: text for name, text in fields.items() if name not in CHOICES}
+    if row is None:
+        return {}
+    return {name: text for name, text in row.fields.items() if name not in CHOICES}
 
 
 def forget(person: User, form: str) -> None:

@@ -34,9 +34,8 @@ def open_with(person: User, place: str, saved: SavedFilter | None) -> None:
     """Let a list open with a saved filter of the person's own, or as it is."""
     with transaction.atomic():
         _own(person, place)
-        SavedFilter.objects.filter(person=person, place=place, is_default=True).update(
-            is_default=False
-        )
+        defaults = SavedFilter.objects.filter(person=person, place=place, is_default=True)
+        defaults.update(is_default=False)
         if saved is not None:
             _make_default(saved)
 

@@ -31,10 +31,6 @@ def prove_records() -> str:
 
 def last_problem() -> str:
     """What the last proof found; empty where it found nothing, or before the first."""
-    last = (
-        AuditEvent.objects.filter(event=PROVED)
-        .order_by("-sequence")
-        .values_list("after", flat=True)
-        .first()
-    )
-    return str((last or {}).get("problem", ""))
+    newest_first = AuditEvent.objects.filter(event=PROVED).order_by("-sequence")
+    last = newest_first.values_list("after", flat=True).first()
+    return str(last.get("problem", "")) if last else ""

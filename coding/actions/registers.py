@@ -6,6 +6,7 @@ What a patient's row said is not told to the trail, for nothing there speaks of 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -67,11 +68,11 @@ def complete_patient(
     """Say what is known of a patient. ``edition`` is the one that the person saw, here and below."""
     with transaction.atomic():
         row = _lock_to_complete(actor, patient, edition)
-        changed = [
-            name
-            for name, value in (("birth_date", birth_date), ("sex", sex))
-            if getattr(row, name) != value
-        ]
+        changed = []
+        if row.birth_date != birth_date:
+            changed.append("birth_date")
+        if row.sex != sex:
+            changed.append("sex")
         row.birth_date, row.sex = birth_date, sex
         _completed(actor, row, {}, {"changed": changed})
 
@@ -112,8 +113,10 @@ def complete_payer(actor: User, payer: Payer, edition: int, terms: Terms | None 
 def accept(actor: User, rows: Iterable[RegisterRow]) -> None:
     """Say of several rows that nothing is missing: complete as they are, all or none."""
     with transaction.atomic():
-        for row in sorted(rows, key=lambda row: row.pk):
-            _completed(actor, _lock_to_complete(actor, row, row.edition), {}, {})
+        # In the order in which everybody locks them.
+        for row in sorted(rows, key=attrgetter("pk")):
+            locked_row = _lock_to_complete(actor, row, row.edition)
+            _completed(actor, locked_row, {}, {})
 
 
 def _say_from(day: date, dated: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -138,10 +141,11 @@ def _lock_to_complete(actor: User, row: AnyRow, edition: int) -> AnyRow:
 def _completed(
     actor: User, row: RegisterRow, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
-    before = {"state": RegisterState(row.state).label, **before}
     [state] = COMPLETE.end
+    before = {"state": RegisterState(row.state).label, **before}
+    after = {"state": state.label, **after}
     _save(row, state, *row.completed_fields)
-    trail.record(actor, COMPLETE.event, row, before=before, after={"state": state.label, **after})
+    trail.record(actor, COMPLETE.event, row, before=before, after=after)
 
 
 def _save(row: RegisterRow, state: RegisterState, *fields: str) -> None:
@@ -160,7 +164,8 @@ def merge(actor: User, rows: Sequence[AnyRow], survivor: AnyRow, reason: str) ->
         raise Conflict("A row is not merged into itself. Choose the others without it.")
     with transaction.atomic():
         keys = [survivor.pk, *(row.pk for row in rows)]
-        now = {row.pk: row for row in locked(type(survivor)._default_manager.filter(pk__in=keys))}
+        all_rows = type(survivor)._default_manager.filter(pk__in=keys)
+        now = {row.pk: row for row in locked(all_rows)}
         kept = now.pop(survivor.pk)
         _refuse_merged(kept)
         entries = []
@@ -191,22 +196,27 @@ def _refuse_merged(row: RegisterRow) -> None:
 
 def _refuse_survivor(row: RegisterRow) -> None:
     merged = row.merged_rows.aggregate(count=Count("pk"))["count"]  # type: ignore[attr-defined]
-    if merged:
-        raise Conflict(
-            f"{row} counts for {merged} merged row{'s' if merged > 1 else ''}. Merge the other way round, or take"
-            f" {'them' if merged > 1 else 'it'} apart first."
-        )
+    if not merged:
+        return
+    rows, them = ("row", "it") if merged == 1 else ("rows", "them")
+    raise Conflict(
+        f"{row} counts for {merged} merged {rows}. Merge the other way round, or take {them} apart first."
+    )
 
 
 def _refuse_another_person(row: Patient, survivor: Any) -> None:
     """Two who were born on different days are not one: whoever knows better corrects one of them first."""
-    born = row.birth_date and survivor.birth_date and row.birth_date != survivor.birth_date
-    differs = Sex.UNKNOWN not in (row.sex, survivor.sex) and row.sex != survivor.sex
-    if born or differs:
-        what = "birth date" if born else "sex"
-        raise Conflict(
-            f"{row} and {survivor} differ in {what}. If they are one, correct the wrong {what} first."
-        )
+    are_dated = row.birth_date is not None and survivor.birth_date is not None
+    are_known = Sex.UNKNOWN not in (row.sex, survivor.sex)
+    if are_dated and row.birth_date != survivor.birth_date:
+        what = "birth date"
+    elif are_known and row.sex != survivor.sex:
+        what = "sex"
+    else:
+        return
+    raise Conflict(
+        f"{row} and {survivor} differ in {what}. If they are one, correct the wrong {what} first."
+    )
 
 
 def take_apart(actor: User, rows: Sequence[RegisterRow], reason: str) -> None:

@@ -113,8 +113,11 @@ def draft(
     """
     require(actor, "coding.add_rulesetversion", "draft rule set versions")
     with transaction.atomic():
+        # Drafts of one rule set begin one after the other: each takes the next number.
         RuleSet.objects.select_for_update().get(pk=rule_set.pk)
-        number = (rule_set.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        last = rule_set.versions.aggregate(last=Max("number"))["last"] or 0
+        number = last + 1
+        reads_notes = lexicon is not None and lexicons.fits(lexicon, table)
         version = RuleSetVersion.objects.create(
             rule_set=rule_set,
             number=number,
@@ -128,7 +131,7 @@ def draft(
             for_place=layer.place,
             effective_from=day,
             document=rulebook.store(table),
-            lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,
+            lexicon=lexicons.store(lexicon) if lexicon and reads_notes else None,
             author=actor,
             last_editor=actor,
         )
@@ -140,6 +143,7 @@ def draft(
             version.lexicon_frame = lexicons.write_rows(version, lexicon)
             version.save(update_fields=["lexicon_frame"])
         case_rows.write(version, cases)
+
         edition = editions.keep(
             actor, version, version.edition, version.document, version.lexicon, change_note
         )
@@ -193,22 +197,23 @@ def take_cases(actor: User, version: RuleSetVersion, cases: Sequence[WorkedCase]
         before = locked.worked_cases.count()
         locked.worked_cases.filter(case_id__in=[case.case_id for case in cases]).delete()
         case_rows.write(locked, cases)
+
+        number = locked.edition + 1
         RuleSetVersion.objects.filter(pk=locked.pk).update(
             last_editor=actor, edition=F("edition") + 1
         )
-        after = {"worked cases": locked.worked_cases.count(), "content": case_rows.digest(locked)}
         what = "Worked cases from a file."
-        edition = editions.keep(
-            actor, locked, locked.edition + 1, locked.document, locked.lexicon, what
-        )
-        rows = [locked, edition]
+        edition = editions.keep(actor, locked, number, locked.document, locked.lexicon, what)
         trail.record(
             actor,
             "version.cases_taken",
             locked,
             before={"worked cases": before},
-            after=after,
-            rows=rows,
+            after={
+                "worked cases": locked.worked_cases.count(),
+                "content": case_rows.digest(locked),
+            },
+            rows=[locked, edition],
         )
 
 
@@ -242,13 +247,18 @@ def take_up(actor: User, locked: RuleSetVersion, what: str, *, lexicon_stays: bo
     document, lexicon, problem = None, None, reading.words()
     if reading.is_whole:
         document = rulebook.store(reading.table)
-        kept = locked.lexicon if lexicon_stays else None
-        lexicon, problem = (kept, "") if kept else _read_lexicon(locked, reading.table)
+        if lexicon_stays and locked.lexicon:
+            lexicon, problem = locked.lexicon, ""
+        else:
+            lexicon, problem = _read_lexicon(locked, reading.table)
+
+    number = locked.edition + 1
     RuleSetVersion.objects.filter(pk=locked.pk).update(
         document=document, lexicon=lexicon, last_editor=actor, edition=F("edition") + 1
     )
-    before, after = _contents(locked.document, locked.lexicon), _contents(document, lexicon)
-    edition = editions.keep(actor, locked, locked.edition + 1, document, lexicon, what)
+    edition = editions.keep(actor, locked, number, document, lexicon, what)
+    before = _contents(locked.document, locked.lexicon)
+    after = _contents(document, lexicon)
     trail.record(actor, "version.saved", locked, before=before, after=after, rows=[locked, edition])
     return problem
 
@@ -259,7 +269,9 @@ def _read_lexicon(version: RuleSetVersion, table: RuleTable) -> tuple[LexiconDoc
         terms = lexicons.from_rows(version, table)
     except LexiconError as error:
         return None, str(error)
-    return (lexicons.store(terms) if terms else None), ""
+    if terms is None:
+        return None, ""
+    return lexicons.store(terms), ""
 
 
 def _contents(
@@ -343,13 +355,13 @@ def _move(
     [start], [end] = transition.start, transition.end
     signed = signed or Signed()
     with transaction.atomic():
-        if not RuleSetVersion.objects.filter(pk=version.pk, state=start).update(
-            state=end, **stamps
-        ):
+        where_it_was = RuleSetVersion.objects.filter(pk=version.pk, state=start)
+        if not where_it_was.update(state=end, **stamps):
             raise Conflict(
                 f"{version} is not {start.label.lower()} any more. Reload the page to see where it is."
             )
-        before, after = {"state": start.label}, {"state": end.label, **signed.in_trail(version)}
+        before = {"state": start.label}
+        after = {"state": end.label, **signed.in_trail(version)}
         rows = [version, *signed.rows(version)]
         trail.record(
             actor, transition.event, version, before=before, after=after, reason=reason, rows=rows
@@ -378,10 +390,11 @@ def publish(
                 state=VersionState.PUBLISHED, approver=actor, published_at=timezone.now()
             )
         signed = sign(actor, Meaning.APPROVAL, [version_content(locked)], confirmation)
+
+        before = {"state": VersionState.IN_REVIEW.label}
         after = {"state": VersionState.PUBLISHED.label, "in force from": str(locked.effective_from)}
         if locked.layer != GENERAL:
             after["for"] = locked.layer.words
-        before = {"state": VersionState.IN_REVIEW.label}
         after |= signed.in_trail(locked)
         rows = [locked, *signed.rows(locked)]
         trail.record(

@@ -28,16 +28,15 @@ def sign_in(person: User, place: Place, steps: Sequence[str]) -> SignIn:
             person=person, network=place.network, browser=place.browser
         )
         visit = KnownPlace.objects.select_for_update(no_key=True).get(pk=visit.pk)
-        before = (
-            KnownPlace.objects.filter(person=person)
-            .exclude(pk=visit.pk)
-            .order_by("-last_event")
-            .first()
-        )
-        # The first place of all differs from no other.
-        is_new_place = is_new and before is not None
-        since = before.last_event if is_new_place and before else visit.last_event
-        lines = [] if is_new and not is_new_place else notices.since(person, since)
+        others = KnownPlace.objects.filter(person=person).exclude(pk=visit.pk)
+        before = others.order_by("-last_event").first()
+
+        # The first place of all differs from no other, and nothing happened before it.
+        is_first = is_new and before is None
+        is_new_place = is_new and not is_first
+        since = before.last_event if is_new and before else visit.last_event
+        lines = [] if is_first else notices.since(person, since)
+
         after = {
             "client": place.client,
             "place": "new" if is_new_place else "known",

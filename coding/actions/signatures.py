@@ -41,7 +41,9 @@ class Signed:
 
     def rows(self, record: Model) -> list[Model]:
         """What the event of one of its records tells of the signature."""
-        return [self.signature, self.records[subject_of(record)]] if self.signature else []
+        if self.signature is None:
+            return []
+        return [self.signature, self.records[subject_of(record)]]
 
 
 def sign(
@@ -68,11 +70,14 @@ def sign(
         means=confirmation.means,
         content_hash=bound_to(hashes),
     )
-    signed = SignedRecord.objects.bulk_create(
-        SignedRecord(signature=signature, subject_type=kind, subject_id=key, content_hash=sha256)
-        for (kind, key), sha256 in hashes.items()
-    )
-    return Signed(signature, dict(zip(hashes, signed, strict=True)))
+    records = {}
+    for subject, sha256 in hashes.items():
+        kind, key = subject
+        records[subject] = SignedRecord(
+            signature=signature, subject_type=kind, subject_id=key, content_hash=sha256
+        )
+    SignedRecord.objects.bulk_create(records.values())
+    return Signed(signature, records)
 
 
 def bound_to(hashes: dict[tuple[str, str], str]) -> str:
@@ -83,7 +88,9 @@ def bound_to(hashes: dict[tuple[str, str], str]) -> str:
 def roles_of(person: User) -> str:
     """The person's roles in words."""
     roles = sorted(person.groups.values_list("name", flat=True))
-    return ", ".join([*roles, *(["superuser"] if person.is_superuser else [])])
+    if person.is_superuser:
+        roles.append("superuser")
+    return ", ".join(roles)
 
 
 def refuse(actor: User, meaning: Meaning, wrong: str) -> None:

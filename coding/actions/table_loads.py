@@ -24,6 +24,7 @@ from coding.models import (
     TableLoad,
     TableLoadFile,
     TableLoadPart,
+    TablePart,
     User,
 )
 from coding.tables.errors import FileError
@@ -69,11 +70,12 @@ def ask(
             asked_by=actor,
         )
         kept = [_keep(load, file) for file in files]
-        todo = [*(file.pk for file in kept), None]
-        JobChunk.objects.bulk_create(
-            JobChunk(job=job, number=number, size=1, payload=ToDo(file=file))
-            for number, file in enumerate(todo, start=1)
-        )
+        # Each file by itself, and behind them the chunk that loads: chunks are taken in their order.
+        todo = [ToDo(file=file.pk) for file in kept] + [ToDo(file=None)]
+        chunks = []
+        for number, payload in enumerate(todo, start=1):
+            chunks.append(JobChunk(job=job, number=number, size=1, payload=payload))
+        JobChunk.objects.bulk_create(chunks)
         hint_after_commit()
         after = {
             "table": load.get_table_display(),
@@ -104,7 +106,9 @@ class LoadTable:
     def compute(self, chunk: JobChunk) -> str:
         """What is wrong with a file; empty where nothing is, and for the chunk that loads: it writes."""
         key = chunk.payload["file"]
-        return _fault_of(TableLoadFile.objects.select_related("load").get(pk=key)) if key else ""
+        if key is None:
+            return ""
+        return _fault_of(TableLoadFile.objects.select_related("load").get(pk=key))
 
     def write(self, chunk: JobChunk, fault: str) -> None:
         """Take down what is wrong, or load, wholly or not at all."""
@@ -128,7 +132,8 @@ def _fault_of(file: TableLoadFile) -> str:
         for _ in storage_of(table, program).read(opened.content):
             pass
     except FileError as error:
-        return str(error) if str(error).startswith(file.name) else f"{file.name}: {error}"
+        words = str(error)
+        return words if words.startswith(file.name) else f"{file.name}: {words}"
     return ""
 
 
@@ -149,10 +154,20 @@ def _load(load: TableLoad) -> None:
     except (FileError, Conflict) as refusal:
         load.problem = str(refusal)
     else:
-        done = "would be loaded, and nothing was" if load.only_look else "loaded"
-        lines = [
-            f"{part.file_name}: {part.rows:,} rows of {part.release} {done}; {part.left_out:,} had ended."
-            for part in parts
-        ]
-        lines += dict.fromkeys(filter(None, (rows_before(part.release) for part in parts)))
-        load.result = "\n".join(lines) or "Everything in it is loaded already."
+        load.result = _result(parts, only_look=load.only_look)
+
+
+def _result(parts: Sequence[TablePart], *, only_look: bool) -> str:
+    """What was loaded, a line for each file, and beside it what each release before holds."""
+    if not parts:
+        return "Everything in it is loaded already."
+    done = "would be loaded, and nothing was" if only_look else "loaded"
+    lines = []
+    earlier: list[str] = []
+    for part in parts:
+        rows = f"{part.rows:,} rows of {part.release}"
+        lines.append(f"{part.file_name}: {rows} {done}; {part.left_out:,} had ended.")
+        before = rows_before(part.release)
+        if before and before not in earlier:
+            earlier.append(before)
+    return "\n".join([*lines, *earlier])

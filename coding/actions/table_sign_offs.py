@@ -32,18 +32,17 @@ def sign_off(
     try:
         with transaction.atomic():
             update = tables_update(day)
-            if fault := fault_of(update, seen, standing):
+            fault = fault_of(update, seen, standing)
+            if fault:
                 raise Conflict(fault)
-            content = {**update.to_data(), "stands as it is": sorted(standing)}
+
+            stands = sorted(standing)
+            content = update.to_data() | {"stands as it is": stands}
             done = TableSignOff.objects.create(
                 day=day, content=content, update_hash=seen, signed_by=actor
             )
             signed = sign(actor, Meaning.UPDATE, [sign_off_content(done)], confirmation)
-            after = {
-                "day": str(day),
-                "stands as it is": content["stands as it is"],
-                **signed.in_trail(done),
-            }
+            after = {"day": str(day), "stands as it is": stands, **signed.in_trail(done)}
             trail.record(
                 actor, "table_update.signed", done, after=after, rows=[done, *signed.rows(done)]
             )
@@ -58,10 +57,11 @@ def fault_of(update: TablesUpdate, seen: str, standing: Collection[str]) -> str:
         return "No release begins on this day: there is nothing to sign."
     if update.content_hash != seen:
         return "Tables or versions changed since the page was opened. Go through it again."
-    undecided = [
-        family
-        for family in update.families
-        if not family.next_version and family.key not in standing
-    ]
-    names = ", ".join(family.published.table.name for family in undecided)
-    return f"Begin a new version, or let the one in force stand as it is: {names}." if names else ""
+    undecided = []
+    for family in update.families:
+        if not family.next_version and family.key not in standing:
+            undecided.append(family.published.table.name)
+    if not undecided:
+        return ""
+    names = ", ".join(undecided)
+    return f"Begin a new version, or let the one in force stand as it is: {names}."

@@ -1,9 +1,9 @@
 """Verbs on uploads: receive, match columns, start the import, pause, resume, cancel."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
@@ -109,9 +109,11 @@ def match_columns(actor: User, upload: Upload, layout: Layout) -> None:
             raise Conflict(
                 "The columns of this file are not to be matched, or were matched already. Reload the page."
             )
+
         now.layout = asdict(layout)
         now.check_job = begin_check(actor)
         now.save(update_fields=["layout", "check_job"])
+
         headers = list(preview_of(now, layout.sheet).headers)
         kept = {"layout": now.layout, "headers": headers, "matched_by": actor}
         SourceLayout.objects.update_or_create(source=now.source, defaults=kept)
@@ -130,14 +132,15 @@ def start_import(actor: User, upload: Upload) -> None:
             )
         if now.import_job_id:
             raise Conflict("The import of this upload was started already.")
+
         reject_unchosen(now)
         rows = now.rows.filter(state__in=IMPORTABLE).order_by("number")
         numbers = list(rows.values_list("number", flat=True))
-        portions = now.check_job.chunks.order_by("number").values_list("payload", flat=True)
-        chunks = _chunks(numbers, [Cursor(*payload).number for payload in portions])
-        Upload.objects.filter(pk=now.pk).update(
-            counts=None, import_job=leases.start(IMPORT, actor, chunks)
-        )
+        payloads = now.check_job.chunks.order_by("number").values_list("payload", flat=True)
+        portions = [Cursor(*payload).number for payload in payloads]
+        import_job = leases.start(IMPORT, actor, _chunks(numbers, portions))
+        # The counts are those of the check; what is imported changes them.
+        Upload.objects.filter(pk=now.pk).update(counts=None, import_job=import_job)
         trail.record(actor, "upload.import_started", now, after={"rows": len(numbers)})
         hint_after_commit()
 
@@ -147,11 +150,16 @@ def _chunks(numbers: list[int], portions: list[int]) -> list[tuple[int, Range]]:
 
     The check bounded its portions by their text. ``portions`` are the numbers behind which they begin.
     """
-    parts: list[list[int]] = []
-    for _, portion in groupby(numbers, key=lambda number: bisect_left(portions, number)):
-        rows = list(portion)
-        parts += [rows[start : start + CHUNK_ROWS] for start in range(0, len(rows), CHUNK_ROWS)]
-    return [(len(part), Range(part[0], part[-1])) for part in parts]
+    by_portion: dict[int, list[int]] = defaultdict(list)
+    for number in numbers:
+        by_portion[bisect_left(portions, number)].append(number)
+
+    chunks = []
+    for rows in by_portion.values():
+        for start in range(0, len(rows), CHUNK_ROWS):
+            part = rows[start : start + CHUNK_ROWS]
+            chunks.append((len(part), Range(part[0], part[-1])))
+    return chunks
 
 
 def view(actor: User, upload: Upload) -> None:
@@ -167,7 +175,8 @@ def take_rejected(
     require(actor, "coding.add_encounter", "take the rejected part of an upload")
     with transaction.atomic():
         signed = sign(actor, Meaning.EXPORT, [SignedContent(upload, sha256)], confirmation)
-        after, rows = signed.in_trail(upload), signed.rows(upload)
+        after = signed.in_trail(upload)
+        rows = signed.rows(upload)
         trail.record(actor, "upload.rejected_taken", upload, after=after, rows=rows)
 
 

@@ -78,13 +78,13 @@ def faults_of_rules(version: RuleSetVersion) -> Iterator[str]:
 def faults_of_table(table: RuleTable) -> Iterator[str]:
     """The defects of a table, and whether it is too much for the guided form."""
     for finding in verify(table):
-        if finding.is_defect:
-            case = (
-                f" The case: {describe_facts(table.facts, finding.witness)}."
-                if finding.witness
-                else ""
-            )
-            yield f"{finding.words}{case}"
+        if not finding.is_defect:
+            continue
+        if finding.witness:
+            case = describe_facts(table.facts, finding.witness)
+            yield f"{finding.words} The case: {case}."
+        else:
+            yield finding.words
     if not can_guide(table):
         yield ENTANGLED
 
