@@ -31,11 +31,10 @@ class DayForm(forms.Form):
     @property
     def day(self) -> date:
         """The day that the page shows."""
-        return (
-            self.cleaned_data.get("on") or timezone.localdate()
-            if self.is_valid()
-            else timezone.localdate()
-        )
+        today = timezone.localdate()
+        if not self.is_valid():
+            return today
+        return self.cleaned_data.get("on") or today
 
 
 class PlainDayForm(DayForm):

@@ -20,32 +20,32 @@ class ComparedForm(forms.Form):
     def __init__(self, *args: Any, version: RuleSetVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
-        own, versions = f"{VERSION}-{version.pk}", list(self._versions())
-        choices = [("Versions", versions), ("Editions of this draft", list(self._editions()))]
+        own = f"{VERSION}-{version.pk}"
+        versions = self._versions()
+        choices = [("Versions", versions), ("Editions of this draft", self._editions())]
         for name in ("before", "after"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101
             field.choices = [(group, rows) for group, rows in choices if rows]
-        self.fields["before"].initial = next((key for key, _ in versions if key != own), own)
+        others = [key for key, _ in versions if key != own]
+        self.fields["before"].initial = others[0] if others else own
         self.fields["after"].initial = own
 
     def _versions(self) -> list[tuple[str, str]]:
-        versions = RuleSetVersion.objects.filter(rule_set=self.version.rule_set_id).select_related(
-            "rule_set"
-        )
-        return [
-            (f"{VERSION}-{own.pk}", f"{own} ({own.get_state_display().lower()})")
-            for own in versions
-        ]
+        versions = RuleSetVersion.objects.filter(rule_set=self.version.rule_set_id)
+        choices = []
+        for own in versions.select_related("rule_set"):
+            state = own.get_state_display().lower()
+            choices.append((f"{VERSION}-{own.pk}", f"{own} ({state})"))
+        return choices
 
     def _editions(self) -> list[tuple[str, str]]:
-        light = self.version.editions.defer("content", "terms").select_related("author")[
-            :MOST_EDITIONS
-        ]
-        return [
-            (f"{EDITION}-{own.pk}", f"edition {own.number}, {own.author.name}: {own.what}")
-            for own in light
-        ]
+        light = self.version.editions.defer("content", "terms").select_related("author")
+        choices = []
+        for own in light[:MOST_EDITIONS]:
+            label = f"edition {own.number}, {own.author.name}: {own.what}"
+            choices.append((f"{EDITION}-{own.pk}", label))
+        return choices
 
     def clean_before(self) -> State:
         """The state that is named."""

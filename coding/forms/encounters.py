@@ -64,9 +64,9 @@ class EncounterForm(IdempotentForm):
         codes = diagnosis_codes(data["diagnoses"])
         lines, problems = service_lines(data["service_lines"])
         values = {name: value for name, value in data.items() if name in names}
-        texts = EncounterTexts(
-            **{**values, **self.fixed(), "diagnoses": codes, "service_lines": lines}
-        )
+        values |= self.fixed()
+        values |= {"diagnoses": codes, "service_lines": lines}
+        texts = EncounterTexts(**values)
         checked = check(texts, LoadedDiagnoses(codes), timezone.localdate())
         if isinstance(checked, EncounterRecord):
             data["record"] = checked

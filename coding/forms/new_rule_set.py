@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -43,10 +44,8 @@ class NewRuleSetForm(FileForm, IdempotentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         file = self.fields["file"]
-        file.required, file.help_text = (
-            False,
-            f"{file.help_text} Without one the draft begins empty.",
-        )
+        file.required = False
+        file.help_text = f"{file.help_text} Without one the draft begins empty."
 
     def clean_key(self) -> str:
         """A key that is free."""
@@ -67,7 +66,7 @@ class NewRuleSetForm(FileForm, IdempotentForm):
                 self.add_error(name, "Write it, or choose a file that holds it.")
         if not self.errors:
             try:
-                self.content = RuleSetFile(RuleTable.from_document({**self._about(), **EMPTY}))
+                self.content = RuleSetFile(RuleTable.from_document(self._about() | EMPTY))
             except TableError as error:
                 self.add_error(None, str(error))
         return data
@@ -76,14 +75,17 @@ class NewRuleSetForm(FileForm, IdempotentForm):
         """By itself; what it does not say is taken from the fields."""
         about = self._about()
         read = read_alone(name, content, about, **chosen)
-        table = RuleTable.from_document({**read.table.to_document(), **about})
+        # What is written in the fields goes before what the file says.
+        table = RuleTable.from_document(read.table.to_document() | about)
         case_data.from_data(read.cases or (), table)
         _check_key(table.key)
         return replace(read, table=table)
 
     def _about(self) -> dict[str, Any]:
         written = {name: self.cleaned_data[name] for name in ABOUT if self.cleaned_data.get(name)}
-        return {**written, "family": written["family"].split()} if "family" in written else written
+        if "family" in written:
+            written["family"] = written["family"].split()
+        return written
 
 
 def _check_key(key: str) -> None:
@@ -151,12 +153,11 @@ class ShownCasesForm(IdempotentForm):
     def clean_rows(self) -> list[WorkedCase]:
         """The rows, checked as any other."""
         try:
-            rows = [
-                WorkedCase(**dict(zip(case_rows.SAID, values, strict=True)))
-                for values in json.loads(self.cleaned_data["rows"])
-            ]
-            for row in rows:
+            rows = []
+            for values in json.loads(self.cleaned_data["rows"]):
+                row = WorkedCase(**dict(zip(case_rows.SAID, values, strict=True)))
                 row.clean_fields(exclude=["version"])
+                rows.append(row)
         except (ValueError, TypeError, ValidationError):
             raise ValidationError(
                 "This is not what the dry run showed. Choose the file again."
@@ -173,4 +174,5 @@ def _offer_drafts(form: forms.Form) -> None:
 
 def as_text(rows: list[WorkedCase]) -> str:
     """Worked cases as ``ShownCasesForm`` reads them back."""
-    return canonical_json([[getattr(row, name) for name in case_rows.SAID] for row in rows])
+    values_of = attrgetter(*case_rows.SAID)
+    return canonical_json([list(values_of(row)) for row in rows])

@@ -106,7 +106,9 @@ class FurtherLinesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """The lines that are offered, in words."""
-        return value if value is None or isinstance(value, str) else lines_in_words(value)
+        if value is None or isinstance(value, str):
+            return value
+        return lines_in_words(value)
 
     def to_python(self, value: Any) -> Any:
         """Split and check."""

@@ -98,11 +98,9 @@ class ProviderForm(DatedForm):
     def affiliation(self) -> Affiliation | None:
         """What was said, if a day was given."""
         data = self.cleaned_data
-        return (
-            Affiliation(data["valid_from"], data["group"], data["specialty"])
-            if data["valid_from"]
-            else None
-        )
+        if not data["valid_from"]:
+            return None
+        return Affiliation(data["valid_from"], data["group"], data["specialty"])
 
 
 class PayerForm(DatedForm):
@@ -137,11 +135,12 @@ class PayerForm(DatedForm):
                 raise forms.ValidationError(
                     f"Line {number}: write name: value, the name in small letters."
                 )
-            if match[1] in options:
+            name, value = match.groups()
+            if name in options:
                 raise forms.ValidationError(
-                    f"Line {number}: {match[1]} stands there twice. Keep one of them."
+                    f"Line {number}: {name} stands there twice. Keep one of them."
                 )
-            options[match[1]] = match[2]
+            options[name] = value
         return options
 
     @property

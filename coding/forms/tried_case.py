@@ -32,13 +32,14 @@ class TriedCaseForm(forms.Form):
         data = super().clean() or {}
         self.answers: dict[str, FactValue] = {}
         for fact in self.facts:
+            name = _name(fact)
             try:
-                answer = fact.answer_from_text(data.get(_name(fact)) or "")
+                answer = fact.answer_from_text(data.get(name) or "")
             except FactError as error:
-                self.add_error(_name(fact), str(error))
-            else:
-                if answer is not None:
-                    self.answers[fact.key] = answer
+                self.add_error(name, str(error))
+                continue
+            if answer is not None:
+                self.answers[fact.key] = answer
         return data
 
 
@@ -48,16 +49,15 @@ def _name(fact: FactDefinition) -> str:
 
 def _field(fact: FactDefinition) -> forms.Field:
     if fact.kind is Kind.CHOICE:
-        known = [(choice.value, choice.label) for choice in fact.choices]
-    elif fact.kind is Kind.YES_NO:
-        known = [("yes", "yes"), ("no", "no")]
-    else:
-        words = (
-            f"{fact.wanted_number}, or unknown"
-            if fact.kind is Kind.WHOLE_NUMBER
-            else "Codes, or unknown"
-        )
-        return forms.CharField(label=fact.label, required=False, max_length=300, help_text=words)
-    return forms.ChoiceField(
-        label=fact.label, required=False, choices=[("", "not answered"), *known, *SILENT]
+        return _choice(fact, [(choice.value, choice.label) for choice in fact.choices])
+    if fact.kind is Kind.YES_NO:
+        return _choice(fact, [("yes", "yes"), ("no", "no")])
+    wanted = fact.wanted_number if fact.kind is Kind.WHOLE_NUMBER else "Codes"
+    return forms.CharField(
+        label=fact.label, required=False, max_length=300, help_text=f"{wanted}, or unknown"
     )
+
+
+def _choice(fact: FactDefinition, known: list[tuple[str, str]]) -> forms.Field:
+    choices = [("", "not answered"), *known, *SILENT]
+    return forms.ChoiceField(label=fact.label, required=False, choices=choices)

@@ -108,9 +108,8 @@ class MatchForm(IdempotentForm):
         for name in FIELDS:
             header = data.get(name)
             if header and header in meant:
-                self.add_error(
-                    name, f"“{header}” is chosen for {meant[header].replace('_', ' ')} already."
-                )
+                other = meant[header].replace("_", " ")
+                self.add_error(name, f"“{header}” is chosen for {other} already.")
             elif header:
                 meant[header] = name
         has_codes = data.get("numbered") and "codes" in self._numbered
@@ -122,8 +121,7 @@ class MatchForm(IdempotentForm):
 
     def layout(self) -> Layout:
         """What was chosen."""
-        chosen = {name: self.cleaned_data[name] for name in FIELDS if self.cleaned_data[name]}
         data = self.cleaned_data
-        return Layout(
-            chosen, data["date_order"], self._numbered if data["numbered"] else {}, data["sheet"]
-        )
+        chosen = {name: data[name] for name in FIELDS if data[name]}
+        numbered = self._numbered if data["numbered"] else {}
+        return Layout(chosen, data["date_order"], numbered, data["sheet"])

@@ -40,9 +40,9 @@ class Recorded(models.Model):
     def told_columns(cls) -> list[str]:
         """What events tell of a row, beside its id, by the names of attributes; empty where they tell nothing."""
         fields = [field for field in cls._meta.concrete_fields if not field.primary_key]
-        return [
-            field.attname for field in fields if cls.TOLD == EVERY_COLUMN or field.name in cls.TOLD
-        ]
+        if cls.TOLD != EVERY_COLUMN:
+            fields = [field for field in fields if field.name in cls.TOLD]
+        return [field.attname for field in fields]
 
     @classmethod
     def told_for_good(cls) -> list[str]:
@@ -76,11 +76,8 @@ class Kept(Recorded):
     @classmethod
     def fixed_columns(cls) -> list[str]:
         """The columns that are written once."""
-        return [
-            field.column
-            for field in cls._meta.concrete_fields
-            if cls._is_fixed(field) and field.column
-        ]
+        fixed = [field for field in cls._meta.concrete_fields if cls._is_fixed(field)]
+        return [field.column for field in fixed if field.column]
 
 
 class AppendOnly(Kept):
@@ -91,7 +88,8 @@ class AppendOnly(Kept):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert the row; a row that is there already is not written again."""
-        super().save(*args, **{**kwargs, "force_insert": True})
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         """Refused: what was decided and said is kept."""

@@ -29,8 +29,9 @@ def in_short(
 
     A key to compare by, in whatever order modifiers and further lines are shown; ``in_words`` is for people.
     """
-    further = sorted(f"{own}x{units}" for own, units in further_lines)
-    return "+".join(["-".join([code or outcome, *sorted(modifiers)]), *further])
+    first = "-".join([code or outcome, *sorted(modifiers)])
+    further = [f"{own}x{units}" for own, units in further_lines]
+    return "+".join([first, *sorted(further)])
 
 
 def short_of(outcome: Outcome) -> str:
@@ -44,8 +45,9 @@ def in_words(
     """The report as people read it: a code with its modifiers in the order of the claim, or what there is instead."""
     if not code:
         return dict(OUTCOMES)[outcome]
-    further = [line_in_words(*line) for line in further_lines]
-    return " + ".join(["-".join([code, *in_order(modifiers)]), *further])
+    first = "-".join([code, *in_order(modifiers)])
+    further = [line_in_words(own, units) for own, units in further_lines]
+    return " + ".join([first, *further])
 
 
 def line_in_words(code: str, units: int) -> str:
@@ -65,16 +67,19 @@ def report_in_words(reported: str) -> str:
         return outcomes[reported]
     first, *further = reported.split("+")
     code, *modifiers = first.split("-")
-    parts = [line.partition("x") for line in further]
-    lines = [Line(own, int(units)) for own, _, units in parts]
+    lines = []
+    for line in further:
+        own, _, units = line.partition("x")
+        lines.append(Line(own, int(units)))
     return in_words(OutcomeKind.CODE.value, code, modifiers, lines)
 
 
 def names_a_code_or_none(row: str) -> models.CheckConstraint:
     """Whatever reports a code names it, and nothing else names one. ``row`` is what the row is called."""
     is_code = models.Q(outcome=OutcomeKind.CODE.value)
+    names_none = models.Q(code="")
     return models.CheckConstraint(
-        condition=is_code & ~models.Q(code="") | ~is_code & models.Q(code=""),
+        condition=(is_code & ~names_none) | (~is_code & names_none),
         name=f"{row}_names_a_code_or_none",
     )
 

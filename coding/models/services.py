@@ -71,11 +71,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
         if not user.has_perm("coding.view_encounter"):
             return self.none()
-        return (
-            self
-            if visibility.sees_all(user)
-            else self.filter(encounter__in=visibility.seen_by(user))
-        )
+        if visibility.sees_all(user):
+            return self
+        return self.filter(encounter__in=visibility.seen_by(user))
 
     def standing(self) -> Self:
         """Services that were not withdrawn."""

@@ -24,11 +24,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
         if not (user.has_perm("coding.add_encounter") or user.has_perm("coding.view_upload")):
             return self.none()
-        return (
-            self
-            if visibility.sees_all(user)
-            else self.filter(uploaded_by__in=visibility.whose_work(user))
-        )
+        if visibility.sees_all(user):
+            return self
+        return self.filter(uploaded_by__in=visibility.whose_work(user))
 
 
 class Upload(models.Model):

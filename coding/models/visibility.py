@@ -43,9 +43,8 @@ def is_seen_by(user: User) -> Q:
     voided = EncounterVoid.objects.filter(voided_by=user)
     opened = GlassBreak.objects.order_by().in_force().filter(person=user)
     own = [rows.values("encounter") for rows in (free, decided, voided, opened)]
-    return Q(
-        pk__in=assigned.values("encounter").union(*own, _nothing_to_take().values("pk"), all=True)
-    )
+    seen = assigned.values("encounter").union(*own, _nothing_to_take().values("pk"), all=True)
+    return Q(pk__in=seen)
 
 
 def _nothing_to_take() -> QuerySet[Encounter]:

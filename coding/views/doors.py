@@ -45,19 +45,16 @@ class SecondFactorMiddleware:
     ) -> HttpResponse | None:
         """Answer in the place of the view, or not at all."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if (
-            not request.user.is_authenticated
-            or name in OPEN
-            or not factors.is_missing(user_of(request))
-        ):
+        if not request.user.is_authenticated or name in OPEN:
             return None
+        if not factors.is_missing(user_of(request)):
+            return None
+
         messages.warning(request, DUE)
         address = reverse("mfa_index")
-        return (
-            HttpResponseClientRedirect(address)
-            if "HX-Request" in request.headers
-            else redirect(address)
-        )
+        if "HX-Request" in request.headers:
+            return HttpResponseClientRedirect(address)
+        return redirect(address)
 
 
 class RefusedMiddleware:

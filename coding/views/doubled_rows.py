@@ -34,13 +34,12 @@ def doubled_rows(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
     named = FirstItemForm(request.POST)
-    row = (
-        upload.rows.filter(doubled=True, number=named.cleaned_data["first"]).first()
-        if named.is_valid()
-        else None
-    )
+    if not named.is_valid():
+        return redirect(request.get_full_path())
+    row = upload.rows.filter(doubled=True, number=named.cleaned_data["first"]).first()
     if row is None:
         return redirect(request.get_full_path())
+
     actor = user_of(request)
     [doubled] = shown_ids(upload, [row.external_id])
     form = ChooseForm(request.POST, doubled=doubled)
@@ -82,12 +81,9 @@ def _with_forms(
     """Each id with its form; the one that was refused as it was sent."""
     forms = []
     for doubled in shown_ids(upload, [row["external_id"] for row in page]):
-        is_refused = refused is not None and refused["first"].value() == str(doubled.number)
-        initial = {"idempotency_key": uuid.uuid4()}
-        form = (
-            refused
-            if refused is not None and is_refused
-            else ChooseForm(initial=initial, doubled=doubled)
-        )
+        if refused is not None and refused["first"].value() == str(doubled.number):
+            form = refused
+        else:
+            form = ChooseForm(initial={"idempotency_key": uuid.uuid4()}, doubled=doubled)
         forms.append((doubled, form))
     return forms

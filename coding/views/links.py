@@ -26,7 +26,9 @@ class OneTimeLinkView(PasswordResetConfirmView):
     def get_user(self, uidb64: str) -> User | None:
         """The person, while they may sign in."""
         person = super().get_user(uidb64)
-        return person if isinstance(person, User) and person.is_active else None
+        if not isinstance(person, User) or not person.is_active:
+            return None
+        return person
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Set the password, and tell the trail that the person did it themselves."""
@@ -39,10 +41,9 @@ class OneTimeLinkView(PasswordResetConfirmView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the name under which the person signs in."""
         context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            "username": self.user.get_username() if self.validlink and self.user else "",
-        }
+        person = self.user if self.validlink else None
+        context["username"] = person.get_username() if person else ""
+        return dict(context)
 
 
 def show_once(request: HttpRequest, link: Link, leads_back_to: str) -> HttpResponse:
@@ -53,9 +54,9 @@ def show_once(request: HttpRequest, link: Link, leads_back_to: str) -> HttpRespo
         "address": address,
         "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
     }
-    if mails.send(
-        "coding/one_time_link", "Choose your password for Concord", context, [link.person.email]
-    ):
+    subject = "Choose your password for Concord"
+    is_sent = mails.send("coding/one_time_link", subject, context, [link.person.email])
+    if is_sent:
         messages.success(request, f"The link was mailed to {link.person.name}.")
         return redirect(leads_back_to)
     context["leads_back_to"] = leads_back_to

@@ -69,7 +69,9 @@ def opening(request: HttpRequest, place: str) -> HttpResponseRedirect | None:
     if request.GET:
         return None
     own = SavedFilter.objects.filter(person=user_of(request), place=place, is_default=True).first()
-    return redirect(f"{request.path}?{own.asked}") if own and own.asked else None
+    if own is None or not own.asked:
+        return None
+    return redirect(f"{request.path}?{own.asked}")
 
 
 def frame(request: HttpRequest, kept: KeptList, chosen: ListFilter) -> dict[str, Any]:
@@ -97,7 +99,8 @@ def question_of(asked: QueryDict) -> str:
     question = asked.copy()
     for name in ("page", PLAIN, *PLACES):
         question.pop(name, None)
-    for name in [name for name, values in question.lists() if not any(values)]:
+    empty = [name for name, values in question.lists() if not any(values)]
+    for name in empty:
         del question[name]
     return question.urlencode()
 
@@ -156,11 +159,14 @@ def saved_filter_view(kept: KeptList) -> Any:
                 actions.open_with(person, kept.place, None)
             case _:
                 return _save(request, kept, address)
-        return redirect(
-            f"{address}?{saved.asked}" if saved and saved.asked else f"{address}?{PLAIN}=yes"
-        )
+        return redirect(_with_question(address, saved.asked if saved else ""))
 
     return saved_filter
+
+
+def _with_question(address: str, asked: str) -> str:
+    """The address of a list with what is asked of it; said plainly that nothing is, or a default would come in."""
+    return f"{address}?{asked}" if asked else f"{address}?{PLAIN}=yes"
 
 
 def _own_filter(person: User, kept: KeptList, sent: str) -> SavedFilter:
@@ -178,4 +184,4 @@ def _save(request: HttpRequest, kept: KeptList, address: str) -> HttpResponse:
         raise Conflict("Give the filter a name of at most 60 letters.")
     name, default = form.cleaned_data["name"], form.cleaned_data["default"]
     actions.save_filter(user_of(request), kept.place, name, asked, default=default)
-    return redirect(f"{address}?{asked}" if asked else f"{address}?{PLAIN}=yes")
+    return redirect(_with_question(address, asked))

@@ -40,11 +40,12 @@ class Segment:
 def segments(note: str, marks: Iterable[Mark]) -> Iterator[Segment]:
     """The whole note, in order; where marks overlap, the common part is a segment of its own."""
     placed = [mark for mark in marks if 0 <= mark.start < mark.end <= len(note)]
+    cuts = {0, len(note)}
     # A browser reads CR LF as one character: cut behind it, so that places within a segment are the same in both.
-    breaks = (match.end() for match in BREAK.finditer(note))
-    cuts = sorted(
-        {0, len(note), *breaks, *(mark.start for mark in placed), *(mark.end for mark in placed)}
-    )
-    for start, end in pairwise(cuts):
+    cuts.update(match.end() for match in BREAK.finditer(note))
+    for mark in placed:
+        cuts.update((mark.start, mark.end))
+
+    for start, end in pairwise(sorted(cuts)):
         covering = tuple(mark for mark in placed if mark.start <= start and end <= mark.end)
         yield Segment(start, note[start:end], covering)

@@ -17,11 +17,9 @@ class OwnAddressView(EmailView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take an address that is asked for."""
-        return (
-            super().post(request, *args, **kwargs)
-            if "action_add" in request.POST
-            else redirect("account_email")
-        )
+        if "action_add" not in request.POST:
+            return redirect("account_email")
+        return super().post(request, *args, **kwargs)
 
 
 own_address = allowed(send=())(OwnAddressView.as_view())

@@ -1,6 +1,7 @@
 """What can be asked of a version: is it sound, what does it change, how do two of its codes differ."""
 
 from itertools import groupby
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -49,7 +50,7 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     version, table, problems = as_it_stands(key, number)
     findings = verify(table)
     groups = []
-    for flaw, of_one_kind in groupby(findings, key=lambda finding: finding.flaw):
+    for flaw, of_one_kind in groupby(findings, key=attrgetter("flaw")):
         with_cases = [(finding, _witness(table, finding)) for finding in of_one_kind]
         groups.append((HEADINGS[flaw], flaw, with_cases))
     defects = sum(finding.is_defect for finding in findings)
@@ -73,7 +74,7 @@ def _witness(table: RuleTable, finding: Finding) -> str:
 def worked_cases(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """The worked cases of a version, with how each fares under its rules; those that fail come first."""
     version, table, problems = as_it_stands(key, number)
-    results = sorted(case_rows.run(version, table), key=lambda result: result.passes)
+    results = sorted(case_rows.run(version, table), key=attrgetter("passes"))
     failed = sum(not result.passes for result in results)
     context = {
         "version": version,

@@ -93,19 +93,17 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def _difference(version: RuleSetVersion, base: RuleTable, file: RuleSetFile) -> dict[str, object]:
     """What the file would change, before anything is kept. Raises TableError for a case that is none."""
     lexicon, cases = _beside(version, file)
+    results = [case_rows.result_of(case, file.table) for case in cases]
+    document = write_rule_set(file).decode()
+    initial = {"document": document, "idempotency_key": uuid.uuid4()}
     shown: dict[str, object] = {
         "revisions": revisions(base, file.table),
         "defects": list(faults_of_table(file.table)),
-        "failing": [
-            result for case in cases if not (result := case_rows.result_of(case, file.table)).passes
-        ],
+        "failing": [result for result in results if not result.passes],
         "cases": len(cases),
         "brings": file,
         "lexicon_fits": lexicon is None or fits(lexicon, file.table),
-        "confirm": ShownFileForm(
-            initial={"document": write_rule_set(file).decode(), "idempotency_key": uuid.uuid4()},
-            base=base,
-        ),
+        "confirm": ShownFileForm(initial=initial, base=base),
     }
     try:
         shown["change"] = changed_regions(base, file.table)
@@ -125,10 +123,8 @@ def _beside(version: RuleSetVersion, file: RuleSetFile) -> tuple[Lexicon | None,
 def _draft(request: HttpRequest, version: RuleSetVersion, base: RuleTable) -> HttpResponse:
     form = ShownFileForm(request.POST, base=base)
     if form.is_valid():
-        actor, note = (
-            user_of(request),
-            f"Imported from a file, on the base of version {version.number}.",
-        )
+        actor = user_of(request)
+        note = f"Imported from a file, on the base of version {version.number}."
 
         def draft() -> str:
             lexicon, cases = _beside(version, form.content)

@@ -68,28 +68,35 @@ def stretch_of(
     ``with_all`` has rows read with all that is shown of them. ``key`` is the field that names a row in addresses. The
     queryset is sorted by columns that are never null.
     """
-    rows, order = pages.ROWS, _total_order(queryset)
-    ordered = queryset.order_by(*order)
+    model, order = queryset.model, _total_order(queryset)
     backwards = BEFORE in asked
-    values = _values(queryset.model, key, str(asked.get(BEFORE if backwards else AFTER, "")), order)
-    beginning = _beyond(order, values, backwards=backwards) if values else Q()
-    if not values:
+    named = str(asked.get(BEFORE if backwards else AFTER, ""))
+    values = _values(model, key, named, order)
+    if values:
+        beginning = _beyond(order, values, backwards=backwards)
+    else:
         backwards = False
-        beginning = _from_day(queryset.model, order, str(asked.get(JUMP, "")))
+        beginning = _from_day(model, order, str(asked.get(JUMP, "")))
+
+    ordered = queryset.order_by(*order)
     wanted = ordered.reverse() if backwards else ordered
-    shown = _rows(wanted.filter(beginning)[: rows + 1], with_all)
-    goes_on = len(shown) > rows
-    shown = shown[:rows]
+    # One row more than is shown: by it one knows that the list goes on.
+    shown = _rows(wanted.filter(beginning)[: pages.ROWS + 1], with_all)
+    goes_on = len(shown) > pages.ROWS
+    shown = shown[: pages.ROWS]
     if backwards:
         shown.reverse()
-    has_previous, has_next = (goes_on, True) if backwards else (bool(beginning), goes_on)
+        has_previous, has_next = goes_on, True
+    else:
+        has_previous, has_next = bool(beginning), goes_on
+
     return Stretch(
         rows=shown,
         number=bounded_count(queryset),
         is_first=not beginning,
         previous=str(getattr(shown[0], key)) if shown and has_previous else "",
         next=str(getattr(shown[-1], key)) if shown and has_next else "",
-        goes_by_day=_day_field(queryset.model, order) is not None,
+        goes_by_day=_day_field(model, order) is not None,
     )
 
 
@@ -132,16 +139,20 @@ def _values(model: type[Model], key: str, sent: str, order: list[str]) -> tuple[
 
 def _beyond(order: list[str], values: tuple[Any, ...], *, backwards: bool) -> Q:
     """The rows that come after a row with these values; with ``backwards``, those before it."""
+    # (a > 1) or (a = 1 and b > 2) or (a = 1 and b = 2 and c > 3), and so on.
     behind, alike = Q(), Q()
     for name, value in zip(order, values, strict=True):
         column = name.lstrip("-")
         descends = name.startswith("-") != backwards
-        behind |= alike & Q(**{f"{column}__{'lt' if descends else 'gt'}": value})
+        beyond = "lt" if descends else "gt"
+        behind |= alike & Q(**{f"{column}__{beyond}": value})
         alike &= Q(**{column: value})
+
     first = order[0].lstrip("-")
     descends = order[0].startswith("-") != backwards
+    beyond_or_alike = "lte" if descends else "gte"
     # Said once more of the first column alone: by this an index leads to the place.
-    return Q(**{f"{first}__{'lte' if descends else 'gte'}": values[0]}) & behind
+    return Q(**{f"{first}__{beyond_or_alike}": values[0]}) & behind
 
 
 def _from_day(model: type[Model], order: list[str], sent: str) -> Q:
@@ -153,11 +164,14 @@ def _from_day(model: type[Model], order: list[str], sent: str) -> Q:
         day = None
     if day is None or day_field is None:
         return Q()
+    column = order[0].lstrip("-")
     descends = order[0].startswith("-")
+    beyond_or_alike = "lte" if descends else "gte"
     bound: date | datetime = day
     if isinstance(day_field, DateTimeField):
+        # From a day backwards begins with its last moment.
         bound = timezone.make_aware(datetime.combine(day, time.max if descends else time.min))
-    return Q(**{f"{order[0].lstrip('-')}__{'lte' if descends else 'gte'}": bound})
+    return Q(**{f"{column}__{beyond_or_alike}": bound})
 
 
 def _day_field(model: type[Model], order: list[str]) -> DateField | None:

@@ -25,10 +25,9 @@ def trail(request: HttpRequest) -> HttpResponse:
     for event in page:
         event.values = [(name, in_words(event.after[name])) for name in in_one_order(event.after)]
         event.label = EVENTS.get(event.event, event.event)
-        event.subject_name = (
-            accounts.get(event.subject_id) if event.subject_type == ACCOUNT else None
-        )
-        event.subject_name = event.subject_name or _kind(event.subject_type)
+        event.subject_name = _kind(event.subject_type)
+        if event.subject_type == ACCOUNT:
+            event.subject_name = accounts.get(event.subject_id, event.subject_name)
     context = {"filter": chosen, "page": page, "head": AuditHead.objects.filter(pk=1).first()}
     return render(request, "coding/trail.html", context)
 
@@ -36,9 +35,8 @@ def trail(request: HttpRequest) -> HttpResponse:
 def _accounts(events: Iterable[AuditEvent]) -> dict[str, str]:
     """The names of the accounts that the events are about, by their ids as the trail keeps them."""
     keys = {int(event.subject_id) for event in events if event.subject_type == ACCOUNT}
-    return {
-        str(key): f"account of {person.name}" for key, person in User.objects.in_bulk(keys).items()
-    }
+    people = User.objects.in_bulk(keys).values()
+    return {str(person.pk): f"account of {person.name}" for person in people}
 
 
 def _kind(model: str) -> str:

@@ -20,11 +20,8 @@ from coding.views.acting_once import redirect_once
 
 def keep_source(actor: User, upload: Upload, form: SourceForm) -> None:
     """Keep what a person typed beside a file that was received, to be mended."""
-    typed = {
-        name: form[name].value() or ""
-        for name in SourceForm.base_fields
-        if name != "idempotency_key"
-    }
+    typed = {name: form[name].value() or "" for name in SourceForm.base_fields}
+    del typed["idempotency_key"]
     kept_texts.keep(actor, _kept(upload), typed)
 
 
@@ -39,7 +36,13 @@ def source_page(
     """The page on which the system is named; what was typed with the file stands there with what is wrong with it."""
     typed = kept_texts.kept(user_of(request), _kept(upload))
     key = {"idempotency_key": uuid.uuid4()}
-    shown = form or (SourceForm({**typed, **key}) if typed else SourceForm(initial=key))
+    if form is not None:
+        shown = form
+    elif typed:
+        # As sent, so that what is wrong with it is said at once.
+        shown = SourceForm(typed | key)
+    else:
+        shown = SourceForm(initial=key)
     context = {"upload": upload, "kind": FORMATS[upload.format], "form": shown}
     return render(request, "coding/upload_source.html", context, status=422 if form else 200)
 
@@ -67,8 +70,10 @@ def match_page(request: HttpRequest, upload: Upload) -> HttpResponse:
     """The page on which a sheet is chosen, where there are several, and the columns of a table are matched."""
     sheets = sheets_of(upload)
     asked = request.GET.get("sheet", "")
-    number = int(asked) if asked.isdecimal() and int(asked) < len(sheets) else 0
-    sheet = sheets[number] if sheets else ""
+    number = int(asked) if asked.isdecimal() else 0
+    sheet = sheets[0] if sheets else ""
+    if number < len(sheets):
+        sheet = sheets[number]
     key = {"idempotency_key": uuid.uuid4()}
     return _shown(request, upload, sheet, _match_form(upload, sheet, initial=key))
 
@@ -95,8 +100,10 @@ def _shown(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) ->
 
 def match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Take what a person chose."""
-    sheets, sent = sheets_of(upload), request.POST.get("sheet", "")
-    sheet = sent if sent in sheets else next(iter(sheets), "")
+    sheets = sheets_of(upload)
+    sheet = request.POST.get("sheet", "")
+    if sheet not in sheets:
+        sheet = sheets[0] if sheets else ""
     form = _match_form(upload, sheet, {**request.POST.dict(), "sheet": sheet})
     if not form.is_valid():
         if upload.waits_for_columns:

@@ -87,7 +87,9 @@ def _receive(actor: User, form: UploadForm) -> str:
     data = form.cleaned_data
     file = data["file"]
     file.seek(0)
-    source, only = (data["source"], data["rule_set"]) if form.is_valid() else ("", None)
+    source, only = "", None
+    if form.is_valid():
+        source, only = data["source"], data["rule_set"]
     upload = actions.receive(actor, file.chunks(), data["format"], source, only, file.name)
     if upload.waits_for_source:
         keep_source(actor, upload, form)
@@ -111,11 +113,9 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a file holds and what became of it; the part that changes alone for htmx. It takes the matched columns."""
     upload = _upload(request, public_id)
     if request.method == "POST":
-        return (
-            name_source(request, upload)
-            if "source" in request.POST
-            else match_columns(request, upload)
-        )
+        if "source" in request.POST:
+            return name_source(request, upload)
+        return match_columns(request, upload)
     if not request.htmx:
         actions.view(user_of(request), upload)
     if upload.waits_for_source:
@@ -124,9 +124,8 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
     template = "coding/_upload.html" if request.htmx else "coding/upload.html"
-    response = render(
-        request, template, {**_rows_context(request, upload), **_work_context(upload)}
-    )
+    context = _rows_context(request, upload) | _work_context(upload)
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -137,9 +136,11 @@ def _rows_context(request: HttpRequest, upload: Upload) -> dict[str, object]:
     asked = _asked(request)
     shown = asked or _shown(counts)
     with_remarks = upload.rows.filter(has_remarks=True, state__in=TAKEN)
-    page = page_of(
-        request, with_remarks if shown == WITH_REMARKS else upload.rows.filter(state=shown)
-    )
+    if shown == WITH_REMARKS:
+        label, rows = "Taken with remarks", with_remarks
+    else:
+        label, rows = RowState(shown).label, upload.rows.filter(state=shown)
+    page = page_of(request, rows)
     return {
         "totals": [(state, RowState(state).label, count) for state, count in counts.items()],
         "importable": upload.rows.filter(state__in=IMPORTABLE).count(),
@@ -149,7 +150,7 @@ def _rows_context(request: HttpRequest, upload: Upload) -> dict[str, object]:
         "with_remarks": with_remarks.count(),
         "shown": shown,
         "asked": asked,
-        "shown_label": "Taken with remarks" if shown == WITH_REMARKS else RowState(shown).label,
+        "shown_label": label,
         "page": page,
         "rows": shown_rows(upload, page, Encounter.objects.for_user(user_of(request))),
     }
@@ -157,7 +158,9 @@ def _rows_context(request: HttpRequest, upload: Upload) -> dict[str, object]:
 
 def _work_context(upload: Upload) -> dict[str, object]:
     """How far the work on the file is, and what is known of it besides its items."""
-    now = progress(upload.current_job) if upload.current_job and not upload.cancelled_at else None
+    now = None
+    if upload.current_job and not upload.cancelled_at:
+        now = progress(upload.current_job)
     # A look that ended after the upload was read has brought a check that the upload as it was read lacks.
     waits = upload.check_job is None and now is not None and now.job.state == JobState.DONE
     return {
