@@ -235,6 +235,7 @@ def renew_version(actor: User, service: Service) -> None:
             raise Conflict(
                 "There is no newer version in force on the day of service. Reload the page."
             )
+
         table = table_of(newer)
         reading = NoteReading.of(newer, locked.encounter.note)
         answers = answers_of(locked, table, reading)

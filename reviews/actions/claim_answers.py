@@ -68,6 +68,7 @@ def answer_proposal(actor: User, encounter: Encounter, key: str, *, taken: bool)
             taken=taken,
             answered_by=actor,
         )
+
         after = {"check": answer.check_id, "proposal": answer.message, "taken": taken}
         entry = trail.Entry("claim.proposal_answered", answer, locked, after=after, rows=[answer])
         reported = make([locked.pk]) if locked.state == EncounterState.FINAL else []

@@ -19,9 +19,9 @@ MAY_COMMENT = "reviews.add_casecomment"
 def who_may_act(case: ReviewCase) -> QuerySet[User]:
     """Of whom a comment can ask something: the coder of the case, and the supervisors."""
     coder = User.objects.filter(pk=case.coder_id, is_active=True)
-    return (coder | User.objects.filter(pk__in=supervisors().values("pk"))).order_by(
-        "last_name", "first_name", "pk"
-    )
+    those_who_rule = User.objects.filter(pk__in=supervisors().values("pk"))
+    people = coder | those_who_rule
+    return people.order_by("last_name", "first_name", "pk")
 
 
 def comment(actor: User, case: ReviewCase, text: str, acts: User | None = None) -> CaseComment:

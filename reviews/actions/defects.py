@@ -103,26 +103,35 @@ def close(
     Raises Conflict where it is closed already, or where the version is not a published one of the rule set.
     """
     require(actor, CLOSE.permission, "close rule defects")
-    if version is None and not reason.strip():
-        raise Conflict("Name the version that mends the rule, or write why nothing is to mend.")
-    if version is not None and (
-        version.rule_set_id != defect.rule_set_id or version.published_at is None
-    ):
-        raise Conflict(
-            f"{version} is no published version of this rule set. Publish the mended rule first."
-        )
+    reason = reason.strip()
+    _check_cure(defect, version, reason)
     with transaction.atomic():
         [now] = locked(RuleDefect.objects.filter(pk=defect.pk), "rule_set", "version__rule_set")
-        [end] = CLOSE.end
         if now.state not in CLOSE.start:
             raise Conflict("This defect is closed already. Reload it to see how.")
-        now.state, now.closed_by, now.closed_at = end, actor, timezone.now()
-        now.closed_by_version, now.closing_reason = version, reason.strip()
+
+        [now.state] = CLOSE.end
+        now.closed_by = actor
+        now.closed_at = timezone.now()
+        now.closed_by_version = version
+        now.closing_reason = reason
         now.save(
             update_fields=["state", "closed_by", "closed_at", "closed_by_version", "closing_reason"]
         )
         after = {"rule": now.rule_id, "closed by version": str(version) if version else None}
-        trail.record(actor, CLOSE.event, now, after=after, reason=reason.strip(), rows=[now])
+        trail.record(actor, CLOSE.event, now, after=after, reason=reason, rows=[now])
+
+
+def _check_cure(defect: RuleDefect, version: RuleSetVersion | None, reason: str) -> None:
+    """Refuse to close a defect by nothing, or by a version that is no published one of its rule set."""
+    if version is None:
+        if not reason:
+            raise Conflict("Name the version that mends the rule, or write why nothing is to mend.")
+        return
+    if version.rule_set_id != defect.rule_set_id or version.published_at is None:
+        raise Conflict(
+            f"{version} is no published version of this rule set. Publish the mended rule first."
+        )
 
 
 def _opened(defect: RuleDefect, case: ReviewCase) -> trail.Entry:

@@ -94,6 +94,7 @@ def publish(
         now = rule_sets.lock(version)
         day = now.effective_from
         _check(actor, now, day, looked)
+
         reversed_ones = named.reversals(now)
         cured = named.cured(now)
         rule_sets.publish(actor, now, confirmation, reason, named.reasons(now))
@@ -148,6 +149,7 @@ def _name(version: RuleSetVersion, says: Named) -> None:
     """Write down what the author says, in place of what was said before."""
     version.named_reversals.all().delete()
     version.named_cures.all().delete()
+
     may_name = {reversal.precedent.pk for reversal in named.reversals(version)}
     reversals = []
     for key, words in says.reversals.items():

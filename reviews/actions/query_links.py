@@ -66,7 +66,9 @@ def link_of(token: str) -> QueryLink | None:
     link = links.filter(token_hash=_hash(token), good_until__gt=timezone.now()).first()
     if link is None or link.query.state != QueryState.OPEN:
         return None
-    return None if QueryLink.objects.filter(query=link.query_id, pk__gt=link.pk).exists() else link
+    if QueryLink.objects.filter(query=link.query_id, pk__gt=link.pk).exists():
+        return None
+    return link
 
 
 def note_opening(link: QueryLink, client: str) -> None:
@@ -88,24 +90,25 @@ def answer_by_link(token: str, text: str, provider: str, client: str = "") -> No
     if link is None:
         raise Conflict(ENDED)
     query = link.query
+    text, provider = text.strip(), provider.strip()
     today = timezone.localdate()
     with transaction.atomic():
         service = lock_service(query.service)
+        # Another link may have been made, or the query answered, while the lock was waited for.
         if link_of(token) is None:
             raise Conflict(ENDED)
-        end_query(
-            None, query, ANSWER, answer=text.strip(), provider=provider.strip(), answered_on=today
-        )
+        end_query(None, query, ANSWER, answer=text, provider=provider, answered_on=today)
         # Who sent the link stands for the questions that are open again: a provider has no account.
         opened = open_round(
             link.made_by, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query
         )
         after = {
             "service": service.number,
-            "provider": provider.strip(),
+            "provider": provider,
             "answered on": today.isoformat(),
+            "how": "by one-time link",
+            "client": client,
         }
-        after |= {"how": "by one-time link", "client": client}
         entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
         entries = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])
         trail.record_all(None, [entry, *entries])

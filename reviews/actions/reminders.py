@@ -94,18 +94,18 @@ def _remind_asker(key: int, now: datetime) -> User | None:
     with transaction.atomic():
         if not queries_to_remind_of(now).filter(pk=key).update(reminded_at=now):
             return None
-        return _told("query.reminded", key).asked_by
+        return _record("query.reminded", key).asked_by
 
 
 def _escalate(key: int, now: datetime) -> bool:
     with transaction.atomic():
         if not queries_to_escalate(now).filter(pk=key).update(escalated_at=now):
             return False
-        _told("query.escalated", key)
+        _record("query.escalated", key)
     return True
 
 
-def _told(event: str, key: int) -> ProviderQuery:
+def _record(event: str, key: int) -> ProviderQuery:
     """Write the event of a query; the query as it is now."""
     query = ProviderQuery.objects.select_related("service__encounter", "asked_by").get(pk=key)
     after = {"service": query.service.number, "asked by": query.asked_by.name}

@@ -248,6 +248,7 @@ def export(
         report = _to_export(locked)
         if report.kind != ReportKind.VOID:
             _check_claim(locked)
+
         export = ReportExport.objects.create(report=report, exported_by=actor)
         signed = sign(actor, Meaning.EXPORT, [export_content(export)], confirmation)
         after = _in_trail(report) | signed.in_trail(export)

@@ -108,23 +108,23 @@ def _recipient(rule: RoutingRule, case: ReviewCase) -> User | None:
 def save_rule(actor: User, rule: RoutingRule) -> None:
     """Add or change a routing rule. Cases that are in the queue already stay as they are."""
     require(actor, MAY_SET_RULES, "set routing rules")
-    before = _told(RoutingRule.objects.get(pk=rule.pk)) if rule.pk else {}
+    before = _in_trail(RoutingRule.objects.get(pk=rule.pk)) if rule.pk else {}
     with transaction.atomic():
         rule.full_clean()
         rule.save()
         trail.record(
-            actor, "routing_rule.saved", rule, before=before, after=_told(rule), rows=[rule]
+            actor, "routing_rule.saved", rule, before=before, after=_in_trail(rule), rows=[rule]
         )
 
 
-def _told(rule: RoutingRule) -> dict[str, object]:
+def _in_trail(rule: RoutingRule) -> dict[str, object]:
     """What a rule says, for the trail; what is empty is left out."""
-    told: dict[str, object] = {}
+    values: dict[str, object] = {}
     for field in RoutingRule._meta.concrete_fields:
         value = getattr(rule, field.name)
         if value and not field.primary_key:
-            told[field.name] = value if isinstance(value, int) else str(value)
-    return told
+            values[field.name] = value if isinstance(value, int) else str(value)
+    return values
 
 
 def enter_absence(

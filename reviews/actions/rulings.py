@@ -129,6 +129,7 @@ def rule_alike(
         locked = {row.pk: row for row in lock_cases([case.pk, *chosen])}
         check_held(actor, locked[case.pk])
         _check_as_seen(actor, case, locked[case.pk], services[case.service_id], adjudication)
+
         # What was claimed, corrected or taken back while the locks were waited for is left out.
         still = {case.pk, *to_settle.filter(pk__in=locked).values_list("pk", flat=True)}
         ready = [row for key, row in locked.items() if key in still]
@@ -210,9 +211,8 @@ def _rule_all(
             check_not_stale(case)
 
     rulings, opened = _store(actor, cases, services, adjudication)
-    signed = sign(
-        actor, Meaning.RULING, [ruling_content(ruling) for ruling in rulings], confirmation
-    )
+    contents = [ruling_content(ruling) for ruling in rulings]
+    signed = sign(actor, Meaning.RULING, contents, confirmation)
     pairs = list(zip(cases, rulings, strict=True))
     queries = _ask(actor, pairs, adjudication)
     moved = ReviewCase.objects.filter(pk__in=[case.pk for case in cases], state__in=RULE.start)

@@ -30,8 +30,7 @@ def end(actor: User, watch: ShadowWatch) -> None:
     """Evaluate nothing more under it; what was found stays."""
     require(actor, "reviews.add_shadowwatch", "end shadow versions")
     with transaction.atomic():
-        if not ShadowWatch.objects.filter(pk=watch.pk, ended_at=None).update(
-            ended_at=timezone.now()
-        ):
+        going_on = ShadowWatch.objects.filter(pk=watch.pk, ended_at=None)
+        if not going_on.update(ended_at=timezone.now()):
             raise Conflict("The shadow has ended already.")
         trail.record(actor, "shadow.ended", watch)

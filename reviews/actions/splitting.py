@@ -37,6 +37,7 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
             raise Conflict(
                 "No rule set codes this: its line is a service of its own already. Reload the page."
             )
+
         own = list(locked.lines.standing())
         chosen = set(lines)
         going = [line for line in own if line.pk in chosen]

@@ -141,6 +141,7 @@ def _store_states(steps: Iterable[Step]) -> None:
     moves: dict[tuple[str, ServiceState], list[int]] = defaultdict(list)
     for step in steps:
         moves[step.service.state, step.end].append(step.service.pk)
+
     for (start, end), keys in moves.items():
         # The state is a condition too: a caller that forgot a lock must not undo what another one settled.
         moved = Service.objects.filter(pk__in=keys, state=start).update(state=end)

@@ -156,6 +156,7 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     claim_lines = list(claim_lines_of(ledger, diagnoses))
     if not claim_lines:
         return ClaimFindings([], [], [])
+
     claim = claim_of(encounter, claim_lines, diagnoses)
     codes = {line.code for line in claim.lines}
     if claim.history:
