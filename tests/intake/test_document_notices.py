@@ -37,6 +37,14 @@ def test_a_document_is_signed_by_a_message_before_or_behind_it(messages):
     assert (draft.texts.note, draft.remarks) == ("Seen.", ())
 
 
+def test_a_state_that_nobody_knows_signs_nothing_and_is_told():
+    draft = only(dft("V1") + dictated() + notice(completion="ZZ"))
+    assert "not signed: dictated" in draft.texts.note
+    assert "The state ZZ (TXA-17) of Progress note, 2026-01-12 is none that HL7 names" in said(
+        draft
+    )
+
+
 def test_a_state_that_is_no_signature_leaves_a_document_unsigned():
     assert "not signed" in said(only(dft("V1") + dictated() + notice(completion="IP")))
 

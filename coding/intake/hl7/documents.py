@@ -38,6 +38,8 @@ UNSIGNED = {
     "IN": "incomplete",
     "PA": "not authenticated",
 }
+SIGNED = ("AU", "LA")
+UNKNOWN_STATE = "The state {} (TXA-17) of {} is none that HL7 names: {}."
 # OBX-11 (table 0085): entered but not verified, preliminary.
 PRELIMINARY = ("P", "R")
 # Originator and primary provider of a document.
@@ -83,6 +85,7 @@ class Documents:
                 self._report(report, report.document.number or f"{place}, {at}", place)
             return
         header = next(iter(message.all("TXA")), None)
+        self._tell_unknown_state(header, trigger, place)
         own_number = header.component(12) if header else ""
         number = own_number or place
         if trigger in CANCEL or _is_cancelled(header):
@@ -95,6 +98,14 @@ class Documents:
             self._written(message, header, number, trigger, place)
             if trigger in REPLACEMENT:
                 self._replace(header, number)
+
+    def _tell_unknown_state(self, header: Segment | None, trigger: str, place: str) -> None:
+        state = header.component(17).upper() if header else ""
+        if header is None or state in ("", *UNSIGNED, *SIGNED, *CANCELLED_COMPLETION):
+            return
+        taken = "it changes nothing" if trigger in NOTICES else "it was taken for signed"
+        text = UNKNOWN_STATE.format(state[:20], _document(header).heading, taken)
+        self.remarks.append(Remark(text, place))
 
     def _written(
         self, message: Message, header: Segment | None, number: str, trigger: str, place: str
@@ -334,8 +345,7 @@ def _signs(header: Segment | None, trigger: str) -> bool:
     """Whether a notice tells that its document is signed; one that tells no state changes none."""
     if header is None or trigger != STATE or not header.component(12):
         return False
-    state = header.component(17).upper()
-    return bool(state) and state not in UNSIGNED
+    return header.component(17).upper() in SIGNED
 
 
 def _is_preliminary(message: Message, header: Segment | None) -> bool:
