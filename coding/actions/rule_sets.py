@@ -40,6 +40,7 @@ from coding.models.layers import GENERAL, Layer
 from coding.models.rule_sets import CONTENTS
 from coding.rules import case_rows, lexicons, rulebook
 from coding.rules.draft_reading import read_draft
+from coding.rules.trial import lexicon_problems
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import version_content
 
@@ -267,8 +268,8 @@ def _read_lexicon(version: RuleSetVersion, table: RuleTable) -> tuple[LexiconDoc
     """The lexicon of a draft's rows, or what is wrong with it."""
     try:
         terms = lexicons.from_rows(version, table)
-    except LexiconError as error:
-        return None, str(error)
+    except LexiconError:
+        return None, " ".join(lexicon_problems(version, table))
     if terms is None:
         return None, ""
     return lexicons.store(terms), ""

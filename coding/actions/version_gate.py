@@ -10,6 +10,7 @@ from coding.decision import Opening, RuleTable, can_guide, codes_of, describe_fa
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import case_rows, precedents, rulebook
 from coding.rules.families import Claim, Families
+from coding.rules.trial import lexicon_problems
 from coding.tables.days import fault_of_start
 
 # Services older than this are coded by no rules that somebody publishes today.
@@ -70,9 +71,10 @@ def faults_of_rules(version: RuleSetVersion) -> Iterator[str]:
     if version.document is None:
         yield "Its rows make no rule table; the errors stand at them."
         return
+    table = rulebook.table_of(version.document)
     if version.lexicon is None and version.lexicon_terms.exists():
-        yield "The lexicon has errors."
-    yield from faults_of_table(rulebook.table_of(version.document))
+        yield from (f"The lexicon, {problem}" for problem in lexicon_problems(version, table))
+    yield from faults_of_table(table)
 
 
 def faults_of_table(table: RuleTable) -> Iterator[str]:

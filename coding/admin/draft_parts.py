@@ -73,7 +73,7 @@ class DraftPartAdmin(admin.ModelAdmin):
             context["title"] = f"{capfirst(self.opts.verbose_name_plural)} of {version}"
         return super().changelist_view(request, context)
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """Without the version where the list is that of one."""
         columns = list(super().get_list_display(request))
         return [name for name in columns if name != "version" or OF_VERSION not in request.GET]

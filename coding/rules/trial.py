@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coding.decision import RuleTable
 from coding.evidence import (
     Experiencer,
     Lexicon,
@@ -29,8 +30,10 @@ from coding.evidence.terms import read_term
 from coding.models import LexiconTerm, RuleSetVersion
 from coding.rules import rulebook
 from coding.rules.from_note import values_of
-from coding.rules.lexicons import term_document
+from coding.rules.lexicons import from_rows, term_document
 
+# So many phrases that cannot be read are told one by one.
+MOST_TOLD = 5
 Values = Mapping[str, Collection[str]]
 
 
@@ -96,6 +99,25 @@ def lexicon_on_trial(version: RuleSetVersion) -> tuple[Lexicon, list[BadTerm]]:
         else:
             good.append(term_document(term))
     return Lexicon.from_document({**frame, "terms": good}), bad
+
+
+def lexicon_problems(version: RuleSetVersion, table: RuleTable) -> list[str]:
+    """What is wrong with each phrase of a version, with the phrase; or with the lexicon around them."""
+    groups = version.lexicon_frame.get("groups") or {}
+    values = values_of(table)
+    problems = []
+    for term in version.lexicon_terms.order_by("position", "id"):
+        if problem := problem_of(term, groups, values):
+            problems.append(f"“{term.phrase}”: {problem}")
+    if problems:
+        rest = len(problems) - MOST_TOLD
+        more = f"{rest} more cannot be read: the page that tries a note lists them all."
+        return [*problems[:MOST_TOLD], *([more] if rest > 0 else [])]
+    try:
+        from_rows(version, table)
+    except LexiconError as error:
+        return [str(error)]
+    return []
 
 
 def problem_of(

@@ -118,7 +118,7 @@ def test_a_draft_that_is_mended_has_a_content_again(people, draft):
 def test_a_lexicon_with_an_error_leaves_the_rules_their_content(people, draft):
     draft.rules.filter(rule_id="R3").update(message="Ask somebody.")
     draft.lexicon_terms.filter(phrase="held").update(phrase="(held")
-    assert save(people, draft).startswith("Term 1")
+    assert save(people, draft).startswith("“(held”: ")
     now = small_rules.now(draft)
     assert now.lexicon is None
     assert rulebook.table_of(now.document).rule_by_id["R3"].message == "Ask somebody."

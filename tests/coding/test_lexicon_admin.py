@@ -146,10 +146,14 @@ def test_a_term_with_an_error_is_kept_and_the_draft_reads_no_notes_until_it_is_m
     author, draft
 ):
     response = author.post(reverse(ADD), fields(draft, fact="colour"), follow=True)
-    assert (
-        "Saved, but the draft reads no notes yet: Term 1, “holding”: there is no fact “colour”."
-        in said(response)
+    assert "Saved, but the draft reads no notes yet: “holding”: there is no fact “colour”." in said(
+        response
     )
+    response = author.post(reverse(ADD), fields(draft, phrase="(held"), follow=True)
+    [words] = [words for words in said(response) if "reads no notes yet" in words]
+    assert "“holding”: there is no fact" in words
+    assert words.endswith("“(held” cannot be read from “(held” on. Check the brackets.")
+    draft.lexicon_terms.get(phrase="(held").delete()
     assert small_rules.now(draft).lexicon is None
     term = draft.lexicon_terms.get(phrase="holding")
     author.post(address("change", term), fields(draft))

@@ -82,8 +82,9 @@ def test_a_gap_is_refused_with_a_case_that_falls_into_it(people):
 def test_a_lexicon_with_an_error_keeps_the_version_from_being_published(people):
     version = small_rules.draft(people, lexicon=small_rules.lexicon())
     version.lexicon_terms.filter(phrase="held").update(value="perhaps")
-    assert rule_sets.save(people["rule author"], version) != ""
-    assert refusal(people, version) == "Small version 1: The lexicon has errors."
+    words = rule_sets.save(people["rule author"], version)
+    assert words.startswith("“held”: ")
+    assert refusal(people, version) == f"Small version 1: The lexicon, {words}"
 
 
 def test_a_defect_is_mended_before_the_draft_is_submitted_again(people):
