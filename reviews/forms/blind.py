@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from coding.decision import FactDefinition, FactError, Kind
 from coding.forms.parts import CodeFields, IdempotentForm
 from reviews.actions.second_codings import BlindCode
-from reviews.forms.coding import SILENCES, YES_NO
+from reviews.forms.coding import SILENCES, known_answers
 
 NOT_ANSWERED = ("", "Not answered")
 PREFIX = "fact-"
@@ -56,29 +56,25 @@ class BlindForm(CodeFields, IdempotentForm):
     def blind(self) -> BlindCode:
         """What was coded, for the verb."""
         data = self.cleaned_data
-        answers = {
-            definition.key: data[f"{PREFIX}{definition.key}"] for definition in self.definitions
-        }
+        facts = {}
+        for definition in self.definitions:
+            answer = data[f"{PREFIX}{definition.key}"]
+            if answer is not None:
+                facts[definition.key] = answer
         return BlindCode(
             code=data["code"],
             modifiers=data["modifiers"],
             units=data["units"] or 1,
             reason=data["reason"],
             confirmed=data["confirmed"],
-            facts={key: answer for key, answer in answers.items() if answer is not None},
+            facts=facts,
         )
 
 
 def _field(definition: FactDefinition) -> forms.Field:
     if definition.kind in (Kind.CHOICE, Kind.YES_NO):
-        known = (
-            YES_NO
-            if definition.kind is Kind.YES_NO
-            else [(c.value, c.label) for c in definition.choices]
-        )
-        return forms.ChoiceField(
-            required=False, label=definition.question, choices=[NOT_ANSWERED, *known, *SILENCES]
-        )
+        choices = [NOT_ANSWERED, *known_answers(definition), *SILENCES]
+        return forms.ChoiceField(required=False, label=definition.question, choices=choices)
     return forms.CharField(
         required=False,
         max_length=200,

@@ -18,6 +18,13 @@ YES_NO = [("yes", "Yes"), ("no", "No")]
 WRITTEN = [("", "As written above")]
 
 
+def known_answers(definition: FactDefinition) -> list[tuple[str, str]]:
+    """The answers to choose from beside that there is none; empty for what is written."""
+    if definition.kind is Kind.YES_NO:
+        return YES_NO
+    return [(choice.value, choice.label) for choice in definition.choices]
+
+
 class SpansField(forms.Field):
     """Passages of a note, each as ``start-end``; what is none is left out."""
 
@@ -25,8 +32,13 @@ class SpansField(forms.Field):
 
     def to_python(self, value: Any) -> list[tuple[int, int]]:
         """The spans."""
-        spans = [SPAN.fullmatch(text) for text in (value or [])[:MOST_PASSAGES]]
-        return [(int(match[1]), int(match[2])) for match in spans if match]
+        spans = []
+        for text in (value or [])[:MOST_PASSAGES]:
+            match = SPAN.fullmatch(text)
+            if match:
+                start, end = match.groups()
+                spans.append((int(start), int(end)))
+        return spans
 
 
 class AnswerForm(forms.Form):
@@ -72,14 +84,9 @@ class AnswerForm(forms.Form):
     def _value_field(self) -> forms.Field:
         definition = self.definition
         if self.is_choice:
-            known = (
-                YES_NO
-                if definition.kind is Kind.YES_NO
-                else [(c.value, c.label) for c in definition.choices]
-            )
             return forms.ChoiceField(
                 label=definition.question,
-                choices=known + SILENCES,
+                choices=known_answers(definition) + SILENCES,
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": "Choose an answer. If the note is silent, it is not documented."

@@ -1,13 +1,14 @@
 """The rows of a group as a small table: added, changed and removed, and refused by row and field."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django import forms
 
 from coding.decision import FactDefinition, FactError, Facts, FactValue, Group, Kind, Known
 from coding.rules.from_note import written
-from reviews.forms.coding import SILENCES, WRITTEN, YES_NO
+from reviews.forms.coding import SILENCES, WRITTEN, known_answers
 from reviews.forms.written_numbers import without_unit
 
 MOST_ROWS = 50
@@ -43,14 +44,8 @@ class RowForm(forms.Form):
     def _add(self, fact: FactDefinition) -> None:
         label = f"Row {self.number}, {fact.label}"
         if fact.kind in (Kind.CHOICE, Kind.YES_NO):
-            listed = (
-                YES_NO
-                if fact.kind is Kind.YES_NO
-                else [(choice.value, choice.label) for choice in fact.choices]
-            )
-            field = forms.ChoiceField(
-                required=False, label=label, choices=[("", "Choose"), *listed, *SILENCES]
-            )
+            choices = [("", "Choose"), *known_answers(fact), *SILENCES]
+            field = forms.ChoiceField(required=False, label=label, choices=choices)
             field.widget.attrs = {"class": "form-select", "aria-label": label}
             self.fields[fact.key] = field
             return
@@ -66,21 +61,19 @@ class RowForm(forms.Form):
     @property
     def cells(self) -> list[Cell]:
         """The fields in the order of the columns."""
-        return [
-            Cell(
-                fact.label,
-                fact.unit,
-                self[fact.key],
-                self[fact.key + SILENCE] if fact.key + SILENCE in self.fields else None,
-            )
-            for fact in self.facts
-        ]
+        cells = []
+        for fact in self.facts:
+            name = fact.key + SILENCE
+            silence = self[name] if name in self.fields else None
+            cells.append(Cell(fact.label, fact.unit, self[fact.key], silence))
+        return cells
 
     def clean(self) -> dict[str, Any]:
         """The answers as the core reads them."""
         data = self.cleaned_data
         for fact in self.facts:
-            text, silence = data.get(fact.key, "").strip(), data.get(fact.key + SILENCE, "")
+            text = data.get(fact.key, "").strip()
+            silence = data.get(fact.key + SILENCE, "")
             if text and silence:
                 problem = f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back."
                 self.add_error(fact.key, problem)
@@ -96,11 +89,9 @@ class RowForm(forms.Form):
         if answer is not None:
             self.answers[fact.key] = answer
             return
-        wanted = (
-            f"Write {fact.wanted_number}."
-            if fact.kind is Kind.WHOLE_NUMBER
-            else "Choose an answer."
-        )
+        wanted = "Choose an answer."
+        if fact.kind is Kind.WHOLE_NUMBER:
+            wanted = f"Write {fact.wanted_number}."
         refused = f"“{text}” is not what is asked for. " if text else ""
         self.add_error(fact.key, f"{refused}{wanted} If the note is silent, it is not documented.")
 
@@ -126,33 +117,25 @@ class GroupRowsForm:
     def _unbound(
         cls, group: Group, facts: Sequence[FactDefinition], texts: Sequence[Mapping[str, str]]
     ) -> "GroupRowsForm":
-        return cls(
-            group,
-            facts,
-            [RowForm(facts, number, initial=own) for number, own in enumerate(texts, start=1)],
-        )
+        rows = [RowForm(facts, number, initial=own) for number, own in enumerate(texts, start=1)]
+        return cls(group, facts, rows)
 
     @classmethod
     def sent(
         cls, group: Group, facts: Sequence[FactDefinition], data: Mapping[str, str]
     ) -> "GroupRowsForm":
         """The rows as they were sent, to be checked; or changed by one row, and not checked yet."""
-        count = _count(data)
+        numbers = range(1, _count(data) + 1)
         what = data.get("what", "save")
         if what == "save":
-            return cls(
-                group, facts, [RowForm(facts, number, data) for number in range(1, count + 1)]
-            )
-        names = [name for fact in facts for name in (fact.key, fact.key + SILENCE)]
-        texts = [
-            {name: data.get(f"row-{number}-{name}", "") for name in names}
-            for number in range(1, count + 1)
-        ]
-        if what == "add" and count < MOST_ROWS:
-            texts.append({})
+            return cls(group, facts, [RowForm(facts, number, data) for number in numbers])
+
         removed = what.removeprefix("remove-")
-        left = [own for number, own in enumerate(texts, start=1) if str(number) != removed]
-        form = cls._unbound(group, facts, left)
+        left = [number for number in numbers if str(number) != removed]
+        texts = [_as_sent(facts, number, data) for number in left]
+        if what == "add" and len(numbers) < MOST_ROWS:
+            texts.append({})
+        form = cls._unbound(group, facts, texts)
         if what == "add" and form.rows:
             form.rows[-1].fields[facts[0].key].widget.attrs["autofocus"] = True
         return form
@@ -179,13 +162,12 @@ class GroupRowsForm:
     @property
     def problems(self) -> list[tuple[str, str, str]]:
         """What is wrong: the field's id, its row and label, and the words."""
-        return [
-            (field.auto_id, str(field.label), str(error))
-            for row in self.rows
-            if row.is_bound
-            for field in row
-            for error in row.errors.get(field.name, [])
-        ]
+        problems = []
+        for row in filter(attrgetter("is_bound"), self.rows):
+            for field in row:
+                for error in row.errors.get(field.name, []):
+                    problems.append((field.auto_id, str(field.label), str(error)))
+        return problems
 
     @property
     def answers(self) -> list[Facts]:
@@ -195,7 +177,19 @@ class GroupRowsForm:
 
 def _count(data: Mapping[str, str]) -> int:
     text = data.get("count", "")
-    return min(int(text), MOST_ROWS) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    is_number = text.isascii() and text.isdecimal() and len(text) < 4
+    return min(int(text), MOST_ROWS) if is_number else 0
+
+
+def _as_sent(
+    facts: Sequence[FactDefinition], number: int, data: Mapping[str, str]
+) -> dict[str, str]:
+    """What was sent of a row, to be shown again as it was written."""
+    texts: dict[str, str] = {}
+    for fact in facts:
+        for name in (fact.key, fact.key + SILENCE):
+            texts[name] = data.get(f"row-{number}-{name}", "")
+    return texts
 
 
 def _as_written(facts: Sequence[FactDefinition], row: Facts) -> dict[str, str]:

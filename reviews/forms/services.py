@@ -41,10 +41,7 @@ class SplitServiceForm(IdempotentForm):
         self.fields["lines"] = forms.MultipleChoiceField(
             required=False,
             label="Lines of the second service",
-            choices=[
-                (str(line.pk), f"{line} × {line.units}" if line.units > 1 else str(line))
-                for line in lines
-            ],
+            choices=[(str(line.pk), _with_units(line)) for line in lines],
             widget=forms.CheckboxSelectMultiple,
             help_text="One stays at least. Choose none where one line stands for both.",
         )
@@ -56,6 +53,10 @@ class SplitServiceForm(IdempotentForm):
     def going(self) -> list[int]:
         """The ids of the chosen lines."""
         return [int(key) for key in self.cleaned_data.get("lines", [])]
+
+
+def _with_units(line: ServiceLine) -> str:
+    return f"{line} × {line.units}" if line.units > 1 else str(line)
 
 
 class JoinServiceForm(IdempotentForm):

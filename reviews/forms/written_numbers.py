@@ -7,7 +7,9 @@ from coding.decision import FactDefinition, Kind
 
 # Metres, and the powers of ten by which shorter units are smaller.
 LENGTHS = {"mm": -3, "cm": -2, "m": 0}
-WITH_UNIT = re.compile(r"([+-]?\d{1,12}(?:[.,]\d{1,6})?)\s*([a-z]{1,20})", re.IGNORECASE)
+WITH_UNIT = re.compile(
+    r"(?P<number>[+-]?\d{1,12}(?:[.,]\d{1,6})?)\s*(?P<unit>[a-z]{1,20})", re.IGNORECASE
+)
 
 
 def without_unit(definition: FactDefinition, text: str) -> str:
@@ -15,11 +17,17 @@ def without_unit(definition: FactDefinition, text: str) -> str:
     unit = definition.unit.casefold()
     if definition.kind is not Kind.WHOLE_NUMBER or not unit:
         return text
-    if text.casefold().endswith(unit) and not text[: -len(unit)].rstrip()[-1:].isalpha():
-        return text[: -len(unit)].strip()
+    number = text[: -len(unit)].rstrip()
+    # “12 cm” ends with “m” too, and says nothing of metres.
+    if text.casefold().endswith(unit) and not number[-1:].isalpha():
+        return number.strip()
+
     written = WITH_UNIT.fullmatch(text.strip())
-    if written is None or unit not in LENGTHS or written[2].casefold() not in LENGTHS:
+    if written is None:
         return text
-    power = LENGTHS[written[2].casefold()] - LENGTHS[unit]
-    number = Decimal(written[1].replace(",", ".")).scaleb(power).normalize()
-    return f"{number:f}"
+    named = written["unit"].casefold()
+    if unit not in LENGTHS or named not in LENGTHS:
+        return text
+    power = LENGTHS[named] - LENGTHS[unit]
+    converted = Decimal(written["number"].replace(",", ".")).scaleb(power).normalize()
+    return f"{converted:f}"
