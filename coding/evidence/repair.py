@@ -82,12 +82,17 @@ _WRITTEN_STOP = re.compile(r"[.!?;]\s")
 _RULER = re.compile(r"---+|===+|\*\*\*+|<<+|>>+")
 # Of several fields in one line each stands behind a wide gap.
 _NEXT_FIELD = re.compile(r"(?<=[^\s:])[ \t]{3,}(?=[A-Z][A-Za-z/ -]{1,30}:)")
+# What its source struck out, as intake marks it (``coding.intake.attachments``): the note does not say it.
+_STRUCK_OUT = re.compile(r"\[deleted: (?:[^\[\]]|\[[^\[\]]*\])*+\]")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
 _LOST_STOP = re.compile(rf"[ \t](?<=[a-z].)(?=(?:{_BEGINNINGS}) [a-z])")
 
 
 def repaired(note: str) -> str:
-    """The note with cut words joined and lost ends of lines and sentences put in; of the same length."""
+    """The note with cut words joined and lost ends of lines and sentences put in, without what was struck out.
+
+    It is of the same length.
+    """
     text = note.replace("’", "'")
     if _CUTS.search(text):
         text = _CUT_WORD.sub(_joined, text)
@@ -97,6 +102,7 @@ def repaired(note: str) -> str:
     if not _WRITTEN_STOP.search(text) and _SPOKEN_STOP.search(text):
         text = _SPOKEN.sub(_mark, text)
     text = _RULER.sub(_stop, text)
+    text = _STRUCK_OUT.sub(_nothing, text)
     return _LOST_STOP.sub(_stop, text)
 
 
@@ -110,6 +116,10 @@ def _joined(word: re.Match[str]) -> str:
 def _is_compound(parts: Iterable[str], cuts: Iterable[str]) -> bool:
     first = next(iter(parts)).lower()
     return first in _COMPOUNDS and any(cut[0] in "-‐" for cut in cuts)
+
+
+def _nothing(match: re.Match[str]) -> str:
+    return PAD * len(match[0])
 
 
 def _line_end(match: re.Match[str]) -> str:

@@ -48,6 +48,14 @@ def test_a_line_end_that_was_written_out_ends_a_line(line_end):
     assert texts(f"Hip is out{line_end}Anesthesia: none") == ["hip is out", "anesthesia : none"]
 
 
+@pytest.mark.parametrize("struck", ["under general anesthesia", "twice [see 1]", "in two\nlines"])
+def test_what_was_struck_out_is_not_read(struck):
+    note = f"Hip reduced [deleted: {struck}] without sedation."
+    [sentence] = sentences(note)
+    assert sentence.text == "hip reduced without sedation "
+    assert note[slice(*sentence.places[-1])] == "sedation"
+
+
 @pytest.mark.parametrize("heading", ["PROCEDURE", "PREOP DIAGNOSIS", "Anesthesia", "Findings"])
 def test_a_heading_in_the_middle_of_a_line_begins_a_new_one(heading):
     assert texts(f"takes aspirin {heading}: none") == ["takes aspirin", f"{heading.lower()} : none"]
