@@ -281,12 +281,12 @@ def insists(code: str = "27257", *modifiers: str) -> Judgement:
     )
 
 
-def icd10cm(*codes: str, valid_from: date = date(2026, 4, 1)) -> None:
+def icd10cm(*codes: str, valid_from: date = date(2026, 4, 1), name: str = "test") -> None:
     """A release of a few codes; a code that ends in "-" is a category."""
     release, _ = CodeSetRelease.objects.get_or_create(
         code_set=CodeSet.ICD10CM,
         valid_from=valid_from,
-        defaults={"release": "test", "source": "test"},
+        defaults={"release": name, "source": "test"},
     )
     Code.objects.bulk_create(
         Code(
@@ -297,6 +297,8 @@ def icd10cm(*codes: str, valid_from: date = date(2026, 4, 1)) -> None:
         )
         for code in codes
     )
+    with transaction.atomic():
+        trail.record(None, "code_set.loaded", release, rows=[release])
 
 
 def planned(

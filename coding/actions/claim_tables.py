@@ -267,4 +267,4 @@ def _entry(part: TablePart) -> trail.Entry:
         "rows": part.rows,
         "content": part.content_hash,
     }
-    return trail.Entry("claim_table.loaded", release, after=after)
+    return trail.Entry("claim_table.loaded", release, after=after, rows=[release])

@@ -132,4 +132,4 @@ def _entry(row: FeeScheduleRelease, release: Release) -> trail.Entry:
         "values": len(release.rows),
         "content": row.content_hash,
     }
-    return trail.Entry("fee_schedule.loaded", row, after=after)
+    return trail.Entry("fee_schedule.loaded", row, after=after, rows=[row])

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Model
 
 from coding import trail
 from coding.actions.errors import Conflict
@@ -89,12 +89,14 @@ def complete_provider(
         row = _lock_to_complete(actor, provider, edition)
         before: dict[str, Any] = {"e-mail": row.email}
         after: dict[str, Any] = {"e-mail": email}
+        dated: list[Model] = []
         row.email = email
         if affiliation:
             values = {"group": affiliation.group, "specialty": affiliation.specialty}
-            before |= _say_from(affiliation.valid_from, row.affiliations, values)
+            before |= _said_from(affiliation.valid_from, row.affiliations, values)
             after |= {**values, "from": str(affiliation.valid_from)}
-        _completed(actor, row, before, after)
+            dated = [_say_from(affiliation.valid_from, row.affiliations, values)]
+        _completed(actor, row, before, after, dated)
 
 
 def complete_payer(actor: User, payer: Payer, edition: int, terms: Terms | None = None) -> None:
@@ -103,11 +105,13 @@ def complete_payer(actor: User, payer: Payer, edition: int, terms: Terms | None 
         row = _lock_to_complete(actor, payer, edition)
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
+        dated: list[Model] = []
         if terms:
             values = {"kind": terms.kind, "options": terms.options}
-            before = _say_from(terms.valid_from, row.terms, values)
+            before = _said_from(terms.valid_from, row.terms, values)
             after = {**values, "from": str(terms.valid_from)}
-        _completed(actor, row, before, after)
+            dated = [_say_from(terms.valid_from, row.terms, values)]
+        _completed(actor, row, before, after, dated)
 
 
 def accept(actor: User, rows: Iterable[RegisterRow]) -> None:
@@ -119,11 +123,16 @@ def accept(actor: User, rows: Iterable[RegisterRow]) -> None:
             _completed(actor, locked_row, {}, {})
 
 
-def _say_from(day: date, dated: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """Write what holds of a row from a day on, among its dated rows; what was said from that day on before."""
-    before: dict[str, Any] = dated.filter(valid_from=day).values(*values).first() or {}
-    dated.update_or_create(valid_from=day, defaults=values)
-    return before
+def _said_from(day: date, dated: Any, names: Iterable[str]) -> dict[str, Any]:
+    """What is said from a day on among the dated rows of a row; nothing where that day begins nothing."""
+    return dated.filter(valid_from=day).values(*names).first() or {}
+
+
+def _say_from(day: date, dated: Any, values: dict[str, Any]) -> Model:
+    """Write what holds of a row from a day on, among its dated rows."""
+    written: Model
+    written, _ = dated.update_or_create(valid_from=day, defaults=values)
+    return written
 
 
 def _lock_to_complete(actor: User, row: AnyRow, edition: int) -> AnyRow:
@@ -139,13 +148,17 @@ def _lock_to_complete(actor: User, row: AnyRow, edition: int) -> AnyRow:
 
 
 def _completed(
-    actor: User, row: RegisterRow, before: dict[str, Any], after: dict[str, Any]
+    actor: User,
+    row: RegisterRow,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    dated: Sequence[Model] = (),
 ) -> None:
     [state] = COMPLETE.end
     before = {"state": RegisterState(row.state).label, **before}
     after = {"state": state.label, **after}
     _save(row, state, *row.completed_fields)
-    trail.record(actor, COMPLETE.event, row, before=before, after=after)
+    trail.record(actor, COMPLETE.event, row, before=before, after=after, rows=[row, *dated])
 
 
 def _save(row: RegisterRow, state: RegisterState, *fields: str) -> None:
@@ -184,7 +197,7 @@ def _merged(row: RegisterRow, survivor: RegisterRow, reason: str) -> trail.Entry
     row.survivor = survivor
     _save(row, state)
     after = {"state": state.label, "into": str(survivor), "row": survivor.pk}
-    return trail.Entry(MERGE.event, row, before=before, after=after, reason=reason)
+    return trail.Entry(MERGE.event, row, before=before, after=after, reason=reason, rows=[row])
 
 
 def _refuse_merged(row: RegisterRow) -> None:
@@ -243,9 +256,8 @@ def _taken_apart(row: RegisterRow, reason: str) -> trail.Entry:
     }
     row.survivor = None
     _save(row, state)
-    return trail.Entry(
-        TAKE_APART.event, row, before=before, after={"state": state.label}, reason=reason
-    )
+    after = {"state": state.label}
+    return trail.Entry(TAKE_APART.event, row, before=before, after=after, reason=reason, rows=[row])
 
 
 def view(actor: User, patient: Patient) -> None:

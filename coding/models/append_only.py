@@ -23,11 +23,18 @@ class Recorded(models.Model):
     ``TOLD`` are the fields that its events tell when a row is written (``coding.trail.records``), so that
     ``verify_records`` finds another value, a row too many and one that is gone. Of rows that were written in bulk
     ``BEGINS`` are the first values of those that change. All but ``MAY_CHANGE`` stay as they were written.
+
+    Of a row ``CONTENTS`` are the relations to rows that are told with it, as one digest. ``UNTOLD_AS_BEGUN``: a row is
+    told when it changes first, and until then it is as ``BEGINS`` says. ``FEW``: so few that rows of before are told
+    one by one.
     """
 
     MAY_CHANGE: ClassVar[tuple[str, ...]] = EVERY_COLUMN
     TOLD: ClassVar[tuple[str, ...]] = ()
     BEGINS: ClassVar[Mapping[str, Any]] = {}
+    CONTENTS: ClassVar[tuple[str, ...]] = ()
+    UNTOLD_AS_BEGUN: ClassVar[bool] = False
+    FEW: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 from coding.tables.days import EARLIEST
 
 
@@ -38,6 +38,10 @@ class TableReleaseQuerySet(models.QuerySet["TableRelease"]):
 
 class TableRelease(AppendOnly):
     """One release of a table, from a day until the next. Several files may be its parts; none is ever overwritten."""
+
+    TOLD = EVERY_COLUMN
+    CONTENTS = ("parts", "pairs", "limits", "add_ons", "codes", "localities")
+    FEW = True
 
     table = models.CharField(max_length=20, choices=TableKind)
     program = models.CharField(max_length=20, choices=Program, default=Program.MEDICARE)

@@ -5,6 +5,8 @@ from typing import Self
 
 from django.db import models
 
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
+
 
 class CodeSet(models.TextChoices):
     """The systems whose codes Concord checks."""
@@ -20,8 +22,12 @@ class ReleaseQuerySet(models.QuerySet["CodeSetRelease"]):
         return self.filter(code_set=code_set, valid_from__lte=on).order_by("-valid_from")
 
 
-class CodeSetRelease(models.Model):
+class CodeSetRelease(AppendOnly):
     """One release of a code set, valid from a day until the next release takes over."""
+
+    TOLD = EVERY_COLUMN
+    CONTENTS = ("codes", "exclusions")
+    FEW = True
 
     code_set = models.CharField(max_length=20, choices=CodeSet)
     release = models.CharField(max_length=40)
@@ -43,7 +49,7 @@ class CodeSetRelease(models.Model):
         return f"{self.get_code_set_display()} {self.release}"
 
 
-class Code(models.Model):
+class Code(AppendOnly):
     """A code of a release with the publisher's free description."""
 
     release = models.ForeignKey(CodeSetRelease, on_delete=models.CASCADE, related_name="codes")
@@ -60,7 +66,7 @@ class Code(models.Model):
         return self.code
 
 
-class CodeExclusion(models.Model):
+class CodeExclusion(AppendOnly):
     """A code or category whose notes exclude another one: both are not reported together (Excludes1)."""
 
     release = models.ForeignKey(

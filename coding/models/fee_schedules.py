@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from coding.models.append_only import AppendOnly
+from coding.models.append_only import EVERY_COLUMN, AppendOnly
 
 
 class FeeScheduleReleaseQuerySet(models.QuerySet["FeeScheduleRelease"]):
@@ -19,6 +19,10 @@ class FeeScheduleReleaseQuerySet(models.QuerySet["FeeScheduleRelease"]):
 
 class FeeScheduleRelease(AppendOnly):
     """One release, valid from a day until the next release takes over. It is never overwritten."""
+
+    TOLD = EVERY_COLUMN
+    CONTENTS = ("values", "details")
+    FEW = True
 
     name = models.CharField(max_length=40)
     valid_from = models.DateField(unique=True)

@@ -6,12 +6,14 @@ whose values count for both: taken apart again, each has its own back. A survivo
 step leads to it.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from coding.models.append_only import EVERY_COLUMN, Recorded
 from coding.models.encounters import Sex
 
 Dated = TypeVar("Dated", bound=models.Model)
@@ -25,8 +27,15 @@ class RegisterState(models.TextChoices):
     MERGED = "merged", "Merged"
 
 
-class RegisterRow(models.Model):
-    """What the three registers have in common. ``edition`` counts changes, so that no save overwrites one unseen."""
+class RegisterRow(Recorded):
+    """What the three registers have in common. ``edition`` counts changes, so that no save overwrites one unseen.
+
+    What files said of a row is compared with the encounters that name it; what people did about it, events tell.
+    """
+
+    TOLD: ClassVar[tuple[str, ...]] = ("state", "survivor")
+    BEGINS: ClassVar[Mapping[str, Any]] = {"state": RegisterState.NEW.value, "survivor_id": None}
+    UNTOLD_AS_BEGUN = True
 
     state = models.CharField(max_length=20, choices=RegisterState, default=RegisterState.NEW)
     survivor = models.ForeignKey(
@@ -124,6 +133,9 @@ class NamedRow(RegisterRow):
 class Provider(NamedRow):
     """Whoever provided services. Group and specialty are dated: ``ProviderAffiliation``."""
 
+    TOLD = (*NamedRow.TOLD, "email")
+    BEGINS = {**NamedRow.BEGINS, "email": ""}
+
     email = models.EmailField("e-mail", blank=True)
 
     completed_fields = ("email",)
@@ -141,8 +153,11 @@ class DatedQuerySet(models.QuerySet[Dated]):
         return self.filter(valid_from__lte=day).order_by("-valid_from")
 
 
-class ProviderAffiliation(models.Model):
+class ProviderAffiliation(Recorded):
     """The group and the specialty of a provider from a day on."""
+
+    TOLD = EVERY_COLUMN
+    FEW = True
 
     provider = models.ForeignKey(
         Provider, on_delete=models.PROTECT, related_name="affiliations", db_index=False
@@ -176,8 +191,11 @@ class PayerKind(models.TextChoices):
     NOT_KNOWN = "not_known", "Not known"
 
 
-class PayerTerms(models.Model):
+class PayerTerms(Recorded):
     """The kind of a payer and its options from a day on. ``options`` are texts by name, such as how it packages."""
+
+    TOLD = EVERY_COLUMN
+    FEW = True
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="terms", db_index=False)
     valid_from = models.DateField("from")

@@ -56,6 +56,7 @@ EVENTS = {
     "version.retired": "Version retired",
     "version.restored": "Retired version put in force again",
     "version.exported": "Version exported",
+    "code_set.loaded": "Release of a code set loaded",
     "fee_schedule.loaded": "Fee schedule release loaded",
     "descriptors.loaded": "Licensed descriptors loaded",
     "house_note.written": "House note written",

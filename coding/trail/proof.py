@@ -7,10 +7,12 @@ there are.
 Rows older than the values in events are those up to the ids that an event ``records.begun`` names: of them it tells
 how many there are and the digest of what never changes, and their own events what they tell (``coding.trail.older``).
 A model of which events began to tell later has such an event of its own. It tells each account that is there, with its
-roles: from then on an account with a role of which no event tells was made beside the verbs.
+roles: from then on an account with a role of which no event tells was made beside the verbs. It tells each loaded
+release of a table too, and what the registers say of payers, groups of providers and merged rows.
 
 Of encounters events tell the hash of what their source wrote, and no word of it: so note, diagnoses and lines are
-hashed anew. So are rules, lexicons and facts, which are stored under their hash.
+hashed anew. So are rules, lexicons and facts, which are stored under their hash. Which patient, provider and payer of
+the registers an encounter is of follows from these words.
 """
 
 import json
@@ -35,6 +37,7 @@ from coding.models import (
     User,
 )
 from coding.models.append_only import Recorded
+from coding.registers.recognise import name_key
 from coding.trail import accounts, chain, older, records
 
 BEGUN = "records.begun"
@@ -42,6 +45,7 @@ OF_ACCOUNTS = ("user.saved", "user.roles_changed")
 # Notes may be long.
 NOTES_AT_ONCE = 200
 DOCUMENTS_AT_ONCE = 50
+REGISTERS = ("patient", "registered_provider", "registered_payer")
 # What is stored once for each content, under its hash: rules and lexicons are large.
 HASHED: dict[type[Model], str] = {
     RuleDocument: "document",
@@ -97,7 +101,10 @@ def begin() -> None:
 
     with transaction.atomic():
         there = {records.label(model): _taken_down(model) for model in older_rows}
-        chain.record(None, BEGUN, head, after=there, rows=people)
+        singly: list[Model] = []
+        for model in older_rows:
+            singly.extend(_told_singly(model))
+        chain.record(None, BEGUN, head, after=there, rows=[*people, *singly])
 
 
 def _is_untold(model: type[Recorded]) -> bool:
@@ -116,8 +123,19 @@ def _untold_people() -> list[User]:
     return list(User.objects.order_by("pk"))
 
 
+def _told_singly(model: type[Recorded]) -> Iterator[Recorded]:
+    """The older rows of which one digest would tell too little."""
+    rows = model._base_manager.order_by("pk")
+    if model.UNTOLD_AS_BEGUN:
+        yield from rows.exclude(**model.BEGINS)
+    elif model.FEW:
+        yield from rows
+
+
 def _taken_down(model: type[Recorded]) -> dict[str, Any]:
     rows = model._base_manager.all()
+    if model.UNTOLD_AS_BEGUN:
+        rows = rows.none()
     last = rows.aggregate(last=Max("pk"))["last"] or 0
     begins = {}
     for name, value in model.BEGINS.items():
@@ -235,7 +253,7 @@ class _Proof:
         last_old = self.begun.get(label, {}).get("last", 0)
         rows = model._base_manager.order_by("pk").values_list("pk", *model.told_columns())
         for key, *values in rows.iterator(chunk_size=records.PORTION):
-            now = records.as_told(model, values)
+            now = records.as_told(model, key, values)
             self.proven.rows += 1
             while run and run.last < key:
                 run = next(runs, None)
@@ -248,6 +266,8 @@ class _Proof:
             elif run and run.first <= key:
                 began = records.began(run.told, model)
                 _check(model, key, records.differing(began, now), run.event)
+            elif model.UNTOLD_AS_BEGUN:
+                _check_untold(model, key, now)
             elif key <= last_old:
                 self._check_older(model, key, now)
             else:
@@ -309,11 +329,15 @@ class _Proof:
         """Read what each encounter says now, and hash it as it was when it was written."""
         last_old = self.begun.get(records.label(Encounter), {}).get("last", 0)
         newer = Encounter.objects.filter(pk__gt=last_old).order_by("pk")
-        whole = newer.prefetch_related("diagnoses", "service_lines")
+        whole = newer.select_related(*REGISTERS).prefetch_related("diagnoses", "service_lines")
         for encounter in whole.iterator(chunk_size=NOTES_AT_ONCE):
             if record_of(encounter).content_hash != encounter.content_hash:
                 raise Differs(
                     f"{_named(Encounter, encounter.pk)} does not say what its source sent"
+                )
+            if register := _of_another(encounter):
+                raise Differs(
+                    f"{_named(Encounter, encounter.pk)} is of another {register} than its source named"
                 )
 
     def hash_documents(self) -> None:
@@ -342,8 +366,30 @@ def _is_otherwise(model: type[Recorded], first: int, last: int, told: dict[str, 
     return records.digest_of(model, first, last, columns) != digest
 
 
+def _of_another(encounter: Encounter) -> str:
+    """The register of which an encounter points to another row than its words name; empty where there is none.
+
+    Of a patient its identifier is compared: whose of a family a payer's number is, its words may leave open.
+    """
+    provider, payer = encounter.registered_provider, encounter.registered_payer
+    if (provider.key if provider else "") != name_key(encounter.provider):
+        return "provider"
+    if (payer.key if payer else "") != name_key(encounter.payer):
+        return "payer"
+    if encounter.patient_id is None:
+        return ""
+    # Nobody, where the row is gone.
+    identifier = encounter.patient.identifier if encounter.patient else None
+    return "" if identifier == encounter.patient_reference else "patient"
+
+
 def _named(model: type[Model], key: int) -> str:
     return f"{model._meta.verbose_name} {key}"
+
+
+def _check_untold(model: type[Recorded], key: int, now: dict[str, Any]) -> None:
+    if columns := records.differing(model.BEGINS, now):
+        raise Differs(f"no event tells of the {', '.join(columns)} of {_named(model, key)}")
 
 
 def _check(model: type[Model], key: int, columns: list[str], event: int) -> None:

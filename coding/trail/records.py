@@ -7,11 +7,13 @@ of a note. ``coding.trail.proof`` compares them.
 """
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -99,17 +101,33 @@ def _read(
         return
     rows = model._base_manager.filter(pk__in=keys)
     for key, *values in rows.values_list("pk", *model.told_columns()):
-        yield key, as_told(model, values)
+        yield key, as_told(model, key, values)
 
 
-def as_told(model: type[Recorded], values: Iterable[Any]) -> dict[str, Any]:
-    """The values of a row's ``told_columns`` as an event keeps them."""
+def as_told(model: type[Recorded], key: int, values: Iterable[Any]) -> dict[str, Any]:
+    """The values of a row's ``told_columns``, and the digests of its contents, as an event keeps them."""
     texts = _texts(model)
     told: dict[str, Any] = {}
     for column, value in zip(model.told_columns(), values, strict=True):
         is_text = column in texts and value
         told[column] = _digest(value) if is_text else _value(value)
+    for name in model.CONTENTS:
+        told[name] = _digest_of_contents(model, key, name)
     return told
+
+
+def _digest_of_contents(model: type[Recorded], key: int, name: str) -> str:
+    """SHA-256 over all that the rows say which point to a row by a relation, in the order of their ids.
+
+    A table may have millions of them: they are encoded by the portion.
+    """
+    relation: Any = model._meta.get_field(name)
+    rows = relation.related_model._base_manager.filter(**{relation.field.attname: key})
+    values = rows.order_by("pk").values_list().iterator(chunk_size=PORTION)
+    digest = hashlib.sha256()
+    while portion := list(islice(values, PORTION)):
+        digest.update(json.dumps(portion, default=str).encode())
+    return f"sha256 {digest.hexdigest()}"
 
 
 @cache

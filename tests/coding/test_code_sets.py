@@ -16,10 +16,8 @@ DAY = date(2026, 5, 31)
 @pytest.fixture
 def two_releases(db):
     """Of autumn Q65.01 is a code no longer, and Q65.03 is one."""
-    factories.icd10cm("Q65.0-", "Q65.01", "Q65.02", valid_from=SPRING)
-    factories.icd10cm("Q65.0-", "Q65.02", "Q65.03", valid_from=AUTUMN)
-    CodeSetRelease.objects.filter(valid_from=SPRING).update(release="April 2026")
-    CodeSetRelease.objects.filter(valid_from=AUTUMN).update(release="October 2026")
+    factories.icd10cm("Q65.0-", "Q65.01", "Q65.02", valid_from=SPRING, name="April 2026")
+    factories.icd10cm("Q65.0-", "Q65.02", "Q65.03", valid_from=AUTUMN, name="October 2026")
 
 
 def states(code, *days):

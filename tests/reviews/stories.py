@@ -12,13 +12,15 @@ from coding.actions import (
     glass,
     house_notes,
     lists,
+    registers,
     rule_sets,
     table_sign_offs,
 )
 from coding.actions.claim_checks import CheckSetting
 from coding.actions.house_notes import NoteText
+from coding.actions.registers import Affiliation, Terms
 from coding.intake.records import ServiceLineRecord
-from coding.models import Encounter, RuleSetVersion
+from coding.models import Encounter, Patient, Payer, PayerKind, Provider, RuleSetVersion
 from coding.reference.claim_checks import shipped
 from coding.rules.tables_update import tables_update
 from reviews.actions import (
@@ -167,6 +169,23 @@ def went_through_tables(people: factories.People) -> None:
     table_sign_offs.sign_off(people["rule approver"], update.day, update.content_hash, [])
 
 
+def kept_registers(people: factories.People) -> None:
+    """What administrators say of a payer, a provider and a patient, of each of whom two rows are one."""
+    administrator = people["administrator"]
+    for name in ("One", "Two"):
+        factories.visit(
+            people, OFFICE, provider=f"Dr. {name}", payer=name, patient_reference=f"P-{name}"
+        )
+    for model in (Patient, Provider, Payer):
+        survivor, merged = model.objects.order_by("-pk")[:2]
+        registers.merge(administrator, [merged], survivor, "Written in two ways.")
+    payer, provider = Payer.objects.get(key="two"), Provider.objects.get(key="dr. two")
+    terms = Terms(date(2026, 1, 1), PayerKind.COMMERCIAL, {"packaging": "split"})
+    registers.complete_payer(administrator, payer, payer.edition, terms)
+    affiliation = Affiliation(date(2026, 1, 1), "North", "Orthopedics")
+    registers.complete_provider(administrator, provider, provider.edition, "", affiliation)
+
+
 def imported_and_corrected(people: factories.People) -> None:
     """A file brings encounters; its source sends one of them with other lines, and one more."""
     incoming.imported(
@@ -223,6 +242,8 @@ def all_of_them(people: factories.People, hip: RuleSetVersion) -> None:
     settled_beside_the_rules(people)
     settled_by_the_house(people, hip)
     taken_away(people)
+    kept_registers(people)
+    factories.icd10cm("Q65.02", "Q65-")
     of_accounts(people)
     opened_outside_of_work(people, hip)
 

@@ -11,7 +11,17 @@ from django.db import connection, transaction
 from coding import trail
 from coding.actions.signatures import Signed
 from coding.decision import content_hash
-from coding.models import AuditEvent, Encounter, LexiconDocument, ServiceLine, Signature, User
+from coding.models import (
+    AuditEvent,
+    Encounter,
+    LexiconDocument,
+    Patient,
+    Payer,
+    Provider,
+    ServiceLine,
+    Signature,
+    User,
+)
 from coding.trail import guards, proof, records
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
@@ -61,9 +71,8 @@ NOT_TOLD = {
         ),
         *("reviews.replayproof", "reviews.replaydifference"),
     },
-    "files of others, whose hash is in the event that loaded them": {
+    "told as one digest with their release": {
         *(
-            "coding.tablerelease",
             "coding.tablepart",
             "coding.pairedit",
             "coding.unitlimitedit",
@@ -72,13 +81,15 @@ NOT_TOLD = {
         *(
             "coding.hcpcscode",
             "coding.locality",
-            "coding.codesetrelease",
             "coding.code",
             "coding.codeexclusion",
-        ),
-        *("coding.descriptorrelease", "coding.feeschedulerelease", "coding.feeschedulevalue"),
-        *(
+            "coding.feeschedulevalue",
             "coding.feescheduledetail",
+        ),
+    },
+    "files of others, whose hash is in the event that loaded them": {
+        *(
+            "coding.descriptorrelease",
             "coding.tableload",
             "coding.tableloadfile",
             "coding.tableloadpart",
@@ -92,14 +103,7 @@ NOT_TOLD = {
         ),
     },
     "what an account may do is proven, its names and its password are not": {"coding.user"},
-    "registers and the like, whose changes are events of their own": {
-        *(
-            "coding.patient",
-            "coding.provider",
-            "coding.payer",
-            "coding.provideraffiliation",
-            "coding.payerterms",
-        ),
+    "who sees and how people sign in": {
         *("coding.team", "coding.knownplace", "coding.repeatedevent", "coding.breachedpassword"),
         "coding.breachedpasswordlist",
     },
@@ -227,6 +231,61 @@ def test_another_word_of_what_a_source_sent_is_found(told):
     ]
     for change, key in changes:
         assert f"encounter {key} does not say" in found(f"UPDATE {change}", key)
+
+
+def test_another_row_of_a_register_than_the_words_of_an_encounter_name_is_found(told):
+    encounter = Encounter.objects.filter(registered_payer__isnull=False).latest("pk")
+    others = {
+        "provider": Provider.objects.exclude(pk=encounter.registered_provider_id).earliest("pk"),
+        "payer": Payer.objects.exclude(pk=encounter.registered_payer_id).earliest("pk"),
+        "patient": Patient.objects.exclude(identifier=encounter.patient_reference).earliest("pk"),
+    }
+    for register, column in (
+        ("provider", "registered_provider_id"),
+        ("payer", "registered_payer_id"),
+        ("patient", "patient_id"),
+    ):
+        change = f"UPDATE coding_encounter SET {column} = %s WHERE id = %s"
+        words = f"encounter {encounter.pk} is of another {register} than its source named"
+        assert found(change, others[register].pk, encounter.pk) == words
+    assert "is of another payer" in found(
+        "UPDATE coding_payer SET key = 'other' WHERE id = %s", encounter.registered_payer_id
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE coding_feeschedulevalue SET facility_total = 99",
+        "UPDATE coding_pairedit SET may_be_opened = NOT may_be_opened",
+        "DELETE FROM coding_feescheduledetail WHERE code = '99203'",
+        "UPDATE coding_code SET reportable = NOT reportable",
+    ],
+)
+def test_another_value_of_a_loaded_table_is_found(told, change):
+    words = found(change)
+    assert "release" in words
+    assert "than event" in words
+
+
+def test_tables_and_registers_of_a_time_before_events_told_them_are_taken_down(people, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(records, "tell", lambda entries: [{} for _ in entries])
+        stories.kept_registers(people)
+        factories.fees()
+    assert "no event tells of" in problem()
+    proof.begin()
+    tell_accounts()
+    assert problem() == ""
+    guards.lift(connection)
+    changes = {
+        "coding_payerterms SET options = '[]'": "payer terms",
+        "coding_provideraffiliation SET specialty = 'x'": "provider affiliation",
+        "coding_payer SET survivor_id = NULL, state = 'new'": "payer",
+        "coding_feeschedulevalue SET work_rvu = 9": "fee schedule release",
+    }
+    for change, row in changes.items():
+        assert found(f"UPDATE {change}").startswith(row)
 
 
 def standing(people, hip):

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from coding import trail
 from coding.models import CodeSet, CodeSetRelease
 
 PACKAGE = "simple-icd-10-cm"
@@ -66,6 +67,8 @@ class Command(BaseCommand):
                 cursor.executemany(INSERT, [(row.pk, *code) for code in described])
             # A release that is there was loaded before notes on what excludes what were kept.
             cursor.executemany(INSERT_EXCLUSION, [(row.pk, *pair) for pair in excluded])
+            after = {"release": release, "valid_from": valid_from, "source": row.source}
+            trail.record(None, "code_set.loaded", row, after=after, rows=[row])
         done = (
             "is completed by what its notes exclude" if loaded else f"is loaded: {len(codes)} codes"
         )
