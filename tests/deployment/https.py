@@ -44,13 +44,25 @@ class Browser:
 
     def begun(self, path, announced, sent=b"x"):
         """A connection on which a form was begun and not ended: so many bytes announced, few of them sent."""
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
-        connection = self.trust.wrap_socket(plain, server_hostname=NAME)
+        connection = self._connection()
         head = f"POST {path} HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: {announced}\r\n"
         connection.sendall(
             f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + sent
         )
         return connection
+
+    def raw(self, sent):
+        """What comes back for these bytes, until the connection ends."""
+        answer = b""
+        with self._connection() as connection:
+            connection.sendall(sent)
+            while portion := connection.recv(4096):
+                answer += portion
+        return answer
+
+    def _connection(self):
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        return self.trust.wrap_socket(plain, server_hostname=NAME)
 
     def _send(self, request):
         try:

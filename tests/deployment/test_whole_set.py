@@ -117,6 +117,21 @@ def test_no_answer_names_the_server(site, path):
     assert "Server" not in site.browser().get(path).headers
 
 
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        b"TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        b"GET /?" + b"a" * 9000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"no request at all\r\n\r\n",
+    ],
+    ids=["a method", "an address", "noise"],
+)
+def test_no_refusal_names_the_server(site, request_of):
+    answer = site.browser().raw(request_of)
+    assert b"Concord takes no such request." in answer
+    assert b"nginx" not in answer
+
+
 def test_the_headers_reach_the_best_mark_of_the_observatory(site, casey):
     page = casey.get("/uploads/")
     plain = without_following(f"http://127.0.0.1:{site.plain_port}/uploads/")
