@@ -46,16 +46,13 @@ def _cases(published: Published | None, code: str, *, with_precedents: bool) -> 
     address = reverse("worked-cases", args=[published.table.key, version.number])
     for row in version.worked_cases.filter(code=code)[:MOST_CASES]:
         case = case_rows.result_of(row, published.table)
-        text = f"{case.facts}. Expected {case.expected}." + (
-            f" {case.problem}" if case.problem else ""
-        )
+        text = f"{case.facts}. Expected {case.expected}. {case.problem}".rstrip()
         yield Line(text, (Cite(f"worked case {row.case_id}, {version}", address),))
     if not with_precedents:
         return
     for precedent in precedents.of_code(version.rule_set_id, code)[:MOST_CASES]:
-        place = Cite(
-            f"precedent {precedent.name}, {precedent.recorded_at:%Y-%m-%d}, under {precedent.version}"
-        )
+        day = f"{precedent.recorded_at:%Y-%m-%d}"
+        place = Cite(f"precedent {precedent.name}, {day}, under {precedent.version}")
         yield Line(f"{precedent.words}: {precedent.title}", (place,))
 
 
@@ -63,11 +60,11 @@ def _family(published: Published) -> Family:
     version = published.version
     assert version.effective_from is not None  # of a published version  # noqa: S101
     return Family(
-        str(version),
-        version.get_absolute_url(),
-        version.effective_from,
-        published.table,
-        published.lexicon,
+        name=str(version),
+        address=version.get_absolute_url(),
+        since=version.effective_from,
+        table=published.table,
+        lexicon=published.lexicon,
     )
 
 

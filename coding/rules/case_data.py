@@ -14,21 +14,22 @@ from coding.rules.worked_cases import NO_LINES, expected_lines
 
 def to_data(case: WorkedCase) -> dict[str, Any]:
     """A case as an object; its answers are lines, as people write them."""
-    return {
+    data: dict[str, Any] = {
         "id": case.case_id,
         "answers": case.answers.splitlines(),
         "outcome": case.outcome,
-        **({"code": case.code} if case.code else {}),
-        **({"modifiers": case.modifiers.split()} if case.modifiers else {}),
-        **_lines_to_data(case.further_lines),
-        **({"origin": case.origin} if case.origin else {}),
     }
-
-
-def _lines_to_data(further_lines: str) -> dict[str, list[str]]:
-    """The lines that a case expects, an empty list where it expects none, and nothing where it says nothing."""
-    lines = expected_lines(further_lines)
-    return {} if lines is None else {"lines": [line_in_words(code, units) for code, units in lines]}
+    if case.code:
+        data["code"] = case.code
+    if case.modifiers:
+        data["modifiers"] = case.modifiers.split()
+    lines = expected_lines(case.further_lines)
+    if lines is not None:
+        # An empty list expects none; a case that says nothing of lines has no such member.
+        data["lines"] = [line_in_words(code, units) for code, units in lines]
+    if case.origin:
+        data["origin"] = case.origin
+    return data
 
 
 def _lines_from_data(data: Mapping[str, Any], place: str) -> str:

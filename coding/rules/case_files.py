@@ -13,24 +13,23 @@ NAMES = {kind: name for name, kind in OUTCOMES.items()}
 
 def write_cases(cases: Iterable[WorkedCase], table: RuleTable) -> bytes:
     """A line a case, a column a fact. Raises TableError for a case that answers what the table does not ask."""
-    header = ("id", *table.fact_by_key, *EXPECTED, origin_column(table))
-    lines = [header, *(_line(case, table) for case in cases)]
+    lines = [("id", *table.fact_by_key, *EXPECTED, origin_column(table))]
+    lines += [_line(case, table) for case in cases]
     return "".join(map(write_line, lines)).encode("utf-8-sig")
 
 
 def _line(case: WorkedCase, table: RuleTable) -> tuple[str, ...]:
     answers: dict[str, str] = {}
-    for line in _lines(case):
-        key, _, text = (part.strip() for part in line.partition(":"))
+    for line in filter(str.strip, case.answers.splitlines()):
+        written_key, _, text = line.partition(":")
+        key = written_key.strip()
         if key not in table.fact_by_key:
             raise TableError(
                 f"Worked case {case.case_id}: there is no fact “{key}”. Mend it first."
             )
-        answers[key] = text
+        answers[key] = text.strip()
+
+    in_order = [answers.get(key, "") for key in table.fact_by_key]
     outcome = NAMES[OutcomeKind(case.outcome)]
     expected = (outcome, case.code, case.modifiers, case.further_lines, case.origin)
-    return (case.case_id, *(answers.get(key, "") for key in table.fact_by_key), *expected)
-
-
-def _lines(case: WorkedCase) -> list[str]:
-    return [line for line in case.answers.splitlines() if line.strip()]
+    return (case.case_id, *in_order, *expected)

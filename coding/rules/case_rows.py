@@ -103,16 +103,20 @@ def result_of(row: WorkedCase, table: RuleTable) -> CaseResult:
         case = case_of(row, table)
         decision = decide(table, case.facts)
     except (ValueError, FactError, DecisionError) as error:
-        return CaseResult(row, "; ".join(row.answers.splitlines()), without_lines, "", str(error))
+        answers = "; ".join(row.answers.splitlines())
+        return CaseResult(row, answers, without_lines, "", str(error))
+
     facts = describe_facts(table.facts, case.facts)
     expected = in_words(case.outcome.value, case.code, case.modifiers, case.lines or ())
     got = _reported(decision)
-    if case.agrees(decision):
-        lines = decision.outcome.lines if decision.outcome and case.lines is None else ()
-        return CaseResult(row, facts, expected, got, "", unsaid=lines_in_words(lines))
-    return CaseResult(
-        row, facts, expected, got, f"It comes out as {got}.", _steps(table, case.facts, decision)
-    )
+    if not case.agrees(decision):
+        steps = _steps(table, case.facts, decision)
+        return CaseResult(row, facts, expected, got, f"It comes out as {got}.", steps)
+
+    unsaid = ""
+    if case.lines is None and decision.outcome is not None:
+        unsaid = lines_in_words(decision.outcome.lines)
+    return CaseResult(row, facts, expected, got, "", unsaid=unsaid)
 
 
 def _reported(decision: Decision) -> str:
@@ -136,18 +140,26 @@ def _steps(table: RuleTable, facts: Facts, decision: Decision) -> tuple[str, ...
 def digest(version: RuleSetVersion) -> str:
     """SHA-256 over the worked cases of a version; empty if it has none."""
     rows = [_said(*row) for row in version.worked_cases.values_list(*SAID)]
-    return content_hash(rows) if rows else ""
+    if not rows:
+        return ""
+    return content_hash(rows)
 
 
 def _said(*values: str) -> list[str]:
     """What a row says. Lines that are not written are left out: signed digests of before hold none."""
     *others, lines = values
-    return [*others, lines] if lines else others
+    if not lines:
+        return others
+    return [*others, lines]
 
 
 def copies(cases: Iterable[WorkedCase]) -> list[WorkedCase]:
     """The cases as new rows that belong to no version yet."""
-    return [WorkedCase(**{name: getattr(case, name) for name in SAID}) for case in cases]
+    rows = []
+    for case in cases:
+        said = {name: getattr(case, name) for name in SAID}
+        rows.append(WorkedCase(**said))
+    return rows
 
 
 def last_position(version: RuleSetVersion) -> int:
@@ -181,17 +193,22 @@ def read_rows(file: IO[str], table: RuleTable) -> Iterator[WorkedCase | str]:
 
 def row_of(case: Case, table: RuleTable) -> WorkedCase:
     """A case as a row without a version; its note is not kept."""
+    answers = []
+    for key, answer in case.facts.items():
+        answers.append(f"{key}: {written(table.fact_by_key[key], answer)}")
+
+    further_lines = ""
+    if case.lines is not None:
+        further_lines = lines_in_words(case.lines) or NO_LINES
+
     return WorkedCase(
         case_id=case.id,
-        answers="\n".join(
-            f"{key}: {written(table.fact_by_key[key], answer)}"
-            for key, answer in case.facts.items()
-        ),
+        answers="\n".join(answers),
         outcome=case.outcome.value,
         code=case.code,
         modifiers=" ".join(case.modifiers),
         origin=case.origin,
-        further_lines="" if case.lines is None else lines_in_words(case.lines) or NO_LINES,
+        further_lines=further_lines,
     )
 
 

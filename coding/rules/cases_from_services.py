@@ -39,7 +39,9 @@ def _plain(fact: FactDefinition, answer: FactValue) -> FactValue:
         case Known(Band(low, high)):
             lows = [end for end in (low, fact.minimum) if end is not None]
             highs = [end for end in (high, fact.maximum) if end is not None]
-            return Known(max(lows) if lows else min(highs, default=0))
+            if lows:
+                return Known(max(lows))
+            return Known(min(highs, default=0))
     return answer
 
 
@@ -60,6 +62,9 @@ def case_of_profile(
     profile: FactProfile, table: RuleTable, expected: End, origin: str
 ) -> WorkedCase:
     """A profile as a case that expects what somebody reported for it. Its id is to be set by whoever keeps it."""
+    lines = None
+    if table.lines:
+        lines = tuple(Line(code, units) for code, units in expected.further_lines)
     case = Case(
         id="",
         note="",
@@ -68,18 +73,16 @@ def case_of_profile(
         code=expected.code,
         modifiers=tuple(expected.modifiers),
         origin=origin,
-        lines=tuple(Line(code, units) for code, units in expected.further_lines)
-        if table.lines
-        else None,
+        lines=lines,
     )
     return case_rows.row_of(case, table)
 
 
 def free_id(version: RuleSetVersion, begin: str) -> str:
     """An id that no case of the version has yet, such as ``S-3``."""
-    taken = set(
-        version.worked_cases.filter(case_id__startswith=begin).values_list("case_id", flat=True)
-    )
-    return next(
-        name for number in range(1, len(taken) + 2) if (name := f"{begin}{number}") not in taken
-    )
+    alike = version.worked_cases.filter(case_id__startswith=begin)
+    taken = set(alike.values_list("case_id", flat=True))
+    number = 1
+    while f"{begin}{number}" in taken:
+        number += 1
+    return f"{begin}{number}"

@@ -63,18 +63,23 @@ def line_of(number: int, text: str, places: Mapping[str, int]) -> Line:
     if match is None:
         raise ValueError(f"“{text}” is no line such as 11111-LT x1 [A,B] @B.")
     pointers = re.findall(r"[A-L]|\d+", (match["pointers"] or "").upper())
+    modifiers = re.findall(r"[A-Z0-9]{2}", match["modifiers"].upper())
     return Line(
-        number,
-        match["code"].upper(),
-        tuple(re.findall(r"[A-Z0-9]{2}", match["modifiers"].upper())),
-        int(match["units"] or match["counted"] or 1),
-        tuple(
-            int(sign) if sign.isdigit() else places.get(sign, ord(sign) - ord("A") + 1)
-            for sign in pointers
-        ),
-        (match["provider"] or "").upper(),
+        number=number,
+        code=match["code"].upper(),
+        modifiers=tuple(modifiers),
+        units=int(match["units"] or match["counted"] or 1),
+        pointers=tuple(_pointer(sign, places) for sign in pointers),
+        provider=(match["provider"] or "").upper(),
         supported=(match["supported"] or "").upper() or None,
     )
+
+
+def _pointer(sign: str, places: Mapping[str, int]) -> int:
+    """The place of a diagnosis by its number or its letter; an unknown letter counts by its place in the alphabet."""
+    if sign.isdigit():
+        return int(sign)
+    return places.get(sign, ord(sign) - ord("A") + 1)
 
 
 def day_of(text: str) -> date:
@@ -87,8 +92,10 @@ def day_of(text: str) -> date:
 
 def payer_of(text: str) -> str:
     """The kind of payer that a name tells; the name itself where it tells none."""
-    kinds = [kind for kind, pattern in PAYERS.items() if pattern.search(text)]
-    return kinds[0] if kinds else text.strip().lower()
+    for kind, pattern in PAYERS.items():
+        if pattern.search(text):
+            return kind
+    return text.strip().lower()
 
 
 @dataclass(slots=True)
@@ -107,25 +114,32 @@ def history_of(text: str, claim_day: date) -> tuple[EarlierLine, ...] | None:
     code says that the patient was seen. Text that names neither is passed over. None where nothing is said at all, no
     services where the text says that there were none. Raises ValueError for codes without any day.
     """
-    lines = tuple(line for part in text.split(";") for line in _earlier(part, claim_day))
+    lines: list[EarlierLine] = []
+    for part in text.split(";"):
+        lines += _earlier(part, claim_day)
     if lines:
-        return lines
-    return () if NOBODY_SAW.search(text) else None
+        return tuple(lines)
+    if NOBODY_SAW.search(text):
+        return ()
+    return None
 
 
 def _earlier(text: str, claim_day: date) -> Iterator[EarlierLine]:
-    entries = _entries(text, claim_day)
-    ends = [*(entry.begins for entry in entries[1:]), len(text)] if entries else []
     day: date | None = None
-    for entry, end in zip(entries, ends, strict=True):
+    entries = _entries(text, claim_day)
+    for place, entry in enumerate(entries):
+        following = entries[place + 1 :]
+        end = following[0].begins if following else len(text)
+        same_group = not ANOTHER.search(text[entry.begins : end])
+
+        # Codes without a day of their own count for the day before.
         day = entry.day or day
         if day is None:
             raise ValueError(f"history “{text.strip()}” names no day such as 2024-06-26.")
-        same_group = not ANOTHER.search(text[entry.begins : end])
         for code in entry.codes:
-            yield EarlierLine(
-                day, code["code"], tuple(code["modifiers"].split("-")[1:]), same_group
-            )
+            # “-LT-59”: what stands before the first hyphen is empty.
+            _, *modifiers = code["modifiers"].split("-")
+            yield EarlierLine(day, code["code"], tuple(modifiers), same_group)
         if not entry.codes:
             yield EarlierLine(day, "", (), same_group)
 
@@ -162,7 +176,8 @@ def _days(text: str, claim_day: date | None) -> Iterator[tuple[int, date]]:
         if match.start() not in taken:
             year, month = int(match["y"]), int(match["m"])
             following = date(year + month // 12, month % 12 + 1, 1)
-            yield match.start(), min(following - timedelta(days=1), claim_day - timedelta(days=1))
+            # Its last day, but no day of the claim or after it: what is told here was earlier.
+            yield match.start(), min(following, claim_day) - timedelta(days=1)
     for match in AGO.finditer(text):
         count = _count(match["number"].lower())
         yield match.start(), claim_day - timedelta(days=count * SPANS[match["span"].lower()])
@@ -172,14 +187,17 @@ def _count(number: str) -> int:
     """A number in digits or in words; “a” and “an” are one."""
     if number.isdigit():
         return int(number)
-    return NUMBERS.index(number) if number in NUMBERS else 1
+    if number in NUMBERS:
+        return NUMBERS.index(number)
+    return 1
 
 
 def _day(match: re.Match[str]) -> date:
     values = match.groupdict()
-    month = (
-        MONTHS.index(values["month"].lower()[:3]) + 1 if values.get("month") else int(values["m"])
-    )
+    if values.get("month"):
+        month = MONTHS.index(values["month"].lower()[:3]) + 1
+    else:
+        month = int(values["m"])
     try:
         return date(int(values["y"]), month, int(values["d"]))
     except ValueError:

@@ -64,11 +64,13 @@ def _in_rules(words: Sequence[str], day: date) -> list[Hit]:
     ranked: list[tuple[int, Hit]] = []
     for published in RulesOfDay.on(day).in_force:
         for entry in _entries(published.table, published.version.lexicon):
-            if all(_is_about(entry, word) for word in words):
-                in_label = sum(
-                    _begins_one(word, WORD.findall(entry.label.lower())) for word in words
-                )
-                ranked.append((in_label, Hit(entry.code, entry.label, str(published.version))))
+            if not all(_is_about(entry, word) for word in words):
+                continue
+            label = WORD.findall(entry.label.lower())
+            in_label = sum(_begins_one(word, label) for word in words)
+            ranked.append((in_label, Hit(entry.code, entry.label, str(published.version))))
+
+    # By rank alone: the sort is stable, so codes of one rank stay in the order of rule sets.
     ranked.sort(key=itemgetter(0), reverse=True)
     return [hit for _, hit in ranked[:MOST]]
 
@@ -90,13 +92,15 @@ def _entries(table: RuleTable, document: LexiconDocument | None) -> tuple[_Entry
 
 def _entry(table: RuleTable, lexicon: Lexicon | None, code: str) -> _Entry:
     rules = rules_of(table, code)
-    messages = [rule.message for rule in rules]
-    texts = [code, label_of(rules), *messages, table.name, *_asked(_always(table, code), lexicon)]
-    return _Entry(
-        code,
-        label_of(rules),
-        frozenset(word for text in texts for word in WORD.findall(text.lower())),
-    )
+    label = label_of(rules)
+    texts = [code, label, table.name]
+    texts += [rule.message for rule in rules]
+    texts += _asked(_always(table, code), lexicon)
+
+    words: set[str] = set()
+    for text in texts:
+        words.update(WORD.findall(text.lower()))
+    return _Entry(code, label, frozenset(words))
 
 
 def _always(table: RuleTable, code: str) -> tuple[Asked, ...]:
@@ -108,7 +112,9 @@ def _always(table: RuleTable, code: str) -> tuple[Asked, ...]:
         region = code_region(table, code)
     except DecisionError:
         return ()
-    return tuple(asked for asked in region.always if asked.must_be_documented) if region else ()
+    if region is None:
+        return ()
+    return tuple(asked for asked in region.always if asked.must_be_documented)
 
 
 def _asked(always: Sequence[Asked], lexicon: Lexicon | None) -> Iterator[str]:
@@ -116,8 +122,11 @@ def _asked(always: Sequence[Asked], lexicon: Lexicon | None) -> Iterator[str]:
     for asked in always:
         known = [answer for answer in asked.answers if isinstance(answer, Known)]
         yield from map(asked.fact.describe, known)
+
+        if lexicon is None:
+            continue
         values = {answer_text(answer) for answer in known}
-        for term in lexicon.terms if lexicon else ():
+        for term in lexicon.terms:
             if term.fact == asked.fact.key and term.value in values:
                 yield term.phrase
 

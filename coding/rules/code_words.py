@@ -91,14 +91,28 @@ def code_words(table: RuleTable, code: str) -> CodeWords:
         spoilt = tuple(_spoilt(table, region)) if region else ()
     except DecisionError as error:
         return CodeWords(code, rules, None, (), (), (), (), (), (), undecided=str(error))
-    always = region.always if region else ()
-    documented = tuple(asked for asked in always if asked.must_be_documented)
-    modifiers = _lines(table, region, ((row.modifier, row.rows) for row in table.modifiers))
-    diagnoses = _lines(table, region, ((" ".join(row.codes), row.rows) for row in table.diagnoses))
-    further = _lines(table, region, ((line.code, line.rows) for line in table.lines))
+
+    modifiers = [(row.modifier, row.rows) for row in table.modifiers]
+    further_codes = [(line.code, line.rows) for line in table.lines]
+    diagnoses = [(" ".join(row.codes), row.rows) for row in table.diagnoses]
     return CodeWords(
-        code, rules, region, documented, spoilt, neighbours, modifiers, further, diagnoses
+        code=code,
+        rules=rules,
+        region=region,
+        documented=_documented(region),
+        spoilt=spoilt,
+        neighbours=neighbours,
+        modifiers=_lines(table, region, modifiers),
+        further_codes=_lines(table, region, further_codes),
+        diagnoses=_lines(table, region, diagnoses),
     )
+
+
+def _documented(region: CodeRegion | None) -> tuple[Asked, ...]:
+    """What every case of a code has documented."""
+    if region is None:
+        return ()
+    return tuple(asked for asked in region.always if asked.must_be_documented)
 
 
 def phrases_of(table: RuleTable, code: str, lexicon: Lexicon | None) -> tuple[str, ...]:
@@ -109,9 +123,13 @@ def phrases_of(table: RuleTable, code: str, lexicon: Lexicon | None) -> tuple[st
         region = code_region(table, code)
     except DecisionError:
         return ()
-    needed = [asked for asked in region.always if asked.must_be_documented] if region else []
-    values = {(asked.fact.key, value) for asked in needed for value in _values(asked)}
-    return tuple(term.phrase for term in lexicon.terms if (term.fact, term.value) in values)
+
+    values_by_fact = {asked.fact.key: _values(asked) for asked in _documented(region)}
+    phrases = []
+    for term in lexicon.terms:
+        if term.value in values_by_fact.get(term.fact, ()):
+            phrases.append(term.phrase)
+    return tuple(phrases)
 
 
 def _values(asked: Asked) -> set[str]:
@@ -124,20 +142,30 @@ def spoken_of(asked: Asked, lexicon: Lexicon | None) -> str:
 
     What only hints at an answer is no example of it.
     """
+    if lexicon is None:
+        return ""
     values = _values(asked)
-    terms = (term for term in (lexicon.terms if lexicon else ()) if term.fact == asked.fact.key)
-    plain = (term for term in terms if term.value in values and term.strength > Strength.HINT)
-    phrases = (term.spoken(lexicon.groups) for term in plain if lexicon)
-    return next(
-        (phrase for phrase in phrases if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE), ""
-    )
+    for term in lexicon.terms:
+        says_it = term.fact == asked.fact.key and term.value in values
+        if not says_it or term.strength <= Strength.HINT:
+            continue
+        phrase = term.spoken(lexicon.groups)
+        if " " in phrase and len(phrase) >= SHORTEST_EXAMPLE:
+            return phrase
+    return ""
 
 
 @lru_cache(maxsize=256)
 def contrasts(table: RuleTable, code: str) -> tuple[Contrast, ...]:
     """How a code differs from each other one of the family that answers reach, the nearest first."""
-    others = (contrast(table, code, other) for other in table.family if other != code)
-    return tuple(sorted(filter(None, others), key=lambda pair: len(pair.differences)))
+    pairs = []
+    for other in table.family:
+        if other == code:
+            continue
+        pair = contrast(table, code, other)
+        if pair is not None:
+            pairs.append(pair)
+    return tuple(sorted(pairs, key=lambda pair: len(pair.differences)))
 
 
 def _spoilt(table: RuleTable, region: CodeRegion) -> Iterator[Spoilt]:
@@ -145,15 +173,19 @@ def _spoilt(table: RuleTable, region: CodeRegion) -> Iterator[Spoilt]:
     for flip in flips(table, region.case):
         if region.code in short_names(flip.outcomes) or len(flip.changes) > 1:
             continue
+
         [change] = flip.changes
-        messages = tuple(dict.fromkeys(outcome.message for outcome in flip.outcomes))
+        messages = {outcome.message for outcome in flip.outcomes}
+        message = "It then hangs on further answers."
+        if len(messages) == 1:
+            message = messages.pop()
         yield Spoilt(
-            change.label,
-            change.given,
-            change.needed,
-            short_names(flip.outcomes),
-            messages[0] if len(messages) == 1 else "It then hangs on further answers.",
-            tuple(rule.id for rule in rules_with(table, flip.outcomes)),
+            label=change.label,
+            given=change.given,
+            instead=change.needed,
+            outcomes=short_names(flip.outcomes),
+            message=message,
+            rules=tuple(rule.id for rule in rules_with(table, flip.outcomes)),
         )
 
 
@@ -165,5 +197,6 @@ def _lines(
     for name, rows in lines:
         fitting = [row for row in rows if region is None or region.leaves_open(row)]
         if fitting:
-            possible.append(Line(name, tuple(conditions_in_words(table, row) for row in fitting)))
+            ways = tuple(conditions_in_words(table, row) for row in fitting)
+            possible.append(Line(name, ways))
     return tuple(possible)

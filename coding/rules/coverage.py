@@ -35,11 +35,8 @@ class Uncovered:
 def uncovered(cases: Iterable[WorkedCase], table: RuleTable) -> list[Uncovered]:
     """The rules that none of the cases fires, in their order. What is expected of a proposal is what its rule says."""
     covered = fired(cases, table)
-    return [
-        Uncovered(rule.id, rule.title, proposed_case(table, rule.id))
-        for rule in table.rules
-        if rule.id not in covered
-    ]
+    idle = [rule for rule in table.rules if rule.id not in covered]
+    return [Uncovered(rule.id, rule.title, proposed_case(table, rule.id)) for rule in idle]
 
 
 def proposed_case(table: RuleTable, rule_id: str) -> WorkedCase | None:
@@ -58,6 +55,7 @@ def proposed_case(table: RuleTable, rule_id: str) -> WorkedCase | None:
         code=outcome.code,
         modifiers=outcome.modifiers,
         origin=f"Proposed for rule {rule_id}.",
+        # Where the rule set has no further lines, the case says nothing of them.
         lines=outcome.lines if table.lines else None,
     )
     return case_rows.row_of(case, table)

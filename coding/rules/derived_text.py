@@ -26,9 +26,11 @@ class UnreadableLine(TableError):
 
 def format_derived(lines: Iterable[DerivedLine], facts: Mapping[str, FactDefinition]) -> str:
     """The table as text."""
-    return "\n".join(
-        f"{MARK} {_word(line)}\n{format_rows(line.rows, facts)}".strip() for line in lines
-    )
+    texts = []
+    for line in lines:
+        conditions = format_rows(line.rows, facts)
+        texts.append(f"{MARK} {_word(line)}\n{conditions}".strip())
+    return "\n".join(texts)
 
 
 def _word(line: DerivedLine) -> str:
@@ -46,23 +48,25 @@ def parse_derived(
     """The document form of a table as text; ``earlier`` are the facts that it may test."""
     values: list[str] = []
     conditions: list[list[str]] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        if line.startswith(MARK):
-            values.append(line.removeprefix(MARK).strip())
+    for line in text.splitlines():
+        words = line.strip()
+        if not words:
+            continue
+        if words.startswith(MARK):
+            values.append(words.removeprefix(MARK).strip())
             conditions.append([])
         elif not values:
             raise UnreadableLine(
-                f"{place}: begin with a value, such as “{MARK} high”; “{line}” stands before any."
+                f"{place}: begin with a value, such as “{MARK} high”; “{words}” stands before any."
             )
         else:
-            conditions[-1].append(line)
-    return [
-        {
-            "value": _value(value, kind),
-            "rows": parse_rows("\n".join(own), earlier, f"{place}, line {number}"),
-        }
-        for number, (value, own) in enumerate(zip(values, conditions, strict=True), start=1)
-    ]
+            conditions[-1].append(words)
+
+    lines: list[dict[str, Any]] = []
+    for number, (value, own) in enumerate(zip(values, conditions, strict=True), start=1):
+        rows = parse_rows("\n".join(own), earlier, f"{place}, line {number}")
+        lines.append({"value": _value(value, kind), "rows": rows})
+    return lines
 
 
 def _value(text: str, kind: str) -> str | bool:

@@ -1,6 +1,6 @@
 """What is wrong or idle in a draft as it stands, each thing at its cell. Data for JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -35,13 +35,14 @@ def checks_of(version: RuleSetVersion) -> dict[str, Any]:
     """
     content = content_of(version)
     reading = read_content(version.rule_set, content)
-    table = (
-        rulebook.table_of(version.document)
-        if version.document and reading.is_whole
-        else reading.table
-    )
+    table = reading.table
+    if version.document and reading.is_whole:
+        # The same object as elsewhere: what was verified of it is kept.
+        table = rulebook.table_of(version.document)
+
     findings, regions = _verified(table)
     ids = {row["rule_id"]: row["id"] for row in content["rules"]}
+    # A gap is told by its regions, where there are some.
     others = [finding for finding in findings if finding.flaw is not Flaw.GAP or not regions]
     failing = list(_failing(version, table)) if reading.is_whole else []
     return {
@@ -68,12 +69,17 @@ def _failing(version: RuleSetVersion, table: RuleTable) -> Iterator[str]:
 @lru_cache(maxsize=16)
 def _verified(table: RuleTable) -> tuple[tuple[Finding, ...], tuple[GapRegion, ...]]:
     findings = verify(table)
+    # One of a derived fact's own table names the fact; it has no region among the rules.
     has_gap = any(finding.flaw is Flaw.GAP and not finding.fact for finding in findings)
-    return findings, gap_regions(table) if has_gap else ()
+    if not has_gap:
+        return findings, ()
+    return findings, gap_regions(table)
 
 
 def _problem(problem: Problem, content: Content) -> dict[str, Any]:
-    row = content[problem.part][problem.row] if problem.part in ("facts", "rules") else {}
+    row: Mapping[str, Any] = {}
+    if problem.part in ("facts", "rules"):
+        row = content[problem.part][problem.row]
     return {
         "part": problem.part,
         "row": row.get("id"),
@@ -97,8 +103,10 @@ def _finding(table: RuleTable, finding: Finding, ids: dict[str, int]) -> dict[st
 
 
 def _case(table: RuleTable, finding: Finding) -> str:
+    if not finding.witness:
+        return ""
     try:
-        return describe_facts(table.facts, finding.witness) if finding.witness else ""
+        return describe_facts(table.facts, finding.witness)
     except FactError:
         # The case of a derived fact's own table names what that table asks.
         return ""
@@ -117,5 +125,8 @@ def in_words_of(table: RuleTable, regions: Iterable[GapRegion]) -> list[list[str
 
 
 def _conditions(table: RuleTable, row: Iterable[Cell]) -> list[str]:
-    facts = table.fact_by_key
-    return [f"{facts[cell.fact].label}: {in_words(facts[cell.fact], cell)}" for cell in row]
+    conditions = []
+    for cell in row:
+        fact = table.fact_by_key[cell.fact]
+        conditions.append(f"{fact.label}: {in_words(fact, cell)}")
+    return conditions

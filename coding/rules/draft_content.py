@@ -63,12 +63,12 @@ def content_of(version: RuleSetVersion) -> Content:
 
 def beside_of(version: RuleSetVersion) -> Content:
     """What a version says beside its rules."""
-    day = version.effective_from
-    texts = {
-        **{name: getattr(version, name) for name in BESIDE},
-        "effective_from": day.isoformat() if day else None,
-    }
-    return {**texts, CASES: list(version.worked_cases.values(*CASES_PART.fields))}
+    content: Content = {name: getattr(version, name) for name in BESIDE}
+    if version.effective_from:
+        # Editions are kept as JSON, which has no days.
+        content["effective_from"] = version.effective_from.isoformat()
+    content[CASES] = list(version.worked_cases.values(*CASES_PART.fields))
+    return content
 
 
 def content_of_table(table: RuleTable) -> Content:
@@ -93,25 +93,34 @@ def without_ids(content: Content) -> Content:
     """The same, as it is kept: an id is of one draft's rows."""
     kept = dict(content)
     for key in PARTS:
-        kept[key] = [
-            {name: value for name, value in row.items() if name != "id"} for row in content[key]
-        ]
+        kept[key] = [_without_id(row) for row in content[key]]
     return kept
+
+
+def _without_id(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "id"}
 
 
 def cells_of(conditions: str) -> list[Cells]:
     """The alternatives of a rule, each by fact, as they are written."""
-    rows: list[Cells] = [{}]
-    for line in filter(None, map(str.strip, conditions.splitlines())):
-        if line.lower() == "or":
-            rows.append({})
+    row: Cells = {}
+    rows = [row]
+    for written_line in conditions.splitlines():
+        line = written_line.strip()
+        if not line:
             continue
-        key, colon, text = (part.strip() for part in line.partition(":"))
-        row = rows[-1]
-        if colon and key and text and key not in row:
+        if line.lower() == "or":
+            row = {}
+            rows.append(row)
+            continue
+
+        key, _, text = (part.strip() for part in line.partition(":"))
+        if key and text and key not in row:
             row[key] = text
+        elif UNREAD in row:
+            row[UNREAD] += f"\n{line}"
         else:
-            row[UNREAD] = f"{row[UNREAD]}\n{line}" if UNREAD in row else line
+            row[UNREAD] = line
     return rows
 
 
@@ -122,10 +131,9 @@ def conditions_of(rows: Iterable[Mapping[str, str]], facts: Sequence[str]) -> st
 
 
 def _written(row: Mapping[str, str], place: Mapping[str, int]) -> str:
-    known = sorted(
-        (key for key in row if key != UNREAD), key=lambda key: place.get(key, len(place))
-    )
-    lines = [f"{key}: {row[key]}" for key in known if row[key]]
+    filled = [key for key in row if key != UNREAD and row[key]]
+    in_order = sorted(filled, key=lambda key: place.get(key, len(place)))
+    lines = [f"{key}: {row[key]}" for key in in_order]
     if row.get(UNREAD):
         lines.append(row[UNREAD])
     return "\n".join(lines)

@@ -32,18 +32,30 @@ def differences(before: Content, after: Content) -> list[Revision]:
 
     What one of the two does not tell, such as an edition of the time before it was kept, is not compared.
     """
-    names = [name for name in (*OWN, *BESIDE) if name in before and name in after]
-    own = tuple(_edits((name.replace("_", " "), before[name], after[name]) for name in names))
-    keys = [key for key in (*PARTS, CASES) if key in before and key in after]
-    parts = [revision for key in keys for revision in _of_part(key, before[key], after[key])]
-    return [*([Revision("the version", Revised.CHANGED, own)] if own else []), *parts]
+    told_by_both = before.keys() & after.keys()
+    revisions: list[Revision] = []
+
+    texts = []
+    for name in (*OWN, *BESIDE):
+        if name in told_by_both:
+            texts.append((name.replace("_", " "), before[name], after[name]))
+    own = tuple(_edits(texts))
+    if own:
+        revisions.append(Revision("the version", Revised.CHANGED, own))
+
+    for key in (*PARTS, CASES):
+        if key in told_by_both:
+            revisions += _of_part(key, before[key], after[key])
+    return revisions
 
 
 def _of_part(
     key: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
 ) -> Iterator[Revision]:
     old, new = _named(key, before), _named(key, after)
-    elsewhere = moved([name for name in old if name in new], [name for name in new if name in old])
+    kept_before = [name for name in old if name in new]
+    kept_after = [name for name in new if name in old]
+    elsewhere = moved(kept_before, kept_after)
     for name in old:
         if name not in new:
             yield Revision(name, Revised.REMOVED, tuple(_of_row({}, old[name])))
@@ -53,17 +65,19 @@ def _of_part(
             continue
         if name in elsewhere:
             yield Revision(name, Revised.MOVED)
-        if edits := tuple(_of_row(old[name], row)):
+        edits = tuple(_of_row(old[name], row))
+        if edits:
             yield Revision(name, Revised.CHANGED, edits)
 
 
 def _named(key: str, rows: Iterable[Mapping[str, Any]]) -> Rows:
     """Rows by names that stay the same when a row is edited; those without a name of their own by their number."""
-    name = {**PARTS, CASES: CASES_PART}[key].name
-    word = WORDS[key]
-    return {
-        f"{word} {row[name] if name else number}": row for number, row in enumerate(rows, start=1)
-    }
+    part = CASES_PART if key == CASES else PARTS[key]
+    named = {}
+    for number, row in enumerate(rows, start=1):
+        own_name = row[part.name] if part.name else number
+        named[f"{WORDS[key]} {own_name}"] = row
+    return named
 
 
 def _of_row(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Edit]:
@@ -79,11 +93,12 @@ def _of_cells(before: str, after: str) -> Iterator[Edit]:
     nothing: Cells = {}
     pairs = zip_longest(old_rows, new_rows, fillvalue=nothing)
     for number, (old, new) in enumerate(pairs, start=1):
-        keys = dict.fromkeys([*old, *new])
         where = f"alternative {number}, " if several else ""
-        yield from _edits(
-            (f"{where}{key or 'unreadable'}", old.get(key), new.get(key)) for key in keys
-        )
+        cells = []
+        for key in dict.fromkeys([*old, *new]):
+            # What could not be read stands under an empty key.
+            cells.append((f"{where}{key or 'unreadable'}", old.get(key), new.get(key)))
+        yield from _edits(cells)
 
 
 def _edits(texts: Iterable[tuple[str, Any, Any]]) -> Iterator[Edit]:

@@ -109,18 +109,17 @@ class _Reader:
         for place, row in enumerate(self.content["facts"]):
             self._read_fact(place, row)
         self.frame = frame_of(tuple(self.facts.values()), self.family)
-        rules = [
-            rule
-            for place, row in enumerate(self.content["rules"])
-            if (rule := self._rule(place, row))
-        ]
+        rules = []
+        for place, row in enumerate(self.content["rules"]):
+            rule = self._rule(place, row)
+            if rule is not None:
+                rules.append(rule)
+
         table = RuleTable(
             key=self.rule_set.key,
             name=self.rule_set.name,
             description=self.content["description"],
-            notes=tuple(
-                note.strip() for note in self.content["notes"].split("\n\n") if note.strip()
-            ),
+            notes=tuple(rulebook.notes_of(self.content["notes"])),
             family=self.family,
             hit_policy=HitPolicy(self.content["hit_policy"]),
             facts=tuple(self.facts.values()),
@@ -143,37 +142,35 @@ class _Reader:
                 raise DuplicateId(
                     f"fact {key}: another question bears this key. Give it one of its own."
                 )
-            own = Fact(**{name: value for name, value in row.items() if name != "id"})
+            columns = {name: value for name, value in row.items() if name != "id"}
+            own = Fact(**columns)
             data = rulebook.fact_to_data(own)
             if own.derived.strip():
-                data["derived"] = parse_derived(
-                    own.derived, own.kind, tuple(self.facts.values()), f"fact {key}"
-                )
+                earlier = tuple(self.facts.values())
+                data["derived"] = parse_derived(own.derived, own.kind, earlier, f"fact {key}")
             self.facts[key] = fact_from_data(data, self.facts)
         except TableError as error:
             if key not in self.facts:
                 self.broken.add(key)
             # A derived table on a question that is broken itself is no error of its own.
             if not self._hangs_on_broken(row["derived"], error):
-                self._tell(
-                    "facts", place, str(error), _named(str(error), sorted(FACT_KEYS), f"fact {key}")
-                )
+                column = _named(str(error), sorted(FACT_KEYS), f"fact {key}")
+                self._tell("facts", place, str(error), column)
 
     def _rule(self, place: int, row: Mapping[str, Any]) -> Rule | None:
-        if row["rule_id"] in self.names:
-            self._tell(
-                "rules",
-                place,
-                f"{row['rule_id']}: another rule bears this name. Give it its own.",
-                "rule_id",
-            )
+        rule_id = row["rule_id"]
+        if rule_id in self.names:
+            words = f"{rule_id}: another rule bears this name. Give it its own."
+            self._tell("rules", place, words, "rule_id")
             self.left_out += 1
             return None
-        self.names.add(row["rule_id"])
+        self.names.add(rule_id)
+
         try:
             return read_rule(row, self.frame)
         except TableError as error:
             self._locate(place, row, error)
+
         # A rule that lacks nothing but words decides all the same.
         texts = {name: row[name].strip() or UNWRITTEN for name in TEXTS}
         try:
@@ -184,23 +181,23 @@ class _Reader:
 
     def _locate(self, place: int, row: Mapping[str, Any], error: TableError) -> None:
         """Tell every cell of the rule that cannot be read, and every column beside them that is wrong."""
+        rule_id = row["rule_id"]
         problems_before = len(self.problems)
-        hangs = False
+        hangs_on_broken = False
         for alternative, cells in enumerate(cells_of(row["conditions"])):
             for key, text in cells.items():
-                hangs |= key in self.broken
-                if words := self._wrong(row["rule_id"], key, text):
+                if key in self.broken:
+                    hangs_on_broken = True
+                words = self._wrong(rule_id, key, text)
+                if words:
                     self._tell("rules", place, words, key, alternative)
-        wrong_columns = list(self._wrong_columns(row))
-        for column, words in wrong_columns:
+        for column, words in self._wrong_columns(row):
             self._tell("rules", place, words, column)
-        if len(self.problems) == problems_before and not hangs:
-            self._tell(
-                "rules",
-                place,
-                str(error),
-                _named(str(error), RULE_COLUMNS, f"rule {row['rule_id']}"),
-            )
+
+        # What no cell and no column shows by itself, such as two that do not go together.
+        if len(self.problems) == problems_before and not hangs_on_broken:
+            column = _named(str(error), RULE_COLUMNS, f"rule {rule_id}")
+            self._tell("rules", place, str(error), column)
 
     def _wrong(self, rule_id: str, key: str, text: str) -> str:
         """What is wrong with a cell, or nothing."""
@@ -225,9 +222,10 @@ class _Reader:
                 bare[name] = UNWRITTEN
         try:
             rule_from_data(bare, self.facts, self.family)
+        except ForeignCode as error:
+            yield "code", str(error)
         except TableError as error:
-            column = "code" if isinstance(error, ForeignCode) else ""
-            yield column or _named(str(error), RULE_COLUMNS, f"rule {row['rule_id']}"), str(error)
+            yield _named(str(error), RULE_COLUMNS, f"rule {row['rule_id']}"), str(error)
 
     def _lines(self, part: str, read: Callable[[Mapping[str, Any]], Any]) -> tuple[Any, ...]:
         """The rows of a part that can be read."""
@@ -241,43 +239,42 @@ class _Reader:
         return tuple(lines)
 
     def _modifier(self, row: Mapping[str, Any]) -> Any:
-        rows = parse_rows(
-            row["conditions"], tuple(self.facts.values()), f"modifier {row['modifier']}"
-        )
+        facts = tuple(self.facts.values())
+        rows = parse_rows(row["conditions"], facts, f"modifier {row['modifier']}")
         return modifier_from_data({"modifier": row["modifier"], "rows": rows}, self.facts)
 
     def _diagnosis(self, row: Mapping[str, Any]) -> Any:
-        rows = parse_rows(
-            row["conditions"], tuple(self.facts.values()), f"diagnoses {row['codes']}"
-        )
+        facts = tuple(self.facts.values())
+        rows = parse_rows(row["conditions"], facts, f"diagnoses {row['codes']}")
         return diagnoses_from_data({"codes": row["codes"].split(), "rows": rows}, self.facts)
 
     def _hangs_on_broken(self, conditions: str, error: TableError) -> bool:
-        named = {key for row in cells_of(conditions) for key in row}
-        return isinstance(error, DanglingFact) and bool(named & self.broken)
+        if not isinstance(error, DanglingFact):
+            return False
+        return any(not self.broken.isdisjoint(row) for row in cells_of(conditions))
 
     def _further(self) -> dict[str, Any]:
         """Lines, groups, facts of claim checks and what opens services, as far as each can be read."""
         members = {**self.content["further"], **self.content["opening"]}
-        readers: dict[str, Callable[[], Any]] = {
-            "lines": lambda: lines_from_data(
-                optional_list(members, "lines", "the draft"), self.facts
-            ),
-            "groups": lambda: groups_from_data(
-                optional_list(members, "groups", "the draft"), self.facts
-            ),
-            "claim": lambda: claim_from_data(members.get("claim", {}), self.facts),
-            "opening": lambda: Opening.from_document(members, self.facts),
-        }
         further = {}
-        for name, read in readers.items():
+        for name, words in FURTHER_WORDS.items():
             try:
-                further[name] = read()
+                further[name] = self._member(name, members)
             except TableError as error:
                 if not (isinstance(error, DanglingFact) and self.broken):
                     column = "opening" if name == "opening" else "further"
-                    self._tell("version", 0, f"{FURTHER_WORDS[name]}: {error}", column)
+                    self._tell("version", 0, f"{words}: {error}", column)
         return further
+
+    def _member(self, name: str, members: Mapping[str, Any]) -> Any:
+        match name:
+            case "lines":
+                return lines_from_data(optional_list(members, name, "the draft"), self.facts)
+            case "groups":
+                return groups_from_data(optional_list(members, name, "the draft"), self.facts)
+            case "claim":
+                return claim_from_data(members.get(name, {}), self.facts)
+        return Opening.from_document(members, self.facts)
 
 
 def _unread(rule_id: str, lines: str, facts: Mapping[str, FactDefinition]) -> str:
@@ -291,4 +288,7 @@ def _unread(rule_id: str, lines: str, facts: Mapping[str, FactDefinition]) -> st
 def _named(words: str, columns: Sequence[str], place: str) -> str:
     """The column that a message names behind its place; the first one, which names the row, where it names none."""
     message = words.removeprefix(place)
-    return next((column for column in columns if re.search(rf"\b{column}\b", message)), columns[0])
+    for column in columns:
+        if re.search(rf"\b{column}\b", message):
+            return column
+    return columns[0]

@@ -41,14 +41,18 @@ def _read(texts: tuple[str, ...], frame: Frame) -> Rule:
 
 def rule_data(row: Mapping[str, Any], frame: Frame) -> dict[str, Any]:
     """A row as a rule of a document."""
-    return {
+    data: dict[str, Any] = {
         "id": row["rule_id"],
         "title": row["title"],
         "rows": parse_rows(row["conditions"], tuple(frame.facts.values()), row["rule_id"]),
         "outcome": row["outcome"],
-        **({"code": row["code"]} if row["code"] else {}),
         "message": row["message"],
         "basis": row["basis"],
-        **({"see": row["see"].split()} if row["see"].strip() else {}),
-        **({"guards": row["guards"].split()} if row["guards"].strip() else {}),
     }
+    if row["code"]:
+        data["code"] = row["code"]
+    for name in ("see", "guards"):
+        keys = row[name].split()
+        if keys:
+            data[name] = keys
+    return data

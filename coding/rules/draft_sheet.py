@@ -6,6 +6,7 @@ from typing import Any
 from coding.decision import Kind
 from coding.models import CellComment, RuleSetVersion
 from coding.rules.draft_content import PARTS, cells_of, content_of
+from coding.rules.rulebook import choices_of
 
 SILENT = {"not documented": "not documented", "conflicting": "documented two ways"}
 # Other words for the answers that every fact has.
@@ -49,20 +50,19 @@ def rule_data(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def comments_of(version: RuleSetVersion) -> list[dict[str, Any]]:
     """The comments on cells that are not settled."""
-    open_ones = CellComment.objects.filter(version=version, settled_at=None).select_related(
-        "author"
-    )
-    return [
-        {
-            "id": comment.pk,
-            "rule": comment.rule_id,
-            "column": comment.column,
-            "text": comment.text,
-            "author": comment.author.name,
-            "at": f"{comment.at:%Y-%m-%d %H:%M}",
-        }
-        for comment in open_ones
-    ]
+    unsettled = CellComment.objects.filter(version=version, settled_at=None)
+    return [_comment_data(comment) for comment in unsettled.select_related("author")]
+
+
+def _comment_data(comment: CellComment) -> dict[str, Any]:
+    return {
+        "id": comment.pk,
+        "rule": comment.rule_id,
+        "column": comment.column,
+        "text": comment.text,
+        "author": comment.author.name,
+        "at": f"{comment.at:%Y-%m-%d %H:%M}",
+    }
 
 
 def values_of(row: Mapping[str, Any]) -> dict[str, str]:
@@ -71,8 +71,7 @@ def values_of(row: Mapping[str, Any]) -> dict[str, str]:
         case Kind.YES_NO:
             own = {"yes": "yes", "no": "no"}
         case Kind.CHOICE:
-            pairs = [line.partition("|") for line in row["choices"].splitlines() if line.strip()]
-            own = {value.strip(): label.strip() or value.strip() for value, _, label in pairs}
+            own = dict(choices_of(row["choices"]))
         case _:
             own = {}
     return {**own, **SILENT}
@@ -87,7 +86,9 @@ def tidy(text: str, row: Mapping[str, Any]) -> str:
     whole = spoken.get(text.lower())
     if whole is not None:
         return whole
+
     is_denied = text.lower().startswith("not ") and not text.lower().startswith("not documented")
-    listed = [part.strip() for part in (text[4:] if is_denied else text).split(",")]
+    operator = "not " if is_denied else ""
+    listed = [part.strip() for part in text[len(operator) :].split(",")]
     named = [spoken.get(part.lower(), part) for part in listed if part]
-    return ("not " if is_denied else "") + ", ".join(named)
+    return operator + ", ".join(named)

@@ -28,18 +28,22 @@ def passages_of(
     Cases that are written in the browser hold no note, so that no patient's text gets there.
     """
     passages: dict[str, ExamplePassage] = {}
-    for case_id, note in _notes_of(table.key, code) if lexicon else ():
+    if lexicon is None:
+        return passages
+
+    for case_id, note in _notes_of(table.key, code):
         wanted = [asked for asked in documented if asked.fact.key not in passages]
         if not wanted:
             break
-        assert lexicon is not None  # noqa: S101
         split = tuple(sentences(note))
         places = [own.span(0, len(own.words)) for own in split if own.words]
         proposals = read(lexicon, note, split).proposals
         for asked in wanted:
             proposal = proposals.get(asked.fact.key)
-            answer = asked.fact.answer_from_text(proposal.text()) if proposal else None
-            if proposal and proposal.passages and answer and _is_asked(asked, answer):
+            if proposal is None or not proposal.passages:
+                continue
+            answer = asked.fact.answer_from_text(proposal.text())
+            if answer and _is_asked(asked, answer):
                 text = _sentence_of(note, places, proposal.passages[0].span)
                 passages[asked.fact.key] = ExamplePassage(case_id, text)
     return passages
@@ -48,20 +52,24 @@ def passages_of(
 def _is_asked(asked: Asked, answer: FactValue) -> bool:
     if answer in asked.answers:
         return True
-    number = answer.value if isinstance(answer, Known) else None
-    bands = [
-        own.value for own in asked.answers if isinstance(own, Known) and isinstance(own.value, Band)
-    ]
-    return type(number) is int and any(number in band for band in bands)
+    # A number that a note states lies in one of the bands that a code takes.
+    if not isinstance(answer, Known) or type(answer.value) is not int:
+        return False
+    for own in asked.answers:
+        if isinstance(own, Known) and isinstance(own.value, Band) and answer.value in own.value:
+            return True
+    return False
 
 
 def _sentence_of(note: str, split: Sequence[Span], passage: Span) -> str:
     """The sentence in which a passage stands, or the passage where that is long."""
-    around = next(
-        (own for own in split if own.start <= passage.start and passage.end <= own.end), passage
-    )
-    whole = note[around.start : around.end].strip()
-    return whole if len(whole) <= LONGEST else note[passage.start : passage.end].strip()
+    for own in split:
+        if own.start <= passage.start and passage.end <= own.end:
+            sentence = note[own.start : own.end].strip()
+            if len(sentence) <= LONGEST:
+                return sentence
+            break
+    return note[passage.start : passage.end].strip()
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -50,20 +50,15 @@ class ExpectedClaim:
     def faults(self, on_submitted: Iterable[Finding], on_right: Iterable[Finding]) -> list[str]:
         """What is not as expected, in words."""
         spoken = {finding.check for finding in on_submitted}
-        missing = [
-            f"{check} should have spoken on the submitted lines"
-            for check in sorted(self.speak - spoken)
-        ]
-        loud = [
-            f"{check} should be silent on the submitted lines"
-            for check in sorted(self.silent & spoken)
-        ]
-        remaining = [
-            f"{finding.check} spoke on the right lines: {finding.message}"
-            for finding in on_right
-            if finding.severity is not Severity.INFO and self._is_judged(finding.check)
-        ]
-        return missing + loud + remaining
+        faults = []
+        for check in sorted(self.speak - spoken):
+            faults.append(f"{check} should have spoken on the submitted lines")
+        for check in sorted(self.silent & spoken):
+            faults.append(f"{check} should be silent on the submitted lines")
+        for finding in on_right:
+            if finding.severity is not Severity.INFO and self._is_judged(finding.check):
+                faults.append(f"{finding.check} spoke on the right lines: {finding.message}")
+        return faults
 
     def _is_judged(self, check: str) -> bool:
         return bool(JUDGED.fullmatch(check)) and check not in self.remain | NOT_JUDGED
@@ -73,43 +68,60 @@ def read_claims(file: IO[str]) -> Iterator[ExpectedClaim | ClaimError]:
     """The claims of a CSV file, each row that is none as its error. Raises FileError for a file that is not one."""
     rows = csv.DictReader(file, strict=True)
     try:
-        if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
-            raise FileError(
-                f"The first line lacks the column {missing[0]}. It needs {', '.join(COLUMNS)}."
-            )
+        check_columns(rows.fieldnames, COLUMNS)
         for row in rows:
             yield _claim_or_error(row)
     except (csv.Error, UnicodeDecodeError) as error:
         raise FileError(f"The file is no CSV in UTF-8: {error}.") from error
 
 
+def check_columns(names: Sequence[str] | None, needed: Sequence[str]) -> None:
+    """Refuse a header that lacks a column that every row needs. Raises FileError."""
+    for column in needed:
+        if column not in (names or ()):
+            raise FileError(
+                f"The first line lacks the column {column}. It needs {', '.join(needed)}."
+            )
+
+
 def _claim_or_error(row: dict[str, str]) -> ExpectedClaim | ClaimError:
     try:
         return ExpectedClaim(
-            row["id"],
-            _claim(row, "submitted_lines"),
-            _claim(row, "right_lines"),
-            *(
-                frozenset((row[column] or "").split())
-                for column in ("speak_ids", "silent_ids", "remain_ids")
-            ),
+            name=row["id"],
+            submitted=_claim(row, "submitted_lines"),
+            right=_claim(row, "right_lines"),
+            speak=_ids(row, "speak_ids"),
+            silent=_ids(row, "silent_ids"),
+            remain=_ids(row, "remain_ids"),
         )
     except ValueError as error:
         return ClaimError(f"{row['id']}: {error}")
 
 
+def _ids(row: dict[str, str], column: str) -> frozenset[str]:
+    return frozenset((row[column] or "").split())
+
+
 def _claim(row: dict[str, str], column: str) -> Claim:
-    day, note = day_of(row["service_date"]), row.get("note_text") or ""
-    named = [_diagnosis(place, text) for place, text in enumerate(_parts(row["diagnoses"]))]
-    places = {letter: place for place, (letter, _) in enumerate(named, start=1)}
+    day = day_of(row["service_date"])
+    note = row.get("note_text") or ""
+
+    codes = []
+    places = {}
+    for number, text in enumerate(_parts(row["diagnoses"]), start=1):
+        letter, code = _diagnosis(number - 1, text)
+        places[letter] = number
+        codes.append(code)
+
     lines = _lines(row[column], places)
     if not any(line.pointers for line in _lines(row["right_lines"], places)):
         # The row says nothing of pointers: they are none of its matters.
         lines = tuple(replace(line, pointers=(1,)) for line in lines)
+
     return Claim(
         day=day,
         lines=lines,
-        diagnoses=tuple(code for _, code in named),
+        diagnoses=tuple(codes),
         place=_place(row["place_of_service"]),
         payer=payer_of(row["payer"] or ""),
         history=history_of(row["history"] or "", day),
@@ -121,16 +133,26 @@ def _claim(row: dict[str, str], column: str) -> Claim:
 
 def minutes_of(note: str) -> int | None:
     """The visit's own minutes where a note states them once; minutes of other work are none."""
-    sentences = [part for part in _sentences(note) if not OTHER_MINUTES.search(part)]
-    stated = {match[1] or match[2] for part in sentences for match in OWN_MINUTES.finditer(part)}
-    return int(stated.pop()) if len(stated) == 1 else None
+    stated = set()
+    for sentence in _sentences(note):
+        if not OTHER_MINUTES.search(sentence):
+            stated.update(match[1] or match[2] for match in OWN_MINUTES.finditer(sentence))
+    return _only_number(stated)
 
 
 def sedation_minutes_of(note: str) -> int | None:
     """The minutes of sedation where a note states them once."""
-    sentences = [part for part in _sentences(note) if SEDATION.search(part)]
-    stated = {match[1] for part in sentences for match in MINUTES.finditer(part)}
-    return int(stated.pop()) if len(stated) == 1 else None
+    stated = set()
+    for sentence in _sentences(note):
+        if SEDATION.search(sentence):
+            stated.update(match[1] for match in MINUTES.finditer(sentence))
+    return _only_number(stated)
+
+
+def _only_number(stated: set[str]) -> int | None:
+    if len(stated) != 1:
+        return None
+    return int(stated.pop())
 
 
 def _sentences(note: str) -> list[str]:
@@ -138,13 +160,15 @@ def _sentences(note: str) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[;\n]", text or "") if part.strip()]
+    parts = [part.strip() for part in re.split(r"[;\n]", text or "")]
+    return [part for part in parts if part]
 
 
 def _diagnosis(place: int, text: str) -> tuple[str, str]:
     """The letter of a diagnosis and its code: ``A=S73.014A``; a bare code has the letter of its place."""
-    letter, _, code = text.rpartition("=")
-    return letter.strip().upper() or LETTERS[place % len(LETTERS)], code.strip().upper()
+    named, _, code = text.rpartition("=")
+    letter = named.strip().upper() or LETTERS[place % len(LETTERS)]
+    return letter, code.strip().upper()
 
 
 def _lines(text: str, places: dict[str, int]) -> tuple[Line, ...]:
@@ -154,4 +178,6 @@ def _lines(text: str, places: dict[str, int]) -> tuple[Line, ...]:
 def _place(text: str) -> str:
     """The number of a place of service, with its zero, without words beside it."""
     digits = re.match(r"\s*(\d{1,2})\b", text or "")
-    return digits[1].zfill(2) if digits else ""
+    if digits is None:
+        return ""
+    return digits[1].zfill(2)

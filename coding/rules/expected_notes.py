@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from coding.rules.expected_claims import check_columns
 from coding.rules.from_note import NoteEnd, Standing
 from coding.tables.errors import FileError
 
@@ -34,10 +35,7 @@ def read_notes(file: IO[str]) -> Iterator[ExpectedNote | NoteError]:
     """The notes of a CSV file, each row that is none as its error. Raises FileError for a file that is not one."""
     rows = csv.DictReader(file, strict=True)
     try:
-        if missing := [column for column in COLUMNS if column not in (rows.fieldnames or ())]:
-            raise FileError(
-                f"The first line lacks the column {missing[0]}. It needs {', '.join(COLUMNS)}."
-            )
+        check_columns(rows.fieldnames, COLUMNS)
         for number, row in enumerate(rows, start=2):
             yield _note(number, row)
     except (csv.Error, UnicodeDecodeError) as error:
@@ -46,14 +44,14 @@ def read_notes(file: IO[str]) -> Iterator[ExpectedNote | NoteError]:
 
 def _note(number: int, row: dict[str, str]) -> ExpectedNote | NoteError:
     name = row["name"] or f"row {number}"
-    kind, *rest = (row["expected"] or "").replace(";", " ").split() or [""]
-    if kind == "code" and rest:
-        code, *modifiers = rest
-        return ExpectedNote(
-            name, row["note_text"] or "", " ".join(("code", code, *sorted(modifiers)))
-        )
-    if kind in ENDS and not rest:
-        return ExpectedNote(name, row["note_text"] or "", kind)
+    note = row["note_text"] or ""
+    words = (row["expected"] or "").replace(";", " ").split()
+    match words:
+        case ["code", code, *modifiers]:
+            expected = " ".join(("code", code, *sorted(modifiers)))
+            return ExpectedNote(name, note, expected)
+        case [kind] if kind in ENDS:
+            return ExpectedNote(name, note, kind)
     allowed = ", ".join(["code NUMBER MODIFIERS", *sorted(ENDS)])
     return NoteError(f"{name}: expected is “{row['expected']}”. Write one of {allowed}.")
 
@@ -68,13 +66,14 @@ def standing_of(note: ExpectedNote, ends: list[NoteEnd]) -> Standing:
     end = end_of(ends)
     if end == note.expected or (end, note.expected) == (NONE, NO_FAMILY_CODE):
         return Standing.RIGHT
+
     texts = {own.text() for own in ends}
     other_codes = [text for text in texts - {note.expected} if text.startswith(CODE)]
     if note.expected in texts - {NONE} and not other_codes:
         return Standing.RIGHT
-    if note.expected == NONE:
-        return Standing.WITHHELD if end == "undecided" else Standing.WRONG
-    return Standing.WITHHELD if end in OPEN else Standing.WRONG
+
+    leaves_open = {"undecided"} if note.expected == NONE else OPEN
+    return Standing.WITHHELD if end in leaves_open else Standing.WRONG
 
 
 def end_of(ends: list[NoteEnd]) -> str:

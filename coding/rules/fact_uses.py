@@ -18,12 +18,21 @@ IN_DOCUMENTS = {
 def uses_of(version: RuleSetVersion, key: str) -> list[str]:
     """Each use in words; worked cases and phrases of the lexicon by their number."""
     uses = list(_in_content(content_of(version), key))
-    if phrases := version.lexicon_terms.filter(fact=key).count():
-        uses.append(f"{phrases} phrase{'s' if phrases > 1 else ''} of the lexicon")
-    answers = version.worked_cases.filter(answers__regex=rf"(^|\n)\s*{re.escape(key)}\s*:")
-    if cases := answers.count():
-        uses.append(f"{cases} worked case{'s' if cases > 1 else ''}")
+    phrases = version.lexicon_terms.filter(fact=key).count()
+    if phrases:
+        uses.append(f"{_counted(phrases, 'phrase')} of the lexicon")
+    # Answers stand one a line, as “fact: answer”.
+    answering = version.worked_cases.filter(answers__regex=rf"(^|\n)\s*{re.escape(key)}\s*:")
+    cases = answering.count()
+    if cases:
+        uses.append(_counted(cases, "worked case"))
     return uses
+
+
+def _counted(count: int, noun: str) -> str:
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun}s"
 
 
 def _in_content(content: Content, key: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which rule set claims a submitted code on a day, and which services a visit's lines therefore open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
@@ -45,9 +45,8 @@ class ServiceDraft(NamedTuple):
 
 def _end(claim: Claim, claims: Iterable[Claim]) -> date:
     """The day on which the next claim of the same layer takes its place."""
-    later = [
-        other.since for other in claims if other.layer == claim.layer and other.since > claim.since
-    ]
+    of_layer = [other for other in claims if other.layer == claim.layer]
+    later = [other.since for other in of_layer if other.since > claim.since]
     return min(later, default=date.max)
 
 
@@ -73,28 +72,34 @@ class Families:
             "for_place",
         )
         for rule_set, since, family, data, further, *layer in versions.values_list(*columns):
-            if since is not None:
-                opening = Opening.from_document(data)
-                brings = frozenset(line["code"] for line in further.get("lines", ()))
-                claim = Claim(
-                    since,
-                    frozenset(family.split()),
-                    Layer(*layer),
-                    codes_of(opening.claims),
-                    opening,
-                    brings,
-                )
-                claims.setdefault(rule_set, []).append(claim)
+            if since is None:
+                continue
+            opening = Opening.from_document(data)
+            claim = Claim(
+                since=since,
+                codes=frozenset(family.split()),
+                layer=Layer(*layer),
+                further=codes_of(opening.claims),
+                opening=opening,
+                brings=frozenset(line["code"] for line in further.get("lines", ())),
+            )
+            claims.setdefault(rule_set, []).append(claim)
         return cls({rule_set: tuple(own) for rule_set, own in claims.items()})
 
     def only(self, rule_set: int | None) -> "Families":
         """The codes of this rule set alone; of all where none is given."""
-        return self if rule_set is None else Families({rule_set: self.claims.get(rule_set, ())})
+        if rule_set is None:
+            return self
+        return Families({rule_set: self.claims.get(rule_set, ())})
+
+    def _all(self) -> Iterator[Claim]:
+        for claims in self.claims.values():
+            yield from claims
 
     @property
     def are_layered(self) -> bool:
         """Whether it matters where a service was done and who pays for it."""
-        return any(claim.layer != GENERAL for claims in self.claims.values() for claim in claims)
+        return any(claim.layer != GENERAL for claim in self._all())
 
     def claiming(self, code: str, day: date, where: Where = ANYWHERE) -> int | None:
         """The rule set that codes a submitted code on a day; of several the one that was made first."""
@@ -111,23 +116,26 @@ class Families:
 
     def in_force(self, rule_set: int, day: date, where: Where = ANYWHERE) -> Claim | None:
         """What a rule set claims on a day: the newest claim of the most specific layer."""
-        begun = [
-            claim
-            for claim in self.claims.get(rule_set, ())
-            if claim.since <= day and where.is_of(claim.layer)
-        ]
+        begun = []
+        for claim in self.claims.get(rule_set, ()):
+            if claim.since <= day and where.is_of(claim.layer):
+                begun.append(claim)
         # They stand newest first, and of equals the first is the greatest.
         return max(begun, key=lambda claim: claim.layer.rank, default=None)
 
     def owner(self, code: str, day: date, where: Where = ANYWHERE) -> tuple[int | None, int | None]:
         """The rule set that codes a submitted code, and its group of codes: what one service answers for."""
         rule_set = self.claiming(code, day, where)
-        return rule_set, self.group_of(rule_set, code, day, where) if rule_set else None
+        if rule_set is None:
+            return None, None
+        return rule_set, self.group_of(rule_set, code, day, where)
 
     def group_of(self, rule_set: int, code: str, day: date, where: Where = ANYWHERE) -> int | None:
         """The group of codes that stands for services of its own, or None: see ``OneService``."""
         in_force = self.in_force(rule_set, day, where)
-        return in_force.opening.one_service.group_of(code) if in_force else None
+        if in_force is None:
+            return None
+        return in_force.opening.one_service.group_of(code)
 
     def knows_sides(self, rule_set: int, day: date, where: Where = ANYWHERE) -> bool:
         """Whether a service of the rule set is of a side, or of both."""
@@ -137,26 +145,22 @@ class Families:
     def claimed_beside(self, rule_set: int, claim: Claim) -> dict[int, frozenset[str]]:
         """The codes of a claim of a rule set that others contest for some service, by rule set."""
         until = _end(claim, self.claims.get(rule_set, ()))
-        beside = {}
+        beside: dict[int, frozenset[str]] = {}
         for other, claims in self.claims.items():
             if other == rule_set:
                 continue
-            codes = frozenset[str]().union(
-                *(
-                    own.contests(claim)
-                    for own in claims
-                    if own.layer.meets(claim.layer)
-                    and own.since < until
-                    and _end(own, claims) > claim.since
-                )
-            )
+            codes: set[str] = set()
+            for own in claims:
+                are_at_one_time = own.since < until and _end(own, claims) > claim.since
+                if are_at_one_time and own.layer.meets(claim.layer):
+                    codes |= own.contests(claim)
             if codes:
-                beside[other] = codes
+                beside[other] = frozenset(codes)
         return beside
 
     def has(self, code: str) -> bool:
         """Whether some rule set codes it, on whatever day. What one merely claims need not be a code."""
-        return any(code in claim.codes for claims in self.claims.values() for claim in claims)
+        return any(code in claim.codes for claim in self._all())
 
     def services_for(
         self,
@@ -178,20 +182,20 @@ class Families:
         by_owner: dict[tuple[int, int | None], list[int]] = {}
         unclaimed: list[int] = []
         for place, line in enumerate(lines):
-            rule_set = asked.claiming(line.code, day, where)
+            rule_set, group = asked.owner(line.code, day, where)
             if rule_set is None:
                 unclaimed.append(place)
             else:
-                owner = rule_set, asked.group_of(rule_set, line.code, day, where)
-                by_owner.setdefault(owner, []).append(place)
+                by_owner.setdefault((rule_set, group), []).append(place)
+
         opened: list[tuple[int, list[int]]] = []
         for (rule_set, _), places in by_owner.items():
-            parts = (
-                apart_by_site(lines, places)
-                if asked.knows_sides(rule_set, day, where)
-                else [places]
-            )
+            parts = [places]
+            if asked.knows_sides(rule_set, day, where):
+                parts = apart_by_site(lines, places)
             opened += [(rule_set, own) for own in parts]
+
+        # Only now: a line may belong to a service that a line behind it opens.
         alone: list[int] = []
         for place in unclaimed:
             bringing = asked._bringing(opened, lines[place].code, day, where)
@@ -199,12 +203,15 @@ class Families:
                 alone.append(place)
             else:
                 bringing.append(place)
-        claimed = [
-            ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(own)) for rule_set, own in opened
-        ]
-        if only and not claimed:
-            claimed = [ServiceDraft(only, ServiceOrigin.FAMILY, ())]
-        return [*claimed, *(ServiceDraft(None, ServiceOrigin.LINE, (place,)) for place in alone)]
+
+        drafts = []
+        for rule_set, own in opened:
+            drafts.append(ServiceDraft(rule_set, ServiceOrigin.LINE, tuple(own)))
+        if only and not drafts:
+            drafts.append(ServiceDraft(only, ServiceOrigin.FAMILY, ()))
+        for place in alone:
+            drafts.append(ServiceDraft(None, ServiceOrigin.LINE, (place,)))
+        return drafts
 
     def _bringing(
         self, opened: Iterable[tuple[int, list[int]]], code: str, day: date, where: Where = ANYWHERE
@@ -234,7 +241,8 @@ def apart_by_digit(lines: Sequence[ServiceLineRecord], places: list[int]) -> lis
     of_digits: dict[str, list[int]] = {}
     for place in places:
         of_digits.setdefault(own_site(lines[place], FINGERS_AND_TOES), []).append(place)
-    return [places] if "" in of_digits else list(of_digits.values())
+    some_name_none = "" in of_digits
+    return [places] if some_name_none else list(of_digits.values())
 
 
 def apart_by_repetition(lines: Sequence[ServiceLineRecord], places: list[int]) -> list[list[int]]:
@@ -259,17 +267,23 @@ def apart_by_side(lines: Sequence[ServiceLineRecord], places: list[int]) -> list
 
     Equal codes of both sides are one service, which is reported once for both.
     """
-    side_of = {place: own_site(lines[place], SIDES) for place in places}
-    on_left = [place for place in places if side_of[place] == LEFT]
-    on_right = [place for place in places if side_of[place] == RIGHT]
-    if not on_left or not on_right or len(on_left) + len(on_right) < len(places):
+    on_left = [place for place in places if own_site(lines[place], SIDES) == LEFT]
+    on_right = [place for place in places if own_site(lines[place], SIDES) == RIGHT]
+    each_names_one = len(on_left) + len(on_right) == len(places)
+    if not on_left or not on_right or not each_names_one:
         return [places]
+
     codes_left = {lines[place].code for place in on_left}
     codes_right = {lines[place].code for place in on_right}
-    return sorted([on_left, on_right]) if codes_left != codes_right else [places]
+    if codes_left == codes_right:
+        return [places]
+    return sorted([on_left, on_right])
 
 
 def own_site(line: ServiceLineRecord, sites: frozenset[str]) -> str:
     """The modifier of the only one of these sites that a line names; empty where it names none, or several."""
     named = sites.intersection(line.modifiers)
-    return next(iter(named)) if len(named) == 1 else ""
+    if len(named) != 1:
+        return ""
+    [site] = named
+    return site

@@ -32,20 +32,23 @@ def read(path: Path) -> Content:
     """
     if not path.is_dir():
         file = read_alone(path.name, path.read_bytes())
-        return Content(file.table, file.lexicon, case_data.from_data(file.cases or (), file.table))
+        cases = case_data.from_data(file.cases or (), file.table)
+        return Content(file.table, file.lexicon, cases)
+
     table = read_json((path / RULES).read_bytes())
-    lexicon, cases = path / LEXICON, path / CASES
-    return Content(
-        table,
-        Lexicon.from_document(json.loads(lexicon.read_text(encoding="utf-8")))
-        if lexicon.exists()
-        else None,
-        _cases(cases, table) if cases.exists() else (),
-    )
+    return Content(table, _lexicon(path / LEXICON), _cases(path / CASES, table))
+
+
+def _lexicon(path: Path) -> Lexicon | None:
+    if not path.exists():
+        return None
+    return Lexicon.from_document(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _cases(path: Path, table: RuleTable) -> list[WorkedCase]:
-    cases = []
+    cases: list[WorkedCase] = []
+    if not path.exists():
+        return cases
     with path.open(newline="", encoding="utf-8-sig") as file:
         for row in case_rows.read_rows(file, table):
             if isinstance(row, str):

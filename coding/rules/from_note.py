@@ -17,6 +17,7 @@ from coding.decision import (
     decide,
     known,
 )
+from coding.decision.facts import Silence
 from coding.evidence import Lexicon, Proposal, Reading, certain_answers, read
 from coding.rules.worked_cases import Case
 
@@ -60,9 +61,10 @@ def end_of_note(
 ) -> NoteEnd:
     """Read a note and decide from it alone; ``given`` answers the facts that it does not document."""
     reading = read(lexicon, note)
+    given = given or {}
     if not reading.opens:
-        return NoteEnd(reading, facts_of(table, reading.proposals, given or {}), None)
-    facts = deciding_facts(table, lexicon, note, reading, given or {})
+        return NoteEnd(reading, facts_of(table, reading.proposals, given), None)
+    facts = deciding_facts(table, lexicon, note, reading, given)
     return NoteEnd(reading, facts, decide(table, facts))
 
 
@@ -75,9 +77,8 @@ def deciding_facts(
         outcome = decide(table, facts).outcome
         return outcome is not None and outcome.kind is OutcomeKind.CODE
 
-    return certain_answers(
-        lexicon, note, reading, facts_of(table, reading.proposals, given), gives_code
-    )
+    facts = facts_of(table, reading.proposals, given)
+    return certain_answers(lexicon, note, reading, facts, gives_code)
 
 
 def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) -> Facts:
@@ -88,10 +89,11 @@ def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) 
     not documented adds no modifier), the outcome stands. To leave silent facts unanswered would withhold every code
     whose note does not say, in words, that this is the first treatment.
     """
-    stated = (fact.key for fact in table.facts if not fact.derived)
-    facts: dict[str, FactValue] = {**dict.fromkeys(stated, NOT_DOCUMENTED), **given}
+    answered = [fact.key for fact in table.facts if not fact.derived]
+    facts: dict[str, FactValue] = {**dict.fromkeys(answered, NOT_DOCUMENTED), **given}
     for key, proposal in proposals.items():
-        if answer := table.fact_by_key[key].answer_from_text(proposal.text()):
+        answer = table.fact_by_key[key].answer_from_text(proposal.text())
+        if answer:
             facts[key] = answer
     return facts
 
@@ -106,12 +108,15 @@ def written(fact: FactDefinition, answer: FactValue) -> str:
 
 def answer_text(answer: FactValue) -> str:
     """An answer as lexicons write it; a number is one of the last place."""
-    if not isinstance(answer, Known):
-        return "unknown" if answer is NOT_DOCUMENTED else "conflicting"
-    if isinstance(answer.value, bool):
-        return "yes" if answer.value else "no"
-    if isinstance(answer.value, frozenset):
-        return " ".join(sorted(answer.value))
+    match answer:
+        case Silence.NOT_DOCUMENTED:
+            return "unknown"
+        case Silence.CONFLICTING:
+            return "conflicting"
+        case Known(bool(truth)):
+            return "yes" if truth else "no"
+        case Known(frozenset() as codes):
+            return " ".join(sorted(codes))
     return str(answer.value)
 
 
@@ -153,5 +158,6 @@ def standing(case: Case, end: NoteEnd) -> Standing:
     if case.agrees(end.decision):
         return Standing.RIGHT
     outcome = end.decision.outcome
-    undecided = outcome is None or outcome.kind is OutcomeKind.PROVIDER_QUERY
-    return Standing.WITHHELD if undecided else Standing.WRONG
+    if outcome is None or outcome.kind is OutcomeKind.PROVIDER_QUERY:
+        return Standing.WITHHELD
+    return Standing.WRONG

@@ -7,7 +7,6 @@ Everything that chooses a version asks here: ``in_force`` for one service, ``all
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from itertools import groupby
 from typing import NamedTuple, Self
 
 from django.db.models import Exists, Min, OuterRef, Q, Subquery, Value
@@ -44,11 +43,14 @@ def all_in_force(visit: Visit) -> list[RuleSetVersion]:
     are_layered = any(version.layer != GENERAL for version in begun)
     where = wheres([visit])[0] if are_layered else Where(place=visit.place)
     fitting = [version for version in begun if where.is_of(version.layer)]
-    # They are ordered with the newest first, and of equals the first is the greatest.
-    return [
-        max(own, key=lambda version: version.layer.rank)
-        for _, own in groupby(fitting, lambda own: own.rule_set_id)
-    ]
+
+    # Within a rule set the newest stands first, and takes the place of none of its own rank.
+    in_force: dict[int, RuleSetVersion] = {}
+    for version in fitting:
+        chosen = in_force.get(version.rule_set_id)
+        if chosen is None or version.layer.rank > chosen.layer.rank:
+            in_force[version.rule_set_id] = version
+    return list(in_force.values())
 
 
 def in_force(service: Service) -> RuleSetVersion | None:
@@ -57,18 +59,21 @@ def in_force(service: Service) -> RuleSetVersion | None:
     One query where the rule set has no layers, a few more where it has.
     """
     begun = RuleSetVersion.objects.begun(service.rule_set_id, service.day)
-    narrower = (
-        RuleSetVersion.objects.published().filter(rule_set=service.rule_set_id).exclude(UNLAYERED)
-    )
-    general = begun.filter(UNLAYERED).annotate(has_layers=Exists(narrower)).first()
+    published = RuleSetVersion.objects.published().filter(rule_set=service.rule_set_id)
+    layered = published.exclude(UNLAYERED)
+    general = begun.filter(UNLAYERED).annotate(has_layers=Exists(layered)).first()
     if general is not None and not general.has_layers:  # type: ignore[attr-defined]  # annotated above
         return general
+
     [where] = wheres([Visit.of(service.encounter)])
     fitting = begun.filter(for_payer__in=[ANY, *where.payers], for_place__in=[ANY, where.place])
-    named = fitting.values_list("pk", "for_payer", "for_place")
-    # They are ordered with the newest first, and of equals the first is the greatest.
-    chosen = max(named, key=lambda version: Layer(*version[1:]).rank, default=None)
-    return begun.get(pk=chosen[0]) if chosen else None
+    ranks = {}
+    for version, payer, place in fitting.values_list("pk", "for_payer", "for_place"):
+        ranks[version] = Layer(payer, place).rank
+    if not ranks:
+        return None
+    # They are ordered with the newest first, and of equals max takes the first.
+    return begun.get(pk=max(ranks, key=ranks.__getitem__))
 
 
 def wheres(visits: Collection[Visit]) -> list[Where]:
@@ -76,16 +81,22 @@ def wheres(visits: Collection[Visit]) -> list[Where]:
     payers = {visit.payer for visit in visits if visit.payer}
     if not payers:
         return [Where(frozenset(), visit.place) for visit in visits]
-    counting = dict(
-        Payer.objects.filter(pk__in=payers).values_list("pk", Coalesce("survivor", "pk"))
-    )
+    # A row that was merged into another counts as that one.
+    registered = Payer.objects.filter(pk__in=payers)
+    counting = dict(registered.values_list("pk", Coalesce("survivor", "pk")))
     keys = _keys(counting.values())
     terms = _terms(counting.values())
+
     places = []
     for visit in visits:
         payer = counting.get(visit.payer) if visit.payer else None
-        kind = next((kind for since, kind in terms.get(payer, ()) if since <= visit.day), "")
-        fitting = {PAYER + key for key in keys.get(payer, ())} | ({KIND + kind} if kind else set())
+        fitting = {PAYER + key for key in keys.get(payer, ())}
+        for since, kind in terms.get(payer, ()):
+            if since <= visit.day:
+                # The newest terms that have begun; they may leave the kind open.
+                if kind:
+                    fitting.add(KIND + kind)
+                break
         places.append(Where(frozenset(fitting), visit.place))
     return places
 
@@ -131,13 +142,19 @@ def _of_layer(layer: Layer, service: str) -> Q:
     if layer.payer.startswith(KIND):
         chosen &= _of_kind(layer.payer.removeprefix(KIND), service)
     if layer.payer.startswith(PAYER):
-        named = Payer.objects.filter(key=layer.payer.removeprefix(PAYER)).first()
-        counting = named.counting_id if named else None
-        rows = list(
-            Payer.objects.filter(Q(pk=counting) | Q(survivor=counting)).values_list("pk", flat=True)
-        )
-        chosen &= Q(**{f"{service}encounter__registered_payer__in": rows if counting else []})
+        rows = _rows_of(layer.payer.removeprefix(PAYER))
+        chosen &= Q(**{f"{service}encounter__registered_payer__in": rows})
     return chosen
+
+
+def _rows_of(key: str) -> list[int]:
+    """The rows of the register that count as the payer of a key; none where it has none."""
+    named = Payer.objects.filter(key=key).first()
+    if named is None:
+        return []
+    counting = named.counting_id
+    rows = Payer.objects.filter(Q(pk=counting) | Q(survivor=counting))
+    return list(rows.values_list("pk", flat=True))
 
 
 def _of_kind(kind: str, service: str) -> Q:

@@ -47,10 +47,10 @@ def fits(lexicon: Lexicon, table: RuleTable) -> bool:
 def write_rows(version: RuleSetVersion, lexicon: Lexicon) -> dict[str, Any]:
     """Write the terms of a lexicon as the rows of a new draft; the rest of it, for the version to keep."""
     document = lexicon.to_document()
-    rows = (
-        (version.pk, position, *(_value(term, name) for name in TERM_FIELDS))
-        for position, term in enumerate(document.pop("terms"), start=1)
-    )
+    rows = []
+    for position, term in enumerate(document.pop("terms"), start=1):
+        values = [_value(term, name) for name in TERM_FIELDS]
+        rows.append((version.pk, position, *values))
     bulk.insert(LexiconTerm, ("version_id", "position", *TERM_FIELDS), rows)
     return document
 
@@ -74,8 +74,7 @@ def from_rows(version: RuleSetVersion, table: RuleTable) -> Lexicon | None:
     if not rows:
         return None
     terms = [_without_empty(row) for row in rows]
-    lexicon = Lexicon.from_document(
-        {**version.lexicon_frame, "rule_set": table.key, "terms": terms}
-    )
+    document = {**version.lexicon_frame, "rule_set": table.key, "terms": terms}
+    lexicon = Lexicon.from_document(document)
     lexicon.check_values(values_of(table))
     return lexicon

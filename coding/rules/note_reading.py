@@ -78,20 +78,18 @@ class NoteReading:
     def passages_for(self, fact: str, answer: FactValue) -> list[Passage]:
         """The passages that say what was answered."""
         proposal = self.proposals.get(fact)
-        return (
-            self.passages(proposal.passages)
-            if proposal and proposal.text() == answer_text(answer)
-            else []
-        )
+        if proposal is None or proposal.text() != answer_text(answer):
+            return []
+        return self.passages(proposal.passages)
 
     def against(self, fact: str, answer: FactValue) -> list[Passage]:
         """The passages that say something else; none against what the note as a whole says, and the form proposes."""
+        text = answer_text(answer)
         proposal = self.proposals.get(fact)
-        if self.lexicon is None or (proposal and proposal.text() == answer_text(answer)):
+        if self.lexicon is None or (proposal and proposal.text() == text):
             return []
-        return self.passages(
-            contradictions(self.lexicon, self.statements, fact, answer_text(answer))
-        )
+        contradicting = contradictions(self.lexicon, self.statements, fact, text)
+        return self.passages(contradicting)
 
     def passages(self, statements: Sequence[Statement]) -> list[Passage]:
         """The passages of statements, in the note's order, without those that stand within another."""
@@ -100,29 +98,30 @@ class NoteReading:
         for span in sorted(spans, key=lambda span: (span.start, -span.end)):
             if not widest or span.end > widest[-1].end:
                 widest.append(span)
-        return [
-            Passage(span.start, span.end, self.note[span.start : span.end], "lexicon")
-            for span in widest
-        ]
+        return [self._passage(start, end, "lexicon") for start, end in widest]
 
     @property
     def sentences(self) -> list[Passage]:
         """The sentences of the note, for marking them by keyboard."""
         spans = [sentence.span(0, len(sentence.words)) for sentence in sentences(self.note)]
-        return [Passage(start, end, self.note[start:end], "coder") for start, end in spans]
+        return [self._passage(start, end, "coder") for start, end in spans]
 
     def marked(self, spans: Sequence[tuple[int, int]]) -> list[Passage]:
-        """What a coder marked; a span outside the note is left out."""
-        inside = sorted(
-            {(start, end) for start, end in spans if 0 <= start < end <= len(self.note)}
-        )
-        return [Passage(start, end, self.note[start:end], "coder") for start, end in inside]
+        """What a coder marked, each once, in the note's order; a span outside the note is left out."""
+        length = len(self.note)
+        inside = {(start, end) for start, end in spans if 0 <= start < end <= length}
+        return [self._passage(start, end, "coder") for start, end in sorted(inside)]
+
+    def _passage(self, start: int, end: int, marked_by: str) -> Passage:
+        return Passage(start, end, self.note[start:end], marked_by)
 
 
 def _with_denial(statement: Statement) -> Span:
     """The passage of a statement, with the word that denies it: “anesthesia” alone would say the opposite."""
     span, cue = statement.span, statement.context.polarity_cue
-    return Span(min(span.start, cue.start), max(span.end, cue.end)) if cue else span
+    if cue is None:
+        return span
+    return Span(min(span.start, cue.start), max(span.end, cue.end))
 
 
 def standing_answers(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:
@@ -154,8 +153,11 @@ def stale_answers(service: Service, table: RuleTable, reading: NoteReading) -> d
     """
     answers = rulebook.current_answers(service)
     revision = service.encounter.revision
-    asked = {fact: answer for fact, answer in answers.items() if answer.source not in GIVEN_SOURCES}
-    earlier = {fact: answer for fact, answer in asked.items() if answer.revision != revision}
+    earlier = {}
+    for fact, answer in answers.items():
+        if answer.source not in GIVEN_SOURCES and answer.revision != revision:
+            earlier[fact] = answer
+
     facts = rulebook.facts_of(earlier, table)
     stale = {}
     for fact, value in facts.items():

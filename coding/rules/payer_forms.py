@@ -29,13 +29,17 @@ class PayerForm:
 def payer_forms(day: date) -> tuple[PayerForm, ...]:
     """The options by which the shipped proposals go, each with the registered payers that have it, by a query each."""
     rules = checks_in_force().proposal_rules
-    named = [rule.options.get(name) for rule in rules for name in ("option", "unless")]
+    named = []
+    for rule in rules:
+        named += [rule.options.get("option"), rule.options.get("unless")]
+
     newest = _newest_terms(day)
     forms = []
     for option in dict.fromkeys(filter(None, named)):
         wanted = tuple(rule.modifier for rule in rules if rule.options.get("option") == option)
         unwanted = tuple(rule.modifier for rule in rules if rule.options.get("unless") == option)
         having = newest.filter(**{f"options__{option}": "yes"}).order_by("payer__name")
+        # With the number of all of them in each row: it needs no query of its own.
         first = list(having.values_list("payer__name", Window(Count("pk")))[:MOST_NAMED])
         payers = tuple(name for name, _ in first)
         total = first[0][1] if first else 0
@@ -45,7 +49,6 @@ def payer_forms(day: date) -> tuple[PayerForm, ...]:
 
 def _newest_terms(day: date) -> QuerySet[PayerTerms]:
     """The newest terms of each payer on a day."""
-    of_payer = PayerTerms.objects.filter(payer=OuterRef("payer"), valid_from__lte=day).order_by(
-        "-valid_from"
-    )
-    return PayerTerms.objects.filter(pk=Subquery(of_payer.values("pk")[:1]))
+    begun = PayerTerms.objects.filter(payer=OuterRef("payer"), valid_from__lte=day)
+    newest = begun.order_by("-valid_from").values("pk")[:1]
+    return PayerTerms.objects.filter(pk=Subquery(newest))

@@ -32,10 +32,10 @@ def of_code(rule_set: int, code: str) -> QuerySet[Precedent]:
     """Those in force that found a code, the latest first, with what is shown of them alone."""
     shown = ("number", "title", "recorded_at", "outcome", "code", "modifiers", "further_lines")
     of_version = ("number", "for_payer", "for_place", "rule_set__name")
-    latest_first = in_force(rule_set).filter(code=code).order_by("-number").select_related(None)
-    return latest_first.select_related("version__rule_set").only(
-        *shown, *(f"version__{name}" for name in of_version)
-    )
+    latest_first = in_force(rule_set).filter(code=code).order_by("-number")
+    # Without their profiles, which are long.
+    with_version = latest_first.select_related(None).select_related("version__rule_set")
+    return with_version.only(*shown, *(f"version__{name}" for name in of_version))
 
 
 def held(precedents: Iterable[Precedent], facts: Mapping[str, Any]) -> list[Precedent]:

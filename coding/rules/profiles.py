@@ -34,16 +34,15 @@ def intern_profile(rule_set: RuleSet, facts: Facts) -> FactProfile:
     Whole numbers enter it as the bands that the rule set's versions tell apart: raw ages would make a
     profile for nearly every encounter.
     """
-    tables = tables_in_use(rule_set) if any(map(_is_number, facts.values())) else []
+    tables = []
+    if any(map(_is_number, facts.values())):
+        tables = tables_in_use(rule_set)
     return _intern(rule_set, facts_to_data(in_bands(tables, facts)))
 
 
 def _is_number(answer: FactValue) -> bool:
-    return (
-        isinstance(answer, Known)
-        and isinstance(answer.value, int)
-        and not isinstance(answer.value, bool)
-    )
+    # A truth value is an int too.
+    return isinstance(answer, Known) and type(answer.value) is int
 
 
 def _intern(rule_set: RuleSet, data: Mapping[str, Any]) -> FactProfile:
@@ -60,28 +59,28 @@ def _intern(rule_set: RuleSet, data: Mapping[str, Any]) -> FactProfile:
 def tables_in_use(rule_set: RuleSet) -> list[RuleTable]:
     """The tables of the versions that are not retired."""
     versions = rule_set.versions.exclude(state=VersionState.RETIRED).exclude(document=None)
-    return [
-        rulebook.table_of(version.document)
-        for version in versions.select_related("document")
-        if version.document
-    ]
+    tables = []
+    for version in versions.select_related("document"):
+        if version.document:
+            tables.append(rulebook.table_of(version.document))
+    return tables
 
 
 def number(rule_set: RuleSet, answers: Iterable[tuple[str, Any]]) -> dict[str, int]:
     """The numbers of answers, each a fact with its value as data, by their content hashes; new ones get a number."""
-    hashes = {content_hash([fact, value]): (fact, value) for fact, value in answers}
-    stored = DistinctAnswer.objects.filter(rule_set=rule_set, content_hash__in=hashes)
+    by_hash = {content_hash([fact, value]): (fact, value) for fact, value in answers}
+    stored = DistinctAnswer.objects.filter(rule_set=rule_set, content_hash__in=by_hash)
     numbers = dict(stored.values_list("content_hash", "pk"))
-    new = {hashed: answer for hashed, answer in hashes.items() if hashed not in numbers}
+
+    new = []
+    for hashed, (fact, value) in by_hash.items():
+        if hashed not in numbers:
+            row = DistinctAnswer(rule_set=rule_set, fact=fact, value=value, content_hash=hashed)
+            new.append(row)
     if not new:
         return numbers
-    DistinctAnswer.objects.bulk_create(
-        (
-            DistinctAnswer(rule_set=rule_set, fact=fact, value=value, content_hash=hashed)
-            for hashed, (fact, value) in new.items()
-        ),
-        ignore_conflicts=True,
-    )
+    # Somebody else may have given one of them a number since: then that one counts.
+    DistinctAnswer.objects.bulk_create(new, ignore_conflicts=True)
     return dict(stored.all().values_list("content_hash", "pk"))
 
 
@@ -99,9 +98,8 @@ class Decider:
     """Decides profiles of a rule set under one document, many at a time."""
 
     def __init__(self, table: RuleTable, answers: Iterable[DistinctAnswer]) -> None:
-        self.answers = NumberedAnswers(
-            table, {answer.pk: _meaning(table, answer) for answer in answers}
-        )
+        meanings = {answer.pk: _meaning(table, answer) for answer in answers}
+        self.answers = NumberedAnswers(table, meanings)
 
     def __call__(
         self, packed: Iterable[bytes | memoryview]
@@ -143,15 +141,16 @@ def refine(service: Service, wide: Iterable[str], tables: Sequence[RuleTable]) -
     """
     if service.profile is None or service.rule_set is None:
         return
+
     answers = rulebook.current_answers(service)
-    numbers = {
-        fact: known(answers[fact].value)
-        for fact in wide
-        if fact in answers and fact in service.profile.facts
-    }
+    numbers = {}
+    for fact in wide:
+        if fact in answers and fact in service.profile.facts:
+            numbers[fact] = known(answers[fact].value)
     data = {**service.profile.facts, **facts_to_data(in_bands(tables, numbers))}
     if data == service.profile.facts:
         return
+
     profile = _intern(service.rule_set, data)
     before = service.suggestion
     Service.objects.filter(pk=service.pk, profile=service.profile).update(

@@ -60,9 +60,8 @@ def proposed_services(encounter: Encounter, services: Sequence[Service]) -> list
 
     Three queries at most. The note is split once, and read for each rule set that has a gate.
     """
-    present = {
-        service.rule_set_id for service in services if service.state != ServiceState.WITHDRAWN
-    }
+    standing = [service for service in services if service.state != ServiceState.WITHDRAWN]
+    present = {service.rule_set_id for service in standing}
     versions = all_in_force(Visit.of(encounter))
     absent = [version for version in versions if version.rule_set_id not in present]
     if not absent:
@@ -76,14 +75,14 @@ def proposed_services(encounter: Encounter, services: Sequence[Service]) -> list
 
 def _unclaimed(services: Iterable[Service]) -> list[ServiceLine]:
     """The lines that no rule set codes yet; not those that a coder moved out of all of them."""
-    own = [
-        service.pk
-        for service in services
-        if service.rule_set_id is None
-        and service.state == ServiceState.TO_CODE
-        and service.origin != ServiceOrigin.MOVED
-    ]
-    return list(ServiceLine.objects.standing().filter(service__in=own)) if own else []
+    uncoded = []
+    for service in services:
+        is_to_code = service.rule_set_id is None and service.state == ServiceState.TO_CODE
+        if is_to_code and service.origin != ServiceOrigin.MOVED:
+            uncoded.append(service.pk)
+    if not uncoded:
+        return []
+    return list(ServiceLine.objects.standing().filter(service__in=uncoded))
 
 
 def _proposed(
@@ -96,12 +95,13 @@ def _proposed(
     opening = Opening.from_document(version.opening)
     claimed = codes_of(opening.claims).union(version.family.split())
     lines = tuple(line for line in unclaimed if line.code in claimed)
-    reasons = (
-        *(Reason("line", str(line)) for line in lines),
-        *(Reason("diagnosis", code) for code in opening.diagnoses_among(diagnoses)),
-        *(Reason("note", passage) for passage in _passages(version, encounter.note, split)),
-    )
-    return ProposedService(version.rule_set, reasons, lines)
+
+    reasons = [Reason("line", str(line)) for line in lines]
+    for code in opening.diagnoses_among(diagnoses):
+        reasons.append(Reason("diagnosis", code))
+    for passage in _passages(version, encounter.note, split):
+        reasons.append(Reason("note", passage))
+    return ProposedService(version.rule_set, tuple(reasons), lines)
 
 
 def _passages(version: RuleSetVersion, note: str, split: Sequence[Sentence]) -> list[str]:
@@ -110,4 +110,5 @@ def _passages(version: RuleSetVersion, note: str, split: Sequence[Sentence]) -> 
     if reading.lexicon is None or reading.is_of_another:
         return []
     opening = reading.passages(opening_statements(reading.lexicon, reading.statements))
-    return list(dict.fromkeys(passage.text for passage in opening))[:MOST_PASSAGES]
+    texts = list(dict.fromkeys(passage.text for passage in opening))
+    return texts[:MOST_PASSAGES]

@@ -22,7 +22,9 @@ class Published:
     @property
     def lexicon(self) -> Lexicon | None:
         """What reads notes for it, if anything does."""
-        return lexicon_of(self.version.lexicon) if self.version.lexicon else None
+        if self.version.lexicon is None:
+            return None
+        return lexicon_of(self.version.lexicon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class RulesOfDay:
     @classmethod
     def on(cls, day: date) -> "RulesOfDay":
         """Read them; tables and lexicons are kept by their content."""
-        light = RuleSetVersion.objects.published().select_related("rule_set", "document", "lexicon")
-        light = light.defer(*CONTENTS).order_by("rule_set", "-effective_from")
+        versions = RuleSetVersion.objects.published()
+        versions = versions.select_related("rule_set", "document", "lexicon").defer(*CONTENTS)
         newest: dict[int, Published] = {}
-        coming, layered = [], []
-        for version in light:
+        coming: list[Published] = []
+        layered: list[Published] = []
+        for version in versions.order_by("rule_set", "-effective_from"):
             if version.document is None or version.effective_from is None:
                 continue
             published = Published(version, rulebook.table_of(version.document))
@@ -54,13 +57,17 @@ class RulesOfDay:
 
     def of_code(self, code: str) -> Published | None:
         """The version whose family has a code; of several the one whose rule set was made first."""
-        return next(
-            (published for published in self.in_force if code in published.table.family), None
-        )
+        for published in self.in_force:
+            if code in published.table.family:
+                return published
+        return None
 
     def of_key(self, key: str) -> Published | None:
         """The version of a rule set."""
-        return next((published for published in self.in_force if published.table.key == key), None)
+        for published in self.in_force:
+            if published.table.key == key:
+                return published
+        return None
 
     def others_of(self, code: str) -> tuple[Published, ...]:
         """Coming and layered versions that have a code."""

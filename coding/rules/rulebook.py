@@ -64,33 +64,35 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
         "key": version.rule_set.key,
         "name": version.rule_set.name,
         "description": version.description,
-        "notes": [note.strip() for note in version.notes.split("\n\n") if note.strip()],
+        "notes": notes_of(version.notes),
         "family": version.family.split(),
         "hit_policy": version.hit_policy,
         "facts": facts_to_document(version.facts.all()),
         **version.further,
         **version.opening,
     }
+
     # The conditions are text that only makes sense beside the facts they name.
-    facts = RuleTable.from_document(
-        {**document, "rules": [], "lines": [], "groups": [], "claim": {}}
-    ).facts
+    facts_alone = {**document, "rules": [], "lines": [], "groups": [], "claim": {}}
+    facts = RuleTable.from_document(facts_alone).facts
+
     document["rules"] = [_rule_document(rule, facts) for rule in version.rules.all()]
-    document["modifiers"] = [
-        {
-            "modifier": row.modifier,
-            "rows": parse_rows(row.conditions, facts, f"modifier {row.modifier}"),
-        }
-        for row in version.modifier_rules.all()
-    ]
-    document["diagnoses"] = [
-        {
-            "codes": row.codes.split(),
-            "rows": parse_rows(row.conditions, facts, f"diagnoses {row.codes}"),
-        }
-        for row in version.supporting_diagnoses.all()
-    ]
+    document["modifiers"] = []
+    for modifier in version.modifier_rules.all():
+        rows = parse_rows(modifier.conditions, facts, f"modifier {modifier.modifier}")
+        document["modifiers"].append({"modifier": modifier.modifier, "rows": rows})
+    document["diagnoses"] = []
+    for diagnoses in version.supporting_diagnoses.all():
+        rows = parse_rows(diagnoses.conditions, facts, f"diagnoses {diagnoses.codes}")
+        document["diagnoses"].append({"codes": diagnoses.codes.split(), "rows": rows})
+
     return RuleTable.from_document(document)
+
+
+def notes_of(text: str) -> list[str]:
+    """The notes of a version, which empty lines part."""
+    notes = [note.strip() for note in text.split("\n\n")]
+    return [note for note in notes if note]
 
 
 def _rule_document(rule: Rule, facts: Sequence[FactDefinition]) -> dict[str, Any]:
@@ -103,8 +105,14 @@ def _rule_document(rule: Rule, facts: Sequence[FactDefinition]) -> dict[str, Any
         "message": rule.message,
         "basis": rule.basis,
     }
-    optional = {"code": rule.code, "see": rule.see.split(), "guards": rule.guards.split()}
-    return {**document, **{name: value for name, value in optional.items() if value}}
+    if rule.code:
+        document["code"] = rule.code
+    see, guards = rule.see.split(), rule.guards.split()
+    if see:
+        document["see"] = see
+    if guards:
+        document["guards"] = guards
+    return document
 
 
 def facts_to_document(rows: Iterable[Fact]) -> list[dict[str, Any]]:
@@ -116,30 +124,25 @@ def facts_to_document(rows: Iterable[Fact]) -> list[dict[str, Any]]:
     for row in rows:
         data = fact_to_data(row)
         if row.derived.strip():
-            data["derived"] = parse_derived(
-                row.derived, row.kind, facts_of_document(document), f"fact {row.key}"
-            )
+            earlier = facts_of_document(document)
+            data["derived"] = parse_derived(row.derived, row.kind, earlier, f"fact {row.key}")
         document.append(data)
     return document
 
 
 def fact_to_data(fact: Fact) -> dict[str, Any]:
     """A fact's row as a part of the document, but for its derived table."""
-    data: dict[str, Any] = {
-        "key": fact.key,
-        "kind": fact.kind,
-        "label": fact.label,
-        **({"question": fact.question} if fact.question else {}),
-        "help": fact.help,
-    }
-    pairs = [line.partition("|") for line in fact.choices.splitlines() if line.strip()]
-    if pairs:
-        data["choices"] = [
-            {"value": value.strip(), "label": label.strip() or value.strip()}
-            for value, _, label in pairs
-        ]
+    data: dict[str, Any] = {"key": fact.key, "kind": fact.kind, "label": fact.label}
+    if fact.question:
+        data["question"] = fact.question
+    data["help"] = fact.help
+
+    choices = choices_of(fact.choices)
+    if choices:
+        data["choices"] = [{"value": value, "label": label} for value, label in choices]
     for name in ("minimum", "maximum", "unit"):
-        if (value := getattr(fact, name)) not in (None, ""):
+        value = getattr(fact, name)
+        if value not in (None, ""):
             data[name] = value
     if fact.asked_first:
         data["asked_first"] = True
@@ -150,12 +153,24 @@ def fact_to_data(fact: Fact) -> dict[str, Any]:
     return data
 
 
+def choices_of(text: str) -> list[tuple[str, str]]:
+    """The values of choices with their labels, which stand as ``value | label``, one a line."""
+    choices = []
+    for line in text.splitlines():
+        if line.strip():
+            value, _, label = line.partition("|")
+            choices.append((value.strip(), label.strip() or value.strip()))
+    return choices
+
+
 def write_rows(version: RuleSetVersion, table: RuleTable) -> None:
     """Write a table as the rows of a new draft. Raises ValidationError for a text that its column does not keep."""
     rows = list(_checked(rows_of(version, table)))
     models: tuple[type[Model], ...] = (Fact, Rule, ModifierRule, SupportingDiagnosis)
     for model in models:
-        model._default_manager.bulk_create([row for row in rows if isinstance(row, model)])
+        own = [row for row in rows if isinstance(row, model)]
+        model._default_manager.bulk_create(own)
+
     document = table.to_document()
     version.further = further_of(document)
     version.save(update_fields=["further"])
@@ -171,22 +186,14 @@ def rows_of(version: RuleSetVersion, table: RuleTable) -> list[Model]:
     for position, rule in enumerate(table.rules, start=1):
         rows.append(Rule(version=version, position=position, **_rule_columns(rule, facts)))
     for position, modifier in enumerate(table.modifiers, start=1):
-        conditions = format_rows(modifier.rows, facts)
-        rows.append(
-            ModifierRule(
-                version=version,
-                position=position,
-                modifier=modifier.modifier,
-                conditions=conditions,
-            )
-        )
+        row = ModifierRule(version=version, position=position, modifier=modifier.modifier)
+        row.conditions = format_rows(modifier.rows, facts)
+        rows.append(row)
     for position, diagnoses in enumerate(table.diagnoses, start=1):
-        codes, conditions = " ".join(diagnoses.codes), format_rows(diagnoses.rows, facts)
-        rows.append(
-            SupportingDiagnosis(
-                version=version, position=position, codes=codes, conditions=conditions
-            )
-        )
+        codes = " ".join(diagnoses.codes)
+        line = SupportingDiagnosis(version=version, position=position, codes=codes)
+        line.conditions = format_rows(diagnoses.rows, facts)
+        rows.append(line)
     return rows
 
 
@@ -240,9 +247,9 @@ def _checked(rows: Iterable[Model]) -> Iterator[Model]:
         try:
             row.clean_fields(exclude=["version"])
         except ValidationError as error:
-            problems = [
-                f"{row}, {field}: {' '.join(texts)}" for field, texts in error.message_dict.items()
-            ]
+            problems = []
+            for field, texts in error.message_dict.items():
+                problems.append(f"{row}, {field}: {' '.join(texts)}")
             raise ValidationError(problems) from None
         yield row
 
@@ -260,10 +267,10 @@ def _answers_in_order(answers: QuerySet[Answer]) -> QuerySet[Answer]:
 def current_answers(service: Service) -> dict[str, Answer]:
     """The answers that count: the latest of each fact, without those that were taken back."""
     rows = getattr(service, READ_ANSWERS, None)
-    latest = {
-        answer.fact: answer
-        for answer in (_answers_in_order(service.answers.all()) if rows is None else rows)
-    }
+    if rows is None:
+        rows = _answers_in_order(service.answers.all())
+    # A later answer to a fact takes the place of the one before.
+    latest: dict[str, Answer] = {answer.fact: answer for answer in rows}
     return {fact: answer for fact, answer in latest.items() if answer.value is not None}
 
 

@@ -41,18 +41,16 @@ def answers_by_service(
 ) -> dict[int, dict[str, Answer]]:
     """The answers that count of several services, in one query."""
     latest: dict[int, dict[str, Answer]] = {}
-    related = Answer.objects.filter(service__in=services).select_related(
-        "service__rule_set", "answered_by"
-    )
-    for answer in related.order_by("id"):
+    answers = Answer.objects.filter(service__in=services)
+    answers = answers.select_related("service__rule_set", "answered_by")
+    for answer in answers.order_by("id"):
         latest.setdefault(answer.service_id, {})[answer.fact] = answer
-    standing = {}
-    for service, own in latest.items():
-        # An answer without a value took back the one before it.
-        standing[service] = {
-            fact: answer for fact, answer in own.items() if answer.value is not None
-        }
-    return standing
+    return {service: _standing(own) for service, own in latest.items()}
+
+
+def _standing(latest: Mapping[str, Answer]) -> dict[str, Answer]:
+    # An answer without a value took back the one before it.
+    return {fact: answer for fact, answer in latest.items() if answer.value is not None}
 
 
 def offered_answers(service: Service, table: RuleTable) -> dict[str, OfferedAnswer]:
@@ -62,11 +60,15 @@ def offered_answers(service: Service, table: RuleTable) -> dict[str, OfferedAnsw
     the one of the service that this one was split off counts first, then those of the own rule set, then the latest.
     """
     siblings = Service.objects.filter(encounter=service.encounter_id).exclude(pk=service.pk)
-    all_given = (answer for own in answers_by_service(siblings).values() for answer in own.values())
-    # The number of other rows is no answer here.
-    given = [answer for answer in all_given if not answer.rows]
-    others = any(answer.service.rule_set_id != service.rule_set_id for answer in given)
-    meanings = _meanings_by_rule_set(service) if others else {}
+    given: list[Answer] = []
+    for own in answers_by_service(siblings).values():
+        # The number of other rows is no answer here.
+        given += [answer for answer in own.values() if not answer.rows]
+
+    meanings: Mapping[int, Mapping[str, str]] = {}
+    if any(answer.service.rule_set_id != service.rule_set_id for answer in given):
+        meanings = _meanings_by_rule_set(service)
+
     offers: dict[str, OfferedAnswer] = {}
     for answer in sorted(given, key=lambda answer: _weight(service, answer)):
         for definition in _facts_like(answer, service, table, meanings):

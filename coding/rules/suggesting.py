@@ -17,6 +17,12 @@ from coding.models import FactProfile, RuleDocument, Suggestion
 from coding.models.reported import short_of
 from coding.rules.rulebook import table_of
 
+# What a suggestion says of its profile under its document.
+WRITTEN = (
+    *("outcome", "code", "modifiers", "further_lines"),
+    *("rule_id", "message", "decision", "engine"),
+)
+
 
 def decide_profile(profile: FactProfile, document: RuleDocument) -> Decision:
     """Decide a profile under a document, without storing anything."""
@@ -55,18 +61,10 @@ def suggest(profile: FactProfile, document: RuleDocument) -> Suggestion | None:
     if decision.outcome is None:
         return None
     new = unsaved_suggestion(profile, document, decision)
-    fields = (
-        "outcome",
-        "code",
-        "modifiers",
-        "further_lines",
-        "rule_id",
-        "message",
-        "decision",
-        "engine",
-    )
+    written = {name: getattr(new, name) for name in WRITTEN}
+    # Somebody else may have decided it since: then theirs stays, which is the same.
     suggestion, _ = Suggestion.objects.get_or_create(
-        profile=profile, document=document, defaults={name: getattr(new, name) for name in fields}
+        profile=profile, document=document, defaults=written
     )
     return suggestion
 

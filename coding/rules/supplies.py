@@ -26,24 +26,30 @@ def supplies_of(
     table: RuleTable | None, code: str, notes: Iterable[str], releases: Mapping[str, TableRelease]
 ) -> Supplies:
     """Those of a code, by its rules, the notes of its rule set and some notes of the house; one query where any are."""
-    rules = rules_of(table, code) if table else ()
-    texts = [*(rule.message for rule in rules), *(table.notes if table else ()), *notes]
-    codes = {named for text in texts for named in NAMED.findall(text)}
-    codes |= {line.code for line in (table.lines if table else ()) if NAMED.fullmatch(line.code)}
-    codes -= {code}
+    texts = list(notes)
+    if table is not None:
+        texts += [rule.message for rule in rules_of(table, code)]
+        texts += table.notes
+        texts += [line.code for line in table.lines]
+    codes: set[str] = set()
+    for text in texts:
+        codes.update(NAMED.findall(text))
+    codes.discard(code)
+
     release = releases.get(TableKind.TERMS)
-    rows = HcpcsCode.objects.filter(release=release, code__in=codes) if release and codes else ()
-    described = {row.code: row.description for row in rows}
-    return Supplies(
-        _is_supply(code),
-        tuple((supply, described.get(supply, "")) for supply in sorted(codes)),
-        release,
-    )
+    descriptions: dict[str, str] = {}
+    if release and codes:
+        rows = HcpcsCode.objects.filter(release=release, code__in=codes)
+        descriptions = dict(rows.values_list("code", "description"))
+    named = tuple((supply, descriptions.get(supply, "")) for supply in sorted(codes))
+    return Supplies(_is_supply(code), named, release)
 
 
 def _is_supply(code: str) -> bool:
     checks = checks_in_force()
-    lists = [
-        check.options["supplies"] for check in checks.checks if check.kind == "supply_in_facility"
-    ]
-    return any(code in checks.lists.codes[name] for name in lists)
+    for check in checks.checks:
+        if check.kind == "supply_in_facility":
+            supplies = checks.lists.codes[check.options["supplies"]]
+            if code in supplies:
+                return True
+    return False

@@ -108,14 +108,14 @@ class FamilyUpdate:
 
     def to_data(self) -> dict[str, Any]:
         """What is signed of it."""
+        words_by_code = {}
+        for touched in self.touched:
+            words_by_code[touched.code] = [change.words for change in touched.changes]
         return {
             "rule set": self.key,
             "version": self.published.version.number,
             "next version": self.next_version.number if self.next_version else None,
-            "codes": {
-                touched.code: [change.words for change in touched.changes]
-                for touched in self.touched
-            },
+            "codes": words_by_code,
         }
 
 
@@ -143,21 +143,27 @@ class TablesUpdate:
 
 def tables_update(day: date) -> TablesUpdate:
     """Compare the tables of a day with those of the day before, in a number of queries that rule sets do not raise."""
-    in_force = RulesOfDay.on(day - timedelta(days=1)).in_force
-    codes = {code for published in in_force for code in _codes_of(published.table)}
-    diagnoses = {code for published in in_force for code in _diagnoses_of(published.table)}
-    before = ClaimTables(day - timedelta(days=1), "", codes, diagnoses).read()
+    day_before = day - timedelta(days=1)
+    in_force = RulesOfDay.on(day_before).in_force
+    codes: set[str] = set()
+    diagnoses: set[str] = set()
+    for published in in_force:
+        codes |= _codes_of(published.table)
+        diagnoses |= _diagnoses_of(published.table)
+
+    before = ClaimTables(day_before, "", codes, diagnoses).read()
     after = ClaimTables(day, "", codes, diagnoses).read()
     changes = _by_code(_changes(before, after))
     counted = _Counts.of(changes)
     following = _following(in_force, day)
     successors = _successors(changes, after, day)
-    families = [
-        _family(published, changes, counted, following, successors) for published in in_force
-    ]
-    return TablesUpdate(
-        day, tuple(_releases(before, after)), tuple(family for family in families if family.touched)
-    )
+
+    families = []
+    for published in in_force:
+        family = _family(published, changes, counted, following, successors)
+        if family.touched:
+            families.append(family)
+    return TablesUpdate(day, tuple(_releases(before, after)), tuple(families))
 
 
 def _codes_of(table: RuleTable) -> set[str]:
@@ -165,7 +171,10 @@ def _codes_of(table: RuleTable) -> set[str]:
 
 
 def _diagnoses_of(table: RuleTable) -> set[str]:
-    return {code for row in table.diagnoses for code in row.codes}
+    codes: set[str] = set()
+    for row in table.diagnoses:
+        codes.update(row.codes)
+    return codes
 
 
 def _tables(before: Tables, after: Tables) -> Iterator[tuple[Table[Any] | None, Table[Any] | None]]:
@@ -193,16 +202,21 @@ def _changes(before: Tables, after: Tables) -> Iterator[Change]:
 def _untold(rows: Iterable[Any]) -> frozenset[str]:
     """The indicators that no row of a fee schedule tells: it was loaded without them."""
     fees = [row for row in rows if isinstance(row, Fee)]
-    names = [field.name for field in fields(Fee)] if fees else []
-    return frozenset(
-        name for name in names if all(getattr(fee, name) in (None, "") for fee in fees)
-    )
+    if not fees:
+        return frozenset()
+    untold = set()
+    for field in fields(Fee):
+        if all(getattr(fee, field.name) in (None, "") for fee in fees):
+            untold.add(field.name)
+    return frozenset(untold)
 
 
 def _change_in_words(old: Any, new: Any, differing: Mapping[str, str]) -> str:
     if old is None:
         return NEW
-    return GONE if new is None else "; ".join(differing.values())
+    if new is None:
+        return GONE
+    return "; ".join(differing.values())
 
 
 def _of_row(
@@ -214,9 +228,8 @@ def _of_row(
     if not words:
         return
     if isinstance(key, str):
-        yield Change(
-            key, release, words, is_of_values=bool(differing) and PAID.issuperset(differing)
-        )
+        only_paid = bool(differing) and PAID.issuperset(differing)
+        yield Change(key, release, words, is_of_values=only_paid)
         return
     for code, other in (key, reversed(key)):
         yield Change(code, release, f"pair with {other}: {words}")
@@ -226,19 +239,24 @@ def _differing(old: Any, new: Any, untold: frozenset[str]) -> dict[str, str]:
     """The fields in which two rows differ, in words."""
     if old is None or new is None:
         return {}
-    names = [field.name for field in fields(new) if field.name not in UNTOLD | untold]
-    pairs = [(name, getattr(old, name), getattr(new, name)) for name in names]
-    return {
-        name: f"{NAMES.get(name, name.replace('_', ' '))} {_shown(was)} → {_shown(now)}"
-        for name, was, now in pairs
-        if was != now
-    }
+    differing = {}
+    for field in fields(new):
+        name = field.name
+        if name in UNTOLD or name in untold:
+            continue
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            called = NAMES.get(name, name.replace("_", " "))
+            differing[name] = f"{called} {_shown(was)} → {_shown(now)}"
+    return differing
 
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "nothing" if value in (None, "") else str(value)
+    if value in (None, ""):
+        return "nothing"
+    return str(value)
 
 
 def _by_code(changes: Iterator[Change]) -> dict[str, list[Change]]:
@@ -258,19 +276,16 @@ class _Counts:
 
     @classmethod
     def of(cls, codes: Mapping[str, object]) -> "_Counts":
-        cases = (
-            WorkedCase.objects.filter(code__in=codes)
-            .values_list("version", "code")
-            .annotate(Count("pk"))
-        )
+        written = WorkedCase.objects.filter(code__in=codes)
+        cases = written.values_list("version", "code").annotate(Count("pk"))
         standing = Precedent.objects.filter(code__in=codes, reversed_by=None)
         precedents = standing.values_list("rule_set", "code").annotate(Count("pk"))
         lines = ServiceLine.objects.standing().filter(code__in=codes, service__state__in=OPEN)
         open_lines = lines.values_list("code").annotate(Count("pk")).order_by()
         return cls(
-            {(version, code): number for version, code, number in cases.order_by()},
-            {(rule_set, code): number for rule_set, code, number in precedents.order_by()},
-            dict(open_lines),
+            cases={(version, code): count for version, code, count in cases.order_by()},
+            precedents={(owner, code): count for owner, code, count in precedents.order_by()},
+            lines=dict(open_lines),
         )
 
 
@@ -304,12 +319,14 @@ def _successors(
 ) -> dict[str, tuple[str, ...]]:
     """The complete diagnoses below those that became a category, in one query."""
     rows = after.diagnoses.rows if after.diagnoses else {}
-    categories = [
-        code for code in changes if code in rows and rows[code].state is DiagnosisState.CATEGORY
-    ]
+    categories = []
+    for code in changes:
+        if code in rows and rows[code].state is DiagnosisState.CATEGORY:
+            categories.append(code)
     release = CodeSetRelease.objects.in_force(CodeSet.ICD10CM, day).first()
     if not categories or release is None:
         return {}
+
     below = Q()
     for code in categories:
         below |= Q(code__startswith=code)
@@ -326,12 +343,13 @@ def _following(in_force: Sequence[Published], day: date) -> dict[int, RuleSetVer
     """The version after the one in force: a draft, one in review, or one that begins on the day or later."""
     known = {published.version.rule_set_id: published.version.number for published in in_force}
     states = [VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.PUBLISHED]
-    versions = RuleSetVersion.objects.filter(rule_set__in=known, state__in=states).order_by(
-        "number"
-    )
-    return {
-        version.rule_set_id: version for version in versions if _takes_care(version, known, day)
-    }
+    versions = RuleSetVersion.objects.filter(rule_set__in=known, state__in=states)
+    following = {}
+    for version in versions.order_by("number"):
+        if _takes_care(version, known, day):
+            # Of several, the latest.
+            following[version.rule_set_id] = version
+    return following
 
 
 def _takes_care(version: RuleSetVersion, known: Mapping[int, int], day: date) -> bool:

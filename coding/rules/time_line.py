@@ -24,7 +24,9 @@ class Span:
         """Whether it is past, in force or coming."""
         if self.since > today:
             return "coming"
-        return "past" if self.until is not None and self.until < today else "in force"
+        if self.until is not None and self.until < today:
+            return "past"
+        return "in force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,19 @@ class Stretch:
 
 def spans(published: Iterable[RuleSetVersion]) -> list[Span]:
     """The spans of published versions of one layer, the earliest first."""
-    dated = sorted(
-        (version.effective_from, version.pk, version)
-        for version in published
-        if version.effective_from
-    )
+    dated = []
+    for version in published:
+        if version.effective_from:
+            dated.append((version.effective_from, version.pk, version))
+    dated.sort()
+
     in_order = []
     for place, (since, _, version) in enumerate(dated):
-        following = dated[place + 1][0] if place + 1 < len(dated) else None
-        in_order.append(Span(version, since, following - ONE_DAY if following else None))
+        until = None
+        if place + 1 < len(dated):
+            following, _, _ = dated[place + 1]
+            until = following - ONE_DAY
+        in_order.append(Span(version, since, until))
     return in_order
 
 
@@ -70,8 +76,11 @@ def change(before: Iterable[RuleSetVersion], after: Iterable[RuleSetVersion]) ->
     """What decides before and after a change, in stretches of days, the earliest first."""
     was, will = spans(before), spans(after)
     starts = sorted({span.since for span in (*was, *will)})
+    if not starts:
+        return []
     ends = [following - ONE_DAY for _, following in pairwise(starts)]
-    return list(_joined(zip(starts, [*ends, None], strict=True), was, will)) if starts else []
+    days = zip(starts, [*ends, None], strict=True)
+    return list(_joined(days, was, will))
 
 
 def _joined(
@@ -92,17 +101,22 @@ def _joined(
 
 
 def _on(spans: list[Span], day: date) -> RuleSetVersion | None:
-    begun = [span.version for span in spans if span.since <= day]
-    return begun[-1] if begun else None
+    """The version that decides on a day, of spans that stand with the earliest first."""
+    on_day = None
+    for span in spans:
+        if span.since <= day:
+            on_day = span.version
+    return on_day
 
 
 def published_beside(version: RuleSetVersion) -> list[RuleSetVersion]:
     """The other published versions of its rule set and layer."""
-    same_layer = {"for_payer": version.for_payer, "for_place": version.for_place}
-    published = RuleSetVersion.objects.published().filter(
-        rule_set=version.rule_set_id, **same_layer
+    same_layer = RuleSetVersion.objects.published().filter(
+        rule_set=version.rule_set_id,
+        for_payer=version.for_payer,
+        for_place=version.for_place,
     )
-    return list(published.exclude(pk=version.pk).select_related("rule_set"))
+    return list(same_layer.exclude(pk=version.pk).select_related("rule_set"))
 
 
 def from_day(version: RuleSetVersion, day: date | None) -> RuleSetVersion:

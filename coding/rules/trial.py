@@ -87,7 +87,9 @@ class Trial:
 
 def lexicon_on_trial(version: RuleSetVersion) -> tuple[Lexicon, list[BadTerm]]:
     """The lexicon of the rows that can be read, and those that cannot. Raises LexiconError for all else in it."""
-    values = values_of(rulebook.table_of(version.document)) if version.document else None
+    values = None
+    if version.document:
+        values = values_of(rulebook.table_of(version.document))
     frame = {**version.lexicon_frame, "rule_set": version.rule_set.key}
     groups = Lexicon.from_document({**frame, "terms": []}).groups
     good: list[dict[str, Any]] = []
@@ -139,12 +141,14 @@ def on_trial(lexicon: Lexicon, note: str) -> Trial:
     reading = read(lexicon, note)
     # A note that does not open the rule set is shown with what it says all the same.
     statements = extract(lexicon, note)
+    unexplained = doubts(lexicon, note, reading)
+    several = treatments(lexicon, reading.statements)
     return Trial(
-        reading.opens,
-        tuple(note[span.start : span.end] for span in doubts(lexicon, note, reading)),
-        tuple(_sentences(note, statements)),
-        tuple(_treatment(note, treatment) for treatment in treatments(lexicon, reading.statements)),
-        tuple(_proposed(note, proposal) for proposal in reading.proposals.values()),
+        opens=reading.opens,
+        unexplained=tuple(note[span.start : span.end] for span in unexplained),
+        sentences=tuple(_sentences(note, statements)),
+        treatments=tuple(_treatment(note, treatment) for treatment in several),
+        proposals=tuple(_proposed(note, proposal) for proposal in reading.proposals.values()),
     )
 
 
@@ -155,33 +159,55 @@ def _words(note: str, statements: Iterable[Statement]) -> tuple[str, ...]:
 
 
 def _treatment(note: str, treatment: Treatment) -> str:
-    side = f"{treatment.site}: " if treatment.site else ""
-    return side + ", ".join(f"“{words}”" for words in _words(note, treatment.acts))
+    acts = ", ".join(f"“{words}”" for words in _words(note, treatment.acts))
+    if not treatment.site:
+        return acts
+    return f"{treatment.site}: {acts}"
 
 
 def _proposed(note: str, proposal: Proposal) -> Proposed:
-    strength = "firm" if proposal.firm else "weak: in a title only"
-    firmness = "documented two ways" if proposal.conflicting else strength
+    if proposal.conflicting:
+        firmness = "documented two ways"
+    elif proposal.firm:
+        firmness = "firm"
+    else:
+        firmness = "weak: in a title only"
     return Proposed(proposal.fact, proposal.text(), firmness, _words(note, proposal.passages))
 
 
 def _trial_statement(note: str, statement: Statement) -> TrialStatement:
-    says = statement.asserts or (f"not {statement.value}" if statement.denies else "")
-    doubts = ", ".join(sorted(statement.against))
-    context = statement.context
-    unusual = (
-        context.polarity if context.polarity is not Polarity.AFFIRMED else "",
-        context.time if context.time is not Time.ENCOUNTER else "",
-        "somebody else" if context.experiencer is Experiencer.OTHER else "",
-        "another part of the body" if statement.about is About.OTHER else "",
-        statement.site,
-        "" if statement.firm else "title",
-        "" if statement.counts else "does not count",
-    )
     words = note[statement.span.start : statement.span.end]
-    if not says:
-        says = f"makes doubtful {doubts}" if doubts else "nothing"
-    return TrialStatement(words, statement.fact, says, ", ".join(filter(None, unusual)))
+    unusual = ", ".join(_unusual(statement))
+    return TrialStatement(words, statement.fact, _says(statement), unusual)
+
+
+def _says(statement: Statement) -> str:
+    if statement.asserts:
+        return statement.asserts
+    if statement.denies:
+        return f"not {statement.value}"
+    if statement.against:
+        return f"makes doubtful {', '.join(sorted(statement.against))}"
+    return "nothing"
+
+
+def _unusual(statement: Statement) -> Iterator[str]:
+    """What of a statement's context is not as it mostly is."""
+    context = statement.context
+    if context.polarity is not Polarity.AFFIRMED:
+        yield context.polarity
+    if context.time is not Time.ENCOUNTER:
+        yield context.time
+    if context.experiencer is Experiencer.OTHER:
+        yield "somebody else"
+    if statement.about is About.OTHER:
+        yield "another part of the body"
+    if statement.site:
+        yield statement.site
+    if not statement.firm:
+        yield "title"
+    if not statement.counts:
+        yield "does not count"
 
 
 def _sentences(note: str, statements: tuple[Statement, ...]) -> Iterator[TrialSentence]:
@@ -189,9 +215,13 @@ def _sentences(note: str, statements: tuple[Statement, ...]) -> Iterator[TrialSe
     for statement in statements:
         by_number.setdefault(statement.sentence, []).append(statement)
     for number, (sentence, section) in enumerate(in_parts(note, sentences(note))):
-        span = sentence.span(0, len(sentence.words))
         heading = section.heading
-        words = (heading.section, heading.time, "of somebody else" if heading.other else "")
-        part = ", ".join(dict.fromkeys(word for word in words if word)) or "narrative"
-        own = tuple(_trial_statement(note, statement) for statement in by_number.get(number, ()))
-        yield TrialSentence(note[span.start : span.end], part, own)
+        words = [heading.section, heading.time]
+        if heading.other:
+            words.append("of somebody else")
+
+        part = ", ".join(dict.fromkeys(filter(None, words))) or "narrative"
+
+        span = sentence.span(0, len(sentence.words))
+        own = [_trial_statement(note, statement) for statement in by_number.get(number, ())]
+        yield TrialSentence(note[span.start : span.end], part, tuple(own))

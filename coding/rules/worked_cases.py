@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from coding.decision import (
     NOT_DOCUMENTED,
     Decision,
     Facts,
+    FactValue,
     Line,
     Outcome,
     OutcomeKind,
@@ -85,21 +86,27 @@ def read_cases(file: IO[str], table: RuleTable) -> Iterator[Case | CaseError]:
             if column not in (rows.fieldnames or ()):
                 raise FileError(f"The first line lacks the column {column}.")
         for row in rows:
-            # A line that is too short or too long holds what is no text.
-            texts = {
-                name: unguarded(text) if isinstance(text, str) else text
-                for name, text in row.items()
-            }
-            yield _case_or_error(texts, table)
+            yield _case_or_error(_unguarded(row), table)
     except (csv.Error, UnicodeDecodeError) as error:
         raise FileError(f"The file is no CSV in UTF-8: {error}.") from error
 
 
+def _unguarded(row: dict[str, Any]) -> dict[str, Any]:
+    texts = {}
+    for name, text in row.items():
+        # A line that is too short or too long holds what is no text.
+        texts[name] = unguarded(text) if isinstance(text, str) else text
+    return texts
+
+
 def expected_lines(text: str) -> tuple[Line, ...] | None:
     """Expected further lines as people write them; None where nothing is written. Raises ValueError for other text."""
-    if not text.strip():
+    written = text.strip()
+    if not written:
         return None
-    return () if text.strip().casefold() == NO_LINES else lines_from_text(text)
+    if written.casefold() == NO_LINES:
+        return ()
+    return lines_from_text(text)
 
 
 def with_given(table: RuleTable, facts: Facts) -> Facts:
@@ -107,13 +114,16 @@ def with_given(table: RuleTable, facts: Facts) -> Facts:
 
     A case knows no record, set-up or history. A derived fact that it states stands for what is behind it.
     """
-    behind = {key for fact in table.derived if fact.key in facts for key in fact.inputs}
-    given = [
-        fact.key
-        for fact in table.facts
-        if fact.source is not Source.CODER and fact.key not in behind
-    ]
-    return {**dict.fromkeys(given, NOT_DOCUMENTED), **facts}
+    behind_stated: set[str] = set()
+    for fact in table.derived:
+        if fact.key in facts:
+            behind_stated.update(fact.inputs)
+
+    answers: dict[str, FactValue] = {}
+    for fact in table.facts:
+        if fact.source is not Source.CODER and fact.key not in behind_stated:
+            answers[fact.key] = NOT_DOCUMENTED
+    return {**answers, **facts}
 
 
 def _case_or_error(row: dict[str, str], table: RuleTable) -> Case | CaseError:
@@ -124,32 +134,42 @@ def _case_or_error(row: dict[str, str], table: RuleTable) -> Case | CaseError:
 
 
 def _case(row: dict[str, str], table: RuleTable) -> Case:
+    case_id = row.get("id")
     try:
-        answers = {
-            key: fact.answer_from_text(row.get(key) or "")
-            for key, fact in table.fact_by_key.items()
-        }
+        facts = _answers(row, table)
         outcome = OUTCOMES[row["expected_outcome"]]
         lines = expected_lines(row.get("expected_lines") or "")
     except KeyError as error:
         raise CaseError(
-            f"{row.get('id')}: expected_outcome {error} is none of {', '.join(OUTCOMES)}."
+            f"{case_id}: expected_outcome {error} is none of {', '.join(OUTCOMES)}."
         ) from None
     except ValueError as error:
-        raise CaseError(f"{row.get('id')}: {error}") from None
-    facts = {key: answer for key, answer in answers.items() if answer is not None}
-    if twice := derived_beside_inputs(table, facts):
+        raise CaseError(f"{case_id}: {error}") from None
+
+    twice = derived_beside_inputs(table, facts)
+    if twice is not None:
         derived, given = twice
         raise CaseError(
-            f"{row.get('id')}: {derived} is derived from {given}; state one of them, not both."
+            f"{case_id}: {derived} is derived from {given}; state one of them, not both."
         )
+
+    modifiers = (row.get("expected_modifiers") or "").replace(";", " ")
     return Case(
         id=row["id"],
         note=row.get("note_text") or "",
         facts=with_given(table, facts),
         outcome=outcome,
         code=row.get("expected_code") or "",
-        modifiers=tuple((row.get("expected_modifiers") or "").replace(";", " ").split()),
+        modifiers=tuple(modifiers.split()),
         origin=(row.get(origin_column(table)) or "").strip(),
         lines=lines,
     )
+
+
+def _answers(row: dict[str, str], table: RuleTable) -> Facts:
+    facts: dict[str, FactValue] = {}
+    for key, fact in table.fact_by_key.items():
+        answer = fact.answer_from_text(row.get(key) or "")
+        if answer is not None:
+            facts[key] = answer
+    return facts
