@@ -25,9 +25,10 @@ def shipped() -> Checks:
 
 def shipped_check(check_id: str, kind: str) -> Check | None:
     """A shipped check by its id and kind."""
-    return next(
-        (check for check in shipped().checks if (check.id, check.kind) == (check_id, kind)), None
-    )
+    for check in shipped().checks:
+        if (check.id, check.kind) == (check_id, kind):
+            return check
+    return None
 
 
 def values_of(message: str) -> set[str]:
@@ -38,16 +39,17 @@ def values_of(message: str) -> set[str]:
 @lru_cache(maxsize=4)
 def _of_edition(last: int, _at: datetime | None) -> Checks:
     """Rows are only added, so that the newest tells of all; its time tells it from one that was rolled back."""
-    rows = ClaimCheckRow.objects.filter(pk__lte=last).order_by("pk")
-    return shipped().with_rows(
-        CheckRow(
-            row.check_id,
-            row.kind,
-            row.valid_from,
-            row.payer,
-            row.is_on,
-            Severity(row.severity) if row.severity else None,
-            row.message,
-        )
-        for row in rows
+    stored = ClaimCheckRow.objects.filter(pk__lte=last).order_by("pk")
+    return shipped().with_rows(_check_row(row) for row in stored)
+
+
+def _check_row(row: ClaimCheckRow) -> CheckRow:
+    return CheckRow(
+        check=row.check_id,
+        kind=row.kind,
+        since=row.valid_from,
+        payer=row.payer,
+        is_on=row.is_on,
+        severity=Severity(row.severity) if row.severity else None,
+        message=row.message,
     )

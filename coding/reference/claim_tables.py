@@ -1,7 +1,7 @@
 """The rows of loaded tables that a claim's checks ask for: one look-up for each table, for any number of lines."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -90,12 +90,9 @@ class ClaimTables:
         return f"{release.get_table_display()} of the payer’s own (the practitioner table of Medicare is used)"
 
     def _of_day(self, release: TableRelease) -> str:
-        months = (
-            (self.day.year - release.valid_from.year) * 12
-            + self.day.month
-            - release.valid_from.month
-        )
-        if months < MONTHS_OF_A_QUARTER:
+        begun = release.valid_from
+        months_since = (self.day.year - begun.year) * 12 + self.day.month - begun.month
+        if months_since < MONTHS_OF_A_QUARTER:
             return ""
         return f"{release.get_table_display()} of the quarter of {self.day} ({release} is used)"
 
@@ -106,37 +103,33 @@ class ClaimTables:
         whole = {"release": release, "code__in": self.codes, "modifier": ""}
         details = {row.code: row for row in FeeScheduleDetail.objects.filter(**whole)}
         values = {row.code: row for row in FeeScheduleValue.objects.filter(**whole)}
-        lacks_details = values and not details
-        remark = (
-            f"the indicators of {release.name}, which was loaded without them"
-            if lacks_details
-            else ""
-        )
-        return Table(
-            release.name,
-            {code: _fee(row, details.get(code)) for code, row in values.items()},
-            remark,
-        )
+        rows = {code: _fee(row, details.get(code)) for code, row in values.items()}
+        remark = ""
+        if values and not details:
+            remark = f"the indicators of {release.name}, which was loaded without them"
+        return Table(release.name, rows, remark)
 
     def _pairs(self) -> Table[Any] | None:
         release = self._release(TableKind.PAIRS)
         if release is None:
             return None
-        rows = PairEdit.objects.filter(
-            release=release, column1__in=self.codes, column2__in=self.codes
-        ).on(self.day)
-        pairs = rows.values_list("column1", "column2", "may_be_opened", "rationale")
-        return self._table(release, {row[:2]: Pair(*row) for row in pairs})
+        of_codes = PairEdit.objects.filter(column1__in=self.codes, column2__in=self.codes)
+        rows = of_codes.filter(release=release).on(self.day)
+        pairs = {}
+        for row in rows.values_list("column1", "column2", "may_be_opened", "rationale"):
+            pair = Pair(*row)
+            pairs[pair.column1, pair.column2] = pair
+        return self._table(release, pairs)
 
     def _limits(self) -> Table[Any] | None:
         release = self._release(TableKind.UNIT_LIMITS)
         if release is None:
             return None
         rows = UnitLimitEdit.objects.filter(release=release, code__in=self.codes)
-        limits = rows.values_list("code", "units", "applied", "rationale")
-        return self._table(
-            release, {code: UnitLimit(units, applied, why) for code, units, applied, why in limits}
-        )
+        limits = {}
+        for code, units, applied, why in rows.values_list("code", "units", "applied", "rationale"):
+            limits[code] = UnitLimit(units, applied, why)
+        return self._table(release, limits)
 
     def _add_ons(self) -> Table[Any] | None:
         release = self._release(TableKind.ADD_ONS)
@@ -148,7 +141,10 @@ class ClaimTables:
         for add_on, primary, kind in rows.values_list("add_on", "primary", "kind"):
             primaries.setdefault(add_on, set()).add(primary)
             kinds[add_on] = kind
-        add_ons = {code: AddOn(kinds[code], frozenset(of - {""})) for code, of in primaries.items()}
+        add_ons = {}
+        for code, own in primaries.items():
+            # An empty one says that the contractor decides.
+            add_ons[code] = AddOn(kinds[code], frozenset(own - {""}))
         return self._table(release, add_ons)
 
     def _terms(self) -> Table[Any] | None:
@@ -156,9 +152,9 @@ class ClaimTables:
         if release is None:
             return None
         rows = HcpcsCode.objects.filter(release=release, code__in=self.codes)
-        terms = {
-            code: Term(*days) for code, *days in rows.values_list("code", "effective", "ended")
-        }
+        terms = {}
+        for code, effective, ended in rows.values_list("code", "effective", "ended"):
+            terms[code] = Term(effective, ended)
         return Table(str(release), terms, self._of_day(release))
 
     def _diagnoses(self) -> Table[Any] | None:
@@ -169,39 +165,45 @@ class ClaimTables:
         release = release or releases.order_by("valid_from").first()
         if release is None:
             return None
+
         known = Code.objects.filter(release=release, code__in=self.diagnoses)
-        excluded = self._exclusions(release)
-        rows = {
-            code: Diagnosis(_state(reportable), side_of(title), excluded(code))
-            for code, title, reportable in known.values_list("code", "description", "reportable")
-        }
+        exclusions = self._exclusions(release)
+        rows = {}
+        for code, title, reportable in known.values_list("code", "description", "reportable"):
+            excludes: list[str] = []
+            for beginning in _beginnings(code):
+                excludes += exclusions.get(beginning, ())
+            rows[code] = Diagnosis(_state(reportable), side_of(title), tuple(excludes))
         return Table(str(release), rows, remark)
 
-    def _exclusions(self, release: CodeSetRelease) -> Any:
-        beginnings = {beginning for code in self.diagnoses for beginning in _beginnings(code)}
-        rows = CodeExclusion.objects.filter(release=release, code__in=beginnings).values_list(
-            "code", "excluded"
-        )
+    def _exclusions(self, release: CodeSetRelease) -> dict[str, list[str]]:
+        """What the notes of the diagnoses exclude, and those of the categories above them, by their codes."""
+        noted: set[str] = set()
+        for code in self.diagnoses:
+            noted.update(_beginnings(code))
+        rows = CodeExclusion.objects.filter(release=release, code__in=noted)
         by_code: dict[str, list[str]] = {}
-        for code, excluded in rows:
+        for code, excluded in rows.values_list("code", "excluded"):
             by_code.setdefault(code, []).append(excluded)
-        return lambda code: tuple(
-            other for beginning in _beginnings(code) for other in by_code.get(beginning, ())
-        )
+        return by_code
 
 
 def side_of(title: str) -> str:
     """The side that the title of a diagnosis names: ``left``, ``right``, ``both``, or nothing."""
     sides = {match.lower() for match in SIDE.findall(title)}
+    if "bilateral" in sides:
+        return BOTH
     if len(sides) != 1:
-        return BOTH if "bilateral" in sides else ""
-    [side] = sides
-    return BOTH if side == "bilateral" else side
+        return ""
+    return sides.pop()
 
 
-def _beginnings(code: str) -> Iterable[str]:
+def _beginnings(code: str) -> Iterator[str]:
     """A diagnosis and the categories above it."""
-    return [code[:length].rstrip(".") for length in range(3, len(code) + 1) if length != 4]
+    for length in range(3, len(code) + 1):
+        # The fourth character is the dot.
+        if length != 4:
+            yield code[:length].rstrip(".")
 
 
 def _state(reportable: bool) -> DiagnosisState:
@@ -209,12 +211,14 @@ def _state(reportable: bool) -> DiagnosisState:
 
 
 def _fee(value: FeeScheduleValue, detail: FeeScheduleDetail | None) -> Fee:
-    indicators = {name: getattr(detail, name) for name in (*DETAILS, *HELPERS)} if detail else {}
+    indicators = {}
+    if detail is not None:
+        indicators = {name: getattr(detail, name) for name in (*DETAILS, *HELPERS)}
     return Fee(
-        value.status,
-        value.global_days,
-        value.work_rvu,
-        value.facility_total,
-        value.non_facility_total,
+        status=value.status,
+        global_days=value.global_days,
+        work=value.work_rvu,
+        facility_total=value.facility_total,
+        non_facility_total=value.non_facility_total,
         **indicators,
     )

@@ -40,19 +40,20 @@ class FeeRow:
 
         (work x GPCI + practice x GPCI + malpractice x GPCI) x conversion factor: CMS, Physician Fee Schedule.
         """
-        if self.detail is None or self.detail.conversion_factor is None:
+        detail = self.detail
+        if detail is None or detail.conversion_factor is None:
             return None
-        if self.detail.facility_na if facility else self.detail.non_facility_na:
+        if facility:
+            has_no_rate, practice = detail.facility_na, detail.facility_practice
+        else:
+            has_no_rate, practice = detail.non_facility_na, detail.non_facility_practice
+        if has_no_rate or practice is None or detail.malpractice is None:
             return None
-        practice = self.detail.facility_practice if facility else self.detail.non_facility_practice
-        if practice is None or self.detail.malpractice is None:
-            return None
-        parts = (
-            self.value.work_rvu * locality.work
-            + practice * locality.practice
-            + self.detail.malpractice * locality.malpractice
-        )
-        return in_cents(parts * self.detail.conversion_factor)
+
+        total = self.value.work_rvu * locality.work
+        total += practice * locality.practice
+        total += detail.malpractice * locality.malpractice
+        return in_cents(total * detail.conversion_factor)
 
 
 class ListedPair(NamedTuple):
@@ -94,25 +95,29 @@ class CodeRows:
     @classmethod
     def read(cls, code: str, day: date) -> "CodeRows":
         """Read them in seven queries. All indexes begin with the release, so releases are always named."""
-        all_releases = list(
-            TableRelease.objects.filter(program=Program.MEDICARE).order_by("-valid_from")
-        )
+        of_medicare = TableRelease.objects.filter(program=Program.MEDICARE)
+        releases = list(of_medicare.order_by("-valid_from"))
         in_force: dict[str, TableRelease] = {}
-        for release in all_releases:
+        for release in releases:
             if release.valid_from <= day:
                 in_force.setdefault(release.table, release)
+
         schedules = list(FeeScheduleRelease.objects.order_by("-valid_from"))
+        begun = [schedule for schedule in schedules if schedule.valid_from <= day]
+
+        terms: tuple[HcpcsCode, ...] = ()
+        if is_of_level_2(code):
+            terms = _in_releases(HcpcsCode.objects.all(), code, releases, TableKind.TERMS)
+        limits = _in_releases(UnitLimitEdit.objects.all(), code, releases, TableKind.UNIT_LIMITS)
         return cls(
-            code,
-            day,
-            in_force,
-            next((schedule for schedule in schedules if schedule.valid_from <= day), None),
-            _fees(code, schedules),
-            _in_releases(UnitLimitEdit.objects.all(), code, all_releases, TableKind.UNIT_LIMITS),
-            _in_releases(HcpcsCode.objects.all(), code, all_releases, TableKind.TERMS)
-            if is_of_level_2(code)
-            else (),
-            _add_ons(code, day, in_force.get(TableKind.ADD_ONS)),
+            code=code,
+            day=day,
+            releases=in_force,
+            fee_schedule=begun[0] if begun else None,
+            fees=_fees(code, schedules),
+            limits=limits,
+            terms=terms,
+            add_ons=_add_ons(code, day, in_force.get(TableKind.ADD_ONS)),
         )
 
     @property
@@ -157,14 +162,15 @@ class CodeRows:
     def pairs(self, column: int) -> QuerySet[Any, Any]:
         """The pairs in which the code stands in column 1 or 2 on the day, by the other code: as ``ListedPair``."""
         release = self.releases.get(TableKind.PAIRS)
-        own, other = ("column1", "column2") if column == 1 else ("column2", "column1")
-        rows = (
-            PairEdit.objects.filter(release=release, **{own: self.code})
-            .on(self.day)
-            .order_by(other, "pk")
-        )
+        own, other = "column1", "column2"
+        if column == 2:
+            own, other = other, own
+        rows = PairEdit.objects.filter(release=release, **{own: self.code}).on(self.day)
+        if release is None:
+            rows = rows.none()
         columns = (other, "may_be_opened", "effective", "ended", "rationale")
-        return (rows if release else rows.none()).values_list(*columns, Window(Count("pk")))
+        # With the number of all of them in each row: a page of pairs needs no query for it.
+        return rows.order_by(other, "pk").values_list(*columns, Window(Count("pk")))
 
     def pair_with(self, other: str) -> Sequence[PairEdit]:
         """The pairs of this code with another one, in both orders."""
@@ -182,11 +188,9 @@ def is_of_level_2(code: str) -> bool:
 
 def localities(release: TableRelease | None) -> list[Locality]:
     """The localities of a release, by state; none where none is loaded."""
-    return (
-        list(Locality.objects.filter(release=release).order_by("state", "name", "pk"))
-        if release
-        else []
-    )
+    if release is None:
+        return []
+    return list(Locality.objects.filter(release=release).order_by("state", "name", "pk"))
 
 
 def _fees(code: str, schedules: Sequence[FeeScheduleRelease]) -> tuple[FeeRow, ...]:
@@ -195,7 +199,9 @@ def _fees(code: str, schedules: Sequence[FeeScheduleRelease]) -> tuple[FeeRow, .
     details = {detail.release_id: detail for detail in FeeScheduleDetail.objects.filter(**whole)}
     rows = []
     for schedule in schedules:
-        if value := values.get(schedule.pk):
+        value = values.get(schedule.pk)
+        if value is not None:
+            # The object is here: it need not be asked for again.
             value.release = schedule
             rows.append(FeeRow(value, details.get(schedule.pk)))
     return tuple(rows)
@@ -215,9 +221,5 @@ def _add_ons(code: str, day: date, release: TableRelease | None) -> tuple[AddOnE
     if release is None:
         return ()
     either = Q(add_on=code) | Q(primary=code)
-    rows = (
-        AddOnEdit.objects.filter(either, release=release)
-        .on(day)
-        .order_by("add_on", "primary", "pk")
-    )
-    return tuple(rows[:MOST_ADD_ONS])
+    rows = AddOnEdit.objects.filter(either, release=release).on(day)
+    return tuple(rows.order_by("add_on", "primary", "pk")[:MOST_ADD_ONS])

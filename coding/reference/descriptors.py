@@ -31,7 +31,9 @@ class Shown(NamedTuple):
 
 def folder() -> Path | None:
     """Where the files lie; None where the house loads none."""
-    return Path(settings.DESCRIPTORS_FOLDER) if settings.DESCRIPTORS_FOLDER else None
+    if not settings.DESCRIPTORS_FOLDER:
+        return None
+    return Path(settings.DESCRIPTORS_FOLDER)
 
 
 def descriptors_of(content: bytes) -> Descriptors:
@@ -41,10 +43,13 @@ def descriptors_of(content: bytes) -> Descriptors:
     """
     descriptors: Descriptors = {}
     for place, line in enumerate(read_lines(content, DELIMITERS)):
-        code, text = [*(cell.strip() for cell in line.cells), "", ""][:2]
+        cells = [cell.strip() for cell in line.cells]
+        code = cells[0] if cells else ""
+        text = cells[1] if len(cells) > 1 else ""
         if place == 0 and not LISTED_CODE.fullmatch(code):
             continue
-        if fault := _fault(code, text, descriptors):
+        fault = _fault(code, text, descriptors)
+        if fault:
             raise FileError(f"Line {line.number}: {fault}")
         descriptors[code] = text
     if not descriptors:
@@ -62,6 +67,7 @@ def keep(descriptors: Descriptors, apart: Path) -> None:
     apart.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = _path(apart, hash_of(descriptors))
     unfinished = path.with_suffix(".part")
+    # Before it holds anything, so that nobody else reads a part of it.
     unfinished.touch(mode=0o600)
     unfinished.write_text(_as_json(descriptors), encoding="utf-8")
     unfinished.replace(path)
@@ -73,11 +79,15 @@ def descriptor_for(person: User, code: str, day: date) -> Shown | None:
     if apart is None or not person.has_perm(MAY_SEE):
         return None
     release = DescriptorRelease.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
-    path = _path(apart, release.content_hash) if release else None
-    if release is None or path is None or not path.exists():
+    if release is None:
+        return None
+    path = _path(apart, release.content_hash)
+    if not path.exists():
         return None
     text = _read(path).get(code)
-    return Shown(text, release) if text else None
+    if not text:
+        return None
+    return Shown(text, release)
 
 
 @lru_cache(maxsize=4)

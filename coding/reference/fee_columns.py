@@ -79,11 +79,10 @@ def columns_by_name(header: Line) -> dict[str, int]:
     """Where each column stands that counts."""
     names = [cell.strip().lower() for cell in header.cells]
     known = (*REQUIRED, *OPTIONAL, DATE, FILE)
-    problems = [
-        f"Line {header.number} names the column “{name}” twice."
-        for name in known
-        if names.count(name) > 1
-    ]
+    problems = []
+    for name in known:
+        if names.count(name) > 1:
+            problems.append(f"Line {header.number} names the column “{name}” twice.")
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         problems.append(
@@ -98,9 +97,8 @@ def columns_by_name(header: Line) -> dict[str, int]:
 def place_of_cms_header(lines: list[Line]) -> int | None:
     """Where the header of a file of CMS stands; None for a file that names its columns in the first line."""
     for at, line in enumerate(lines[:MOST_HEADING_LINES]):
-        if tuple(cell.strip() for cell in line.cells[:2]) == CMS_HEADER and len(line.cells) > len(
-            CMS_NAMES
-        ):
+        begins = tuple(cell.strip() for cell in line.cells[:2])
+        if begins == CMS_HEADER and len(line.cells) > len(CMS_NAMES):
             return at
     return None
 
@@ -115,10 +113,15 @@ def columns_of_cms(header: Line) -> dict[str, int]:
                 f" columns of this year are others. Name the columns {', '.join(REQUIRED)} in the first line instead."
             )
     places = {name: at for at, name in enumerate(CMS_COLUMNS) if name}
-    return {**places, "conv_factor": names.index(FACTOR)} if names.count(FACTOR) == 1 else places
+    # By its name, for it stands behind the column that was put in in 2026.
+    if names.count(FACTOR) == 1:
+        places["conv_factor"] = names.index(FACTOR)
+    return places
 
 
 def shown(value: str) -> str:
     """A value of a file on one line, and not too long."""
     text = " ".join(value.split())
-    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
+    if len(text) <= LONGEST_NAME:
+        return text
+    return text[:LONGEST_NAME] + "…"

@@ -49,10 +49,8 @@ class Row:
     @property
     def text(self) -> str:
         """The row for the hash of the content: 0.9 and 0.90 are the same."""
-        figures = (
-            f"{number:.2f}"
-            for number in (self.work_rvu, self.facility_total, self.non_facility_total)
-        )
+        values = (self.work_rvu, self.facility_total, self.non_facility_total)
+        figures = [f"{value:.2f}" for value in values]
         return ",".join((self.code, self.modifier, self.status, *figures, self.global_days))
 
 
@@ -91,15 +89,16 @@ class Release:
     @property
     def content_hash(self) -> str:
         """SHA-256 over the values, whatever the order of the rows."""
-        return hashlib.sha256(
-            "\n".join(sorted(row.text for row in self.rows.values())).encode()
-        ).hexdigest()
+        texts = sorted(row.text for row in self.rows.values())
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def read_day(text: str) -> date | None:
     """A day written as 2024-07-01; None for anything else."""
+    if not ISO_DAY.fullmatch(text):
+        return None
     try:
-        return date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -129,19 +128,18 @@ class Reader:
             )
             return
         cells = {column: line.cells[at].strip() for column, at in self.columns.items()}
-        problems = [
-            self._problem(line, column, cells[column], why)
-            for column, (shape, why) in SHAPES.items()
-            if not shape.fullmatch(cells[column])
-        ]
-        numbers = {
-            column: self._number(line, column, cells[column], problems)
-            for column in ("work_rvu", "facility_total", "non_facility_total")
-        }
+        problems = []
+        for column, (shape, why) in SHAPES.items():
+            if not shape.fullmatch(cells[column]):
+                problems.append(self._problem(line, column, cells[column], why))
+        numbers = {}
+        for column in ("work_rvu", "facility_total", "non_facility_total"):
+            numbers[column] = self._number(line, column, cells[column], problems)
         release = self._release(line, cells, problems)
         if problems or release is None:
             self.problems += problems
             return
+
         row = Row(
             code=cells["hcpcs"],
             modifier=cells["mod"],
@@ -156,30 +154,25 @@ class Reader:
     def _number(self, line: Line, column: str, value: str, problems: list[str]) -> Decimal:
         if NUMBER.fullmatch(value):
             return Decimal(value)
-        why = (
-            "is negative; relative values are not."
-            if value.startswith("-")
-            else "is no number such as 7.27."
-        )
-        problems.append(
-            self._problem(line, column, value, f"{why} Take it over from the CMS file.")
-        )
+        why = "is no number such as 7.27."
+        if value.startswith("-"):
+            why = "is negative; relative values are not."
+        told = self._problem(line, column, value, f"{why} Take it over from the CMS file.")
+        problems.append(told)
+        # The row is refused; what it is worth is not asked any more.
         return Decimal(0)
 
     def _release(self, line: Line, cells: dict[str, str], problems: list[str]) -> Release | None:
         day = read_day(cells[DATE]) if DATE in cells else self.valid_from
         if day is None:
-            problems.append(
-                self._problem(line, DATE, cells[DATE], "is no date. Write it as 2024-07-01.")
-            )
+            why = "is no date. Write it as 2024-07-01."
+            problems.append(self._problem(line, DATE, cells[DATE], why))
             return None
+
         file = cells.get(FILE, "")
         if len(file) > LONGEST_NAME:
-            problems.append(
-                self._problem(
-                    line, FILE, file, f"is longer than {LONGEST_NAME} characters. Shorten it."
-                )
-            )
+            why = f"is longer than {LONGEST_NAME} characters. Shorten it."
+            problems.append(self._problem(line, FILE, file, why))
         if day not in self.releases:
             self.releases[day] = Release(day, file, self.name or file or f"RVU {day}")
         release = self.releases[day]
@@ -192,11 +185,9 @@ class Reader:
         key = (row.code, row.modifier)
         first = release.first_lines.setdefault(key, line.number)
         if first != line.number:
-            what = (
-                f"{row.code} with modifier {row.modifier}"
-                if row.modifier
-                else f"{row.code} without modifier"
-            )
+            what = f"{row.code} without modifier"
+            if row.modifier:
+                what = f"{row.code} with modifier {row.modifier}"
             self.problems.append(
                 f"Line {line.number}, column hcpcs: {what} stands on line {first} already, in the release of"
                 f" {release.valid_from}. Keep one of them."
@@ -204,7 +195,8 @@ class Reader:
         release.rows[key] = row
 
     def _problem(self, line: Line, column: str, value: str, why: str) -> str:
-        return f"Line {line.number}, column {column}: {f'“{shown(value)}”' if value else 'the empty cell'} {why}"
+        named = f"“{shown(value)}”" if value else "the empty cell"
+        return f"Line {line.number}, column {column}: {named} {why}"
 
 
 def _detail(cells: dict[str, str]) -> Detail:
@@ -231,9 +223,13 @@ def _detail(cells: dict[str, str]) -> Detail:
 
 def _figure(text: str) -> Decimal | None:
     """A figure of a column that may be empty; a release is not refused for one of these."""
-    return Decimal(text) if FIGURE.fullmatch(text) else None
+    if not FIGURE.fullmatch(text):
+        return None
+    return Decimal(text)
 
 
 def _share(figure: Decimal | None) -> Decimal | None:
     """A part of the whole; more than all of it is none."""
-    return figure if figure is not None and figure <= 1 else None
+    if figure is None or figure > 1:
+        return None
+    return figure

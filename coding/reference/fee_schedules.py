@@ -48,24 +48,22 @@ class FeeSchedules:
     @classmethod
     def of(cls, codes: Iterable[str]) -> Self:
         """Read the values of these codes, in two queries; in one where no release is loaded."""
-        releases = list(
-            FeeScheduleRelease.objects.order_by("valid_from").values_list(
-                "valid_from", "pk", "name"
-            )
-        )
-        # The row without modifier is the whole service; with 26 or TC it is a part of it.
-        priced = FeeScheduleValue.objects.filter(code__in=set(codes), modifier="").exclude(
-            status__in=UNPRICED
-        )
-        columns = ("release", "code", "work_rvu", "facility_total", "non_facility_total")
-        rows = priced.values_list(*columns) if releases else ()
+        oldest_first = FeeScheduleRelease.objects.order_by("valid_from")
+        releases = list(oldest_first.values_list("valid_from", "pk", "name"))
+
+        values = {}
+        if releases:
+            # The row without modifier is the whole service; with 26 or TC it is a part of it.
+            whole = FeeScheduleValue.objects.filter(code__in=set(codes), modifier="")
+            columns = ("release", "code", "work_rvu", "facility_total", "non_facility_total")
+            priced = whole.exclude(status__in=UNPRICED).values_list(*columns)
+            for release, code, work, inside, outside in priced:
+                values[release, code] = (work, inside, outside)
+
         return cls(
             days=tuple(day for day, _, _ in releases),
             releases=tuple((key, name) for _, key, name in releases),
-            values={
-                (release, code): (work, inside, outside)
-                for release, code, work, inside, outside in rows
-            },
+            values=values,
         )
 
     def value_of(self, code: str, on: date, facility: bool) -> Value | None:

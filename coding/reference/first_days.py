@@ -33,7 +33,8 @@ SHAPES = tuple(
 def first_day(name: str) -> date | None:
     """The first day of the release that a file's name tells of; None where it tells none."""
     for shape in SHAPES:
-        if match := shape.search(name):
+        match = shape.search(name)
+        if match:
             return _day(match.groupdict())
     return None
 
@@ -47,24 +48,29 @@ def _day(parts: dict[str, str | None]) -> date | None:
 
 def _year(parts: dict[str, str | None]) -> int:
     """The year as a name counts it: of its releases in pairs, in four digits, or in two."""
-    if count := parts.get("count"):
+    count, year, short = parts.get("count"), parts.get("year"), parts.get("short")
+    if count:
         return FIRST_PAIR_YEAR + int(count)
-    if year := int(parts.get("year") or 0):
-        return year
-    return 2000 + int(parts.get("short") or 0)
+    if year:
+        return int(year)
+    return 2000 + int(short or 0)
 
 
 def _month(parts: dict[str, str | None]) -> int:
     """The month, by its number or name, or the first one of a quarter."""
-    if number := parts.get("number"):
+    number, name = parts.get("number"), parts.get("month")
+    if number:
         return int(number)
-    if name := parts.get("month"):
+    if name:
         return MONTHS.index(name.lower()) + 1
-    quarter = 0
-    if letter := parts.get("letter"):
-        quarter = "abcd".index(letter.lower())
-    elif spelled := parts.get("quarter"):
-        quarter = int(spelled) - 1
-    elif part := parts.get("part"):
-        quarter = int(part)
-    return 1 + quarter * 12 // QUARTERS
+    return 1 + _quarter(parts) * 12 // QUARTERS
+
+
+def _quarter(parts: dict[str, str | None]) -> int:
+    """The quarter from 0 on: by its letter, by its number, or by the part of a pair file; the first where none is."""
+    letter, spelled, part = parts.get("letter"), parts.get("quarter"), parts.get("part")
+    if letter:
+        return "abcd".index(letter.lower())
+    if spelled:
+        return int(spelled) - 1
+    return int(part or 0)

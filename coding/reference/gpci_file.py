@@ -92,12 +92,15 @@ def _locality(row: TableRow, indices: list[int]) -> LocalityRow:
         raise FileError(
             f"Line {row.number}: a GPCI is no number. Take the file as CMS publishes it."
         )
+
     carrier, state, number = cells[:3]
+    # Stars behind a name lead to notes below the table.
     name = cells[3].rstrip("*")
-    texts = (carrier, state, number, name)
-    if any(len(text) > longest for text, longest in zip(texts, LONGEST_OF_LOCALITY, strict=True)):
-        raise FileError(
-            f"Line {row.number}: carrier, state, number or name is too long. Take it as CMS publishes it."
-        )
+    for text, longest in zip((carrier, state, number, name), LONGEST_OF_LOCALITY, strict=True):
+        if len(text) > longest:
+            raise FileError(
+                f"Line {row.number}: carrier, state, number or name is too long. Take it as CMS publishes it."
+            )
+
     work, practice, malpractice = (Decimal(cells[at]) for at in indices)
     return LocalityRow(carrier, state, number, name, work, practice, malpractice)

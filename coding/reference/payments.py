@@ -64,20 +64,31 @@ def payments(fee: FeeRow, place: Locality) -> list[Payment]:
     """The whole service first, then each share that the code's indicators allow."""
     inside, outside = fee.payment(place, facility=True), fee.payment(place, facility=False)
     whole = Payment("the whole service", inside, outside)
-    return [
-        whole,
-        *(_part(whole, share, fee) for share in SHARES if _indicator(share, fee) in share.paid),
-    ]
+    paid = [whole]
+    for share in SHARES:
+        indicator = _indicator(share, fee)
+        if indicator in share.paid:
+            paid.append(_part(whole, share, indicator))
+    return paid
 
 
-def _part(whole: Payment, share: Share, fee: FeeRow) -> Payment:
-    indicator = _indicator(share, fee)
+def _part(whole: Payment, share: Share, indicator: str) -> Payment:
     part = share.paid[indicator]
-    inside, outside = (
-        None if paid is None else in_cents(paid * part) for paid in (whole.facility, whole.office)
+    return Payment(
+        what=share.what,
+        facility=_share_of(whole.facility, part),
+        office=_share_of(whole.office, part),
+        note=share.notes.get(indicator, ""),
     )
-    return Payment(share.what, inside, outside, share.notes.get(indicator, ""))
+
+
+def _share_of(paid: Decimal | None, part: Decimal) -> Decimal | None:
+    if paid is None:
+        return None
+    return in_cents(paid * part)
 
 
 def _indicator(share: Share, fee: FeeRow) -> str:
-    return str(getattr(fee.detail, share.indicator)) if fee.detail else ""
+    if fee.detail is None:
+        return ""
+    return str(getattr(fee.detail, share.indicator))

@@ -113,7 +113,8 @@ def _layout(
 ) -> tuple[Layout[Read], dict[str, int], int]:
     for layout in layouts:
         for row in first:
-            if places := columns_of(row.cells, layout.columns):
+            places = columns_of(row.cells, layout.columns)
+            if places:
                 return layout, places, row.number
     wanted = "; or ".join(map(_columns_in_words, layouts))
     raise FileError(
@@ -137,7 +138,8 @@ def pair_rows(file: BinaryIO) -> Iterator[PairRow]:
         yield from _in_layout(first, rows, (DATED_PAIRS, PLAIN_PAIRS), "NCCI pairs")
         return
     for row in rows:
-        if row.number >= begins and (pair := _cms_pair(row)):
+        pair = _cms_pair(row) if row.number >= begins else None
+        if pair is not None:
             yield pair
 
 
@@ -155,17 +157,13 @@ def _cms_pair(row: TableRow) -> PairRow | None:
         raise FileError(
             f"Line {row.number} is no pair with its dates: the file was cut or changed. Take it anew."
         )
+
+    named = {"column1": cells[0], "column2": cells[1]}
+    named["effective"], named["deletion"], named["indicator"] = cells[dated : dated + 3]
+    if len(cells) > dated + 3:
+        named["rationale"] = cells[dated + 3]
     try:
-        return _pair(
-            {
-                "column1": cells[0],
-                "column2": cells[1],
-                "effective": cells[dated],
-                "deletion": cells[dated + 1],
-                "indicator": cells[dated + 2],
-                "rationale": cells[dated + 3] if len(cells) > dated + 3 else "",
-            }
-        )
+        return _pair(named)
     except NotARow as problem:
         raise FileError(f"Line {row.number}, {problem}") from None
 
@@ -177,12 +175,12 @@ def _pair(cells: dict[str, str]) -> PairRow | None:
     if indicator not in ("0", "1"):
         raise NotARow(f"column modifier indicator: “{indicator}” is none of 0, 1 and 9.")
     return PairRow(
-        _code(cells, "column1"),
-        _code(cells, "column2"),
-        indicator == "1",
-        _day(cells, "effective"),
-        _day(cells, "deletion"),
-        cells.get("rationale", "")[:LONGEST_TEXT],
+        column1=_code(cells, "column1"),
+        column2=_code(cells, "column2"),
+        may_be_opened=indicator == "1",
+        effective=_day(cells, "effective"),
+        ended=_day(cells, "deletion"),
+        rationale=cells.get("rationale", "")[:LONGEST_TEXT],
     )
 
 
@@ -227,7 +225,10 @@ def _limit(cells: dict[str, str]) -> LimitRow:
             f"column MUE adjudication indicator: “{cells['applied']}” begins with none of 1, 2 and 3."
         )
     return LimitRow(
-        _code(cells, "code"), int(cells["units"]), int(applied), cells["rationale"][:LONGEST_TEXT]
+        code=_code(cells, "code"),
+        units=int(cells["units"]),
+        applied=int(applied),
+        rationale=cells["rationale"][:LONGEST_TEXT],
     )
 
 
@@ -259,15 +260,15 @@ def _add_on(cells: dict[str, str]) -> AddOnRow:
     if kind not in ("1", "2", "3"):
         raise NotARow(f"column type: “{cells['kind']}” is none of 1, 2 and 3.")
     primary = "" if cells["primary"] in ("", CONTRACTOR) else _code(cells, "primary")
-    ends = [
-        day for name in ("ended", "add_on_ended", "primary_ended") if (day := _day(cells, name))
-    ]
+    # The pair ends with whichever of the three ends first: itself, or one of its codes.
+    days = [_day(cells, name) for name in ("ended", "add_on_ended", "primary_ended")]
+    ends = [day for day in days if day is not None]
     return AddOnRow(
-        _code(cells, "add_on"),
-        primary,
-        int(kind),
-        _day(cells, "effective"),
-        min(ends, default=None),
+        add_on=_code(cells, "add_on"),
+        primary=primary,
+        kind=int(kind),
+        effective=_day(cells, "effective"),
+        ended=min(ends, default=None),
     )
 
 
@@ -298,14 +299,13 @@ def _term(cells: dict[str, str]) -> TermRow | None:
     code = cells["code"]
     if len(code) == 2 or cells.get("record", "3") not in ("3", ""):
         return None
-    text = cells["description"][:LONGEST_TEXT]
     referred = " ".join(cells[name] for name in REFERENCES if cells.get(name))
     return TermRow(
-        _code(cells, "code"),
-        text,
-        _day(cells, "added"),
-        _day(cells, "ended"),
-        referred[:LONGEST_REFERENCE],
+        code=_code(cells, "code"),
+        description=cells["description"][:LONGEST_TEXT],
+        effective=_day(cells, "added"),
+        ended=_day(cells, "ended"),
+        replaced_by=referred[:LONGEST_REFERENCE],
     )
 
 

@@ -26,4 +26,6 @@ def fault_of_name(name: str, table: TableKind, program: Program) -> str:
 def _named_program(name: str) -> Program | None:
     if OF_MEDICAID.search(name):
         return Program.MEDICAID
-    return Program.MEDICARE if OF_MEDICARE.search(name) else None
+    if OF_MEDICARE.search(name):
+        return Program.MEDICARE
+    return None

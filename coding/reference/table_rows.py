@@ -43,7 +43,8 @@ def table_rows(file: BinaryIO) -> Iterator[TableRow]:
     if b"\x00" in start and encoding != UTF_16:
         raise FileError("The file is no text and no workbook. Take it as CMS publishes it.")
     has_tabs = start.count(b"\t") > start.count(b",")
-    return _without_nul(_of_text(file, encoding, _of_tabs if has_tabs else _of_commas))
+    read = _of_tabs if has_tabs else _of_commas
+    return _without_nul(_of_text(file, encoding, read))
 
 
 def _refuse_archive(file: BinaryIO) -> None:
@@ -75,13 +76,10 @@ def columns_of(row: Sequence[str], names: Mapping[str, tuple[str, ...]]) -> dict
     plain = [_plain(cell) for cell in row]
     places = {}
     for name, spellings in names.items():
-        place = next(
-            (plain.index(_plain(spelling)) for spelling in spellings if _plain(spelling) in plain),
-            None,
-        )
-        if place is None:
+        standing = [own for own in map(_plain, spellings) if own in plain]
+        if not standing:
             return None
-        places[name] = place
+        places[name] = plain.index(standing[0])
     return places
 
 
@@ -145,7 +143,9 @@ def _of_workbook(file: BinaryIO) -> Iterator[TableRow]:
     """Rows as wide as those before: a sheet holds no empty cells at the end of a row."""
     width = 0
     for row in sheet_rows(file, times=TIMES_THE_ROWS).rows:
-        if row.cells:
-            own = max(row.cells) + 1
-            width = max(width, min(own, WIDEST))
-            yield TableRow(row.number, [row.cells.get(at, "") for at in range(max(own, width))])
+        if not row.cells:
+            continue
+        own = max(row.cells) + 1
+        width = max(width, min(own, WIDEST))
+        cells = [row.cells.get(at, "") for at in range(max(own, width))]
+        yield TableRow(row.number, cells)

@@ -133,7 +133,7 @@ def _claim(row: dict[str, str], column: str) -> Claim:
 
 def minutes_of(note: str) -> int | None:
     """The visit's own minutes where a note states them once; minutes of other work are none."""
-    stated = set()
+    stated: set[str] = set()
     for sentence in _sentences(note):
         if not OTHER_MINUTES.search(sentence):
             stated.update(match[1] or match[2] for match in OWN_MINUTES.finditer(sentence))
@@ -142,7 +142,7 @@ def minutes_of(note: str) -> int | None:
 
 def sedation_minutes_of(note: str) -> int | None:
     """The minutes of sedation where a note states them once."""
-    stated = set()
+    stated: set[str] = set()
     for sentence in _sentences(note):
         if SEDATION.search(sentence):
             stated.update(match[1] for match in MINUTES.finditer(sentence))
