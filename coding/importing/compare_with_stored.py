@@ -94,10 +94,9 @@ class Stored:
     @classmethod
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
         """What is stored of these encounters."""
+        ids = {text.external_id.strip() for text in texts}
         # What no text may hold is refused by the check; the database is not asked for it.
-        return cls(
-            upload, {key for text in texts if not UNFIT.search(key := text.external_id.strip())}
-        )
+        return cls(upload, {external_id for external_id in ids if not UNFIT.search(external_id)})
 
     @cached_property
     def hashes(self) -> dict[str, str]:
@@ -115,16 +114,18 @@ class Stored:
     def _contents(self) -> dict[str, set[str]]:
         contents = {}
         for encounter in self._encounters:
-            earlier = (revision.content_hash for revision in continued(encounter))
-            contents[encounter.external_id] = {encounter.content_hash, *earlier}
+            own = {encounter.content_hash}
+            own.update(revision.content_hash for revision in continued(encounter))
+            contents[encounter.external_id] = own
         return contents
 
     @cached_property
     def records(self) -> dict[str, EncounterRecord]:
         """What each of them says, and whose it is."""
-        return {
-            encounter.external_id: record_with_patient(encounter) for encounter in self._encounters
-        }
+        records = {}
+        for encounter in self._encounters:
+            records[encounter.external_id] = record_with_patient(encounter)
+        return records
 
     def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
         """What an item would do to what is stored. Its hash is given, for it takes long to make."""
@@ -149,16 +150,18 @@ class Stored:
 
     @cached_property
     def _voided(self) -> dict[str, date]:
-        return {
-            e.external_id: localdate(e.void.voided_at)
-            for e in self._encounters
-            if e.state == EncounterState.VOID
-        }
+        days = {}
+        for encounter in self._encounters:
+            if encounter.state == EncounterState.VOID:
+                days[encounter.external_id] = localdate(encounter.void.voided_at)
+        return days
 
     def told_if_void(self, external_id: str) -> Problem | None:
         """What is wrong with an item whose encounter was voided here: it never comes to life again by itself."""
         day = self._voided.get(external_id)
-        return Problem("external_id", VOIDED.format(day=day), shown(external_id)) if day else None
+        if day is None:
+            return None
+        return Problem("external_id", VOIDED.format(day=day), shown(external_id))
 
     @cached_property
     def _earlier(self) -> dict[str, Earlier]:
@@ -170,11 +173,14 @@ class Stored:
         )
         earlier = {}
         for external_id, number, place, hashed, served, given_by, *columns in listed:
-            if whose := whose_of_row(columns):
+            whose = whose_of_row(columns)
+            if whose:
                 own = Stands(place, whose, served, given_by or "")
                 earlier[external_id] = Earlier(number, hashed, own)
-            elif stored := self.records.get(external_id):
-                # What changes nothing keeps no record: it says what is stored, or what an item before it says.
+                continue
+            # What changes nothing keeps no record: it says what is stored, or what an item before it says.
+            stored = self.records.get(external_id)
+            if stored:
                 earlier[external_id] = Earlier(number, hashed, Stands.of(place, stored))
         return earlier
 
@@ -198,12 +204,14 @@ class Stored:
             return self._withdrawn(draft, before)
         if not draft.texts.external_id.strip():
             return _without_rest(draft, Problem("external_id", NO_VISIT))
-        if not draft.texts.note.strip() and (reason := _why_not_signed(draft.texts, before)):
-            return _skipped(draft, reason)
+        if not draft.texts.note.strip() and not _is_here(draft.texts, before):
+            return _skipped(draft, NOT_SIGNED)
         if before is None:
             return _without_rest(draft, Problem("external_id", NO_CHARGES, draft.texts.external_id))
         problem = self._why_not_joined(draft.texts, before)
-        return _without_rest(draft, problem) if problem else self._joined(draft, before)
+        if problem is not None:
+            return _without_rest(draft, problem)
+        return self._joined(draft, before)
 
     def _withdrawn(self, draft: Draft, before: EncounterRecord | None) -> Draft | Skipped:
         if before is None:
@@ -219,30 +227,35 @@ class Stored:
 
     def _why_not_joined(self, texts: EncounterTexts, before: EncounterRecord) -> Problem | None:
         """What keeps a note from being put behind what is stored of its encounter."""
-        if voided := self.told_if_void(before.external_id):
+        voided = self.told_if_void(before.external_id)
+        if voided is not None:
             return voided
         if not texts.patient_reference.strip():
             return Problem("patient_reference", NO_PATIENT)
-        if other := of_another(before, texts):
+        other = of_another(before, texts)
+        if other is not None:
             return other
+
         here = {document.digest for document in before.documents} | self._known[before.external_id]
         numbers = {document.number for document in before.documents if document.number}
-        fresh = [own for own in texts.documents if own.text.strip() and own.digest not in here]
-        # What comes under the number of a document that is here is a later text of it, whatever its message says.
-        is_edited = any(
-            texts.covers is Covers.EDITED_NOTE or own.number in numbers for own in fresh
-        )
+        for own in texts.documents:
+            is_fresh = bool(own.text.strip()) and own.digest not in here
+            # What comes under the number of a document that is here is a later text of it, whatever its message says.
+            is_later = texts.covers is Covers.EDITED_NOTE or own.number in numbers
+            if is_fresh and is_later:
+                return Problem("note", EDITED)
         # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
-        is_superseded = any(digest_of(old.text) in here for old in texts.superseded)
-        return Problem("note", EDITED) if is_edited or is_superseded else None
+        if any(digest_of(old.text) in here for old in texts.superseded):
+            return Problem("note", EDITED)
+        return None
 
     def _joined(self, draft: Draft, before: EncounterRecord) -> Draft:
         """What is stored of an encounter, with the note behind it."""
         texts, known = draft.texts, self._known[before.external_id]
-        is_known = bool(texts.note.strip()) and digest_of(texts.note) in known
-        note, documents = with_documents(
-            before.note, before.documents, () if is_known else texts.documents, known
-        )
+        coming = texts.documents
+        if texts.note.strip() and digest_of(texts.note) in known:
+            coming = ()
+        note, documents = with_documents(before.note, before.documents, coming, known)
         whole = replace(
             texts_of(before),
             note=note,
@@ -307,15 +320,12 @@ def _of_another_patient(stored: EncounterRecord, sent: EncounterRecord | Encount
     return Problem("patient_reference", text, after.shown_beside(before))
 
 
-def _why_not_signed(texts: EncounterTexts, before: EncounterRecord | None) -> str:
-    """Why a message signs nothing here that tells of documents without their text."""
-    numbers = {document.number for document in texts.documents}
-    here = before.documents if before else ()
-    return (
-        ""
-        if any(document.number in numbers for document in here if document.number)
-        else NOT_SIGNED
-    )
+def _is_here(texts: EncounterTexts, before: EncounterRecord | None) -> bool:
+    """Whether one of the documents that a message tells of, without their text, is here by its number."""
+    if before is None:
+        return False
+    told = {document.number for document in texts.documents}
+    return any(document.number and document.number in told for document in before.documents)
 
 
 def _skipped(draft: Draft, reason: str) -> Skipped:
@@ -330,6 +340,11 @@ def _without_rest(draft: Draft, problem: Problem) -> Draft:
 
 def texts_of(record: EncounterRecord) -> EncounterTexts:
     """A record as a file would tell it."""
+    lines = []
+    for line in record.service_lines:
+        pointers = tuple(map(str, line.diagnosis_pointers))
+        lines.append(LineDraft(line.code, line.modifiers, str(line.units), pointers))
+
     return EncounterTexts(
         external_id=record.external_id,
         patient_reference=record.patient_reference,
@@ -347,10 +362,5 @@ def texts_of(record: EncounterRecord) -> EncounterTexts:
         name_sum=record.name_sum,
         visit_authority=record.visit_authority,
         diagnoses=record.diagnoses,
-        service_lines=tuple(
-            LineDraft(
-                line.code, line.modifiers, str(line.units), tuple(map(str, line.diagnosis_pointers))
-            )
-            for line in record.service_lines
-        ),
+        service_lines=tuple(lines),
     )

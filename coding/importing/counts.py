@@ -38,11 +38,8 @@ def counts_kept(upload: Upload, rows: QuerySet[UploadRow]) -> Iterator[None]:
     changed = Counter(upload.counts)
     changed.update(_counted(rows))
     changed.subtract(before)
-    upload.counts = {
-        name: changed[name]
-        for name in (*RowState.values, REMARKS)
-        if changed[name] or name == REMARKS
-    }
+    counts = {state: changed[state] for state in RowState.values if changed[state]}
+    upload.counts = {**counts, REMARKS: changed[REMARKS]}
     Upload.objects.filter(pk=upload.pk).update(counts=upload.counts)
 
 
@@ -91,7 +88,10 @@ def _count_now(uploads: list[Upload]) -> dict[int, dict[str, int]]:
 
 
 def _in_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    words = [
-        (RowState(state).label, counts[state]) for state in RowState.values if counts.get(state)
-    ]
-    return [*words, ("with remarks", counts[REMARKS])] if counts.get(REMARKS) else words
+    words = []
+    for state in RowState:
+        if counts.get(state.value):
+            words.append((str(state.label), counts[state.value]))
+    if counts.get(REMARKS):
+        words.append(("with remarks", counts[REMARKS]))
+    return words

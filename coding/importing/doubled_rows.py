@@ -46,10 +46,10 @@ class DoubledId:
     @property
     def chosen(self) -> UploadRow | None:
         """The item that counts."""
-        return next(
-            (row for row in self.rows if row.state not in (RowState.DOUBLED, RowState.REJECTED)),
-            None,
-        )
+        for row in self.rows:
+            if row.state not in (RowState.DOUBLED, RowState.REJECTED):
+                return row
+        return None
 
     @property
     def is_open(self) -> bool:
@@ -69,15 +69,16 @@ def of_two_patients(upload: Upload, ids: Iterable[str]) -> set[str]:
     named: dict[str, set[Whose]] = defaultdict(set)
     without_record = set()
     for external_id, *columns in rows.values_list("external_id", *WHOSE).distinct():
-        if whose := whose_of_row(columns):
+        whose = whose_of_row(columns)
+        if whose:
             named[external_id].add(whose)
         else:
             without_record.add(external_id)
+
     # An item that changes nothing keeps no record: it is of the patient who is stored.
     stored = Encounter.objects.filter(source=upload.source, external_id__in=without_record)
-    for encounter in stored.select_related("patient").prefetch_related(
-        "diagnoses", "service_lines"
-    ):
+    stored = stored.select_related("patient").prefetch_related("diagnoses", "service_lines")
+    for encounter in stored:
         named[encounter.external_id].add(Whose.of(record_with_patient(encounter)))
     return {external_id for external_id, patients in named.items() if are_two_patients(patients)}
 
@@ -88,27 +89,28 @@ def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
     rows: dict[str, list[Any]] = defaultdict(list)
     for row in _first_rows(upload, wanted):
         rows[row.external_id].append(row)
+
     stored = Encounter.objects.filter(source=upload.source, external_id__in=wanted)
-    records = {
-        encounter.external_id: record_of(encounter)
-        for encounter in stored.prefetch_related("diagnoses", "service_lines")
-    }
+    records = {}
+    for encounter in stored.prefetch_related("diagnoses", "service_lines"):
+        records[encounter.external_id] = record_of(encounter)
+
     contradicting = of_two_patients(upload, wanted)
     shown = []
     for external_id, own in rows.items():
-        own_records = [
-            record_from_data(row.record) if row.record else records.get(external_id) for row in own
-        ]
-        read = [
-            (row.place, record)
-            for row, record in zip(own, own_records, strict=True)
-            if record is not None
-        ]
-        differences = _differences(read)
-        of_two = external_id in contradicting
-        shown.append(
-            DoubledId(external_id, tuple(own), own[0].of_its_id - len(own), differences, of_two)
+        read = []
+        for row in own:
+            record = record_from_data(row.record) if row.record else records.get(external_id)
+            if record is not None:
+                read.append((row.place, record))
+        doubled = DoubledId(
+            external_id=external_id,
+            rows=tuple(own),
+            more=own[0].of_its_id - len(own),
+            differences=_differences(read),
+            of_two_patients=external_id in contradicting,
         )
+        shown.append(doubled)
     return shown
 
 
@@ -117,11 +119,8 @@ def _first_rows(upload: Upload, ids: Iterable[str]) -> QuerySet[Any, Any]:
     rows = upload.rows.filter(doubled=True, external_id__in=ids)
     place = Window(RowNumber(), partition_by="external_id", order_by="number")
     count = Window(Count("pk"), partition_by="external_id")
-    return (
-        rows.annotate(place_in_id=place, of_its_id=count)
-        .filter(place_in_id__lte=MOST_SHOWN)
-        .order_by("number")
-    )
+    counted = rows.annotate(place_in_id=place, of_its_id=count)
+    return counted.filter(place_in_id__lte=MOST_SHOWN).order_by("number")
 
 
 def _differences(read: Sequence[tuple[str, EncounterRecord]]) -> tuple[Difference, ...]:
@@ -129,8 +128,9 @@ def _differences(read: Sequence[tuple[str, EncounterRecord]]) -> tuple[Differenc
     places = [place for place, _ in read]
     for field, label in LABELS.items():
         texts = [as_text(record, field) for _, record in read]
-        if len(set(texts)) > 1:
-            begin = first_difference(texts)
-            parts = [part(text, begin) for text in texts]
-            differences.append(Difference(label, tuple(zip(places, parts, strict=True))))
+        if len(set(texts)) < 2:
+            continue
+        begin = first_difference(texts)
+        parts = [part(text, begin) for text in texts]
+        differences.append(Difference(label, tuple(zip(places, parts, strict=True))))
     return tuple(differences)

@@ -11,13 +11,15 @@ def continued(encounter: Encounter) -> Iterator[EncounterRevision]:
     """The revisions, the latest first, of which the note still stands, up to the first that said something else."""
     note, documents = encounter.note, encounter.documents
     for revision in encounter.revisions.all():
-        before, earlier = revision.record["note"], revision.record.get("documents", [])
-        if not set(revision.changes) <= ADDING or not (
-            _begins(note, before) or _same_texts(documents, earlier)
-        ):
+        before = revision.record["note"]
+        # Revisions of the time before documents were kept have none.
+        documents_before = revision.record.get("documents", [])
+        if not set(revision.changes) <= ADDING:
+            return
+        if not _begins(note, before) and not _same_texts(documents, documents_before):
             return
         yield revision
-        note, documents = before, earlier
+        note, documents = before, documents_before
 
 
 def note_parts(encounter: Encounter) -> Iterator[str]:
@@ -33,7 +35,9 @@ def note_parts(encounter: Encounter) -> Iterator[str]:
 
 
 def _begins(note: str, before: str) -> bool:
-    return note.startswith(f"{before}\n\n" if before else "")
+    if not before:
+        return True
+    return note.startswith(f"{before}\n\n")
 
 
 def _same_texts(documents: Sequence[dict[str, str]], before: Sequence[dict[str, str]]) -> bool:

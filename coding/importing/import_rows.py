@@ -25,7 +25,7 @@ from coding.models import (
     Upload,
     User,
 )
-from coding.registers.recognise import recognise
+from coding.registers.recognise import Recognised, recognise
 from coding.trail.imported import EVENT as IMPORTED
 from coding.trail.imported import ImportedRows
 from coding.work import bulk, leases
@@ -78,48 +78,41 @@ class Import:
 
     def write(self, chunk: JobChunk, checked: list[Importable]) -> None:
         """Store the encounters; what meanwhile came in otherwise is rejected."""
-        upload = Upload.objects.select_related("rule_set", "uploaded_by").get(
-            import_job=chunk.job_id
-        )
+        uploads = Upload.objects.select_related("rule_set", "uploaded_by")
+        upload = uploads.get(import_job=chunk.job_id)
         present = _present(upload, [row.external_id for row in checked])
+
         new = [row for row in checked if not row.based_on and row.external_id not in present]
         changed = [row for row in checked if _is_as_checked(row, present)]
         imported = [*new, *changed]
-        named = recognise([row.record for row in imported], upload.source, present)
-        stored = store_all(
-            [(row.record, row.content_hash) for row in new], upload.rule_set, upload.source, named
-        )
-        corrections = [
-            correct(
-                upload.uploaded_by,
-                present[row.external_id],
-                row.record,
-                row.content_hash,
-                upload.rule_set,
-                named,
-            )
-            for row in changed
-        ]
-
-        _remark(
-            upload,
-            {row.number: words for row in checked if (words := named.remarks.get(row.external_id))},
-        )
         imported_numbers = {row.number for row in imported}
-        _reject(
-            upload, [row.number for row in checked if row.number not in imported_numbers], MEANWHILE
-        )
+        overtaken = [row.number for row in checked if row.number not in imported_numbers]
+
+        named = recognise([row.record for row in imported], upload.source, present)
+        records = [(row.record, row.content_hash) for row in new]
+        stored = store_all(records, upload.rule_set, upload.source, named)
+        corrections = []
+        for row in changed:
+            correction = correct(
+                actor=upload.uploaded_by,
+                encounter=present[row.external_id],
+                record=row.record,
+                content_hash=row.content_hash,
+                only=upload.rule_set,
+                rows=named,
+            )
+            corrections.append(correction)
+
+        _remark(upload, _remarks_by_number(checked, named))
+        _reject(upload, overtaken, MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
         numbers = Range(*chunk.payload)
         _settle(upload, numbers)
 
+        rows = ImportedRows(*numbers, len(new), len(changed), digest(imported))
         entries = [correction.entry() for correction in corrections]
         entries += self.review(upload.uploaded_by, corrections)
-        entries.append(
-            _imported(
-                upload, ImportedRows(*numbers, len(new), len(changed), digest(imported)), stored
-            )
-        )
+        entries.append(_imported(upload, rows, stored))
         # The trail comes last: its one head keeps every other writer waiting.
         trail.record_all(upload.uploaded_by, entries)
 
@@ -169,15 +162,26 @@ def _imported(upload: Upload, rows: ImportedRows, stored: Sequence[int]) -> trai
 
 def _settle(upload: Upload, span: Sequence[int]) -> None:
     """Point the rows of a span that were not rejected to their encounters, which hold their content from now on."""
-    encounter = Encounter.objects.filter(
-        source=upload.source, external_id=OuterRef("external_id")
-    ).values("pk")
-    rows = upload.rows.filter(number__gte=span[0], number__lte=span[1])
-    for before, after in (
-        (RowState.NEW, RowState.IMPORTED),
-        (RowState.CHANGED, RowState.CORRECTED),
-    ):
-        rows.filter(state=before).update(state=after, record=None, encounter=Subquery(encounter))
+    of_row = Encounter.objects.filter(source=upload.source, external_id=OuterRef("external_id"))
+    encounter = Subquery(of_row.values("pk"))
+    first, last = span
+    rows = upload.rows.filter(number__gte=first, number__lte=last)
+    rows.filter(state=RowState.NEW).update(
+        state=RowState.IMPORTED, record=None, encounter=encounter
+    )
+    rows.filter(state=RowState.CHANGED).update(
+        state=RowState.CORRECTED, record=None, encounter=encounter
+    )
+
+
+def _remarks_by_number(rows: Iterable[Importable], named: Recognised) -> dict[int, Sequence[str]]:
+    """What the registers say otherwise of the patients of rows, by the rows' numbers."""
+    remarks: dict[int, Sequence[str]] = {}
+    for row in rows:
+        words = named.remarks.get(row.external_id)
+        if words:
+            remarks[row.number] = words
+    return remarks
 
 
 def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
@@ -187,17 +191,18 @@ def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
     rows = list(upload.rows.filter(number__in=words).defer("record"))
     for row in rows:
         earlier = {remark["text"] for remark in row.remarks}
-        row.remarks += [
-            {"place": "", "text": text} for text in words[row.number] if text not in earlier
-        ]
+        for text in words[row.number]:
+            if text not in earlier:
+                row.remarks.append({"place": "", "text": text})
         row.has_remarks = True
     bulk.update(rows, ["remarks", "has_remarks"])
 
 
 def _reject(upload: Upload, numbers: Collection[int], problem: str) -> None:
-    if numbers:
-        rows = upload.rows.filter(number__in=numbers, state__in=IMPORTABLE)
-        rows.update(state=RowState.REJECTED, record=None, errors=[as_data(Problem("", problem))])
+    if not numbers:
+        return
+    rows = upload.rows.filter(number__in=numbers, state__in=IMPORTABLE)
+    rows.update(state=RowState.REJECTED, record=None, errors=[as_data(Problem("", problem))])
 
 
 def digest(rows: Iterable[Any]) -> str:

@@ -23,5 +23,7 @@ def keep(codes: Iterable[Kept]) -> None:
 
 def keep_of(service: Service, codes: Iterable[str] = ()) -> None:
     """Take down the code that is suggested for a service, and others of it."""
-    suggested = [service.suggestion.code] if service.suggestion else []
-    keep(Kept(service.encounter_id, service.pk, code) for code in [*suggested, *codes])
+    own = list(codes)
+    if service.suggestion:
+        own.append(service.suggestion.code)
+    keep(Kept(service.encounter_id, service.pk, code) for code in own)

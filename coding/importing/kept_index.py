@@ -50,10 +50,13 @@ def forget_indexes() -> int:
     given_up = Q(
         import_job=None, check_job__state=JobState.CANCELLED, check_job__finished_at__lt=long_ago
     )
+    # Each index has a part 0, by which an upload is told once.
     uploads = Upload.objects.filter(imported | given_up).filter(index_parts__number=0)
-    return sum(
-        UploadIndexPart.objects.filter(upload=upload).delete()[0] for upload in uploads.only("pk")
-    )
+    forgotten = 0
+    for upload in uploads.only("pk"):
+        count, _ = UploadIndexPart.objects.filter(upload=upload).delete()
+        forgotten += count
+    return forgotten
 
 
 def _parts(upload: Upload) -> Iterator[bytes]:

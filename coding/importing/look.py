@@ -41,12 +41,14 @@ class Looked:
 
 def preview_of(upload: Upload, sheet: str = "") -> Preview:
     """What a person sees who matches the columns, of a sheet or of the first table."""
-    data = upload.preview or {"headers": [], "rows": []}
-    data = next((own for own in data.get("sheets", []) if own["name"] == sheet), data)
+    table = upload.preview or {"headers": [], "rows": []}
+    for own in table.get("sheets", []):
+        if own["name"] == sheet:
+            table = own
+            break
     # A preview of the time before dates were looked at tells no order.
-    return Preview(
-        tuple(data["headers"]), tuple(map(tuple, data["rows"])), data.get("date_order", "ymd")
-    )
+    date_order = table.get("date_order", "ymd")
+    return Preview(tuple(table["headers"]), tuple(map(tuple, table["rows"])), date_order)
 
 
 def sheets_of(upload: Upload) -> list[str]:
@@ -106,13 +108,15 @@ def _look(upload: Upload) -> Looked:
 
 
 def _as_data(looked: Looked) -> dict[str, Any]:
-    sheets = [{"name": name, **_table_as_data(preview)} for name, preview in looked.tables]
-    several = {"sheets": sheets} if len(sheets) > 1 else {}
-    return {
-        **_table_as_data(looked.tables[0][1]),
-        **several,
-        "hidden": list(map(fit, looked.hidden)),
-    }
+    _, first = looked.tables[0]
+    data = _table_as_data(first)
+    if len(looked.tables) > 1:
+        sheets = []
+        for name, preview in looked.tables:
+            sheets.append({"name": name, **_table_as_data(preview)})
+        data["sheets"] = sheets
+    data["hidden"] = [fit(name) for name in looked.hidden]
+    return data
 
 
 def _table_as_data(preview: Preview) -> dict[str, Any]:
@@ -126,8 +130,11 @@ def _table_as_data(preview: Preview) -> dict[str, Any]:
 
 def known_layout(upload: Upload, tables: Sequence[tuple[str, Preview]]) -> Layout | None:
     """The layout that needs no person: the template's, or the source's last one if one sheet alone has its columns."""
-    if len(tables) == 1 and is_template(tables[0][1].headers):
-        return Layout(sheet=tables[0][0])
+    if len(tables) == 1:
+        [(sheet, preview)] = tables
+        if is_template(preview.headers):
+            return Layout(sheet=sheet)
+
     saved = saved_layout(upload.source)
     if saved is None:
         return None
@@ -135,13 +142,17 @@ def known_layout(upload: Upload, tables: Sequence[tuple[str, Preview]]) -> Layou
     fitting = [name for name, preview in tables if wanted <= set(preview.headers)]
     if saved.sheet in fitting:
         return saved
-    return replace(saved, sheet=fitting[0]) if len(fitting) == 1 else None
+    if len(fitting) != 1:
+        return None
+    return replace(saved, sheet=fitting[0])
 
 
 def saved_layout(source: str) -> Layout | None:
     """How the source's last table was matched."""
     saved = SourceLayout.objects.filter(source=source).first()
-    return Layout(**saved.layout) if saved else None
+    if saved is None:
+        return None
+    return Layout(**saved.layout)
 
 
 def proposed(preview: Preview, source: str) -> Layout:
@@ -150,12 +161,10 @@ def proposed(preview: Preview, source: str) -> Layout:
     saved = saved_layout(source)
     if saved is None:
         return guessed
+
     known = {field: header for field, header in saved.columns.items() if header in preview.headers}
-    left = {
-        field: header for field, header in guessed.columns.items() if header not in known.values()
-    }
-    return replace(
-        guessed,
-        columns={**left, **known},
-        date_order=saved.date_order if known else guessed.date_order,
-    )
+    if not known:
+        return guessed
+    taken = set(known.values())
+    left = {field: header for field, header in guessed.columns.items() if header not in taken}
+    return replace(guessed, columns={**left, **known}, date_order=saved.date_order)

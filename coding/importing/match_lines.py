@@ -23,20 +23,23 @@ def match(before: Sequence[ServiceLineRecord], after: Sequence[ServiceLineRecord
     free = list(range(len(before)))
     kept: list[int | None] = []
     for line in after:
-        same = next((place for place in free if before[place] == line), None)
-        kept.append(same)
-        if same is not None:
-            free.remove(same)
+        same = [place for place in free if before[place] == line]
+        if same:
+            free.remove(same[0])
+        kept.append(same[0] if same else None)
     gone = tuple(free)
+
+    # First all that have their code, then all that have their place: a code tells more.
     replaced: list[int | None] = []
-    for line, same in zip(after, kept, strict=True):
-        with_its_code = [place for place in free if before[place].code == line.code]
-        old = with_its_code[0] if same is None and with_its_code else None
-        replaced.append(old)
-        if old is not None:
-            free.remove(old)
-    for place, same in enumerate(kept):
-        if same is None and replaced[place] is None and place in free:
+    for line, kept_place in zip(after, kept, strict=True):
+        with_its_code = []
+        if kept_place is None:
+            with_its_code = [place for place in free if before[place].code == line.code]
+        if with_its_code:
+            free.remove(with_its_code[0])
+        replaced.append(with_its_code[0] if with_its_code else None)
+    for place, kept_place in enumerate(kept):
+        if kept_place is None and replaced[place] is None and place in free:
             replaced[place] = place
             free.remove(place)
     return LineMatch(tuple(kept), tuple(replaced), gone)

@@ -91,8 +91,10 @@ def _read(upload: Upload, start: Cursor, most: int, begin: Callable[[], Iterator
         for item in iterator:
             items.append(item)
             after = item.after
-            characters += len(item.texts.note) if isinstance(item, Draft) else 0
-            if len(items) >= most or characters > MOST_CHARACTERS or time.monotonic() > deadline:
+            if isinstance(item, Draft):
+                characters += len(item.texts.note)
+            is_full = len(items) >= most or characters > MOST_CHARACTERS
+            if is_full or time.monotonic() > deadline:
                 _standing[upload.public_id, after] = iterator
                 return Portion(items, after, ended=False)
     except FileError as error:
@@ -122,7 +124,8 @@ def _opened(upload: Upload, reader: Scattered, start: Cursor) -> Surveyable:
 
 def _close(upload: Upload) -> None:
     """Give up what a file that was read to its end holds: its index on disk, and a part of it in memory."""
-    if known := _open.pop(upload.public_id, None):
+    known = _open.pop(upload.public_id, None)
+    if known is not None:
         known.rows.close()
         known.content.close()
 

@@ -29,8 +29,11 @@ class RejectedRows(Mapping[int, list[Problem]]):
         if number not in self._numbers:
             raise KeyError(number)
         if number not in self._page:
+            # From this one on: whoever writes the file asks for them in order.
             page = self._rows.filter(number__gte=number).values_list("number", "errors")[:PAGE]
-            self._page = {row: [_problem(error) for error in errors] for row, errors in page}
+            self._page = {}
+            for row, errors in page:
+                self._page[row] = [_problem(error) for error in errors]
         return self._page[number]
 
     def __iter__(self) -> Iterator[int]:
@@ -56,7 +59,8 @@ def rejected_file(upload: Upload) -> Iterator[bytes]:
         yield from reader.excerpt(open_stored(upload), layout, wanted)
         return
     own, content = reader.opened(open_stored(upload), layout)
-    yield from own.excerpt_of(content, surveyed(own, content, kept_index(upload)), wanted)
+    index = surveyed(own, content, kept_index(upload))
+    yield from own.excerpt_of(content, index, wanted)
 
 
 def _items(reader: Format, upload: Upload, layout: Layout) -> int:

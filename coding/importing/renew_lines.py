@@ -30,10 +30,9 @@ def renew_lines(
     renewal.place_lines()
     renewal.end_lines()
     touched = renewal.touched
-    with_lines = (
-        ServiceLine.objects.standing().filter(service__in=touched).values_list("service", flat=True)
-    )
-    return Renewed(frozenset(touched), frozenset(touched.difference(with_lines)))
+    standing = ServiceLine.objects.standing().filter(service__in=touched)
+    bare = touched.difference(standing.values_list("service", flat=True))
+    return Renewed(frozenset(touched), frozenset(bare))
 
 
 def record_of_line(line: ServiceLine) -> ServiceLineRecord:
@@ -60,11 +59,10 @@ class _Renewal:
         self.open_services = self._open_services()
         self.drafts = families.services_for(record.service_lines, self.day, where=where)
         # The service of each line of the record that has one by now, by the line's place.
-        self.placed = {
-            place: self.standing[kept].service_id
-            for place, kept in enumerate(self.matched.kept)
-            if kept is not None
-        }
+        self.placed: dict[int, int] = {}
+        for place, kept in enumerate(self.matched.kept):
+            if kept is not None:
+                self.placed[place] = self.standing[kept].service_id
         self.touched: set[int] = set()
 
     def place_lines(self) -> None:
@@ -79,9 +77,8 @@ class _Renewal:
     def end_lines(self) -> None:
         """End the lines that the source no longer sends."""
         gone = [self.standing[place] for place in self.matched.gone]
-        ServiceLine.objects.filter(pk__in=[line.pk for line in gone]).update(
-            gone_in=self.encounter.revision
-        )
+        rows = ServiceLine.objects.filter(pk__in=[line.pk for line in gone])
+        rows.update(gone_in=self.encounter.revision)
         self.touched.update(line.service_id for line in gone)
 
     def _add(self, place: int, line: ServiceLineRecord) -> None:
@@ -130,11 +127,12 @@ class _Renewal:
     def _told_from(self, place: int) -> set[int]:
         """The services of the lines that the rule set of a line tells from it."""
         own = self._draft_of(place)
-        others = [
-            draft for draft in self.drafts if draft is not own and draft.rule_set == own.rule_set
-        ]
-        places = {place for draft in others for place in draft.lines}
-        return {self.placed[other] for other in places if other in self.placed}
+        services: set[int] = set()
+        for draft in self.drafts:
+            if draft is own or draft.rule_set != own.rule_set:
+                continue
+            services.update(self.placed[other] for other in draft.lines if other in self.placed)
+        return services
 
     def _draft_of(self, place: int) -> ServiceDraft:
         [own] = (draft for draft in self.drafts if place in draft.lines)

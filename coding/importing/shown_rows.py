@@ -37,13 +37,19 @@ class ShownRow:
     @property
     def note_begins(self) -> str:
         """The beginning of the note."""
-        note = self.record.note if self.record else ""
-        return note if len(note) <= LONGEST_BEGIN else f"{note[:LONGEST_BEGIN]}…"
+        if self.record is None:
+            return ""
+        note = self.record.note
+        if len(note) <= LONGEST_BEGIN:
+            return note
+        return f"{note[:LONGEST_BEGIN]}…"
 
     @property
     def lines(self) -> list[str]:
         """The service lines as they are written."""
-        return [written(line) for line in self.record.service_lines] if self.record else []
+        if self.record is None:
+            return []
+        return [written(line) for line in self.record.service_lines]
 
 
 def shown_rows(
@@ -56,19 +62,20 @@ def shown_rows(
     listed = list(rows)
     changed = [row.external_id for row in listed if row.state == RowState.CHANGED]
     encounters = visible.filter(source=upload.source, external_id__in=changed)
-    stored = {
-        encounter.external_id: record_of(encounter)
-        for encounter in encounters.prefetch_related("diagnoses", "service_lines")
-    }
+    stored = {}
+    for encounter in encounters.prefetch_related("diagnoses", "service_lines"):
+        stored[encounter.external_id] = record_of(encounter)
+    imported = [row.encounter_id for row in listed if row.encounter_id]
+    to_open = visible.defer("note").in_bulk(imported)
+
     shown = []
-    open_ones = visible.defer("note").in_bulk(
-        [row.encounter_id for row in listed if row.encounter_id]
-    )
     for row in listed:
         record = record_from_data(row.record) if row.record else None
         before = stored.get(row.external_id)
-        changes = _changes(before, record, row.changes) if record and before else ()
-        shown.append(ShownRow(row, record, changes, open_ones.get(row.encounter_id)))
+        changes: tuple[Change, ...] = ()
+        if record and before:
+            changes = _changes(before, record, row.changes)
+        shown.append(ShownRow(row, record, changes, to_open.get(row.encounter_id)))
     return shown
 
 
@@ -76,10 +83,13 @@ def _changes(
     before: EncounterRecord, after: EncounterRecord, fields: Iterable[str]
 ) -> tuple[Change, ...]:
     labels = {**LABELS, "documents": "Signatures"}
-    return tuple(
-        Change(labels[field], *_differing(as_text(before, field), as_text(after, field)))
-        for field in fields
-    )
+    changes = []
+    for field in fields:
+        texts = [as_text(before, field), as_text(after, field)]
+        begin = first_difference(texts)
+        was, now = (part(text, begin) for text in texts)
+        changes.append(Change(labels[field], was, now))
+    return tuple(changes)
 
 
 def as_text(record: EncounterRecord, field: str) -> str:
@@ -93,23 +103,23 @@ def as_text(record: EncounterRecord, field: str) -> str:
     return str(getattr(record, field) or "")
 
 
-def _differing(before: str, after: str) -> tuple[str, str]:
-    """Both texts from a little before their first difference on."""
-    begin = first_difference([before, after])
-    return part(before, begin), part(after, begin)
-
-
 def first_difference(texts: Sequence[str]) -> int:
     """The place a little before the first in which some of the texts differ."""
     # What the first and the last of them in order share, all share.
-    first, last = min(texts), max(texts)
-    same = next(
-        (place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first)
-    )
-    return max(0, same - CONTEXT)
+    shared = 0
+    for letter, other in zip(min(texts), max(texts), strict=False):
+        if letter != other:
+            break
+        shared += 1
+    return max(0, shared - CONTEXT)
 
 
 def part(text: str, begin: int) -> str:
     """What is shown of a text from a place on."""
-    shown = text[begin : begin + LONGEST_SHOWN]
-    return f"{'…' if begin else ''}{shown}{'…' if begin + LONGEST_SHOWN < len(text) else ''}"
+    end = begin + LONGEST_SHOWN
+    shown = text[begin:end]
+    if begin:
+        shown = f"…{shown}"
+    if end < len(text):
+        shown = f"{shown}…"
+    return shown

@@ -42,12 +42,16 @@ class Verdict:
 
     def contest(self, contest: Contest) -> None:
         """Say that another item has its id; what was read of it stays, to be chosen from."""
-        if self.state is not RowState.REJECTED:
-            self.state, self.doubled, self.errors = contest.state, True, [as_data(contest.problem)]
+        if self.state is RowState.REJECTED:
+            return
+        self.state = contest.state
+        self.doubled = True
+        self.errors = [as_data(contest.problem)]
 
     def reject(self, problems: Iterable[Problem]) -> None:
         """Say what is wrong."""
-        self.state, self.record = RowState.REJECTED, None
+        self.state = RowState.REJECTED
+        self.record = None
         self.errors = [as_data(problem) for problem in problems]
 
 
@@ -61,18 +65,28 @@ class Judged(NamedTuple):
 def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     """The verdicts on some items, compared with what is stored and with what stands before them in the file."""
     stored = Stored.of(upload, [item.texts for item in items if isinstance(item, Draft)])
-    whole = [stored.completed(item) if isinstance(item, Draft) else item for item in items]
-    drafts = (item for item in whole if isinstance(item, Draft))
-    codes = {code for draft in drafts for code in draft.texts.diagnoses}
+    whole: list[Item] = []
+    codes: set[str] = set()
+    for item in items:
+        completed_item = stored.completed(item) if isinstance(item, Draft) else item
+        whole.append(completed_item)
+        if isinstance(completed_item, Draft):
+            codes.update(completed_item.texts.diagnoses)
+
     diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
-    judged, importable = [], []
+    judged: list[Verdict] = []
+    importable: list[tuple[Verdict, EncounterRecord]] = []
     for item in whole:
         verdict = _verdict(upload, item)
-        if isinstance(item, Skipped):
-            verdict.state, verdict.errors = RowState.SKIPPED, [as_data(Problem("", item.reason))]
-        elif record := _judge(verdict, item, stored, diagnoses, today):
-            importable.append((verdict, record))
         judged.append(verdict)
+        if isinstance(item, Skipped):
+            verdict.state = RowState.SKIPPED
+            verdict.errors = [as_data(Problem("", item.reason))]
+            continue
+        record = _judge(verdict, item, stored, diagnoses, today)
+        if record is not None:
+            importable.append((verdict, record))
+
     compare_with_registers(upload, importable, stored)
     here = {verdict.number: verdict for verdict in judged}
     for number in here.keys() & stored.contested.keys():
@@ -91,16 +105,16 @@ def refused(upload: Upload, items: Iterable[Item], reason: str) -> list[Verdict]
 def _verdict(upload: Upload, item: Item) -> Verdict:
     external_id = item.texts.external_id.strip() if isinstance(item, Draft) else ""
     verdict = Verdict(
-        upload.pk, item.number, fit(item.place[:LONGEST_PLACE]), fit(external_id[:LONGEST_ID])
+        upload_id=upload.pk,
+        number=item.number,
+        place=fit(item.place[:LONGEST_PLACE]),
+        external_id=fit(external_id[:LONGEST_ID]),
     )
-    verdict.remarks = [
-        {"place": fit(remark.place), "text": fit(remark.text)}
-        for remark in item.remarks[:MOST_REMARKS]
-    ]
-    if len(item.remarks) > MOST_REMARKS:
-        verdict.remarks.append(
-            {"place": "", "text": f"And {len(item.remarks) - MOST_REMARKS} more."}
-        )
+    for remark in item.remarks[:MOST_REMARKS]:
+        verdict.remarks.append({"place": fit(remark.place), "text": fit(remark.text)})
+    more = len(item.remarks) - MOST_REMARKS
+    if more > 0:
+        verdict.remarks.append({"place": "", "text": f"And {more} more."})
     verdict.has_remarks = bool(item.remarks)
     return verdict
 
@@ -113,9 +127,11 @@ def _judge(
     if draft.problems or not isinstance(record, EncounterRecord):
         verdict.reject(faults_of(draft, record))
         return None
-    if refused := refusal(record, stored):
-        verdict.reject([refused])
+    problem = refusal(record, stored)
+    if problem is not None:
+        verdict.reject([problem])
         return None
+
     here = Stands.of(verdict.place, record)
     record = completed(record, stored)
     verdict.content_hash = record.content_hash
@@ -125,20 +141,27 @@ def _judge(
     if earlier is None:
         stored.take_down(record.external_id, Earlier(verdict.number, verdict.content_hash, here))
     elif earlier.content_hash == verdict.content_hash and earlier.stands.may_be(here):
+        # The same once more: whichever of the two is imported, the other changes nothing.
         verdict.state, verdict.based_on, verdict.changes = RowState.UNCHANGED, "", []
     else:
         _contest(verdict, here, earlier, stored)
+
     if verdict.state is RowState.UNCHANGED:
         return None
     verdict.record = record.to_data()
-    return None if verdict.doubled else record
+    if verdict.doubled:
+        return None
+    return record
 
 
 def refusal(record: EncounterRecord, stored: Stored) -> Problem | None:
     """Why an item may not touch the encounter that is stored under its id, if it may not."""
     before = stored.records.get(record.external_id)
-    other = of_another(before, record) if before else None
-    return other or stored.told_if_void(record.external_id)
+    if before is not None:
+        other = of_another(before, record)
+        if other is not None:
+            return other
+    return stored.told_if_void(record.external_id)
 
 
 def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
@@ -180,20 +203,21 @@ def compare_with_registers(
     """Remark what the items say otherwise of a patient than the register, or than the items before them."""
     known = KnownPatients([record for _, record in importable], upload.source, stored.encounters)
     for verdict, record in importable:
-        if words := known.remarks(record):
-            earlier = {remark["text"] for remark in verdict.remarks}
-            verdict.remarks += [
-                {"place": "", "text": text} for text in words if text not in earlier
-            ]
-            verdict.has_remarks = True
+        words = known.remarks(record)
+        if not words:
+            continue
+        earlier = {remark["text"] for remark in verdict.remarks}
+        for text in words:
+            if text not in earlier:
+                verdict.remarks.append({"place": "", "text": text})
+        verdict.has_remarks = True
 
 
 def as_data(problem: Problem) -> dict[str, str]:
     """A problem as a row of an upload keeps it."""
-    texts = {
-        "field": problem.field,
-        "place": problem.place,
-        "value": problem.value,
-        "problem": problem.text,
+    return {
+        "field": fit(problem.field),
+        "place": fit(problem.place),
+        "value": fit(problem.value),
+        "problem": fit(problem.text),
     }
-    return {name: fit(text) for name, text in texts.items()}

@@ -47,6 +47,7 @@ COLUMNS = (
 # What an encounter does not say itself: it tells whose it is. What a later state does not tell stays.
 UNSAID_COLUMNS = ("name_sum", "visit_authority")
 REGISTER_COLUMNS = ("patient_id", "registered_provider_id", "registered_payer_id")
+SERVICE_COLUMNS = ("encounter_id", "number", "rule_set_id", "day", "payer", "origin")
 LINE_COLUMNS = (
     "encounter_id",
     "service_id",
@@ -83,10 +84,10 @@ class Correction:
     def of_substance(self) -> set[str]:
         """The fields that say something else. That a text was signed, or not yet, is nothing else to code from."""
         before = [document.digest for document in self.before.documents]
-        only_signed = bool(before) and before == [
-            document.digest for document in self.after.documents
-        ]
-        of_signing = {"documents", "note"} if only_signed else {"documents"}
+        after = [document.digest for document in self.after.documents]
+        of_signing = {"documents"}
+        if before and before == after:
+            of_signing.add("note")
         return set(self.changes) - of_signing
 
     def entry(self) -> trail.Entry:
@@ -114,27 +115,14 @@ def store_all(
     already. The transaction's verb writes the event.
     """
     rows = rows or recognise([record for record, _ in records], source)
-    ids = bulk.insert(
-        Encounter,
-        (
-            *("source", "content_hash", "documents"),
-            *UNSAID_COLUMNS,
-            *REGISTER_COLUMNS,
-            *COLUMNS,
-        ),
-        (
-            (
-                source,
-                content_hash,
-                _documents(record),
-                *_unsaid(record),
-                *rows.ids(record),
-                *_values(record),
-            )
-            for record, content_hash in records
-        ),
-    )
-    stored = list(zip(ids, (record for record, _ in records), strict=True))
+    columns = ("source", "content_hash", "documents", *UNSAID_COLUMNS, *REGISTER_COLUMNS, *COLUMNS)
+    values = []
+    for record, content_hash in records:
+        own = (source, content_hash, _documents(record), *_unsaid(record))
+        values.append((*own, *rows.ids(record), *_values(record)))
+    ids = bulk.insert(Encounter, columns, values)
+
+    stored = [(key, record) for key, (record, _) in zip(ids, records, strict=True)]
     _store_diagnoses(stored)
     _open_services(stored, only, rows)
     _keep_superseded(stored)
@@ -151,32 +139,30 @@ def _documents(record: EncounterRecord) -> list[dict[str, str]]:
 
 def _keep_superseded(records: Sequence[tuple[int, EncounterRecord]]) -> None:
     """Keep the texts in whose place others stand, each once, whatever becomes of the encounter."""
-    coming = [(encounter, text) for encounter, record in records for text in record.superseded]
+    coming: dict[tuple[int, str], SupersededText] = {}
+    for encounter, record in records:
+        for text in record.superseded:
+            coming.setdefault((encounter, digest_of(text.text)), text)
     if not coming:
         return
-    kept = SupersededDocument.objects.filter(encounter__in={encounter for encounter, _ in coming})
+
+    encounters = {encounter for encounter, _ in coming}
+    kept = SupersededDocument.objects.filter(encounter__in=encounters)
     known = set(kept.values_list("encounter", "digest"))
-    fresh: dict[tuple[int, str], SupersededText] = {}
-    for encounter, text in coming:
-        if (key := (encounter, digest_of(text.text))) not in known:
-            fresh.setdefault(key, text)
-    rows = [
-        SupersededDocument(encounter_id=key, digest=own, **text.to_data())
-        for (key, own), text in fresh.items()
-    ]
+    rows = []
+    for (encounter, digest), text in coming.items():
+        if (encounter, digest) not in known:
+            row = SupersededDocument(encounter_id=encounter, digest=digest, **text.to_data())
+            rows.append(row)
     SupersededDocument.objects.bulk_create(rows)
 
 
 def _store_diagnoses(records: Sequence[tuple[int, EncounterRecord]]) -> None:
-    bulk.insert(
-        Diagnosis,
-        ("encounter_id", "position", "code"),
-        (
-            (encounter, position, code)
-            for encounter, record in records
-            for position, code in enumerate(record.diagnoses, start=1)
-        ),
-    )
+    rows = []
+    for encounter, record in records:
+        for position, code in enumerate(record.diagnoses, start=1):
+            rows.append((encounter, position, code))
+    bulk.insert(Diagnosis, ("encounter_id", "position", "code"), rows)
 
 
 def _open_services(
@@ -184,24 +170,20 @@ def _open_services(
 ) -> None:
     """The services of new encounters, with their lines."""
     families = Families.published()
+    only_key = only.pk if only else None
     wheres = _wheres(families, [record for _, record in records], rows)
-    drafts: list[tuple[int, EncounterRecord, int, ServiceDraft]] = []
+    drafts: list[tuple[int, EncounterRecord, ServiceDraft]] = []
+    values = []
     for (encounter, record), where in zip(records, wheres, strict=True):
-        opened = families.services_for(
-            record.service_lines, record.date_of_service, only.pk if only else None, where
-        )
+        day = record.date_of_service
+        opened = families.services_for(record.service_lines, day, only_key, where)
         for number, draft in enumerate(opened, start=1):
-            drafts.append((encounter, record, number, draft))
-    services = bulk.insert(
-        Service,
-        ("encounter_id", "number", "rule_set_id", "day", "payer", "origin"),
-        (
-            (encounter, number, draft.rule_set, record.date_of_service, record.payer, draft.origin)
-            for encounter, record, number, draft in drafts
-        ),
-    )
+            drafts.append((encounter, record, draft))
+            values.append((encounter, number, draft.rule_set, day, record.payer, draft.origin))
+    services = bulk.insert(Service, SERVICE_COLUMNS, values)
+
     lines, codes = [], []
-    for service, (encounter, record, _, draft) in zip(services, drafts, strict=True):
+    for service, (encounter, record, draft) in zip(services, drafts, strict=True):
         for place in draft.lines:
             line = record.service_lines[place]
             lines.append(_line(encounter, service, place + 1, place + 1, line))
@@ -216,10 +198,10 @@ def _wheres(
     """What of the layers of rules fits each record; nothing is asked where there are none."""
     if not families.are_layered:
         return [Where()] * len(records)
-    visits = [
-        layers.Visit(rows.ids(record).payer, record.place_of_service, record.date_of_service)
-        for record in records
-    ]
+    visits = []
+    for record in records:
+        payer = rows.ids(record).payer
+        visits.append(layers.Visit(payer, record.place_of_service, record.date_of_service))
     return layers.wheres(visits)
 
 
@@ -282,10 +264,8 @@ def correct(
     [where] = _wheres(families, [record], rows)
     renewed = renew_lines(encounter, record, families, where)
     # The trail tells of services and lines too: a new line may have opened a service.
-    services, lines = (
-        Service.objects.filter(encounter=encounter),
-        ServiceLine.objects.filter(encounter=encounter),
-    )
+    services = Service.objects.filter(encounter=encounter)
+    lines = ServiceLine.objects.filter(encounter=encounter)
     written = (encounter, revision, *services, *lines)
     return Correction(encounter, before, record, renewed.touched, renewed.bare, written)
 

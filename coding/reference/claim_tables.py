@@ -190,7 +190,7 @@ class ClaimTables:
 
 def side_of(title: str) -> str:
     """The side that the title of a diagnosis names: ``left``, ``right``, ``both``, or nothing."""
-    sides = {match.lower() for match in SIDE.findall(title)}
+    sides: set[str] = {match.lower() for match in SIDE.findall(title)}
     if "bilateral" in sides:
         return BOTH
     if len(sides) != 1:
