@@ -6,7 +6,8 @@ from coding.decision import OutcomeKind, RuleTable, derived_values, diagnoses_fo
 from coding.models import Encounter
 from coding.rules import precedents, rulebook, suggesting
 from coding.signing.shown import signatures_of
-from reviews.coding_form.difference import compare
+from coding.views.marks import Mark, Segment, segments
+from reviews.coding_form.difference import Comparison, compare
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.coding_form.ledger import ledger
 from reviews.coding_form.note_changes import NoteChange, note_changes
@@ -79,6 +80,7 @@ def _by_fact(
     comparison = compare(case, done, held)
     return {
         "comparison": comparison,
+        "segments": _marked_note(case.service.encounter, comparison),
         "second": done,
         "held_precedents": held,
         "derived": derived_values(table, facts),
@@ -86,6 +88,18 @@ def _by_fact(
         "supporting": diagnoses_for(table, facts),
         "stale": len(stale_answers_of(case.service)),
     }
+
+
+def _marked_note(encounter: Encounter, comparison: Comparison | None) -> list[Segment]:
+    """The note with what the coder's answers rest on; places on an earlier text say nothing of this one."""
+    rows = [*comparison.rows, *comparison.agreed] if comparison else []
+    marks = []
+    for row in rows:
+        if row.given and row.given.revision == encounter.revision:
+            words, in_dispute = f"{row.label}: {row.coder}", row.nature is not None
+            places = [(passage["start"], passage["end"]) for passage in row.given.passages]
+            marks += [Mark(start, end, words, in_dispute) for start, end in places]
+    return list(segments(encounter.note, marks))
 
 
 def _note_changes(encounter: Encounter, case: ReviewCase) -> list[NoteChange]:

@@ -89,6 +89,7 @@ def _with_reason(
 ) -> HttpResponse:
     """A thin page that asks why, and carries a verb out once."""
     actor = user_of(request)
+    ruling = getattr(case, "ruling", None)
     kept = _kept_reason(verb, case)
     form = own or ReasonForm(request.POST or None, initial=_reason_initial(request, kept))
     signed = own if isinstance(own, SignedReasonForm) else None
@@ -103,6 +104,7 @@ def _with_reason(
         "form": form,
         "title": title,
         "verb": verb,
+        "lead": f"{ruling}. {ruling.reason}" if ruling else "",
     }
     return render(
         request,

@@ -83,6 +83,24 @@ def test_a_confirmed_answer_keeps_the_passages_it_rests_on(coder, encounter, rea
     assert all(quoted == kept for quoted, kept in passages)
 
 
+def test_a_supervisor_is_led_from_each_quote_of_the_coder_to_its_place_in_the_note(
+    people, client, encounter
+):
+    service = factories.service_of(encounter)
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    quoted = {
+        passage["start"]
+        for given in Answer.objects.filter(service=service)
+        for passage in given.passages
+    }
+    assert quoted
+    client.force_login(people["supervisor"])
+    page = client.get(factories.case_of(decision).get_absolute_url()).content.decode()
+    for start in quoted:
+        assert f'href="#at-{start}"' in page
+        assert f'id="at-{start}"' in page
+
+
 def test_an_answer_against_the_note_is_asked_to_be_kept_with_a_reason(coder, encounter):
     refused = answer(coder, encounter, "laterality", "right")
     assert refused.status_code == 422
