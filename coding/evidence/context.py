@@ -125,8 +125,7 @@ class Surroundings:
 
     def _holds(self, mark: str, begin: int, end: int) -> bool:
         """Whether a mark stands between two words."""
-        places = self._marks[mark]
-        return bisect_left(places, begin) < bisect_left(places, end)
+        return _any_between(self._marks[mark], begin, end)
 
     @cached_property
     def _marks(self) -> dict[str, list[int]]:
@@ -210,8 +209,11 @@ class Surroundings:
 
     def _reaches(self, marked: Marked, word: int, end: float = 0) -> bool:
         """Whether a cue's forward scope holds a word, and nothing ends it before ``end``, or that word."""
-        near = word - marked.opens < marked.cue.within
-        return near and not self._ended(marked.cue.kind, marked.opens, end or word)
+        if word - marked.opens >= marked.cue.within:
+            return False
+        is_history = marked.cue.kind == "history"
+        ends = self._ends_of_history if is_history else self._ends[marked.cue.kind]
+        return not _any_between(ends, marked.opens, end or word)
 
     def _behind(self, cues: Sequence[Marked], after: int) -> Marked | None:
         """The nearest of the cues behind a passage if its backward scope holds it."""
@@ -220,14 +222,14 @@ class Surroundings:
             return None
         marked = cues[place]
         near = marked.first - after < marked.cue.within
-        return (
-            marked if near and not self._ended(marked.cue.kind, after - 0.5, marked.first) else None
-        )
+        ended = _any_between(self._ends[marked.cue.kind], after - 0.5, marked.first)
+        return marked if near and not ended else None
 
-    def _ended(self, kind: str, begin: float, end: float) -> bool:
-        """Whether something between two words ends the scopes of a kind."""
-        ends = self._ends[kind]
-        return bool(ends) and bisect_left(ends, begin) < bisect_left(ends, end)
+    @cached_property
+    def _ends_of_history(self) -> list[float]:
+        """Where history that is told ends: not where a bracket opens, behind which more of it is told."""
+        opening = {word - 0.5 for word in self.sentence.asides[::2]}
+        return [place for place in self._ends["history"] if place not in opening]
 
     @cached_property
     def _ends(self) -> dict[str, list[float]]:
@@ -250,6 +252,11 @@ class Surroundings:
 
     def _span(self, marked: Marked) -> Span:
         return self.sentence.span(marked.first, marked.after)
+
+
+def _any_between(places: Sequence[float], begin: float, end: float) -> bool:
+    """Whether one of some places, which are in order, lies from ``begin`` up to, not including, ``end``."""
+    return bool(places) and bisect_left(places, begin) < bisect_left(places, end)
 
 
 _begin, _opens = attrgetter("first"), attrgetter("opens")

@@ -63,6 +63,7 @@ def of_another_place(
             context = surroundings.judge(site.first, site.after)
             is_of_today = context.time is ENCOUNTER and context.experiencer is PATIENT
             is_meant = site.name in others and _is_named(site, words, sentence) and is_of_today
+            is_meant = is_meant and not _is_part_of_another(site, words)
             # What is sound is said right before a place, or before the place that is named next.
             end = following.first if following else len(sentence.words)
             is_sound = bisect_left(sound, site.first - 1) < bisect_left(sound, end)
@@ -98,6 +99,14 @@ def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:
     place = bisect_left(words.mentions, site.after, key=attrgetter("first"))
     names_part = place < len(words.mentions) and words.mentions[place].first == site.after
     return ends_clause or names_limb or names_part
+
+
+def _is_part_of_another(site: Site, words: Words) -> bool:
+    """Whether the words of a place belong to a longer phrase that means something else, such as a posture."""
+    return any(
+        other.first <= site.first and site.after <= other.after and other.name != site.name
+        for other in words.sites
+    )
 
 
 def _names_another_part(words: Words) -> bool:

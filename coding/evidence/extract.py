@@ -67,6 +67,7 @@ def look_up(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None
 def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     """The statements of a note, and whether it tells of complaints or of another operation."""
     statements: list[Statement] = []
+    corrections: list[Statement] = []
     gates: set[Gate] = set()
     words_of = looked_up.words
     read = list(in_parts(note, looked_up.sentences))
@@ -89,11 +90,10 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         reader = _Reader(
             lexicon, number, sentence, section, words, whereabouts, titles_are_firm=reported
         )
-        statements_here = reader.statements()
-        statements += (
-            map(_as_correction, statements_here) if section in correcting else statements_here
-        )
+        of_its_kind = corrections if section in correcting else statements
+        of_its_kind += reader.statements()
         gates.update(reader.gates())
+    statements += _as_corrections(corrections)
     return Extract(
         tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates)
     )
@@ -193,8 +193,16 @@ class _Reader:
         return self.whereabouts.about(first, after, organs=not entry.operative)
 
 
-def _as_correction(statement: Statement) -> Statement:
-    return statement._replace(strength=Strength.CORRECTION)
+def _as_corrections(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """What addenda say that correct; beside what they say of a fact, what they only hint at corrects nothing."""
+    highest: dict[str, Strength] = {}
+    for statement in statements:
+        if statement.asserts:
+            known = highest.get(statement.fact, statement.strength)
+            highest[statement.fact] = max(statement.strength, known)
+    for statement in statements:
+        is_outdone = statement.asserts and statement.strength < highest[statement.fact]
+        yield statement if is_outdone else statement._replace(strength=Strength.CORRECTION)
 
 
 def _most_specific(matches: Iterable[Match], section: str) -> list[Match]:

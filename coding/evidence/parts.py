@@ -21,13 +21,15 @@ _RULE = r"(?:(?<!-)-{2,}+|(?<!=)={2,}+|(?<!\*)\*{2,}+)"
 _ARROWS = "(?:(?<!<)<{2,}+|(?<!>)>{2,}+)"
 _COPIED = "(?:copied|copy|pasted)"
 COPY_BEGINS = re.compile(
-    rf"(?:\[|\*{{3}}|{_ARROWS})\s*copied"
+    rf"(?:\[|\*{{3}}|{_ARROWS})\s*(?:copied|(?:carried|brought|pulled|rolled) forward)"
     rf"|{_RULE}\s*(?:begin|start)(?:ning)?(?: of)? {_COPIED}"
     r"|\b(?:copied forward|copied from|carried forward from|pasted from)\b",
     re.IGNORECASE,
 )
 # Every mark of a copy has one of these words; most notes have none of them.
-COPY_WORDS = ("copied", " copy", "pasted", "carried forward")
+COPY_WORDS = ("copied", " copy", "pasted", "forward")
+# In brackets before the copied line: “[Carried forward 02/2021] Reduced in the ED.”
+COPY_LABEL = re.compile(r"\[[^\]\n:]{0,40}\][ \t]*[^\s\]][^\n]*")
 COPY_ENDS = re.compile(
     rf"\]|<<+|\*{{3}}|{_RULE}\s*end(?: of)? {_COPIED}[^\n]*|(?:\r?\n)[ \t]*(?:\r?\n)|\Z",
     re.IGNORECASE,
@@ -183,11 +185,14 @@ def _copies(text: str) -> Iterator[Part]:
 def _end_of_copy(
     text: str, begin: re.Match[str], following: re.Match[str] | None, closings: list[re.Match[str]]
 ) -> int:
-    """Where a copy ends: where words say so, if no other copy begins before them, or at its mark."""
+    """Where a copy ends: where words say so, if no other copy begins before them, with its line, or at its mark."""
     number = bisect_left(closings, begin.end(), key=_begin)
     closing = closings[number] if number < len(closings) else None
     if closing and not (following and following.start() < closing.start()):
         return closing.end()
+    labelled = COPY_LABEL.match(text, begin.start())
+    if labelled:
+        return labelled.end()
     end = COPY_ENDS.search(text, begin.end())
     return end.end() if end else len(text)
 

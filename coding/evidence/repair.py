@@ -88,6 +88,29 @@ _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
 _LOST_STOP = re.compile(rf"[ \t](?<=[a-z].)(?=(?:{_BEGINNINGS}) [a-z])")
 
 
+# Words in a row without any mark: speech that nobody punctuated.
+_STREAM = re.compile(r"[^.!?;:,\r\n]{400,}")
+_SPEAKER = r"(?:i|we|she|he|they)(?: (?:then|also|first|next))?"
+_DID = (
+    "(?:was|were|is|are|has|had|did|put|took|gave|used|made|flexed|abducted|applied|reduced|pulled|lifted|injected|opened"
+    "|placed|noticed|decided|tried|felt|brought|removed|held|confirmed|saw)"
+)
+_THING = r"(?:the|his|her|a|an)(?: [\w/-]+){1,3}?"
+_HAPPENED = "(?:was|were|is|are|had|has|did|ran|came|went|showed|shows|measured|looked|improved)"
+_CLAUSE = re.compile(
+    r"(?P<before>(?<![\w/-])[\w/-]{1,40}) (?=(?:(?:and|then|so|but|today) )?"
+    rf"(?:{_SPEAKER} {_DID}|{_THING} {_HAPPENED}|there (?:was|were) no|this is|i \w)\b)",
+    re.IGNORECASE,
+)
+# What follows one of these is of the same clause: “if it was not in”.
+_HOLDING = re.compile(
+    "if|unless|until|till|when|whenever|while|because|since|as|that|which|who|whether|before|than|though|although"
+    "|from|where|after|once|and|then|so|but|or|nor|in|of|to|at|under|with|by|on|about|behind|into|onto|over|through"
+    "|between|beneath|against|towards?|all|for|both",
+    re.IGNORECASE,
+)
+
+
 def repaired(note: str) -> str:
     """The note with cut words joined and lost ends of lines and sentences put in, without what was struck out.
 
@@ -101,6 +124,7 @@ def repaired(note: str) -> str:
     text = _LOST_LINE_END.sub(_heading_on_its_line, text)
     if not _WRITTEN_STOP.search(text) and _SPOKEN_STOP.search(text):
         text = _SPOKEN.sub(_mark, text)
+    text = _STREAM.sub(_in_clauses, text)
     text = _RULER.sub(_stop, text)
     text = _STRUCK_OUT.sub(_nothing, text)
     return _LOST_STOP.sub(_stop, text)
@@ -135,6 +159,15 @@ def _heading_on_its_line(match: re.Match[str]) -> str:
 
 def _mark(match: re.Match[str]) -> str:
     return _MARKS.get(match["mark"].lower(), ".").ljust(len(match[0]))
+
+
+def _in_clauses(stream: re.Match[str]) -> str:
+    return _CLAUSE.sub(_clause_ended, stream[0])
+
+
+def _clause_ended(match: re.Match[str]) -> str:
+    before = match["before"]
+    return match[0] if _HOLDING.fullmatch(before) else f"{before};"
 
 
 def _stop(match: re.Match[str]) -> str:

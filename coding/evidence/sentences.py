@@ -50,6 +50,10 @@ ABBREVIATIONS = frozenset(
         "vs",
     )
 )
+# Words that many cut short, though a sentence may end with them: not before a small letter.
+CUT_SHORT = frozenset(
+    ("post", "ant", "lat", "acet", "fem", "disloc", "mod", "gen", "reg", "mech", "reduc", "prox")
+)
 # A line that ends earlier was ended on purpose if the next one begins with a capital.
 WRAPPED_LINE = 60
 FIRST_WORD = re.compile(r"\S+")
@@ -309,5 +313,7 @@ def _stops(note: str, match: re.Match[str], words: list[str]) -> bool:
     if match[0] == ";":
         return True
     followed = note[match.end() : match.end() + 1]
-    abbreviated = match[0] == "." and bool(words) and words[-1] in ABBREVIATIONS
+    last = words[-1] if words and match[0] == "." else ""
+    goes_on = last in CUT_SHORT and note[match.end() : match.end() + 2].strip().islower()
+    abbreviated = last in ABBREVIATIONS or goes_on
     return not abbreviated and (not followed or followed in AFTER_STOP)

@@ -1,0 +1,203 @@
+"""What stands in whole notes beside the event itself: dates, earlier attempts, other sides, history, copies, speech.
+
+Each document is a kind that recurs from author to author; its counterpart shows where care is still due.
+"""
+
+import pytest
+
+from coding import rulesets
+from coding.evidence.repair import repaired
+from coding.rules.from_note import end_of_note
+
+HIP, LEXICON = rulesets.shipped("hip-dislocation"), rulesets.shipped_lexicon("hip-dislocation")
+
+
+def end(note: str) -> str:
+    return end_of_note(HIP, LEXICON, note).text()
+
+
+MVC = "41M, MVC, left posterior hip dislocation on film, no fracture. "
+GA = "Under general anesthesia I reduced the left hip with traction, one attempt, with a clunk. "
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Later entry, same day, 20:15.",
+        "The right wrist abrasion was dressed by the same technique.",
+        "11 May seen; 12 may walk with crutches.",
+        "Two doctors elsewhere had tried; I first tried once more by closed means without drugs.",
+        "With the pelvis held by the registrar I reduced it.",
+        "She has never had the hip out before.",
+        "There is no tendency to redislocate unless rotated beyond 45.",
+        "The assistant was at the foot of the table; cardiac monitor and pulse oximetry were used.",
+    ],
+)
+def test_what_stands_innocently_beside_a_reduction_leaves_its_code(beside: str) -> None:
+    assert end(f"{MVC}{GA}{beside}") == "code 27252 LT"
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (
+            (
+                f"{MVC}The anesthesiologist advised against a general anesthetic and placed a "
+                "spinal. Once the block was up I reduced the left hip with the Allis maneuver. "
+                "Films: located."
+            ),
+            "code 27252 LT",
+        ),
+        (
+            (
+                f"{MVC}A general anesthetic was thought unsafe. Under spinal anesthesia, placed in"
+                " the right lateral position, the left hip was reduced with traction. Clunk. "
+                "Film: concentric."
+            ),
+            "code 27252 LT",
+        ),
+        (
+            (
+                "Developmental dislocation of the right hip, 9 months. General anesthesia, mask. "
+                "I reduced the right hip: gentle traction, flexion, abduction. Spica, right, "
+                "short on left. Arthrogram: seated."
+            ),
+            "code 27257 RT",
+        ),
+        (
+            (
+                "Procedure: bilateral closed reduction of dislocated hips. Developmental "
+                "dislocation of both hips. General anesthesia. Right: head moved in with a clunk."
+                " Left: the head was reduced by the same manoeuvre. Double spica."
+            ),
+            "code 27257 50",
+        ),
+        (
+            (
+                "Three weeks old, breech. Right hip rests dislocated, Ortolani positive. Left hip"
+                " rests dislocated, Ortolani positive. Bilateral developmental dislocation of the"
+                " hip. Pavlik harness applied. The hips settle in by position; no reduction "
+                "maneuver was done. No sedation and no anesthesia."
+            ),
+            "code 27256 50",
+        ),
+        (
+            (
+                f"{MVC}Dr. Ames there has agreed in writing to take over all postoperative care "
+                f"from tomorrow. {GA}"
+            ),
+            "code 27252 54 LT",
+        ),
+        (
+            (
+                "I replaced this lady's right hip 33 days ago. It dislocated last evening. I "
+                "brought her back to the operating room today, an unplanned return. Under general"
+                " anesthesia I reduced the right total hip with traction."
+            ),
+            "code 27266 78 RT",
+        ),
+        (
+            (
+                "83F, left THA 2012. At 04:10 Dr. Hale did a closed reduction under moderate "
+                "sedation. It went out again; films confirm the left prosthesis is dislocated. "
+                "Under moderate sedation, opening her eyes to voice, I did a second closed "
+                "reduction of the left hip with traction. Second dislocation in one day (the "
+                "first one today was done by Dr. Hale, a different group)."
+            ),
+            "code 27265 77 LT",
+        ),
+        (
+            (
+                "MVC. Left hip posterior dislocation with posterior wall and femoral head "
+                "fractures. Open reduction left hip under general anesthesia through a Kocher-"
+                "Langenbeck approach, wall plate, two screws in the head. No screw in joint. "
+                "Reduced under vision."
+            ),
+            "code 27254 LT",
+        ),
+    ],
+)
+def test_what_was_done_is_told_from_what_stands_about_it(note: str, expected: str) -> None:
+    assert end(note) == expected
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        (
+            "34M w/ PMH traumatic L hip dislocation 2019 (MVC, closed reduction under general "
+            "anesthesia), today with R shoulder pain after a seizure. Hips located. Closed "
+            "reduction R shoulder under moderate sedation."
+        ),
+        (
+            "72F, pneumonia. Status post bilateral hip replacements, functioning well. Uses a "
+            "cane for the hips out of habit."
+        ),
+        (
+            "Hospitalist. 77M with a dislocated R THA. Ortho will take him to OR this evening for"
+            " closed reduction under spinal. No procedures by us."
+        ),
+        (
+            "Internal medicine discharge summary. Pneumonia. On 4/5 she dislocated her right total "
+            "hip. Orthopedics (Dr. Iwu) was consulted and took her to the operating room, where "
+            "closed reduction was performed under spinal anesthesia; see the report by Dr. Iwu."
+        ),
+        (
+            f"{MVC}Not reduced here, no attempt per the trauma center's request. Pillow under the "
+            "knee. Flown out."
+        ),
+        f"{MVC}We discussed operating under general anesthesia. Not attempted here.",
+    ],
+)
+def test_what_was_long_ago_elsewhere_or_still_to_come_is_no_code(note: str) -> None:
+    assert end(note) in ("none", "no_family_code", "provider_query")
+
+
+def test_what_is_carried_forward_in_brackets_is_history_up_to_the_end_of_its_line() -> None:
+    earlier = (
+        "[Carried forward 02/2021] 80F s/p L THA. Dislocation #1. Reduced with moderate sedation.\n"
+    )
+    today = (
+        "TODAY: left prosthetic hip dislocated on film. General w/ LMA. Closed reduction left hip"
+        " with traction, clunk, located on fluoro."
+    )
+    assert end(f"{earlier}{today}") == "code 27266 LT"
+    assert not end(earlier).startswith("code")
+
+
+def test_what_an_addendum_names_stands_above_what_it_only_hints_at() -> None:
+    left_blank = (
+        f"{MVC}Closed reduction left hip by Allis technique, clunk. Anesthesia: ***\n\n"
+        "ADDENDUM: The anesthesia line was left blank in error. "
+    )
+    named = "The case was done under monitored anesthesia care (propofol infusion)."
+    assert end(f"{left_blank}{named}") == "code 27252 LT"
+    assert not end(f"{left_blank}Propofol was given.").startswith("code")
+
+
+DICTATED = (
+    "this is doctor hale dictating on a baby girl seen today the primary doctor noticed that the "
+    "left hip would not open and a film showed a dislocated left hip the right hip is normal her "
+    "aunt had the same thing so this is developmental dislocation we talked about it and they "
+    "understood that if it would not go in closed we would come back for an open operation when "
+    "she is older the baby was brought to the operating suite where general anesthesia was "
+    "induced by mask i then flexed the hip abducted it and lifted the femoral head into the "
+    "socket and felt it go over the rim the hip was held there while the spica cast was put on "
+    "she was woken up without trouble"
+)
+
+
+def test_speech_that_nobody_punctuated_is_read_in_clauses() -> None:
+    assert "operation; when" not in repaired(DICTATED)
+    assert "dislocated left hip;the right hip is normal" in repaired(DICTATED)
+    assert "that if it would not go in closed we" in repaired(DICTATED)
+    assert len(repaired(DICTATED)) == len(DICTATED)
+    assert end(DICTATED) == "code 27257 LT"
+    failed = DICTATED.replace("i then flexed", "i could not reduce it i then flexed")
+    assert not end(failed).startswith("code")
+
+
+@pytest.mark.parametrize("short", ["post. disloc.", "ant. disloc.", "traumatic post. dislocation"])
+def test_a_word_cut_short_before_a_small_letter_ends_no_sentence(short: str) -> None:
+    note = f"40F fell down stairs, R hip {short}; no fx. General anesthesia. Reduced with traction, one pull, located."
+    assert end(note) == "code 27252 RT"
