@@ -11,11 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from coding.actions import rule_sets
-from coding.actions.draft_rows import Draft, Unwanted
+from coding.actions.draft_rows import Draft
 from coding.actions.require import require
+from coding.actions.sent_changes import Change, Unwanted
 from coding.models import RuleSetVersion, User
 
-Change = Mapping[str, Any]
 MOST_CHANGES = 10_000
 
 

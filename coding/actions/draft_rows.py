@@ -7,30 +7,24 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.text import capfirst
 
+from coding.actions.sent_changes import (
+    Change,
+    Malformed,
+    Unwanted,
+    number_of,
+    object_of,
+    text_of,
+)
 from coding.models import Fact, Rule, RuleSetVersion
 from coding.rules.draft_content import PARTS, UNREAD, Cells, cells_of, conditions_of
 from coding.rules.draft_sheet import RULE_TEXTS, tidy
 
-Change = Mapping[str, Any]
 Row = TypeVar("Row", Fact, Rule)
 FACT_TEXTS = PARTS["facts"].fields
 NAMES = ("rule_id", "key")
 # So many rules are named for a change.
 MOST_NAMED = 5
 NUMBERS = ("minimum", "maximum", "decimals")
-
-
-class Unwanted(Exception):
-    """A change that is not taken. ``now`` is what stands in its place if somebody else changed it."""
-
-    def __init__(self, words: str, now: Any = None, *, is_conflict: bool = False) -> None:
-        super().__init__(words)
-        self.now = now
-        self.is_conflict = is_conflict
-
-
-class Malformed(Unwanted):
-    """A change that no page of ours sends."""
 
 
 class Draft:
@@ -87,19 +81,19 @@ class Draft:
     def set_cell(self, change: Change) -> None:
         """Another condition on a fact in one alternative of a rule."""
         rule = self._rule(change)
-        key = _text(change, "fact")
-        place = _number(change, "row")
+        key = text_of(change, "fact")
+        place = number_of(change, "row")
         rows = self._rows_of(rule)
-        if len(rows) != _number(change, "of") or place >= len(rows):
+        if len(rows) != number_of(change, "of") or place >= len(rows):
             raise Unwanted(
                 f"The alternatives of {rule.rule_id} are others by now.", is_conflict=True
             )
         now = rows[place].get(key, "")
-        new = self._tidied(key, _text(change, "text"))
+        new = self._tidied(key, text_of(change, "text"))
         if now == new:
             # Two people wrote the same: nothing is left to be asked.
             return
-        if now != _text(change, "was"):
+        if now != text_of(change, "was"):
             raise Unwanted(
                 f"{rule.rule_id}, {key}, says something else by now.", now, is_conflict=True
             )
@@ -122,7 +116,7 @@ class Draft:
 
     def set_text(self, change: Change) -> None:
         """Another title, outcome, code, message, source or name of a rule."""
-        rule, name = self._rule(change), _text(change, "field")
+        rule, name = self._rule(change), text_of(change, "field")
         if name not in RULE_TEXTS:
             raise Malformed(f"“{name}” is no column of a rule.")
         if self._set(rule, name, change, f"{rule.rule_id}, {name}"):
@@ -130,7 +124,7 @@ class Draft:
 
     def set_fact_text(self, change: Change) -> None:
         """Another text of a question; with another key its conditions bear that one."""
-        fact, name = self._fact(change), _text(change, "field")
+        fact, name = self._fact(change), text_of(change, "field")
         if name not in FACT_TEXTS:
             raise Malformed(f"“{name}” is no text of a question.")
         before = fact.key
@@ -173,7 +167,7 @@ class Draft:
 
     def add_rule(self, change: Change) -> None:
         """A new rule behind another one; with a name that is there already, or none, it gets the next free one."""
-        texts = _object(change, "texts")
+        texts = object_of(change, "texts")
         rule = Rule(version=self.version, outcome="supervisor_review")
         for name in RULE_TEXTS:
             if name in texts:
@@ -191,7 +185,7 @@ class Draft:
     def delete_rule(self, change: Change) -> None:
         """A rule less; refused if it says something else than was seen."""
         rule = self._rule(change)
-        was = _object(change, "was")
+        was = object_of(change, "was")
         now = {name: getattr(rule, name) for name in RULE_TEXTS}
         now["rows"] = self._rows_of(rule)
         if any(now[name] != was.get(name) for name in now):
@@ -208,7 +202,7 @@ class Draft:
 
     def add_fact(self, change: Change) -> None:
         """A new question behind another one."""
-        texts = _object(change, "texts")
+        texts = object_of(change, "texts")
         fact = Fact(version=self.version)
         for name in FACT_TEXTS:
             if name in texts:
@@ -224,7 +218,7 @@ class Draft:
     def delete_fact(self, change: Change) -> None:
         """A question less. Cells that name it stay, and are shown as errors, unless they are emptied too."""
         fact = self._fact(change)
-        was = _object(change, "was")
+        was = object_of(change, "was")
         now = {name: shown(getattr(fact, name)) for name in FACT_TEXTS}
         if any(now[name] != shown(was.get(name)) for name in now):
             raise Unwanted(f"{fact.key} says something else by now.", now, is_conflict=True)
@@ -384,24 +378,3 @@ def _renamed(cells: Cells, before: str, after: str) -> Cells:
 
 def _without(cells: Cells, key: str) -> Cells:
     return {own: text for own, text in cells.items() if own != key}
-
-
-def _text(change: Change, name: str) -> str:
-    text = change.get(name, "")
-    if not isinstance(text, str):
-        raise Malformed(f"{name} is a text.")
-    return text
-
-
-def _number(change: Change, name: str) -> int:
-    number = change.get(name)
-    if type(number) is not int or number < 0:
-        raise Malformed(f"{name} is a whole number.")
-    return number
-
-
-def _object(change: Change, name: str) -> Mapping[str, Any]:
-    part = change.get(name, {})
-    if not isinstance(part, Mapping):
-        raise Malformed(f"{name} is an object.")
-    return part

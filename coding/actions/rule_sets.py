@@ -117,11 +117,9 @@ def draft(
         # Drafts of one rule set begin one after the other: each takes the next number.
         RuleSet.objects.select_for_update().get(pk=rule_set.pk)
         last = rule_set.versions.aggregate(last=Max("number"))["last"] or 0
-        number = last + 1
-        reads_notes = lexicon is not None and lexicons.fits(lexicon, table)
         version = RuleSetVersion.objects.create(
             rule_set=rule_set,
-            number=number,
+            number=last + 1,
             description=table.description,
             notes="\n\n".join(table.notes),
             family=" ".join(table.family),
@@ -132,7 +130,7 @@ def draft(
             for_place=layer.place,
             effective_from=day,
             document=rulebook.store(table),
-            lexicon=lexicons.store(lexicon) if lexicon and reads_notes else None,
+            lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,
             author=actor,
             last_editor=actor,
         )
@@ -148,7 +146,7 @@ def draft(
         edition = editions.keep(
             actor, version, version.edition, version.document, version.lexicon, change_note
         )
-        after = {"number": number, "content": table.content_hash}
+        after = {"number": version.number, "content": table.content_hash}
         trail.record(actor, "version.drafted", version, after=after, rows=[version, edition])
     return version
 
@@ -270,9 +268,8 @@ def _read_lexicon(version: RuleSetVersion, table: RuleTable) -> tuple[LexiconDoc
         terms = lexicons.from_rows(version, table)
     except LexiconError:
         return None, " ".join(lexicon_problems(version, table))
-    if terms is None:
-        return None, ""
-    return lexicons.store(terms), ""
+    document = lexicons.store(terms) if terms else None
+    return document, ""
 
 
 def _contents(

@@ -119,6 +119,7 @@ def move(case: ReviewCase, transition: Transition[CaseState], holder: User | Non
     [end] = transition.end
     values: dict[str, object] = {"state": end, "holder": holder}
     if end == CaseState.CLAIMED:
+        # The time of whoever gets it begins anew, and they are reminded once themselves.
         values |= {"held_since": timezone.now(), "reminded_at": None}
     if not ReviewCase.objects.filter(pk=case.pk, state__in=transition.start).update(**values):
         now = ReviewCase.objects.select_related("holder").get(pk=case.pk)

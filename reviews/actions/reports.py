@@ -182,6 +182,7 @@ def make(encounters: Iterable[int]) -> list[trail.Entry]:
     for key, content in contents(rows).items():
         before = last.get(key)
         report = _report(key, content, before)
+        # What became final again as it was is on its way already: nothing is to be replaced.
         if before is None or before.content_hash != report.content_hash:
             reports.append(report)
     Report.objects.bulk_create(reports)
