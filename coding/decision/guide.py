@@ -124,13 +124,13 @@ class _Expected:
     def _telling_answers(self, key: str) -> list[tuple[int, FactValue]]:
         """One answer for all that lead to the same nodes wherever the fact is asked, with how many are documented."""
         asking = self.asking[key]
-        first_answers: dict[tuple[Node, ...], FactValue] = {}
-        weights: dict[tuple[Node, ...], int] = {}
+        # In one table: its keys are as long as the diagram is wide, and each look-up hashes them anew.
+        told: dict[tuple[Node, ...], tuple[int, FactValue]] = {}
         for place, (group, _) in enumerate(asking[0].ways):
-            behind = tuple(node.ways[place][1] for node in asking)
-            first_answers.setdefault(behind, group.answers[0])
-            weights[behind] = weights.get(behind, 0) + group.documented
-        return [(weight, first_answers[behind]) for behind, weight in weights.items() if weight]
+            behind = tuple([node.ways[place][1] for node in asking])
+            weight, answer = told.get(behind, (0, group.answers[0]))
+            told[behind] = (weight + group.documented, answer)
+        return [(weight, answer) for weight, answer in told.values() if weight]
 
     def _from(self, node: Node) -> float:
         if node.children is None:
