@@ -54,6 +54,14 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("legend[data-focus]")) event.target.closest("form")?.requestSubmit();
   });
+  // In a box of several lines Enter begins one; with Ctrl, or the Mac's Command, it sends, as a form's first button does.
+  document.addEventListener("keydown", (event) => {
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea");
+    const form = sends ? event.target.form : null;
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button:not([type=button], [type=reset])"));
+  });
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || rests(event)) return;
     const controls = named(event.key);
