@@ -5,7 +5,7 @@ from itertools import combinations
 
 from coding.claim.checking import Checking, row_of
 from coding.claim.claim import Line
-from coding.claim.findings import Hit, Severity
+from coding.claim.findings import Hit, Severity, on_line
 from coding.claim.lists import CodeList
 from coding.claim.tables import DiagnosisState
 
@@ -20,7 +20,7 @@ def pointers(check: Checking) -> Iterator[Hit]:
     for line in check.claim.lines:
         fault = _fault_of_pointers(check, line)
         if fault:
-            yield Hit((line.number,), values={"code": line.code, "fault": fault})
+            yield on_line(line, fault=fault)
 
 
 def _fault_of_pointers(check: Checking, line: Line) -> str:
@@ -100,8 +100,7 @@ def seventh_character(check: Checking) -> Iterator[Hit]:
         treats_later = line.code in treatments and only_later and not line.has(cures)
         follows_first = line.code in follow_up and first in characters
         if treats_later or follows_first:
-            values = {"code": line.code, "characters": ", ".join(sorted(characters))}
-            yield Hit((line.number,), values=values)
+            yield on_line(line, characters=", ".join(sorted(characters)))
 
 
 def _seventh_characters(codes: Iterable[str]) -> set[str]:
@@ -115,7 +114,7 @@ def other_diagnosis_only(check: Checking) -> Iterator[Hit]:
     for line in check.lines_of("codes"):
         codes = check.claim.diagnoses_of(line)
         if codes and all(_is_in_one_of(against, code) for code in codes):
-            yield Hit((line.number,), values={"code": line.code, "diagnoses": ", ".join(codes)})
+            yield on_line(line, diagnoses=", ".join(codes))
 
 
 def _is_in_one_of(lists: Iterable[CodeList], code: str) -> bool:
@@ -128,4 +127,4 @@ def diagnosis_missing(check: Checking) -> Iterator[Hit]:
     for line in check.lines_of("codes"):
         codes = check.claim.diagnoses_of(line)
         if codes and not any(code in needed for code in codes):
-            yield Hit((line.number,), values={"code": line.code, "diagnoses": ", ".join(codes)})
+            yield on_line(line, diagnoses=", ".join(codes))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from coding.claim.checking import Checking, row_of
 from coding.claim.claim import Line
-from coding.claim.findings import Hit, Severity
+from coding.claim.findings import Hit, Severity, on_line
 
 # Multiple-procedure indicators whose lines are paid in falling order of their value.
 RANKED = frozenset({"2", "3"})
@@ -17,7 +17,7 @@ def no_rate_here(check: Checking) -> Iterator[Hit]:
     for line, fee in check.with_fee():
         if fee.non_facility_na:
             row = check.fee_row(line.code, "office rate NA")
-            yield Hit((line.number,), row, {"code": line.code})
+            yield on_line(line, row)
 
 
 def technical_in_facility(check: Checking) -> Iterator[Hit]:
@@ -27,7 +27,7 @@ def technical_in_facility(check: Checking) -> Iterator[Hit]:
     for line, fee in check.with_fee():
         if fee.technical in check.options["indicators"]:
             row = check.fee_row(line.code, f"PC/TC indicator {fee.technical}")
-            yield Hit((line.number,), row, {"code": line.code})
+            yield on_line(line, row)
 
 
 def not_paid(check: Checking) -> Iterator[Hit]:
@@ -36,7 +36,7 @@ def not_paid(check: Checking) -> Iterator[Hit]:
         meaning = check.options["statuses"].get(fee.status)
         if meaning:
             row = check.fee_row(line.code, f"status {fee.status}")
-            yield Hit((line.number,), row, {"code": line.code, "meaning": meaning})
+            yield on_line(line, row, meaning=meaning)
 
 
 def no_share(check: Checking) -> Iterator[Hit]:
@@ -46,7 +46,7 @@ def no_share(check: Checking) -> Iterator[Hit]:
             # None is a release without shares; 0 is a code without this share.
             if line.has(check.modifiers(part)) and share is not None and not share:
                 row = check.fee_row(line.code, f"share {share}")
-                yield Hit((line.number,), row, {"code": line.code})
+                yield on_line(line, row)
 
 
 def helpers(check: Checking) -> Iterator[Hit]:
@@ -107,7 +107,7 @@ def supply_in_facility(check: Checking) -> Iterator[Hit]:
     if not check.in_facility:
         return
     for line in check.lines_of("supplies"):
-        yield Hit((line.number,), values={"code": line.code})
+        yield on_line(line)
 
 
 def drug_alone(check: Checking) -> Iterator[Hit]:
@@ -115,7 +115,7 @@ def drug_alone(check: Checking) -> Iterator[Hit]:
     if any(check.lines_of("giving")):
         return
     for line in check.lines_of("drugs"):
-        yield Hit((line.number,), values={"code": line.code})
+        yield on_line(line)
 
 
 def waste_not_said(check: Checking) -> Iterator[Hit]:
@@ -124,7 +124,7 @@ def waste_not_said(check: Checking) -> Iterator[Hit]:
         return
     for line in check.lines_of("drugs"):
         if not line.has(check.modifiers("waste")):
-            yield Hit((line.number,), values={"code": line.code})
+            yield on_line(line)
 
 
 def payer_code(check: Checking) -> Iterator[Hit]:
@@ -136,7 +136,7 @@ def payer_code(check: Checking) -> Iterator[Hit]:
         not_taken = is_other_payer and line.code == code
         asked_for = is_this_payer and line.supported == code and line.code != code
         if not_taken or asked_for:
-            yield Hit((line.number,), values={"code": line.code})
+            yield on_line(line)
 
 
 def by_operator(check: Checking) -> Iterator[Hit]:
@@ -147,7 +147,7 @@ def by_operator(check: Checking) -> Iterator[Hit]:
             continue
         for line in lines:
             if line.code in check.codes("second"):
-                yield Hit((line.number,), values={"code": line.code})
+                yield on_line(line)
 
 
 def ended(check: Checking) -> Iterator[Hit]:
@@ -165,7 +165,7 @@ def ended(check: Checking) -> Iterator[Hit]:
             what = f"begins on {term.first}"
         else:
             continue
-        yield Hit((line.number,), row_of(terms, line.code), {"code": line.code, "what": what})
+        yield on_line(line, row_of(terms, line.code), what=what)
 
 
 def against_answers(check: Checking) -> Iterator[Hit]:
@@ -178,15 +178,14 @@ def against_answers(check: Checking) -> Iterator[Hit]:
         else:
             is_judged = not any(line.code in listed for listed in others)
         if is_judged and line.supported and line.supported != line.code:
-            values = {"code": line.code, "supported": line.supported}
-            yield Hit((line.number,), "Answers of the service", values)
+            yield on_line(line, "Answers of the service", supported=line.supported)
 
 
 def uncovered(check: Checking) -> Iterator[Hit]:
     """Lines that no rule set judges."""
     for line in check.claim.lines:
         if not line.covered:
-            yield Hit((line.number,), values={"code": line.code})
+            yield on_line(line)
 
 
 def _total(check: Checking, line: Line) -> float:

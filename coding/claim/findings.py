@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from coding.claim.claim import Line
+
 
 class Severity(StrEnum):
     """How a finding stands: the claim will be denied, may be, or somebody should know."""
@@ -24,6 +26,11 @@ class Hit:
     rests_on: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     severity: Severity | None = None
+
+
+def on_line(line: Line, rests_on: str = "", **values: object) -> Hit:
+    """A hit on one line, whose code is among the values of the message."""
+    return Hit((line.number,), rests_on, {"code": line.code, **values})
 
 
 @dataclass(frozen=True, slots=True)

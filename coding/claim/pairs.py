@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from coding.claim.checking import Checking, row_of
 from coding.claim.claim import Line
-from coding.claim.findings import Hit
+from coding.claim.findings import Hit, on_line
 from coding.claim.tables import Pair
 
 
@@ -45,7 +45,7 @@ def told_apart_without_need(check: Checking) -> Iterator[Hit]:
                 continue
             others = [other for other in lines if other is not line]
             if not any(_may_be_told_apart(check, line, other) for other in others):
-                yield Hit((line.number,), values={"code": line.code})
+                yield on_line(line)
 
 
 def _pairs(check: Checking) -> Iterator[tuple[Line, Line, Pair]]:

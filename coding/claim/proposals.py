@@ -10,7 +10,7 @@ from typing import Any
 from coding.claim import fees, visits
 from coding.claim.checking import Checking
 from coding.claim.claim import EarlierLine, Line
-from coding.claim.findings import Hit
+from coding.claim.findings import Hit, on_line
 from coding.claim.pairs import pair_row
 from coding.claim.sides import BOTH, PAID_FOR_BOTH
 
@@ -139,7 +139,7 @@ def further_procedures(check: Checking) -> Iterator[Hit]:
     for lines in check.claim.by_provider():
         for line in fees.ranked(check, lines)[1:]:
             row = check.fee_row(line.code, "multiple-procedure indicator")
-            yield Hit((line.number,), row, {"code": line.code})
+            yield on_line(line, row)
 
 
 def is_repeated(check: Checking, line: Line, earlier: EarlierLine) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from coding.claim.checking import Checking
 from coding.claim.claim import Line
-from coding.claim.findings import Hit, Severity
+from coding.claim.findings import Hit, Severity, on_line
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 # Bilateral indicators of the fee schedule: 150 % for both sides, and those that take no modifier for both.
@@ -18,7 +18,7 @@ def both_refused(check: Checking) -> Iterator[Hit]:
     for line, fee in check.with_fee():
         if line.has(both) and fee.bilateral in NEVER_BOTH:
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
-            yield Hit((line.number,), row, {"code": line.code})
+            yield on_line(line, row)
 
 
 def both_with_units(check: Checking) -> Iterator[Hit]:
@@ -26,7 +26,7 @@ def both_with_units(check: Checking) -> Iterator[Hit]:
     both = check.modifiers("both")
     for line, fee in check.with_fee():
         if line.has(both) and line.units > 1 and fee.bilateral == PAID_FOR_BOTH:
-            yield Hit((line.number,), values={"code": line.code, "units": line.units})
+            yield on_line(line, units=line.units)
 
 
 def missing(check: Checking) -> Iterator[Hit]:
@@ -35,7 +35,7 @@ def missing(check: Checking) -> Iterator[Hit]:
     for line, fee in check.with_fee():
         if fee.bilateral == PAID_FOR_BOTH and fee.global_days.isdigit() and not line.has(sided):
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
-            yield Hit((line.number,), row, {"code": line.code})
+            yield on_line(line, row)
 
 
 def against_diagnosis(check: Checking) -> Iterator[Hit]:

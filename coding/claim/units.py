@@ -5,7 +5,7 @@ from typing import Any
 
 from coding.claim.checking import Checking, row_of
 from coding.claim.claim import Line
-from coding.claim.findings import Hit
+from coding.claim.findings import Hit, on_line
 from coding.claim.tables import UnitLimit
 
 # So many primaries of an add-on code are named; some have dozens.
@@ -84,8 +84,8 @@ def add_on_alone(check: Checking) -> Iterator[Hit]:
                 continue
             if codes.isdisjoint(add_on.primaries):
                 first_primaries = sorted(add_on.primaries)[:MOST_PRIMARIES]
-                values = {"code": line.code, "primaries": ", ".join(first_primaries)}
-                yield Hit((line.number,), row_of(table, line.code), values)
+                row = row_of(table, line.code)
+                yield on_line(line, row, primaries=", ".join(first_primaries))
 
 
 def minutes_too_few(check: Checking) -> Iterator[Hit]:
@@ -102,13 +102,7 @@ def minutes_too_few(check: Checking) -> Iterator[Hit]:
         for line in check.claim.lines:
             needed = step["from"] + (line.units - 1) * step["each"]
             if line.code == step["code"] and minutes < needed:
-                values = {
-                    "code": line.code,
-                    "units": line.units,
-                    "minutes": needed,
-                    "documented": minutes,
-                }
-                yield Hit((line.number,), values=values)
+                yield on_line(line, units=line.units, minutes=needed, documented=minutes)
 
 
 def _is_beside_its_visit(check: Checking, step: Mapping[str, Any]) -> bool:

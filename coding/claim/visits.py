@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from coding.claim.checking import Checking
 from coding.claim.claim import EarlierLine, Line
-from coding.claim.findings import Hit, Severity
+from coding.claim.findings import Hit, Severity, on_line
 
 MINOR, MAJOR = frozenset({0, 10}), frozenset({90})
 
@@ -47,8 +47,7 @@ def visit_the_day_before(check: Checking) -> Iterator[Hit]:
             continue
         for line in major:
             row = check.fee_row(line.code, "90 global days")
-            values = {"visit": earlier.code, "code": line.code, "date": earlier.day}
-            yield Hit((line.number,), row, values)
+            yield on_line(line, row, visit=earlier.code, date=earlier.day)
 
 
 def exchanged(check: Checking) -> Iterator[Hit]:
@@ -70,8 +69,7 @@ def elsewhere(check: Checking) -> Iterator[Hit]:
     for line in check.claim.lines:
         wrong = own.intersection(line.modifiers)
         if wrong and line.code not in visits:
-            values = {"code": line.code, "modifier": ", ".join(sorted(wrong))}
-            yield Hit((line.number,), values=values)
+            yield on_line(line, modifier=", ".join(sorted(wrong)))
 
 
 def two_visits(check: Checking) -> Iterator[Hit]:
@@ -112,7 +110,7 @@ def new_but_seen(check: Checking) -> Iterator[Hit]:
     if last_seen is None:
         return
     for line in check.lines_of("new"):
-        yield Hit((line.number,), "History", {"code": line.code, "date": last_seen.day})
+        yield on_line(line, "History", date=last_seen.day)
 
 
 def established_but_unseen(check: Checking) -> Iterator[Hit]:
@@ -121,7 +119,7 @@ def established_but_unseen(check: Checking) -> Iterator[Hit]:
     if check.claim.history is None or _last_seen(check) is not None:
         return
     for line in check.lines_of("established"):
-        yield Hit((line.number,), "History", {"code": line.code})
+        yield on_line(line, "History")
 
 
 def place(check: Checking) -> Iterator[Hit]:
