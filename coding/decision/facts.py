@@ -266,6 +266,8 @@ class FactDefinition:
                 ends = f"up to {self.number_text(high)}"
             case Band(int(low), None):
                 ends = f"{self.number_text(low)} or more"
+            case Band(int(low), int(high)) if low == high:
+                ends = self.number_text(low)
             case Band(int(low), int(high)):
                 ends = f"{self.number_text(low)} to {self.number_text(high)}"
         return f"{ends} {self.unit}".strip()

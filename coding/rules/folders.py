@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coding.decision import RuleTable
-from coding.evidence import Lexicon
+from coding.evidence import Lexicon, LexiconError
 from coding.exchange.json_file import read_json
 from coding.exchange.named_files import read_alone
 from coding.models import WorkedCase
@@ -42,7 +42,11 @@ def read(path: Path) -> Content:
 def _lexicon(path: Path) -> Lexicon | None:
     if not path.exists():
         return None
-    return Lexicon.from_document(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        document = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise LexiconError(f"{path} is no JSON: {error}.") from None
+    return Lexicon.from_document(document)
 
 
 def _cases(path: Path, table: RuleTable) -> list[WorkedCase]:

@@ -61,6 +61,13 @@ def test_a_rule_set_that_reads_no_notes_is_loaded_without_a_lexicon(people):
     assert RuleSetVersion.objects.get().lexicon is None
 
 
+def test_a_lexicon_that_is_no_json_is_refused_by_its_path_and_leaves_nothing_behind(people):
+    (rulesets.FOLDER / small_rules.KEY / "lexicon.json").write_text("{")
+    with pytest.raises(CommandError, match=r"lexicon\.json is no JSON: "):
+        load(small_rules.KEY, people["rule author"].username)
+    assert not RuleSet.objects.exists()
+
+
 def test_a_rule_set_that_is_not_shipped_is_named_with_those_that_are(people):
     with pytest.raises(
         CommandError, match=r"no shipped rule set “knee”, and no such path\. There are: small\."

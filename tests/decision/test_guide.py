@@ -106,7 +106,7 @@ def test_it_finds_the_number_between_two_ranges() -> None:
     )
     gap = find_gap(table)
     assert gap is not None
-    assert table.facts[0].describe(gap["age"]) == "5 to 5"
+    assert table.facts[0].describe(gap["age"]) == "5"
     assert decide(table, {"age": Known(4)}).rule_id == "R"
     with pytest.raises(errors.NoRuleApplies):
         decide(table, {"age": Known(5)})
