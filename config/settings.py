@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import databases
 from config.audit_keys import keys_by_id
 from config.logs import json_lines
 
@@ -113,33 +114,13 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'concord.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        # A read that later writes would fail at once; beginning as a writer waits its turn instead.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # Without recursive triggers REPLACE INTO would slip past the triggers of the audit trail.
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON"
-        ),
-    }
+    DATABASES["default"]["OPTIONS"] = databases.SQLITE
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    POSTGRES_SETTINGS = {
-        "statement_timeout": 30_000,
-        "lock_timeout": 15_000,
-        # A process frozen in a transaction is cut off before those who wait for its locks give up.
-        "idle_in_transaction_session_timeout": 10_000,
-        # A page reads few rows by indexes, from memory or a disk without a head: the server's own figures are of
-        # slower disks and longer queries, and have it read whole tables instead.
-        "random_page_cost": 1.1,
-        "jit": "off",
-    }
     # What the address says itself, such as ``?sslmode=verify-full``, stays.
-    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
-        "connect_timeout": 5,
-        "options": " ".join(f"-c {name}={value}" for name, value in POSTGRES_SETTINGS.items()),
-    }
+    address_options = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = address_options | databases.POSTGRES
     if DATABASE_CA_FILE := env.str("DATABASE_CA_FILE", default=""):
         # The server has to show a certificate of this authority, and in its own name.
         DATABASES["default"]["OPTIONS"] |= {
