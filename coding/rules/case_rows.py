@@ -157,8 +157,8 @@ def copies(cases: Iterable[WorkedCase]) -> list[WorkedCase]:
     """The cases as new rows that belong to no version yet."""
     rows = []
     for case in cases:
-        said = {name: getattr(case, name) for name in SAID}
-        rows.append(WorkedCase(**said))
+        columns = {name: getattr(case, name) for name in SAID}
+        rows.append(WorkedCase(**columns))
     return rows
 
 
