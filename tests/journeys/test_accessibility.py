@@ -157,6 +157,10 @@ def faults_of(page, address):
     page.goto(address)
     yield from seen_in(address, "wide", violations_of(page, colours=False))
     yield from sideways(page, address, "wide")
+    # What is folded is a page's as well.
+    page.evaluate(
+        "document.querySelectorAll('main details').forEach((part) => { part.open = true; })"
+    )
     page.set_viewport_size({"width": NARROW, "height": 900})
     yield from seen_in(address, "narrow", violations_of(page))
     yield from sideways(page, address, "narrow")
