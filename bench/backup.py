@@ -41,7 +41,7 @@ def fill(count: int) -> None:
         # Making the rows takes longer than a page may idle.
         cursor.execute("SET idle_in_transaction_session_timeout = 0")
     Department("backup", 7).grow(count)
-    hash_contents()
+    complete_encounters()
     entries = (entry for service in decided_services() for entry in events_of(service))
     for portion in portions(entries):
         with transaction.atomic():
@@ -49,16 +49,26 @@ def fill(count: int) -> None:
     trail.write_anchor()
 
 
-def hash_contents() -> None:
-    """What the encounters say, by its hash, which events tell."""
-    from coding.importing.write_encounters import record_of
+def complete_encounters() -> None:
+    """What the encounters say, by its hash, which events tell; and whose they are, by the registers."""
+    from django.db import transaction
+
+    from coding.importing.write_encounters import REGISTER_COLUMNS, record_of
     from coding.models import Encounter
+    from coding.registers.recognise import recognise
 
     there = Encounter.objects.prefetch_related("diagnoses", "service_lines").order_by("pk")
     for portion in portions(there.iterator(chunk_size=PORTION)):
-        for encounter in portion:
-            encounter.content_hash = record_of(encounter).content_hash
-        Encounter.objects.bulk_update(portion, ["content_hash"], batch_size=500)
+        records = [record_of(encounter) for encounter in portion]
+        with transaction.atomic():
+            rows = recognise(records, "bench")
+            for encounter, record in zip(portion, records, strict=True):
+                encounter.content_hash = record.content_hash
+                for column, key in zip(REGISTER_COLUMNS, rows.ids(record), strict=True):
+                    setattr(encounter, column, key)
+            Encounter.objects.bulk_update(
+                portion, ["content_hash", *REGISTER_COLUMNS], batch_size=500
+            )
 
 
 def decided_services() -> Iterator[Any]:
