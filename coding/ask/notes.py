@@ -70,7 +70,7 @@ def _of_family(
     name = table.name
     says = section(f"{name}: what the note says", _says(family, lexicon, reading, text))
     try:
-        facts = _certain_facts(table, lexicon, reading, text)
+        facts = _certain_facts(table, lexicon, reading)
         decision = decide(table, facts)
         ending = _decided(family, facts, decision) if decision.outcome else _open(family, facts)
         end = _end(table, facts, decision)
@@ -93,14 +93,14 @@ def _facts(table: RuleTable, reading: Reading) -> Facts:
     return facts
 
 
-def _certain_facts(table: RuleTable, lexicon: Lexicon, reading: Reading, text: str) -> Facts:
+def _certain_facts(table: RuleTable, lexicon: Lexicon, reading: Reading) -> Facts:
     """The answers that the note gives; where a code followed from them, without those that are uncertain."""
 
     def gives_code(facts: Facts) -> bool:
         outcome = decide(table, facts).outcome or decide(table, _silent(table, facts)).outcome
         return outcome is not None and outcome.kind is OutcomeKind.CODE
 
-    return certain_answers(lexicon, text, reading, _facts(table, reading), gives_code)
+    return certain_answers(lexicon, reading, _facts(table, reading), gives_code)
 
 
 def _end(table: RuleTable, facts: Facts, decision: Decision) -> str:
@@ -124,7 +124,7 @@ def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iter
         told = f"It tells {len(several)} treatments: each is a service of its own."
         yield Line(told, (family.whole,))
 
-    unexplained = doubts(lexicon, text, reading)
+    unexplained = doubts(lexicon, reading)
     if unexplained:
         doubt = "No code follows from this note alone, because of what these passages leave open."
         yield Line(doubt, _quotes(text, unexplained))

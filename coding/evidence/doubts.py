@@ -21,12 +21,11 @@ from coding.evidence.doubts_of_places import (
 )
 from coding.evidence.events import parted_facts, treatments
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.parts import in_parts
 from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.reading import Reading
 from coding.evidence.relevance import ALL_SITES
 from coding.evidence.sections import Section
-from coding.evidence.sentences import Sentence, sentences
+from coding.evidence.sentences import Sentence
 from coding.evidence.statements import ENCOUNTER, OTHER_PART, Span, Statement, Strength, is_said
 from coding.evidence.vocabulary import Gate
 
@@ -44,7 +43,7 @@ FIRST_LINES = 3
 BESIDE = 3
 
 
-def uncertain_facts(lexicon: Lexicon, note: str, reading: Reading) -> frozenset[str]:
+def uncertain_facts(lexicon: Lexicon, reading: Reading) -> frozenset[str]:
     """The facts without whose proposals a code has to follow, if it is to follow from a note alone.
 
     They are those that a title alone tells; and all that open the rule set or tell what was done where the note says
@@ -54,7 +53,7 @@ def uncertain_facts(lexicon: Lexicon, note: str, reading: Reading) -> frozenset[
     weak = frozenset(
         proposal.fact for proposal in proposals if not (proposal.firm or proposal.conflicting)
     )
-    if not doubts(lexicon, note, reading):
+    if not doubts(lexicon, reading):
         return weak
     opening_facts = frozenset(fact for fact, _ in lexicon.opening_values)
     return weak | opening_facts | lexicon.act_facts
@@ -62,7 +61,6 @@ def uncertain_facts(lexicon: Lexicon, note: str, reading: Reading) -> frozenset[
 
 def certain_answers(
     lexicon: Lexicon,
-    note: str,
     reading: Reading,
     answers: Mapping[str, Answer],
     gives_code: Callable[[Mapping[str, Answer]], bool],
@@ -73,18 +71,14 @@ def certain_answers(
     the uncertain proposals come to.
     """
     counted = _without(parted_facts(treatments(lexicon, reading.statements)), answers)
-    return (
-        _without(uncertain_facts(lexicon, note, reading), counted)
-        if gives_code(counted)
-        else counted
-    )
+    return _without(uncertain_facts(lexicon, reading), counted) if gives_code(counted) else counted
 
 
 def _without(left_out: Collection[str], answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {fact: answer for fact, answer in answers.items() if fact not in left_out}
 
 
-def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
+def doubts(lexicon: Lexicon, reading: Reading) -> tuple[Span, ...]:
     """The passages of a note that may tell what none of its statements explains; of one that is not read, none."""
     if not reading.opens:
         return ()
@@ -92,8 +86,9 @@ def doubts(lexicon: Lexicon, note: str, reading: Reading) -> tuple[Span, ...]:
     is_corrected = any(statement.strength is Strength.CORRECTION for statement in statements)
     last_act = _last_act(lexicon, statements)
     # What is told of earlier days or of later ones is not how today ended.
-    numbered = enumerate(in_parts(note, list(sentences(note))))
-    of_this_visit = {number: pair for number, pair in numbered if not pair[1].heading.time}
+    of_this_visit = {
+        number: pair for number, pair in enumerate(reading.parts) if not pair[1].heading.time
+    }
     beside_acts = _beside_acts(lexicon, statements)
     of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
     of_places = sentences_of_places(lexicon, statements)

@@ -32,6 +32,7 @@ class Extract(NamedTuple):
 
     statements: tuple[Statement, ...]
     gates: frozenset[Gate]
+    parts: tuple[tuple[Sentence, Section], ...]
 
 
 def extract(lexicon: Lexicon, note: str) -> tuple[Statement, ...]:
@@ -94,9 +95,8 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         of_its_kind += reader.statements()
         gates.update(reader.gates())
     statements += _as_corrections(corrections)
-    return Extract(
-        tuple(sorted(statements, key=attrgetter("span", "fact", "value"))), frozenset(gates)
-    )
+    in_order = sorted(statements, key=attrgetter("span", "fact", "value"))
+    return Extract(tuple(in_order), frozenset(gates), tuple(read))
 
 
 def _tells_a_result(lexicon: Lexicon, read: Sequence[tuple[Sentence, Section]]) -> bool:

@@ -1,7 +1,7 @@
 """A note read for one rule set: what it says, what follows, and whether it is of this rule set at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from coding.evidence.extract import extract_all, look_up
@@ -9,6 +9,7 @@ from coding.evidence.idleness import idleness
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
 from coding.evidence.relevance import relevant
+from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
 from coding.evidence.statements import ENCOUNTER, OWN, Statement
 from coding.evidence.vocabulary import Gate
@@ -18,12 +19,14 @@ from coding.evidence.vocabulary import Gate
 class Reading:
     """The statements of a note by their place, and its proposals by fact.
 
-    A note that is not of the rule set, ``opens`` being false, has none of either.
+    A note that is not of the rule set, ``opens`` being false, has none of either. ``parts`` are its sentences, each
+    with the section that it stands in.
     """
 
     statements: tuple[Statement, ...]
     proposals: Mapping[str, Proposal]
     opens: bool
+    parts: Sequence[tuple[Sentence, Section]] = field(default=(), compare=False, repr=False)
 
 
 CLOSED = Reading((), {}, opens=False)
@@ -37,11 +40,12 @@ def read(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None) -
     looked_up = look_up(lexicon, note, split)
     if lexicon.gated and not (looked_up.names_own and looked_up.may_open):
         return CLOSED
-    statements, gates = extract_all(lexicon, note, looked_up)
+    statements, gates, parts = extract_all(lexicon, note, looked_up)
     counted = _counted(statements)
     if not _opens(lexicon, counted) or gates == {Gate.OTHER_OPERATION}:
         return CLOSED
-    return Reading(statements, _proposals(lexicon, statements, counted), opens=True)
+    proposals = _proposals(lexicon, statements, counted)
+    return Reading(statements, proposals, opens=True, parts=parts)
 
 
 def names_body(lexicon: Lexicon, text: str) -> bool:

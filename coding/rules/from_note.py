@@ -64,13 +64,11 @@ def end_of_note(
     given = given or {}
     if not reading.opens:
         return NoteEnd(reading, facts_of(table, reading.proposals, given), None)
-    facts = deciding_facts(table, lexicon, note, reading, given)
+    facts = deciding_facts(table, lexicon, reading, given)
     return NoteEnd(reading, facts, decide(table, facts))
 
 
-def deciding_facts(
-    table: RuleTable, lexicon: Lexicon, note: str, reading: Reading, given: Facts
-) -> Facts:
+def deciding_facts(table: RuleTable, lexicon: Lexicon, reading: Reading, given: Facts) -> Facts:
     """All facts that were read where no code follows from them; else only those that are certain."""
 
     def gives_code(facts: Facts) -> bool:
@@ -78,7 +76,7 @@ def deciding_facts(
         return outcome is not None and outcome.kind is OutcomeKind.CODE
 
     facts = facts_of(table, reading.proposals, given)
-    return certain_answers(lexicon, note, reading, facts, gives_code)
+    return certain_answers(lexicon, reading, facts, gives_code)
 
 
 def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) -> Facts:

@@ -141,7 +141,7 @@ def on_trial(lexicon: Lexicon, note: str) -> Trial:
     reading = read(lexicon, note)
     # A note that does not open the rule set is shown with what it says all the same.
     statements = extract(lexicon, note)
-    unexplained = doubts(lexicon, note, reading)
+    unexplained = doubts(lexicon, reading)
     several = treatments(lexicon, reading.statements)
     return Trial(
         opens=reading.opens,

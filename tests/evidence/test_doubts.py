@@ -12,9 +12,7 @@ CODE = "code 27266 LT"
 
 
 def unexplained(note: str) -> list[str]:
-    return [
-        note[span.start : span.end] for span in doubts(HIP.lexicon, note, read(HIP.lexicon, note))
-    ]
+    return [note[span.start : span.end] for span in doubts(HIP.lexicon, read(HIP.lexicon, note))]
 
 
 def test_a_report_without_anything_more_is_a_code() -> None:
@@ -171,7 +169,7 @@ def test_an_addendum_explains_the_error_that_it_corrects() -> None:
 
 def test_a_doubt_leaves_out_what_opens_the_rule_set_and_what_was_done() -> None:
     note = f"{DONE} DNP."
-    uncertain = uncertain_facts(HIP.lexicon, note, read(HIP.lexicon, note))
+    uncertain = uncertain_facts(HIP.lexicon, read(HIP.lexicon, note))
     assert {"joint_state", "manipulation", "treatment"} <= uncertain
 
 

@@ -74,7 +74,7 @@ class Command(BaseCommand):
         """One mismatch: what was expected, what came out, and the passages that each proposal rests on."""
         self.stdout.write(f"{note.name}: {standing}: expected {note.expected}, got {end_of(ends)}")
         for (table, lexicon), end in zip(readers, ends, strict=True):
-            for span in doubts(lexicon, note.note, end.reading):
+            for span in doubts(lexicon, end.reading):
                 self.stdout.write(f"  {table.key} unexplained: {_words(note, span)}")
             for fact, proposal in end.reading.proposals.items():
                 weak = "" if proposal.firm else ", weak"
