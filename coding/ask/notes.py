@@ -26,7 +26,6 @@ from coding.evidence import (
     Lexicon,
     Reading,
     Span,
-    Statement,
     certain_answers,
     doubts,
     read,
@@ -133,20 +132,12 @@ def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iter
         fact = family.table.fact_by_key[key]
         value = fact.answer_from_text(proposal.text())
         words = fact.describe(value) if value else "nothing"
-        spans = dict.fromkeys(map(_with_denial, proposal.passages))
+        spans = dict.fromkeys(passage.with_denial for passage in proposal.passages)
         yield Line(f"{fact.label}: {words}", _quotes(text, spans) or (family.whole,))
 
 
 def _quotes(text: str, spans: Iterable[Span]) -> tuple[Cite, ...]:
     return tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans)
-
-
-def _with_denial(statement: Statement) -> Span:
-    """The passage with the word that denies it: “anesthesia” alone would say the opposite."""
-    span, cue = statement.span, statement.context.polarity_cue
-    if cue is None:
-        return span
-    return Span(min(span.start, cue.start), max(span.end, cue.end))
 
 
 def _decided(family: Family, facts: Facts, decision: Decision) -> tuple[Section, ...]:

@@ -135,6 +135,14 @@ class Statement(NamedTuple):
         return in_time and certain and context.experiencer is PATIENT
 
     @property
+    def with_denial(self) -> Span:
+        """The passage with the word that denies it: “anesthesia” alone would say the opposite."""
+        cue = self.context.polarity_cue
+        if cue is None:
+            return self.span
+        return Span(min(self.span.start, cue.start), max(self.span.end, cue.end))
+
+    @property
     def denies(self) -> bool:
         """Whether it says that the fact does not have the value it names."""
         return self.context.polarity is NEGATED and self.asserts != self.value

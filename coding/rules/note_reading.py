@@ -94,7 +94,7 @@ class NoteReading:
     def passages(self, statements: Sequence[Statement]) -> list[Passage]:
         """The passages of statements, in the note's order, without those that stand within another."""
         widest: list[Span] = []
-        spans = {_with_denial(statement) for statement in statements}
+        spans = {statement.with_denial for statement in statements}
         for span in sorted(spans, key=lambda span: (span.start, -span.end)):
             if not widest or span.end > widest[-1].end:
                 widest.append(span)
@@ -114,14 +114,6 @@ class NoteReading:
 
     def _passage(self, start: int, end: int, marked_by: str) -> Passage:
         return Passage(start, end, self.note[start:end], marked_by)
-
-
-def _with_denial(statement: Statement) -> Span:
-    """The passage of a statement, with the word that denies it: “anesthesia” alone would say the opposite."""
-    span, cue = statement.span, statement.context.polarity_cue
-    if cue is None:
-        return span
-    return Span(min(span.start, cue.start), max(span.end, cue.end))
 
 
 def standing_answers(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:
