@@ -42,6 +42,10 @@ class ProposalRow(AnswerForm):
             "aria-label": f"Confirm {self.definition.label}",
         }
 
+    def _read_answer(self, text: str) -> None:
+        """Where nothing is written beside what the note says two ways, that is the answer."""
+        super()._read_answer(text or self.initial.get("silence", ""))
+
     @property
     def is_taken(self) -> bool:
         """Whether the coder answers it here."""

@@ -1,9 +1,13 @@
 """What the note says: proposals confirmed together by reading, corrected in line, and only the rest is asked."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
+from coding.decision import CONFLICTING, FactDefinition, Kind
 from coding.models import Answer, AnswerSource, AuditEvent, Service
+from reviews.coding_form.guided import ProposedAnswer
+from reviews.forms.reading import ProposalRow
 from tests import factories
 
 NOTE = (
@@ -93,6 +97,18 @@ def test_what_is_unticked_stays_open_and_is_asked(coder, service):
     coder.post(page_of(service), data)
     assert "laterality" not in answered(service)
     assert len(answered(service)) == len(form.undisputed) - 1
+
+
+def test_a_number_that_the_note_gives_two_ways_stays_open_or_is_confirmed_as_that():
+    length = FactDefinition("length", Kind.WHOLE_NUMBER, "Length", "How long is it?", unit="mm")
+    proposal = ProposedAnswer(length, "documented two ways", "conflicting", [], True, True)
+    left_open = ProposalRow(proposal, QueryDict("length-value="))
+    assert left_open.is_valid()
+    assert not left_open.is_taken
+    ticked = ProposalRow(proposal, QueryDict("length-value=&length-take=on"))
+    assert ticked.is_valid()
+    assert ticked.is_taken
+    assert ticked.cleaned_data["value"] == CONFLICTING
 
 
 def test_afterwards_only_what_is_open_is_asked(coder, service):
