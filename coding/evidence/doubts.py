@@ -8,7 +8,7 @@ they stand in its passage, or in what denies it, or tell of an attempt that a la
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import TypeVar
 
@@ -32,6 +32,11 @@ from coding.evidence.vocabulary import Gate
 # What a fact is answered with.
 Answer = TypeVar("Answer")
 DATE = re.compile(r"(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]|0?[1-9])(?:/\d{2,4})?")
+DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
+MONTH = re.compile(
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 # In a longer one, in characters, there are words that its phrase leaves open.
 LONGEST_PASSAGE = 40
 # A date so many words behind one of these is of a stay in hospital.
@@ -137,16 +142,26 @@ def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:
     """The dates, but of fields and of a stay in hospital, that are not the first of them."""
     first_day = ""
     for sentence in of_the_event:
-        for place, word in enumerate(sentence.words):
-            if not DATE.fullmatch(word):
+        for place in range(len(sentence.words)):
+            day = _day_at(sentence.words, place)
+            if not day:
                 continue
             before = sentence.words[max(place - NEAR, 0) : place]
             is_field = before[-1:] in ([":"], ["dob"], ["born"])
             if is_field or not STAYING.isdisjoint(before):
                 continue
-            first_day = first_day or word
-            if word != first_day:
+            first_day = first_day or day
+            if day != first_day:
                 yield sentence.span(place, place + 1)
+
+
+def _day_at(words: Sequence[str], place: int) -> str:
+    """The day that begins with a word, such as 5/11 or 11 May; empty if none does."""
+    word, following = words[place], words[place + 1] if place + 1 < len(words) else ""
+    if DATE.fullmatch(word):
+        return word
+    is_day = DAY.fullmatch(word) and MONTH.fullmatch(following)
+    return f"{word} {following}" if is_day else ""
 
 
 def _only_named(

@@ -25,7 +25,7 @@ GA = "Under general anesthesia I reduced the left hip with traction, one attempt
     [
         "Later entry, same day, 20:15.",
         "The right wrist abrasion was dressed by the same technique.",
-        "11 May seen; 12 may walk with crutches.",
+        "Seen on 11 May; may walk with crutches.",
         "Two doctors elsewhere had tried; I first tried once more by closed means without drugs.",
         "With the pelvis held by the registrar I reduced it.",
         "She has never had the hip out before.",
@@ -146,11 +146,25 @@ def test_what_was_done_is_told_from_what_stands_about_it(note: str, expected: st
             f"{MVC}Not reduced here, no attempt per the trauma center's request. Pillow under the "
             "knee. Flown out."
         ),
+        (
+            "Left THA dislocated. 11 May 2024: reduced closed under general anesthesia, left hip, "
+            "clunk. 14 May 2024: clinic, hip located."
+        ),
+        (
+            "Right THA dislocated. EMS pulled and it clunked back in the ambulance. In ED: located, "
+            "no sedation. Knee immobilizer."
+        ),
         f"{MVC}We discussed operating under general anesthesia. Not attempted here.",
     ],
 )
 def test_what_was_long_ago_elsewhere_or_still_to_come_is_no_code(note: str) -> None:
-    assert end(note) in ("none", "no_family_code", "provider_query")
+    assert not end(note).startswith(("code", "supervisor"))
+
+
+def test_what_was_cut_through_is_no_closed_reduction_whatever_the_attempts() -> None:
+    note = f"{MVC}Under general anesthesia I {{}} and reduced the left hip in one attempt. No hardware."
+    assert end(note.format("cut down on the hip from behind")) == "code 27253 LT"
+    assert end(note.format("split the gluteus")) != "code 27252 LT"
 
 
 def test_what_is_carried_forward_in_brackets_is_history_up_to_the_end_of_its_line() -> None:
