@@ -156,11 +156,11 @@ def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:
 
 
 def _day_at(words: Sequence[str], place: int) -> str:
-    """The day that begins with a word, such as 5/11 or 11 May; empty if none does."""
+    """The day that a word is, such as 5/11, or that opens a sentence, such as 11 May; empty if none does."""
     word, following = words[place], words[place + 1] if place + 1 < len(words) else ""
     if DATE.fullmatch(word):
         return word
-    is_day = DAY.fullmatch(word) and MONTH.fullmatch(following)
+    is_day = place == 0 and DAY.fullmatch(word) and MONTH.fullmatch(following)
     return f"{word} {following}" if is_day else ""
 
 
