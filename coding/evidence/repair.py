@@ -89,7 +89,7 @@ _LOST_STOP = re.compile(rf"[ \t](?<=[a-z].)(?=(?:{_BEGINNINGS}) [a-z])")
 
 
 # Words in a row without any mark: speech that nobody punctuated.
-_STREAM = re.compile(r"[^.!?;:,\r\n]{400,}")
+_STREAM = re.compile(r"(?<![^.!?;:,\r\n])[^.!?;:,\r\n]{400,}+")
 _SPEAKER = r"(?:i|we|she|he|they)(?: (?:then|also|first|next))?"
 _DID = (
     "(?:was|were|is|are|has|had|did|put|took|gave|used|made|flexed|abducted|applied|reduced|pulled|lifted|injected|opened"
