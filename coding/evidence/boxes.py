@@ -24,6 +24,10 @@ UNMADE = re.compile(
     r"|:[ \t]*(?:yes[ \t]*/[ \t]*no|y[ \t]*/[ \t]*n|n[ \t]*/[ \t]*y|no[ \t]*/[ \t]*yes)[ \t]*(?=[.;\n\r]|$)",
     re.IGNORECASE,
 )
+# A field of a template that nobody filled in: stars, a line to write on, a list that nothing was chosen from.
+UNFILLED = re.compile(
+    r"[A-Za-z][\w/()'-]*(?: [\w/()'-]+){0,5}[ \t]*:[ \t]*(?:\*{3,}|_{3,}|\{[^}\n\r]*\})[^.;|\n\r]*"
+)
 # A question with its answer on the same line, without a box.
 ANSWERED = re.compile(
     r"(?P<label>[^?!]{3,80})\?[ \t]*(?P<answer>yes|no|y|n)[ \t]*[.,;]?[ \t]*\Z", re.IGNORECASE
@@ -43,7 +47,7 @@ NEXT_LABEL = re.compile(
 )
 # What any form has.
 HINT = re.compile(
-    r"[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|[/?][ \t]*(?:no|n|yes|y)\b",
+    r":[ \t]*(?:\*{3}|_{3}|\{)|[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|[/?][ \t]*(?:no|n|yes|y)\b",
     re.IGNORECASE,
 )
 EDGES = " \t\r\n.,;:|/?-–•*"
@@ -85,9 +89,13 @@ def forms(text: str) -> Iterator[Form]:
     if not HINT.search(text):
         return
     for line in re.finditer(r"[^\n\r]+", text):
-        if BOX.search(line[0]) or UNMADE.search(line[0]) or "?" in line[0]:
+        if _may_hold_forms(line[0]):
             for clause in CLAUSE.finditer(text, line.start(), line.end()):
                 yield from _forms(text, Place(*clause.span()))
+
+
+def _may_hold_forms(line: str) -> bool:
+    return bool("?" in line or any(form.search(line) for form in (BOX, UNMADE, UNFILLED)))
 
 
 def _forms(text: str, clause: Place) -> Iterator[Form]:
@@ -97,6 +105,9 @@ def _forms(text: str, clause: Place) -> Iterator[Form]:
             yield Form(clause, ())
         elif answered := ANSWERED.match(text[clause.start : clause.end]):
             yield Form(clause, (_answer_in_words(text, clause, answered),))
+        else:
+            for field in UNFILLED.finditer(text, *clause):
+                yield Form(Place(*field.span()), ())
         return
     begin = clause.start
     for label in NEXT_LABEL.finditer(text, boxes[0].end(), clause.end):

@@ -78,8 +78,8 @@ _SPOKEN = re.compile(
 _SPOKEN_STOP = re.compile(r"\w (?:period|full stop)(?: |\Z)", re.IGNORECASE)
 _MARKS = {"comma": ",", "colon": ":", "semicolon": ";"}
 _WRITTEN_STOP = re.compile(r"[.!?;]\s")
-# What parts a copy from the note's own words.
-_RULER = re.compile(r"---+|===+|\*\*\*+|<<+|>>+")
+# What parts a copy from the note's own words; stars behind a label are a field that nobody filled in.
+_RULER = re.compile(r"---+|===+|(?<!:)(?<!:[ \t])\*\*\*+|<<+|>>+")
 # Of several fields in one line each stands behind a wide gap.
 _NEXT_FIELD = re.compile(r"(?<=[^\s:])[ \t]{3,}(?=[A-Z][A-Za-z/ -]{1,30}:)")
 # What its source struck out, as intake marks it (``coding.intake.attachments``): the note does not say it.
