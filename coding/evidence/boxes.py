@@ -26,7 +26,8 @@ UNMADE = re.compile(
 )
 # A field of a template that nobody filled in: stars, a line to write on, a list that nothing was chosen from.
 UNFILLED = re.compile(
-    r"[A-Za-z][\w/()'-]*(?: [\w/()'-]+){0,5}[ \t]*:[ \t]*(?:\*{3,}|_{3,}|\{[^}\n\r]*\})[^.;|\n\r]*"
+    r"(?P<label>[A-Za-z][\w/()'-]*(?: [\w/()'-]+){0,5})[ \t]*:[ \t]*"
+    r"(?P<blank>(?:\*{3,}|_{3,}|\{[^}\n\r]*\})[^.;|\n\r]*)"
 )
 # A question with its answer on the same line, without a box.
 ANSWERED = re.compile(
@@ -47,7 +48,8 @@ NEXT_LABEL = re.compile(
 )
 # What any form has.
 HINT = re.compile(
-    r":[ \t]*(?:\*{3}|_{3}|\{)|[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|[/?][ \t]*(?:no|n|yes|y)\b",
+    r":[ \t]*(?:\*{3}|_{3}|\{)|"
+    r"[\[☐☑☒✓✔]|_[xX]_|\([ \t]*[xX✓✔]?[ \t]*\)|\((?:circle|select|choose|check|pick|tick)|[/?][ \t]*(?:no|n|yes|y)\b",
     re.IGNORECASE,
 )
 EDGES = " \t\r\n.,;:|/?-–•*"
@@ -61,15 +63,16 @@ class Place(NamedTuple):
 
 
 class Kind(StrEnum):
-    """What a ticked option does: it is said of its label, or answers it."""
+    """What a ticked option does: it is said of its label, or answers it. What nobody filled in answers nothing."""
 
     OPTION = "option"
     YES = "yes"
     NO = "no"
+    BLANK = "blank"
 
 
 class Answer(NamedTuple):
-    """An option that is ticked, with its label where there is one."""
+    """An option that is ticked, or what stands for one, with its label where there is one."""
 
     label: Place | None
     option: Place
@@ -107,13 +110,17 @@ def _forms(text: str, clause: Place) -> Iterator[Form]:
             yield Form(clause, (_answer_in_words(text, clause, answered),))
         else:
             for field in UNFILLED.finditer(text, *clause):
-                yield Form(Place(*field.span()), ())
+                yield Form(Place(*field.span()), (_unanswered(field),))
         return
     begin = clause.start
     for label in NEXT_LABEL.finditer(text, boxes[0].end(), clause.end):
         yield _form(text, Place(begin, label.start()))
         begin = label.start()
     yield _form(text, Place(begin, clause.end))
+
+
+def _unanswered(field: re.Match[str]) -> Answer:
+    return Answer(Place(*field.span("label")), Place(*field.span("blank")), Kind.BLANK)
 
 
 def _answer_in_words(text: str, clause: Place, answered: re.Match[str]) -> Answer:

@@ -9,8 +9,8 @@ from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
 from coding.evidence.relevance import is_met
 from coding.evidence.statements import (
-    AFFIRMED,
     ENCOUNTER,
+    NEGATED,
     OTHER_PART,
     OTHER_PERSON,
     POSSIBLE,
@@ -75,9 +75,9 @@ def _is_asked(statement: Statement) -> bool:
 
 
 def _tells_of_an_act(lexicon: Lexicon, statement: Statement) -> bool:
-    """Whether a statement affirms something of an act, though it leaves open what."""
-    affirmed = statement.context.polarity is AFFIRMED
-    return affirmed and statement.fact in lexicon.act_facts and not statement.value
+    """Whether a statement says something of an act, or asks for it, though it leaves open what."""
+    is_denied = statement.context.polarity is NEGATED
+    return not is_denied and statement.fact in lexicon.act_facts and not statement.value
 
 
 def _names(statement: Statement, conditions: Iterable[Condition]) -> bool:

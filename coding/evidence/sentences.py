@@ -256,6 +256,8 @@ def _answered(text: str, answer: Answer) -> Sentence:
             words_and_places = [*(("no", place) for _, place in option), *label]
         case Kind.OPTION:
             words_and_places = [*label, *_colon_behind(answer.label), *option]
+        case Kind.BLANK:
+            words_and_places = [*label, *_colon_behind(answer.label)]
     words = [word for word, _ in words_and_places]
     begins = [place.start for _, place in words_and_places]
     ends = [place.end for _, place in words_and_places]
@@ -267,6 +269,8 @@ def _answered(text: str, answer: Answer) -> Sentence:
         opens_line=True,
         after_blank=False,
         answers=answer.label is not None,
+        # What nobody filled in was asked only.
+        question=Span(*answer.option) if answer.kind is Kind.BLANK else None,
     )
 
 

@@ -42,9 +42,10 @@ def test_yes_and_no_answer_the_label(note, statement):
 
 
 @pytest.mark.parametrize("blank", ["***", "*** cm / none", "____", "{DEGREES:31402}"])
-def test_a_field_that_nobody_filled_in_is_silent_and_its_neighbours_are_read(blank):
+def test_a_field_that_nobody_filled_in_is_asked_only_and_its_neighbours_are_read(blank):
     note = f"Head reduced. Femoral shortening: {blank}. Anesthesia: general."
-    assert said(note) == ["head reduced", "anesthesia : general"]
+    assert said(note) == ["head reduced", "femoral shortening :", "anesthesia : general"]
+    assert [bool(sentence.question) for sentence in sentences(note)] == [False, True, False]
 
 
 def test_the_sentences_before_and_behind_are_read_as_ever():
