@@ -7,7 +7,8 @@ LOCKS := runtime postgres dev uv bench audit
 # Compiled modules are kept, whatever the shell says: each of the hundreds of processes of a test run would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# These start processes or browsers of their own and wait for them half of their time: they run beside the rest.
+# These start processes or browsers of their own and wait for them half of their time: they run beside the rest, which
+# takes longest and goes first.
 APART := tests/deployment tests/faults tests/journeys tests/upgrades
 REST := $(APART:%=--ignore=%)
 
@@ -23,16 +24,16 @@ test: .venv/dev.stamp
 		on-servers on-sqlite on-servers-apart on-sqlite-apart lint
 
 on-sqlite: .venv/dev.stamp
-	@$(BIN)/pytest --half embedded $(REST)
+	@nice -n 5 $(BIN)/pytest --half embedded $(REST)
 
 on-sqlite-apart: .venv/dev.stamp
-	@$(BIN)/pytest --half embedded $(APART)
+	@nice $(BIN)/pytest --half embedded $(APART)
 
 on-servers: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
 
 on-servers-apart: .venv/dev.stamp
-	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)
+	@nice $(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)
 
 # Half an hour of killed, frozen and misled workers, and servers that go away; writes docs/faults.md.
 faults: .venv/dev.stamp
@@ -53,7 +54,7 @@ lint: .venv/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint templates --lint --quiet
-	@$(BIN)/mypy config coding reviews
+	@nice $(BIN)/mypy config coding reviews
 	@$(BIN)/lint-imports
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python tools/check_production.py

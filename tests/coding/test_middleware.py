@@ -56,7 +56,7 @@ def test_who_sent_too_much_is_told_how_much_is_taken_and_whom_to_ask(client, db,
 def refuse(monkeypatch, error):
     """Let the worklist's page end with an error, as a broken database would."""
 
-    def broken(*args):
+    def broken(*args, **options):
         raise error
 
     monkeypatch.setattr("reviews.views.worklist.stretch_of", broken)
