@@ -21,9 +21,7 @@ _POSTGRES_SETTINGS = {
     "lock_timeout": 15_000,
     # A process frozen in a transaction is cut off before those who wait for its locks give up.
     "idle_in_transaction_session_timeout": 10_000,
-    # A page reads few rows by indexes, from memory or a disk without a head. The server's own figures are of slower
-    # disks and longer queries, and have it read whole tables instead.
-    "random_page_cost": 1.1,
+    # To compile a plan takes longer than a page's plans run.
     "jit": "off",
 }
 POSTGRES = {
