@@ -1,6 +1,6 @@
 """One thing of one code: what must be documented, its modifiers and diagnoses, its days, units, values, indicators."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from coding.ask.answer import Answer, Cite, Line, joined, section
@@ -8,6 +8,7 @@ from coding.ask.knowledge import Family, Knowledge
 from coding.ask.question import Question, words_in
 from coding.claim import Tables
 from coding.decision import DecisionError, code_region
+from coding.decision.table import ModifierRule, SupportingDiagnoses
 
 NAME = "a detail of a code"
 
@@ -51,26 +52,29 @@ def documented(asking: Asking) -> Iterator[Line]:
 
 def modifiers(asking: Asking) -> Iterator[Line]:
     """The modifiers of the rules, with their conditions."""
-    family = asking.family
-    if family is None:
-        return
-    region = code_region(family.table, asking.code)
-    for row in family.table.modifiers:
-        ways = family.ways_to(row, region)
-        if ways:
-            yield Line(f"{row.modifier}, when {ways}", (family.whole,))
+    if asking.family is not None:
+        rows = asking.family.table.modifiers
+        yield from _with_conditions(asking, asking.family, [(row.modifier, row) for row in rows])
 
 
 def diagnoses(asking: Asking) -> Iterator[Line]:
     """The diagnoses of the rules, with their conditions."""
-    family = asking.family
-    if family is None:
-        return
+    if asking.family is not None:
+        rows = asking.family.table.diagnoses
+        yield from _with_conditions(
+            asking, asking.family, [(" ".join(row.codes), row) for row in rows]
+        )
+
+
+def _with_conditions(
+    asking: Asking, family: Family, named: Iterable[tuple[str, ModifierRule | SupportingDiagnoses]]
+) -> Iterator[Line]:
+    """Rows by what they yield, each with the answers that the code leaves it; one that it never yields is left out."""
     region = code_region(family.table, asking.code)
-    for row in family.table.diagnoses:
+    for name, row in named:
         ways = family.ways_to(row, region)
         if ways:
-            yield Line(f"{' '.join(row.codes)}, when {ways}", (family.whole,))
+            yield Line(f"{name}, when {ways}", (family.whole,))
 
 
 def cases(asking: Asking) -> Iterator[Line]:

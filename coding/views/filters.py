@@ -119,7 +119,7 @@ class ListFilter(django_filters.FilterSet):
 
 
 def _dress(bound: BoundField) -> None:
-    """Give a field the look of its kind, as crispy forms would; they take half the time of a page of many filters."""
+    """Give a field the look of its kind, as crispy forms would: drawn by them, each costs some templates more."""
     widget = bound.field.widget
     looks = ["form-select" if isinstance(widget, forms.Select) else "form-control"]
     if bound.errors:
