@@ -9,6 +9,7 @@ import json
 import random
 import subprocess
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,6 +17,17 @@ from xml.sax.saxutils import escape
 from coding.decision import NOT_DOCUMENTED, Known, RuleTable, TableError
 from coding.decision.applying import applies
 from coding.exchange.dmn_model import Grid, read_grid
+from coding.exchange.dmn_moments import (
+    COUNTED,
+    DATE,
+    DAYS,
+    EPOCH,
+    MONTHS,
+    TIME,
+    TOKEN,
+    Cuts,
+    moments_in,
+)
 from coding.exchange.dmn_questions import Question, questions_of
 from coding.exchange.dmn_read import read_dmn, without_empty_inputs
 
@@ -33,6 +45,20 @@ TEXTS = [
     '"yes"',
     '"other"',
 ]
+
+
+NUMBERS = ["-3", "0", "1", "2.5", "4", "7", "7.25", "9.0", "11"]
+MOMENTS = {
+    "date": ['date("2026-01-01")', 'date("2026-01-02")', '@"2026-03-31"', "date(2027, 2, 28)"],
+    "date and time": ['date and time("2026-01-01T00:00:00")', '@"2026-01-01T08:30:00.5"'],
+    "dateTime": [
+        'date and time("2026-01-01T00:00:00Z")',
+        'date and time("2026-01-01T02:00:00+01:00")',
+    ],
+    "time": ['time("08:00:00")', 'time("17:30:00")', '@"12:00:00"'],
+    "days and time duration": ['duration("P1D")', 'duration("PT36H")', 'duration("-PT1M")'],
+    "yearMonthDuration": ['duration("P1Y")', 'duration("P13M")', 'duration("P2M")'],
+}
 
 
 def main() -> None:
@@ -55,7 +81,8 @@ def main() -> None:
             continue
         taken.append((table, grid, questions_of(grid)[0]))
     samples = [
-        [random_point(chance, questions) for _ in range(POINTS)] for _, _, questions in taken
+        [random_point(chance, grid, questions) for _ in range(POINTS)]
+        for _, grid, questions in taken
     ]
     firsts = feel_firsts(
         arguments.feelin,
@@ -83,7 +110,7 @@ def own_first(table: RuleTable, answers: dict[str, Any]) -> int:
 
 
 def random_point(
-    chance: random.Random, questions: list[Question]
+    chance: random.Random, grid: Grid, questions: list[Question]
 ) -> tuple[dict[str, Any], dict[int, Any]]:
     """Answers, and the values of the same in FEEL by their columns."""
     answers: dict[str, Any] = {}
@@ -101,6 +128,10 @@ def random_point(
         elif question.fact["kind"] == "yes_no":
             truth = chance.random() < 0.5
             answers[key], values[question.column] = Known(truth), truth
+        elif question.cuts is not None:
+            place, label = chance.choice(list(question.cuts.stretches.items()))
+            answers[key] = Known(question.values[label])
+            values[question.column] = {"feel": literal_at(grid, question, place)}
         else:
             word, value = chance.choice(list(question.values.items()))
             answers[key], values[question.column] = (
@@ -108,6 +139,46 @@ def random_point(
                 "any other" if word.startswith("null") else word,
             )
     return answers, values
+
+
+def literal_at(grid: Grid, question: Question, place: int) -> str:
+    """A moment at a place of a column, as FEEL writes it: a point as the file does, of a gap one within."""
+    cuts = question.cuts
+    assert cuts is not None
+    at = [point for point, _ in cuts.points]
+    before, behind = place // 2 - 1, place // 2
+    if place % 2 == 0:
+        return literals(grid, question.column)[at[before]]
+    step = 1 if cuts.kind in (*COUNTED, DAYS) else 1_000_000
+    if behind == 0:
+        return written(cuts, at[0] - step)
+    if behind == len(at):
+        return written(cuts, at[-1] + step)
+    return written(cuts, max((at[before] + at[behind]) // 2, at[before] + 1))
+
+
+def literals(grid: Grid, column: int) -> dict[int, str]:
+    """The literals of a column by the moments that they name."""
+    by_moment = {}
+    for text in (*(line.tests[column] for line in grid.lines), grid.inputs[column].allowed):
+        for match in TOKEN.finditer(text):
+            for moment in moments_in(match[0]):
+                by_moment[moment.place] = match[0]
+    return by_moment
+
+
+def written(cuts: Cuts, moment: int) -> str:
+    zone = "Z" if cuts.points[0][1].zone else ""
+    if cuts.kind == DATE:
+        return f'date("{date.fromordinal(moment).isoformat()}")'
+    if cuts.kind in (MONTHS, DAYS):
+        sign = "-" if moment < 0 else ""
+        unit = "PT{}S" if cuts.kind == DAYS else "P{}M"
+        return f'duration("{sign}{unit.format(abs(moment))}")'
+    at = EPOCH + timedelta(microseconds=moment)
+    if cuts.kind == TIME:
+        return f'time("{at.time().isoformat()}{cuts.points[0][1].zone}")'
+    return f'date and time("{at.replace(tzinfo=None).isoformat()}{zone}")'
 
 
 def feel_firsts(feelin: str, tables: list[tuple[Grid, list[Any]]]) -> list[list[int]]:
@@ -130,7 +201,8 @@ def feel_firsts(feelin: str, tables: list[tuple[Grid, list[Any]]]) -> list[list[
 
 def random_table(chance: random.Random) -> bytes:
     kinds = [
-        chance.choice(["string", "number", "boolean", ""]) for _ in range(chance.randint(1, 3))
+        chance.choice(["string", "number", "boolean", "", chance.choice(list(MOMENTS))])
+        for _ in range(chance.randint(1, 3))
     ]
     drawn = [kind or chance.choice(["string", "number", "boolean"]) for kind in kinds]
     inputs = "".join(map(_input, range(len(kinds)), kinds))
@@ -165,15 +237,17 @@ def random_test(chance: random.Random, kind: str) -> str:
     if kind == "string":
         listed = ", ".join(chance.sample(TEXTS, chance.randint(1, 3)))
         return f"not({listed})" if chance.random() < 0.3 else listed
-    listed = ", ".join(_number_test(chance) for _ in range(chance.randint(1, 2)))
+    points = MOMENTS.get(kind, NUMBERS)
+    listed = ", ".join(_comparison(chance, points) for _ in range(chance.randint(1, 2)))
     return f"not({listed})" if chance.random() < 0.3 else listed
 
 
-def _number_test(chance: random.Random) -> str:
-    low, high = sorted(chance.choice([-3, 0, 1, 2.5, 4, 7, 7.25, 9.0, 11]) for _ in range(2))
+def _comparison(chance: random.Random, points: list[str]) -> str:
+    # As they stand, they are in order but for some: an interval the wrong way round is refused.
+    low, high = sorted((chance.choice(points) for _ in range(2)), key=points.index)
     left, right = chance.choice(["[", "(", "]"]), chance.choice(["]", ")", "["])
     return chance.choice(
-        [f"{low}", f"< {low}", f"<={low}", f"> {low}", f">= {low}", f"{left}{low}..{high}{right}"]
+        [low, f"< {low}", f"<={low}", f"> {low}", f">= {low}", f"{left}{low}..{high}{right}"]
     )
 
 

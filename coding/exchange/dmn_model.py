@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from coding.exchange.dmn_moments import DATE, DATE_AND_TIME, DAYS, MONTHS, TIME
 from coding.exchange.errors import UnreadableFile
-from coding.exchange.unary_tests import without_signs
+from coding.exchange.unary_tests import plain_test
 
 MODELS = {
     "20151101": "1.1",
@@ -17,10 +18,21 @@ MODELS = {
     "20230324": "1.5",
 }
 # Tools end the address with /, /MODEL/, /dmn.xsd, /dmn11.xsd, or with nothing.
-MODEL = re.compile(rf"https?://www\.omg\.org/spec/DMN/({'|'.join(MODELS)})(/.*)?")
+# Flowable names a version that there never was: it is 1.1.
+MODEL = re.compile(rf"https?://www\.omg\.org/spec/DMN/({'|'.join(MODELS)}|20151130)(/.*)?")
 FEEL = re.compile(r"s?-?feel|https?://www\.omg\.org/spec/(DMN/)?(.*/)?FEEL(/.*)?", re.IGNORECASE)
 NUMERIC = ("number", "integer", "long", "double", "int", "float", "decimal")
-KINDS = {**dict.fromkeys(NUMERIC, "number"), "string": "text", "boolean": "truth"}
+# FEEL's types, and what tools call them; in lower case, without the blanks in them.
+KINDS = {
+    **dict.fromkeys(NUMERIC, "number"),
+    "string": "text",
+    "boolean": "truth",
+    "date": DATE,
+    "time": TIME,
+    **dict.fromkeys(("datetime", "dateandtime"), DATE_AND_TIME),
+    **dict.fromkeys(("daytimeduration", "daysandtimeduration"), DAYS),
+    **dict.fromkeys(("yearmonthduration", "yearsandmonthsduration"), MONTHS),
+}
 # How an export names itself, and the decision that holds its rules.
 OWN_NAMESPACE, OWN_DECISION = "urn:concord:rules", "decision"
 # Items may be named after each other; none is so this deep.
@@ -255,7 +267,7 @@ def _type(declared: str, items: dict[str, etree._Element]) -> tuple[str, str]:
     name = _without_prefix(name)
     if name.lower() == "any":
         return "", allowed
-    return KINDS.get(name.lower(), name), allowed
+    return KINDS.get("".join(name.lower().split()), name), allowed
 
 
 def _without_prefix(name: str) -> str:
@@ -285,7 +297,7 @@ def _line(number: int, element: etree._Element, language: str, inputs: int, outp
     return Line(
         number=number,
         id=own,
-        tests=tuple(map(without_signs, tests)),
+        tests=tuple(map(plain_test, tests)),
         results=tuple(results),
         note=" · ".join(filter(None, notes)),
     )

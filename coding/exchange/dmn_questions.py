@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from coding.decision.facts import SILENCES
+from coding.exchange import dmn_moments
 from coding.exchange.dmn_model import Grid, Input
+from coding.exchange.dmn_moments import Cuts, moments_in, without_moments
 from coding.exchange.dmn_silences import silences_of
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, decimals_in, read_ranges, read_texts
@@ -17,7 +20,7 @@ KEYWORDS = {
     *("some", "every", "satisfies", "instance", "function", "null", "true", "false"),
 }
 PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:[ .][^\W\d]?\w*)*")
-KINDS = ("number", "text", "truth")
+KINDS = ("number", "text", "truth", *dmn_moments.KINDS)
 # Tests that every answer passes.
 UNTESTED = ("", "-")
 NULL = "null"
@@ -27,12 +30,8 @@ LONGEST_KEY = 60
 MOST_DECIMALS = 6
 # Words of choices that every fact has, or that no condition could tell from them.
 TAKEN_WORDS = {*SILENCES, "na", "unknown", "documented"}
-# Without the blanks in them, as “days and time duration” is written in several ways.
-FEEL_TYPES = {
-    *("date", "time", "datetime", "dateandtime", "list", "context", "range", "function"),
-    *("duration", "daysandtimeduration", "yearsandmonthsduration"),
-    *("daytimeduration", "yearmonthduration"),
-}
+# FEEL's types that no question asks for.
+UNASKED_TYPES = {"list", "context", "range", "function"}
 Cell = dict[str, Any]
 
 
@@ -44,6 +43,7 @@ class Question:
     fact: Mapping[str, Any]
     values: Mapping[str, str | bool]
     has_silences: bool = False
+    cuts: Cuts | None = None
 
     @property
     def key(self) -> str:
@@ -61,6 +61,8 @@ class Question:
             return self._numbers(text, place)
         if NOT_NULL.fullmatch(text):
             return [{"in": list(self.values.values())}]
+        if self.cuts is not None:
+            return [self._stretches(self.cuts.labels(text, place), text)]
         listed = read_texts(text, place)
         if listed is None:
             return [None]
@@ -75,11 +77,17 @@ class Question:
         if ranges is None:
             return [None]
         cells: list[Cell | None] = [{"between": ends} for ends in ranges]
-        # In FEEL a missing number passes a test of what it is not.
-        is_denial = text.startswith("not") and not NOT_NULL.fullmatch(text)
-        if is_denial:
+        if _is_denial(text):
             cells.append(dict(SILENT))
         return cells
+
+    def _stretches(self, labels: Sequence[str] | None, text: str) -> Cell | None:
+        if labels is None:
+            return None
+        named: list[str | bool] = [self.values[label] for label in labels]
+        if _is_denial(text):
+            named += SILENT["in"]
+        return {"in": named}
 
     def _others(self, named: Sequence[str | bool]) -> Cell:
         """All answers but these. In FEEL a missing answer is none of them."""
@@ -90,6 +98,11 @@ class Question:
         elif not SILENCES.keys() & set(map(str, named)):
             others.append(SILENT["in"][0])
         return {"in": others}
+
+
+def _is_denial(text: str) -> bool:
+    """Whether a test says what an answer is not. In FEEL a missing one passes it."""
+    return text.startswith("not") and not NOT_NULL.fullmatch(text)
 
 
 def check_expression(column: Input, names: Iterable[str]) -> None:
@@ -129,6 +142,7 @@ def _free(word: str, taken: Iterable[str]) -> str:
 def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
     """The questions that the rules need or the inputs describe, and what a reader of them should know."""
     make_by_kind = {"number": _number, "truth": _truth, "text": _choice}
+    make_by_kind.update({kind: partial(_moments, kind) for kind in dmn_moments.KINDS})
     questions: list[Question] = []
     notes: list[str] = []
     for place, (column, key) in enumerate(zip(grid.inputs, keys_of(grid.inputs), strict=True)):
@@ -164,6 +178,9 @@ def _kind(column: Input, tests: Mapping[str, str]) -> str:
     texts = {**tests, f"input {column.expression}": column.allowed}
     kinds = {place: _kind_of_test(text) for place, text in texts.items()}
     is_declared = column.kind in KINDS
+    if column.kind == dmn_moments.DATE and _names_times_only(kinds.values()):
+        # What Camunda 7 calls a date has a time.
+        is_declared = False
     kind = column.kind if is_declared else _kind_by_tests(column, kinds.values())
     if not kind:
         place = next(place for place, text in texts.items() if text not in UNTESTED)
@@ -195,15 +212,20 @@ def _kind_by_tests(column: Input, kinds: Iterable[str]) -> str:
     return next((kind for kind in kinds if kind in KINDS), "")
 
 
+def _names_times_only(kinds: Iterable[str]) -> bool:
+    return set(kinds) - {""} == {dmn_moments.DATE_AND_TIME}
+
+
 def _is_own_type(kind: str) -> bool:
     """Whether a type is one that the file names but does not define; FEEL's other types are not read."""
-    return kind.lower().replace(" ", "") not in FEEL_TYPES and "no single value" not in kind
+    return kind.lower() not in UNASKED_TYPES and "no single value" not in kind
 
 
 def _kind_of_test(text: str) -> str:
     """Of what a test is; empty if it says nothing, or nothing that is read."""
+    held = list(dict.fromkeys(moment.kind for moment in moments_in(text)))
+    text = without_moments(text)
     without_strings = re.sub(STRING, "", text, flags=re.DOTALL)
-    held = []
     if without_strings != text:
         held.append("text")
     if re.search(r"\b(true|false)\b", without_strings):
@@ -256,6 +278,31 @@ def _truth(
     return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False})
 
 
+def _moments(
+    kind: str,
+    place: int,
+    column: Input,
+    fact: dict[str, Any],
+    tests: Mapping[str, str],
+    notes: list[str],
+) -> Question:
+    """A choice of the stretches that the tests of the column tell apart."""
+    read = {where: text for where, text in tests.items() if not _is_of_any(text)}
+    cuts = Cuts(kind, read, column.allowed, column.expression)
+    labels = list(cuts.stretches.values())
+    values = _values(labels)
+    choices = [{"value": values[label], "label": label} for label in labels]
+    notes.append(
+        f"“{column.label}” is a {kind}: asked is which of the stretches it lies in that the rules tell apart."
+    )
+    return Question(place, {**fact, "kind": "choice", "choices": choices}, values, cuts=cuts)
+
+
+def _is_of_any(text: str) -> bool:
+    """Whether a test tells no answer from another."""
+    return text in UNTESTED or text == NULL or bool(NOT_NULL.fullmatch(text))
+
+
 def _choice(
     place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]
 ) -> Question:
@@ -285,7 +332,7 @@ def _choice(
 def _texts_in(tests: Mapping[str, str]) -> Iterator[str]:
     """The texts that the tests of a column name."""
     for where, text in tests.items():
-        if text == NULL or NOT_NULL.fullmatch(text):
+        if _is_of_any(text):
             continue
         listed = read_texts(text, where)
         if listed is not None:

@@ -77,6 +77,8 @@ def read_dmn(
     without_rules = {**document, "rules": [], "modifiers": [], "diagnoses": []}
     facts = RuleTable.from_document(without_rules).fact_by_key
     rows = _rows(grid, columns, texts)
+    if not rows:
+        raise UnreadableFile(f"The table of “{grid.name}” has no rule. Choose another file.")
     document["hit_policy"] = _policy(grid, rows, facts)
     document["rules"] = rules_document(rows)
     return RuleTable.from_document(document)

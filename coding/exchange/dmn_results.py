@@ -44,7 +44,10 @@ def is_export(grid: Grid) -> bool:
 
 
 def code_output(grid: Grid, wanted: str = "") -> int:
-    """The place of the output that is the code: asked for, called so, holding what looks so, or else the first."""
+    """The place of the output that is the code: asked for, called so, holding what looks so, or else the first.
+
+    An output that is calculated can be none, where another is not.
+    """
     names = [output.name for output in grid.outputs]
     if wanted:
         if names.count(wanted) != 1:
@@ -60,13 +63,18 @@ def code_output(grid: Grid, wanted: str = "") -> int:
     for place in range(len(names)):
         if _holds_codes(grid, place):
             return place
-    return 0
+    written_out = (place for place in range(len(names)) if _holds_literals(grid, place))
+    return next(written_out, 0)
 
 
 def _holds_codes(grid: Grid, place: int) -> bool:
     results = [line.results[place] for line in grid.lines]
     words = [result.strip('"') for result in results if result not in EMPTY]
     return bool(words) and all(map(CODE.fullmatch, words))
+
+
+def _holds_literals(grid: Grid, place: int) -> bool:
+    return all(_is_literal(line.results[place]) for line in grid.lines)
 
 
 def own_texts(grid: Grid, number: int, line: Line) -> RuleTexts:
@@ -139,9 +147,15 @@ def _literal(text: str, column: str, place: str) -> str:
     single_quoted = SINGLE_QUOTED.fullmatch(text)
     if single_quoted:
         return single_quoted[1]
-    if text in ("true", "false") or NUMBER.fullmatch(text):
+    if _is_literal(text):
         return text
     raise UnreadableFile(f"{column}: “{text}” is no literal. What it calculates is not read.")
+
+
+def _is_literal(text: str) -> bool:
+    is_text = re.fullmatch(STRING, text, re.DOTALL) or SINGLE_QUOTED.fullmatch(text)
+    is_bare = text in (*NO_CODE, "true", "false") or NUMBER.fullmatch(text)
+    return bool(is_text or is_bare)
 
 
 def check_codes(grid: Grid, code_place: int) -> None:

@@ -23,6 +23,10 @@ INTERVAL = re.compile(rf"([\[\](])\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*([\[\])])"
 DATE = re.compile(r"\b(?:date|time|date and time|duration)\s*\(")
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")
 EQUALITY = re.compile(rf"(!=|==?)\s*({STRING}|{NUMBER}|true|false)")
+LITERAL = rf"(?:{STRING}|{NUMBER}|true|false)"
+# A list is passed by what is in it, and brackets around one literal say nothing.
+LIST = re.compile(rf"\[\s*({LITERAL}(?:\s*,\s*{LITERAL})*)\s*\]|\(\s*({LITERAL})\s*\)")
+COMMENT = re.compile(rf"({STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
 TRUTHS = {"true": "yes", "false": "no"}
 ANY_NUMBER = "not(null)"
 # The name of an input that says whether the number beside it is documented, and what it can be.
@@ -105,18 +109,29 @@ def _literal(value: str | bool, *, as_text: bool) -> str:
     return "true" if value else "false"
 
 
-def without_signs(text: str) -> str:
-    """A cell without the sign of equality before a literal, which DMN 1.4 allows and Flowable writes as ``==``.
+def plain_test(text: str) -> str:
+    """A cell without its comments, the brackets around literals, and the sign of equality before one.
 
-    A comparison with ``?`` is another test: where nothing is documented it comes to null, which null equals.
+    DMN 1.4 allows that sign, and Flowable writes it as ``==``. A comparison with ``?`` is another test: where nothing
+    is documented it comes to null, which null equals.
     """
-    match = EQUALITY.fullmatch(text.strip())
+    text = COMMENT.sub(_text_alone, text).strip()
+    listed = LIST.fullmatch(text)
+    if listed:
+        return str(listed[1] or listed[2])
+
+    match = EQUALITY.fullmatch(text)
     if match is None:
         return text
     operator, literal = match.groups()
     if operator == "!=":
         return f"not({literal})"
     return str(literal)
+
+
+def _text_alone(match: re.Match[str]) -> str:
+    """A text, in which slashes begin no comment; a blank for a comment."""
+    return match[1] or " "
 
 
 class Listed(NamedTuple):
@@ -157,9 +172,11 @@ def read_ranges(text: str, place: str, decimals: int = 0) -> list[list[int | Non
     negation = NEGATION.fullmatch(text)
     listed = negation[1] if negation else text
     ranges = [_range(part.strip(), text, place, decimals) for part in listed.split(",")]
-    if negation:
+    # Engines differ on an interval that begins behind its end, and on what is not in it.
+    is_empty = any(map(_holds_no_number, ranges))
+    if negation and not is_empty:
         ranges = _outside(ranges)
-    if not ranges or any(map(_holds_no_number, ranges)):
+    if is_empty or not ranges or any(map(_holds_no_number, ranges)):
         raise UnreadableFile(f"{place}: “{text}” allows no number.")
     return ranges
 
@@ -256,7 +273,7 @@ def _reason(text: str) -> str:
     if "?" in bare:
         return " A condition on “?” is not read."
     if "@" in bare or DATE.search(bare):
-        return " Dates and times are not read."
+        return " A date, time or duration is read where it is written out."
     call = CALL.search(bare)
     if call and call[1] != "not":
         return f" It calls “{call[1]}”."

@@ -68,12 +68,12 @@ def test_texts_that_would_become_one_value_stay_apart() -> None:
         ("", ['"a", true'], "“\"a\", true” is not read: the column is of no type that its tests tell"),
         ("", ['"a", true', '"b"'], "“\"a\", true” is a test of a text and a truth, but the column is by its other"),
         ("", ['"a"', "5"], "rule 2 (no id), x: “5” is a test of a number, but the column is by its other tests"),
-        ("date", ['date("2020-01-01")'], "“date(\"2020-01-01\")” is not read: the column is of the type date."),
-        ("", ['&lt; date("2020-01-01")'], "Dates and times are not read."),
+        ("date", ["date(limit)"], "A date, time or duration is read where it is written out."),
         ("number", ["? &gt; 5"], "“? > 5” is not among the tests that are read"),
         ("string", ['starts with(?, "a")'], "A condition on “?” is not read."),
         ("string", ['upper case("a")'], "It calls “case”."),
         ("number", ["&gt; limit"], "“> limit” is not among the tests that are read"),
+        ("number", ["not([5..2])"], "“not([5..2])” allows no number."),
         ("string", ["red"], "“red” is not among the tests that are read"),
     ],
 )  # fmt: skip
@@ -118,6 +118,89 @@ def test_decimals_are_exact() -> None:
         "3",
         "2",
     ]
+
+
+def test_dates_are_cut_where_the_tests_of_the_table_cut_them() -> None:
+    table = read(
+        column("seen", "date"),
+        row('&lt; date("2026-01-01")', "1"),
+        row('[date("2026-01-01")..date("2026-06-30")]', "2"),
+        row('not(@"2026-07-01")', "3"),
+        row("-", "4"),
+    )
+    choices = table.facts[0].choices
+    assert [choice.label for choice in choices] == [
+        "Before 2026-01-01",
+        "From 2026-01-01, until 2026-06-30",
+        "2026-07-01",
+        "After 2026-07-01",
+    ]
+    assert [code(table, choice.value) for choice in choices] == ["1", "2", "4", "3"]
+    assert code(table, None) == "3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "point", "labels"),
+    [
+        ("dateTime", '@"2026-01-01T08:30:00Z"', ["Before 2026-01-01 08:30:00Z", "From 2026-01-01 08:30:00Z"]),
+        ("date", '@"2026-01-01T08:30:00"', ["Before 2026-01-01 08:30:00", "From 2026-01-01 08:30:00"]),
+        ("time", 'time("08:30:00")', ["Before 08:30:00", "From 08:30:00"]),
+        ("dayTimeDuration", 'duration("P1DT4H")', ["Less than 1 day 4 hours", "At least 1 day 4 hours"]),
+        ("Any", 'duration("P1Y2M")', ["Less than 1 year 2 months", "At least 1 year 2 months"]),
+        ("date", "fn_date('2026-01-01')", ["Before 2026-01-01", "From 2026-01-01"]),
+    ],
+)  # fmt: skip
+def test_times_and_durations_are_cut_so_too(kind: str, point: str, labels: list[str]) -> None:
+    table = read(column("x", kind), row(f"&lt; {point}", "1"), row(f"&gt;= {point}", "2"))
+    choices = table.facts[0].choices
+    assert [choice.label for choice in choices] == labels
+    assert [code(table, choice.value) for choice in choices] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "tests", "problem"),
+    [
+        ("date", ['date("2026-01-01")', "5"], "“5” is a test of a number, but the column is declared as date"),
+        ("string", ['date("2026-01-01")'], "is a test of a date, but the column is declared as text"),
+        ("time", ['time("08:00:00")', 'time("08:00:00Z")'], "some of its times name a zone"),
+        ("", ['duration("P1M")', 'duration("P1D")'], "is a test of a days and time duration, but the column is by its"),
+        ("date", ['date("2026-02-30")'], "is a test of a text, but the column is declared as date"),
+        ("date", ['"2026-01-01"'], "is a test of a text, but the column is declared as date"),
+    ],
+)  # fmt: skip
+def test_a_moment_is_compared_with_its_like_only(kind: str, tests: list[str], problem: str) -> None:
+    assert problem in refusal(column("x", kind), *(row(test, "1") for test in tests))
+
+
+def test_a_text_that_reads_like_a_date_stays_a_text() -> None:
+    table = read(column("x"), row('"@", "2026-01-01"', "1"), row("-", "2"))
+    assert [choice.label for choice in table.facts[0].choices] == ["@", "2026-01-01", "Other"]
+
+
+@pytest.mark.parametrize("test", ["[4, 5]", "4, 5 // few", "4, /* and */ 5", "[4..5]", "]3..6["])
+def test_lists_brackets_and_comments_say_nothing_more(test: str) -> None:
+    table = read(column("x", "number"), row(test, "1"), row("-", "2"))
+    assert [code(table, number) for number in (3, 4, 5, 6, None)] == ["2", "1", "1", "2", "2"]
+
+
+def test_slashes_within_a_text_begin_no_comment() -> None:
+    table = read(column("x"), row('"http://a", "/* b */"', "1"))
+    assert [choice.label for choice in table.facts[0].choices] == ["http://a", "/* b */", "Other"]
+
+
+def test_brackets_around_a_literal_say_nothing() -> None:
+    table = read(column("x", "number"), row("(4)", "1"), row("-", "2"))
+    assert [code(table, number) for number in (4, 5)] == ["1", "2"]
+
+
+def test_a_table_without_rules_is_refused() -> None:
+    assert refusal(column("x")) == "The table of “Colours” has no rule. Choose another file."
+
+
+def test_an_output_that_is_calculated_is_not_the_code_where_another_is_written_out() -> None:
+    outputs = '<output name="sum"/><output name="result"/>'
+    table = read_dmn(foreign(column("x", "number"), outputs, row("5", "a + b", '"1"', ends=2)))
+    assert [(rule.code, rule.message) for rule in table.rules] == [("1", "By rule R1. sum: a + b")]
 
 
 def test_listed_numbers_are_limits_and_what_they_do_not_say_is_told() -> None:

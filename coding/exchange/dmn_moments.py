@@ -1,0 +1,232 @@
+"""Dates, times and durations in foreign decision tables: columns cut where their own tests cut them.
+
+No fact is a date. But a table tells apart only what lies before, at and behind the points that its tests name. These
+stretches are the values of a choice, and every test is exactly some of them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import partial
+
+from coding.exchange.errors import UnreadableFile
+from coding.exchange.unary_tests import STRING, read_ranges, unreadable
+
+DATE, TIME, DATE_AND_TIME = "date", "time", "date and time"
+DAYS, MONTHS = "days and time duration", "years and months duration"
+KINDS = (DATE, TIME, DATE_AND_TIME, DAYS, MONTHS)
+# Between two of these that follow each other there is nothing.
+COUNTED = (DATE, MONTHS)
+
+# A text goes first: what stands within one is no literal. Flowable has names of its own for a date.
+TOKEN = re.compile(
+    rf"""(?P<text>{STRING})
+    | (?:date\ and\ time|date|time|duration) \s* \( \s* "(?P<said>[^"\\]*)" \s* \)
+    | @"(?P<at>[^"\\]*)"
+    | date \s* \( \s* (?P<parts>\d{{1,4}} \s*,\s* \d{{1,2}} \s*,\s* \d{{1,2}}) \s* \)
+    | (?:fn_date|date:toDate) \s* \( \s* '(?P<flowable>\d{{4}}-\d\d-\d\d)' \s* \)""",
+    re.VERBOSE,
+)
+ZONE = r"(?P<zone>Z|[+-]\d\d:\d\d)?"
+CLOCK = r"\d\d:\d\d:\d\d(?:\.\d{1,6})?"
+IS_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+IS_TIME = re.compile(rf"{CLOCK}{ZONE}")
+IS_DATE_AND_TIME = re.compile(rf"\d{{4}}-\d\d-\d\dT{CLOCK}{ZONE}")
+IS_MONTHS = re.compile(r"(-?)P(?=\d)(?:(\d{1,6})Y)?(?:(\d{1,6})M)?")
+IS_DAYS = re.compile(
+    r"(-?)P(?=[\dT])(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?"
+)
+MONTH_UNITS = {"year": 12, "month": 1}
+SECOND_UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+# How people say that a stretch begins with a point or behind it, and that it ends with one or before it.
+OF_MOMENTS = ("from", "after", "until", "before")
+OF_DURATIONS = ("at least", "more than", "at most", "less than")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A literal: its FEEL type, its zone if it names one, where it stands among its like, and as people read it."""
+
+    kind: str
+    zone: str
+    place: int
+    words: str
+
+
+def moments_in(text: str) -> list[Moment]:
+    """The literals of a test that are moments, in their order."""
+    return list(filter(None, map(_moment, TOKEN.finditer(text))))
+
+
+def without_moments(text: str) -> str:
+    """A test without them."""
+    return _replaced(text, dict.fromkeys(moments_in(text), " "))
+
+
+def _replaced(text: str, by_moment: Mapping[Moment, str]) -> str:
+    return TOKEN.sub(partial(_replacement, by_moment), text)
+
+
+def _replacement(by_moment: Mapping[Moment, str], match: re.Match[str]) -> str:
+    moment = _moment(match)
+    return match[0] if moment is None else by_moment[moment]
+
+
+def _moment(match: re.Match[str]) -> Moment | None:
+    """The moment that a literal names; None for a text, and for what no calendar or clock has."""
+    written = match["said"] or match["at"] or match["flowable"]
+    if match["parts"]:
+        year, month, day = (part.strip() for part in match["parts"].split(","))
+        written = f"{year:0>4}-{month:0>2}-{day:0>2}"
+    if not written:
+        return None
+
+    function = match[0].partition("(")[0].strip()
+    try:
+        moment = _read(written)
+    except ValueError:
+        return None
+    is_called_otherwise = (
+        bool(match["said"]) and moment is not None and not moment.kind.endswith(function)
+    )
+    return None if is_called_otherwise else moment
+
+
+def _read(written: str) -> Moment | None:
+    if IS_DATE.fullmatch(written):
+        return Moment(DATE, "", date.fromisoformat(written).toordinal(), written)
+
+    if match := IS_TIME.fullmatch(written):
+        zone = match["zone"] or ""
+        clock = time.fromisoformat(written.removesuffix(zone))
+        return Moment(TIME, zone, _ticks(datetime.combine(EPOCH, clock, UTC)), written)
+
+    if match := IS_DATE_AND_TIME.fullmatch(written):
+        moment = datetime.fromisoformat(written)
+        # Zones that are named can be compared, whichever they are.
+        zone = "named" if match["zone"] else ""
+        at = moment.astimezone(UTC) if zone else moment.replace(tzinfo=UTC)
+        return Moment(DATE_AND_TIME, zone, _ticks(at), written.replace("T", " "))
+
+    if match := IS_MONTHS.fullmatch(written):
+        return _duration(MONTHS, match, MONTH_UNITS)
+    if match := IS_DAYS.fullmatch(written):
+        return _duration(DAYS, match, SECOND_UNITS)
+    return None
+
+
+def _ticks(moment: datetime) -> int:
+    """Microseconds since the first day of the calendar."""
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _duration(kind: str, match: re.Match[str], units: Mapping[str, int]) -> Moment:
+    sign, *counts = match.groups()
+    total, words = 0, []
+    for count, (unit, size) in zip(counts, units.items(), strict=True):
+        total += int(count or 0) * size
+        if count:
+            words.append(f"{int(count)} {unit}{'' if int(count) == 1 else 's'}")
+    spoken = " ".join(words)
+    if sign:
+        return Moment(kind, "", -total, f"minus {spoken}")
+    return Moment(kind, "", total, spoken)
+
+
+class Cuts:
+    """The points that the tests of a column name, and what they cut: ``stretches`` by their first places, with words.
+
+    Points have even places, from 2; the gaps around them the odd ones, from 1.
+    """
+
+    def __init__(self, kind: str, tests: Mapping[str, str], allowed: str, column: str) -> None:
+        """``tests`` by where they stand. Raises UnreadableFile for zones that differ, and for what is no test."""
+        named = [moment for text in (*tests.values(), allowed) for moment in moments_in(text)]
+        if len({moment.zone for moment in named}) > 1:
+            raise UnreadableFile(
+                f"Input “{column}”: some of its times name a zone and others none, or another. Give all the same."
+            )
+        self.kind = kind
+        self.points = sorted({moment.place: moment for moment in named}.items())
+        number_of = {place: 2 * number for number, (place, _) in enumerate(self.points, start=1)}
+        self._written = {moment: str(number_of[moment.place]) for moment in named}
+
+        self.places = list(self._existing())
+        allowed_places = self.passing(allowed, f"input {column}")
+        if allowed_places is not None:
+            self.places = [place for place in self.places if place in allowed_places]
+        self.stretches = dict(self._stretches(tests))
+
+    def passing(self, text: str, where: str) -> set[int] | None:
+        """The places that a test passes; None for ``-``."""
+        try:
+            ranges = read_ranges(_replaced(text, self._written), where)
+        except UnreadableFile:
+            # With the text as it stands, not with our places.
+            raise unreadable(text, where) from None
+        if ranges is None:
+            return None
+        passing = set()
+        for place in self.places:
+            if any(_holds(ends, place) for ends in ranges):
+                passing.add(place)
+        if not passing:
+            raise UnreadableFile(f"{where}: “{text}” allows no {self.kind}.")
+        return passing
+
+    def labels(self, text: str, where: str) -> list[str] | None:
+        """The stretches that a test passes, by their labels; None for ``-``."""
+        passing = self.passing(text, where)
+        if passing is None:
+            return None
+        return [label for place, label in self.stretches.items() if place in passing]
+
+    def _existing(self) -> Iterator[int]:
+        """All places but the gaps that hold nothing, as between two days that follow each other."""
+        yield 1
+        for number, (place, _) in enumerate(self.points):
+            yield 2 * number + 2
+            is_last = number + 1 == len(self.points)
+            follows = not is_last and self.points[number + 1][0] == place + 1
+            if not (follows and self.kind in COUNTED):
+                yield 2 * number + 3
+
+    def _stretches(self, tests: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+        """Places that follow each other and pass the same tests are one stretch."""
+        passing = [self.passing(text, where) or set() for where, text in tests.items()]
+        signatures = {place: [place in some for some in passing] for place in self.places}
+        first = last = self.places[0]
+        for place in self.places[1:]:
+            if signatures[place] != signatures[first]:
+                yield first, self._label(first, last)
+                first = place
+            last = place
+        yield first, self._label(first, last)
+
+    def _label(self, first: int, last: int) -> str:
+        is_point = first == last and first % 2 == 0
+        if is_point:
+            return self._words(first)
+        with_it, behind_it, to_it, before_it = (
+            OF_DURATIONS if self.kind in (DAYS, MONTHS) else OF_MOMENTS
+        )
+        ends = []
+        if first > 1:
+            begins = behind_it if first % 2 else with_it
+            ends.append(f"{begins} {self._words(first - first % 2)}")
+        if last <= 2 * len(self.points):
+            stops = before_it if last % 2 else to_it
+            ends.append(f"{stops} {self._words(last + last % 2)}")
+        label = ", ".join(ends) or f"any {self.kind}"
+        return label[0].upper() + label[1:]
+
+    def _words(self, place: int) -> str:
+        return self.points[place // 2 - 1][1].words
+
+
+def _holds(ends: Iterable[int | None], place: int) -> bool:
+    low, high = ends
+    return (low is None or low <= place) and (high is None or place <= high)
