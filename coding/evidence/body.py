@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -112,15 +111,26 @@ def longest_apart(mentions: Iterable[Mention]) -> list[Mention]:
     )
 
 
+class Block(NamedTuple):
+    """What a block, the lines between two blank ones, is about: where its sentences name no part, and as a story.
+
+    A story, such as how somebody was hurt, is of the rule set's part though it names an organ, or what was operated
+    on years ago.
+    """
+
+    about: About = UNSAID
+    story: About = UNSAID
+
+
 class Whereabouts:
     """What a sentence and the sentences before it say of the part that its passages are about."""
 
     def __init__(
-        self, sentence: Sentence, mentions: Sequence[Mention], *, topic: About, block: About
+        self, sentence: Sentence, mentions: Sequence[Mention], *, topic: About, block: Block
     ) -> None:
-        """``topic`` is what the sentences before it are about, ``block`` what its block as a whole is."""
-        self.block = block
-        self.topic = block if block is OTHER_PART else topic
+        """``topic`` is what the sentences before it are about, ``block`` that in which it stands."""
+        self.story = block.story
+        self.topic = block.about if block.about is OTHER_PART else topic
         self.names_own = any(mention.part.about is OWN for mention in mentions)
         self._sentence = sentence
         self._named = _Named(mentions, _agreed(mentions))
@@ -172,26 +182,6 @@ class _Named(NamedTuple):
 def _agreed(mentions: Sequence[Mention]) -> About | None:
     first = mentions[0].part.about if mentions else None
     return first if all(mention.part.about is first for mention in mentions) else None
-
-
-def blocks(read: Iterable[tuple[Sentence, Sequence[Mention]]]) -> Iterator[About]:
-    """For each sentence with its mentions what the block is about that it stands in, between two blank lines.
-
-    Beside a block that names the rule set's own part, one that names others alone is of another matter: a report that
-    was put into the note. One that names none leaves it open.
-    """
-    sizes: list[int] = []
-    abouts: list[list[About]] = []
-    for sentence, mentions in read:
-        if sentence.after_blank or not sizes:
-            sizes.append(0)
-            abouts.append([])
-        sizes[-1] += 1
-        abouts[-1] += [mention.part.about for mention in mentions]
-    is_named = any(OWN in about for about in abouts)
-    for size, about in zip(sizes, abouts, strict=True):
-        is_of_another = is_named and about and OWN not in about
-        yield from repeat(OTHER_PART if is_of_another else UNSAID, size)
 
 
 class Bearings:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Whereabouts, blocks
+from coding.evidence.blocks import blocks
+from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Whereabouts
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
@@ -75,10 +76,10 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     correcting = correcting_sections(read)
     bearings = Bearings()
     mentions = [words.mentions if words else [] for words in words_of]
-    of_blocks = list(
-        blocks((sentence, named) for (sentence, _), named in zip(read, mentions, strict=True))
-    )
-    own = [pair for pair, block in zip(read, of_blocks, strict=True) if block is not OTHER_PART]
+    of_blocks = list(blocks((*pair, named) for pair, named in zip(read, mentions, strict=True)))
+    own = [
+        pair for pair, block in zip(read, of_blocks, strict=True) if block.about is not OTHER_PART
+    ]
     reported = is_reported(own) or _tells_a_result(lexicon, own)
     for number, ((sentence, section), words, of_block) in enumerate(
         zip(read, words_of, of_blocks, strict=True)
@@ -187,7 +188,7 @@ class _Reader:
         if self.lexicon.body is None:
             return UNSAID
         if entry.free:
-            return self.whereabouts.block
+            return self.whereabouts.story
         if entry.term.tied and not self.whereabouts.names_own:
             return OTHER_PART
         return self.whereabouts.about(first, after, organs=not entry.operative)

@@ -215,3 +215,30 @@ def test_speech_that_nobody_punctuated_is_read_in_clauses() -> None:
 def test_a_word_cut_short_before_a_small_letter_ends_no_sentence(short: str) -> None:
     note = f"40F fell down stairs, R hip {short}; no fx. General anesthesia. Reduced with traction, one pull, located."
     assert end(note) == "code 27252 RT"
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        "Her left knee struck the dashboard.",
+        "She had an appendectomy as a teenager.",
+        "She has a pacemaker, and her lungs are clear.",
+        "She underwent a knee arthroscopy in 2015.",
+    ],
+)
+def test_how_somebody_was_hurt_is_read_beside_what_else_she_had(history: str) -> None:
+    note = (
+        f"HPI: She was the driver in a head-on collision. {history}\n\n"
+        "Imaging: posterior dislocation of the left hip, no fracture.\n\n"
+        "Procedure: Under general anesthesia the left hip was reduced closed, with a clunk."
+    )
+    assert end(note) == "code 27252 LT"
+
+
+def test_how_another_part_was_hurt_is_not_how_this_one_was() -> None:
+    note = (
+        "HPI: He fell on his outstretched hand, and the wrist is deformed.\n\n"
+        "Imaging: posterior dislocation of the left hip, no fracture.\n\n"
+        "Procedure: Under general anesthesia the left hip was reduced closed, with a clunk."
+    )
+    assert end(note) == "provider_query"

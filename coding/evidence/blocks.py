@@ -1,0 +1,52 @@
+"""The blocks of a note, the lines between two blank ones: those of another part of the body than the rule set's."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
+
+from coding.evidence.body import PART, POSITION, Block, Mention
+from coding.evidence.context import Surroundings
+from coding.evidence.sections import Section
+from coding.evidence.sentences import Sentence
+from coding.evidence.statements import ENCOUNTER, OTHER_PART, OWN, PATIENT, UNSAID, About
+
+# A sentence with its section and the parts that it names.
+Named = tuple[Sentence, Section, Sequence[Mention]]
+
+
+def blocks(read: Iterable[Named]) -> Iterator[Block]:
+    """The block of each sentence.
+
+    Beside a block that names the rule set's own part, one that names others alone is of another matter: a report that
+    was put into the note. One that names none leaves it open.
+    """
+    in_blocks: list[list[Named]] = []
+    for named in read:
+        if named[0].after_blank or not in_blocks:
+            in_blocks.append([])
+        in_blocks[-1].append(named)
+    abouts = [_parts_of(block) for block in in_blocks]
+    is_named = any(OWN in about for about in abouts)
+    for block, about in zip(in_blocks, abouts, strict=True):
+        is_of_another = is_named and about and OWN not in about
+        yield from repeat(_of_another(block) if is_of_another else Block(), len(block))
+
+
+def _parts_of(block: Iterable[Named]) -> list[About]:
+    """What the mentions of a block are of; as it was held, a part tells of the rule set's own alone."""
+    parts = [mention.part for _, _, mentions in block for mention in mentions]
+    return [part.about for part in parts if part.about is OWN or part.kind is not POSITION]
+
+
+def _of_another(block: Iterable[Named]) -> Block:
+    """A block that names other parts alone: another story too where one of them is what it tells of today."""
+    is_told = any(
+        mention.part.kind is PART and _is_of_today(sentence, section, mention)
+        for sentence, section, mentions in block
+        for mention in mentions
+    )
+    return Block(OTHER_PART, OTHER_PART if is_told else UNSAID)
+
+
+def _is_of_today(sentence: Sentence, section: Section, mention: Mention) -> bool:
+    context = Surroundings(sentence, section).judge(mention.first, mention.after, finding=True)
+    return context.time is ENCOUNTER and context.experiencer is PATIENT
