@@ -8,33 +8,32 @@ import binascii
 import re
 from contextlib import suppress
 
-from lxml import etree, html
+from lxml import etree
 
 from coding.intake import pdf
+from coding.intake.markup import html_text, shown_of
 from coding.intake.rtf import rtf_text
+from coding.intake.shown import Shown
 from coding.intake.texts import Unreadable
 
-BLOCKS_OF_HTML = "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul"
-BLOCKS_OF_CDA = "caption item list paragraph title"
-BLOCKS = frozenset(re.findall(r"\w+", f"{BLOCKS_OF_HTML} {BLOCKS_OF_CDA}"))
-BREAKS = frozenset(("br", "hr"))
-CELLS = frozenset(("td", "th"))
-# What was taken out stays readable, marked: it is no part of what the document says.
-DELETED = frozenset(("del", "s", "strike"))
-STRUCK = re.compile("line-through|strike", re.IGNORECASE)
-SILENT = frozenset(("head", "script", "style"))
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 # No others: some of Python's codecs unpack or compute.
 CHARACTERS = re.compile(
     r"utf-?(8|16|16[bl]e)|(us-)?ascii|latin-?1|(iso-?8859|windows|cp)-?[0-9]{1,4}", re.IGNORECASE
 )
 LATIN_1 = re.compile(r"latin-?1|iso-?8859-?1", re.IGNORECASE)
-BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+")
 BASE64 = re.compile(r"\s*[A-Za-z0-9+/\r\n]{20,}={0,2}\s*")
 RTF = "{\\rtf"
 HTML_TAG = r"!doctype html|html|head|body|div|p|table|pre|span|h[1-6]|br"
-HTML = re.compile(rf"\s*(?:<\?xml[^>]*>\s*)?<({HTML_TAG})\b", re.IGNORECASE)
-XML = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(?P<root>[\w:]+)", re.DOTALL)
+# Of other names only a whole tag is one: “<b 12 mm” and “<5 mm” are text.
+SHORT_TAG = (
+    r"a|article|b|center|em|font|form|hr|i|main|meta|ol|section|small|strong|style|title|u|ul"
+)
+PROLOGUE = r"\s*+(?:<\?xml[^>]*>\s*+|<!--(?:(?!-->).)*+-->\s*+)*+"
+HTML = re.compile(
+    rf"{PROLOGUE}<(?:(?:{HTML_TAG})\b|(?:{SHORT_TAG})(?:\s[^<>]*)?/?>)", re.IGNORECASE | re.DOTALL
+)
+XML = re.compile(rf"{PROLOGUE}<(?P<root>[A-Za-z_][\w:.-]*)(?:\s[^<>]*)?/?>", re.DOTALL)
 CDA = "{urn:hl7-org:v3}"
 MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:\{\\rtf|<\?xml|<!doctype|<html|<(?:\w+:)?ClinicalDocument)",
@@ -64,20 +63,20 @@ OTHERS = {
 SEND = "Send the note as text, HTML, RTF or C-CDA, or as a PDF with a text layer."
 
 
-def text_of(data: str, media_type: str, is_base64: bool | None = True) -> str:
+def shown_data(data: str, media_type: str, is_base64: bool | None = True) -> Shown:
     """The text of an attachment; with ``is_base64`` None the data show it. Raises Unreadable."""
     if is_base64 is None:
         is_base64 = _seems_base64(data)
     if is_base64:
-        return text_of_bytes(_bytes(data), media_type)
-    return text_of_bytes(data.encode("utf-8", "replace"), media_type.partition(";")[0])
+        return shown_bytes(_bytes(data), media_type)
+    return shown_bytes(data.encode("utf-8", "replace"), media_type.partition(";")[0])
 
 
-def text_of_bytes(content: bytes, media_type: str) -> str:
+def shown_bytes(content: bytes, media_type: str) -> Shown:
     """The text of an attachment as its bytes show it; its kind counts where they show none. Raises Unreadable."""
     name, charset = _media(media_type)
     if content.startswith(PDF):
-        return pdf.text_of(content)
+        return pdf.shown_pdf(content)
     for head, kind in OTHERS.items():
         if content.startswith(head):
             raise Unreadable(f"The attachment is {kind}. {SEND}")
@@ -86,10 +85,10 @@ def text_of_bytes(content: bytes, media_type: str) -> str:
     text = _decoded(content, charset)
     if name in UNNAMED:
         _refuse_unless_readable(text)
-    return html_text(text) if "html" in name else as_text(text)
+    return html_text(text) if "html" in name else shown_text(text)
 
 
-def as_text(text: str) -> str:
+def shown_text(text: str) -> Shown:
     """The text that a document shows: what its markup says, if it begins as RTF, HTML or C-CDA. Raises Unreadable."""
     begin = text.lstrip("\ufeff \t\r\n")
     if begin.startswith(RTF):
@@ -103,60 +102,11 @@ def as_text(text: str) -> str:
     if begin.startswith(("<?xml", "<!DOCTYPE")):
         raise Unreadable(f"The attachment is XML with a document type of its own. {SEND}")
     if _seems_base64(text):
-        return text_of(text, "text/plain")
-    return text
+        return shown_data(text, "text/plain")
+    return Shown(text)
 
 
-def html_text(markup: str) -> str:
-    """What a person reads of a piece of HTML, a line for each block."""
-    try:
-        root = html.document_fromstring(
-            markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
-        )
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return ""
-    return _shown(root, silent=SILENT | {"title"})
-
-
-def _shown(root: etree._Element, silent: frozenset[str] = SILENT) -> str:
-    """The text that a reader sees; what was deleted is marked as such."""
-    parts: list[str] = []
-    # How many elements around the place are not shown.
-    hidden = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        # Comments have no tag.
-        tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        is_silent = tag in silent or not tag
-        # A silent element is closed where it is shown again: nothing was opened before it.
-        is_deleted = not is_silent and _is_deleted(tag, element)
-        if event == "start":
-            text = element.text
-            hidden += is_silent
-            if tag in BLOCKS or tag in BREAKS:
-                parts.append("\n")
-            if is_deleted and not hidden:
-                parts.append("[deleted: ")
-        else:
-            text = element.tail
-            hidden -= is_silent
-            if is_deleted and not hidden:
-                parts.append("]")
-            if tag in BLOCKS:
-                parts.append("\n")
-            if tag in CELLS:
-                parts.append(" ")
-        if text and not hidden:
-            parts.append(text)
-    return BLANK_LINES.sub("\n\n", "".join(parts)).strip()
-
-
-def _is_deleted(tag: str, element: etree._Element) -> bool:
-    """Whether an element was taken out, by its name or by how it looks."""
-    looks = f"{element.get('style', '')} {element.get('styleCode', '')}"
-    return tag in DELETED or element.get("revised") == "delete" or bool(STRUCK.search(looks))
-
-
-def _cda_text(text: str) -> str:
+def _cda_text(text: str) -> Shown:
     """The narrative of a C-CDA document: titles and texts of its sections, in order; or the text it wraps."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -169,16 +119,19 @@ def _cda_text(text: str) -> str:
         ) from None
     if (wrapped := root.find(f".//{CDA}nonXMLBody/{CDA}text")) is not None:
         media_type = wrapped.get("mediaType", "text/plain")
-        return text_of(
+        return shown_data(
             wrapped.text or "", media_type, is_base64=wrapped.get("representation") == "B64"
         )
-    parts = []
-    for section in root.iter(f"{CDA}section"):
-        for name in ("title", "text"):
-            part = section.find(f"{CDA}{name}")
-            if part is not None and (shown := _shown(part)):
-                parts.append(shown)
-    return "\n".join(parts)
+    parts = [
+        shown_of(part)
+        for section in root.iter(f"{CDA}section")
+        for name in ("title", "text")
+        for part in section.findall(f"{CDA}{name}")[:1]
+    ]
+    return Shown(
+        "\n".join(part.text for part in parts if part.text),
+        tuple(words for part in parts for words in part.left_out),
+    )
 
 
 def _refuse_unless_readable(text: str) -> None:

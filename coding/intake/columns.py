@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coding.intake import charge_rows
-from coding.intake.attachments import as_text
+from coding.intake.attachments import shown_text
 from coding.intake.cells import NOT_EXACT, cleaned, is_cut, is_error, sex_letter, whole_number
 from coding.intake.check import LABELS
 from coding.intake.column_names import FIELDS, LAST_DAY, NO_NAME, PROBLEM_COLUMN
 from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
 from coding.intake.notation import diagnosis_codes, iso_date, service_lines
 from coding.intake.numbered_columns import NumberedColumns, line_number
+from coding.intake.shown import Shown
 from coding.intake.texts import (
     Unreadable,
     birth_day,
@@ -165,8 +166,10 @@ class Columns:
                     Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field])),
                 )
         if "note" in values:
-            values["note"], of_note = _note(values["note"])
-            problems = (*problems, *of_note)
+            note, of_note = _note(values["note"])
+            values["note"], problems = note.text, (*problems, *of_note)
+            place = places.get("note", "")
+            remarks += tuple(left_out(f"of the note, {words}", place) for words in note.left_out)
         # Spreadsheet programs take the zero off 02.
         if ONE_DIGIT.fullmatch(values["place_of_service"]):
             values["place_of_service"] = f"0{values['place_of_service']}"
@@ -275,16 +278,16 @@ def _value(field: str, cell: str) -> str:
     return sex_letter(value) if field == "sex" else value
 
 
-def _note(cell: str) -> tuple[str, list[Problem]]:
-    """The text of a note's cell, and what is wrong with it."""
-    problems, text = [], cell
+def _note(cell: str) -> tuple[Shown, list[Problem]]:
+    """What a note's cell shows, and what is wrong with it."""
+    problems, note = [], Shown(cell)
     try:
-        text = as_text(cell)
+        note = shown_text(cell)
     except Unreadable as error:
         problems.append(Problem("note", f"Note: {error}"))
-    if not text.strip():
+    if not note.text.strip():
         problems.append(Problem("note", "Note: it is missing. Fill it in."))
-    return text, problems
+    return note, problems
 
 
 def _template_columns(headers: Sequence[str], plain: Sequence[str]) -> dict[str, str]:

@@ -1,9 +1,11 @@
-"""The text layer of a PDF, read by a process of its own: a hostile file costs no more than its time and memory."""
+"""The text of a PDF, read by a process of its own: a hostile file costs no more than its time and memory."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+from coding.intake.shown import Shown, quoted
 from coding.intake.texts import Unreadable
 
 LARGEST = 10 * 1024 * 1024
@@ -11,8 +13,8 @@ SECONDS = 30
 PROGRAM = Path(__file__).with_name("pdf_text_layer.py")
 
 
-def text_of(content: bytes) -> str:
-    """The text of all pages. Raises Unreadable."""
+def shown_pdf(content: bytes) -> Shown:
+    """The text of all pages; what was filled in or marked on them is named. Raises Unreadable."""
     if len(content) > LARGEST:
         raise Unreadable("The attachment is a PDF of more than 10 MB. Send the note as text.")
     # Our own program; nothing of the file is on its command line.
@@ -25,9 +27,14 @@ def text_of(content: bytes) -> str:
         raise Unreadable(
             "The attachment is a PDF that cannot be read. Send the note as text."
         ) from None
-    text = reading.stdout.decode("utf-8", "replace").strip()
+    told = json.loads(reading.stdout)
+    text = told["text"].strip()
     if not text:
         raise Unreadable(
             "The attachment is a PDF without text, such as a scan. Send the note as text."
         )
-    return text
+    return Shown(
+        text,
+        quoted("what fields of a form hold:", told["fields"])
+        + quoted("marks and comments on the pages:", told["marks"]),
+    )

@@ -1,13 +1,22 @@
-"""A program: a PDF in, the text of its pages out. ``coding.intake.pdf`` runs it, within limits of time and memory."""
+"""A program: a PDF in; out, as JSON, the text of its pages, and what was filled in or marked on them.
+
+``coding.intake.pdf`` runs it, within limits of time and memory.
+"""
 
 import io
+import json
 import logging
 import resource
 import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from pypdf import PdfReader
 
 MOST_PAGES = 200
+# What a page's own text does not hold: fields of forms, and what a reader leaves on it.
+FIELD = "/Widget"
+SILENT = ("/Link", "/Popup", FIELD)
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024
 
@@ -17,11 +26,39 @@ def main() -> None:
     logging.disable()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    pages = PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages
+    document = PdfReader(io.BytesIO(sys.stdin.buffer.read()))
+    pages = document.pages
     if len(pages) > MOST_PAGES:
         raise SystemExit(f"More than {MOST_PAGES} pages.")
     text = "\n\n".join(page.extract_text() for page in pages)
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    told = {"text": text, "fields": _all_of(_fields, document), "marks": _all_of(_marks, document)}
+    sys.stdout.write(json.dumps(told))
+
+
+def _all_of(read: Callable[[PdfReader], Iterator[str]], document: PdfReader) -> list[str]:
+    """What a reading gives; one that fails takes no text away."""
+    try:
+        return list(read(document))
+    except Exception:
+        return ["they cannot be read"]
+
+
+def _fields(document: PdfReader) -> Iterator[str]:
+    """What the fields of a form hold, with their names."""
+    for name, field in (document.get_fields() or {}).items():
+        value = str(field.value or "").strip()
+        if value and value != "/Off":
+            yield f"{name}: {value}"
+
+
+def _marks(document: PdfReader) -> Iterator[str]:
+    """What was marked or written on the pages, with its words."""
+    for page in document.pages:
+        for annotation in page.get("/Annots") or ():
+            mark: Any = annotation.get_object()
+            kind = str(mark.get("/Subtype", ""))
+            if kind not in SILENT:
+                yield f"{kind.strip('/')} {mark.get('/Contents', '')}".strip()
 
 
 if __name__ == "__main__":

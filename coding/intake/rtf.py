@@ -1,9 +1,12 @@
-"""RTF as text; what was struck out stays readable, marked: it is no part of what the document says."""
+"""RTF as text: what was struck out stays readable, marked; what is hidden or stands beside the text is named."""
 
 import re
+from collections import defaultdict
 from typing import NamedTuple
 
 from striprtf.striprtf import destinations, remove_pict_groups, rtf_to_text
+
+from coding.intake.shown import Shown, quoted
 
 # As striprtf parts RTF, but for text, which is taken by the run.
 PARTS = re.compile(
@@ -12,53 +15,101 @@ PARTS = re.compile(
 )
 # Struck out once or twice, and deleted under the eyes of whoever tracks changes.
 STRIKING = ("strike", "striked", "deleted")
+HIDDEN = "v"
+# What stands beside the text of a document, by the word that begins it, and pictures.
+PICTURE = "pict"
+BESIDE = {
+    **dict.fromkeys(("header", "headerf", "headerl", "headerr"), "the header"),
+    **dict.fromkeys(("footer", "footerf", "footerl", "footerr"), "the footer"),
+    "footnote": "a footnote",
+    "annotation": "a comment",
+    "shptxt": "a text box",
+}
 # Of words that are no looks, those that show something themselves, and those that only part lines and columns.
 SIGNS = frozenset(("u", "bullet", "emdash", "endash", "lquote", "rquote", "ldblquote", "rdblquote"))
 BLANKS = frozenset(("tab", "line", "par", "sect", "page", "cell", "row"))
 
 
 class _Group(NamedTuple):
-    """What holds within a pair of braces: whether its text is shown, and by which words it is struck out."""
+    """What holds within a pair of braces: whether its text is shown, how it looks, and beside what it stands."""
 
     is_shown: bool = True
-    striking: frozenset[str] = frozenset()
+    looks: frozenset[str] = frozenset()
+    beside: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.is_shown and HIDDEN in self.looks
+
+    @property
+    def is_struck(self) -> bool:
+        return self.is_shown and bool(self.looks) and not self.is_hidden
 
 
-def rtf_text(markup: str) -> str:
+def rtf_text(markup: str) -> Shown:
     """What a person reads of a piece of RTF."""
-    return str(rtf_to_text(_with_marks(markup), errors="ignore")).strip()
-
-
-def _with_marks(markup: str) -> str:
-    """The markup with marks around what is struck out."""
-    if not any(f"\\{word}" in markup for word in STRIKING):
-        return markup
-    marked: list[str] = []
-    around: list[_Group] = []
-    group = _Group()
-    is_open = False
+    document = _Document()
     for part in PARTS.finditer(remove_pict_groups(markup)):
-        is_struck = group.is_shown and bool(group.striking)
-        ends = part["brace"] == "}" and len(around) == 1
-        if is_open and (ends or (_shows(part, group) and not is_struck)):
-            marked.append("]")
-            is_open = False
-        elif not is_open and is_struck and _shows(part, group) and not _is_blank(part):
-            marked.append("[deleted: ")
-            is_open = True
-        marked.append(part[0])
-        if part["brace"] == "{":
-            around.append(group)
-        elif part["brace"]:
-            group = around.pop() if around else group
+        document.take(part)
+    left_out = [
+        words
+        for name, parts in document.apart.items()
+        for words in quoted(name, [_plain("{\\rtf1\\ansi " + "".join(parts) + "}")])
+    ]
+    pictures = ("a picture",) if document.has_picture else ()
+    return Shown(_plain("".join(document.marked)), (*left_out, *pictures))
+
+
+def _plain(markup: str) -> str:
+    return str(rtf_to_text(markup, errors="ignore")).strip()
+
+
+class _Document:
+    """The markup with marks around what is struck out, and apart from it what is not shown in its place, by name."""
+
+    def __init__(self) -> None:
+        self.marked: list[str] = []
+        self.apart: defaultdict[str, list[str]] = defaultdict(list)
+        self.has_picture = False
+        self._around: list[_Group] = []
+        self._group = _Group()
+        self._is_marking = False
+
+    def take(self, part: re.Match[str]) -> None:
+        """The next part of the markup."""
+        group = self._group
+        self._mark(part, group)
+        if group.beside and _is_seen(part):
+            self.apart[group.beside].append(part[0])
+        if group.is_hidden and _is_seen(part):
+            self.apart["hidden text"].append(part[0])
         else:
-            group = _after(part, group)
-    return "".join(marked)
+            self.marked.append(part[0])
+        self._enter(part)
+
+    def _mark(self, part: re.Match[str], group: _Group) -> None:
+        shows = group.is_shown and _is_seen(part)
+        ends = part["brace"] == "}" and len(self._around) == 1
+        if self._is_marking and (ends or (shows and not group.is_struck)):
+            self.marked.append("]")
+            self._is_marking = False
+        elif not self._is_marking and group.is_struck and shows and not _is_blank(part):
+            self.marked.append("[deleted: ")
+            self._is_marking = True
+
+    def _enter(self, part: re.Match[str]) -> None:
+        if part["brace"] == "{":
+            self._around.append(self._group)
+        elif part["brace"]:
+            self._group = self._around.pop() if self._around else self._group
+        else:
+            self.has_picture = self.has_picture or part["word"] == PICTURE
+            self._group = _after(part, self._group)
 
 
-def _shows(part: re.Match[str], group: _Group) -> bool:
+def _is_seen(part: re.Match[str]) -> bool:
     """Whether a part of the markup is something that a person sees."""
-    if part["brace"] or not group.is_shown:
+    if part["brace"]:
         return False
     if part["word"]:
         return part["word"] in SIGNS | BLANKS
@@ -73,10 +124,10 @@ def _after(part: re.Match[str], group: _Group) -> _Group:
     """What holds behind a part of the markup, within its braces."""
     word = part["word"]
     if part["sign"] == "*" or word in destinations:
-        return group._replace(is_shown=False)
+        return group._replace(is_shown=False, beside=BESIDE.get(word or "", ""))
     if word == "plain":
-        return group._replace(striking=frozenset())
-    if word not in STRIKING:
+        return group._replace(looks=frozenset())
+    if word not in (*STRIKING, HIDDEN):
         return group
-    without = group.striking - {word}
-    return group._replace(striking=without if part["number"] == "0" else without | {word})
+    without = group.looks - {word}
+    return group._replace(looks=without if part["number"] == "0" else without | {word})

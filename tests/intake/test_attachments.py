@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from coding.intake import pdf
-from coding.intake.attachments import as_text, text_of
+from coding.intake.attachments import shown_data, shown_text
 from coding.intake.texts import Unreadable
 
 FONT = b"/Resources << /Font << /F1 5 0 R >> >>"
@@ -36,12 +36,15 @@ def attached(content):
 
 
 def test_the_text_layer_of_a_pdf_is_the_note():
-    assert text_of(attached(pdf_of("Left hip reduced.")), "application/pdf") == "Left hip reduced."
+    assert (
+        shown_data(attached(pdf_of("Left hip reduced.")), "application/pdf").text
+        == "Left hip reduced."
+    )
 
 
 def test_a_scan_says_that_it_has_no_text():
     with pytest.raises(Unreadable, match="a PDF without text"):
-        text_of(attached(pdf_of()), "application/pdf")
+        shown_data(attached(pdf_of()), "application/pdf")
 
 
 @pytest.mark.parametrize(
@@ -49,13 +52,13 @@ def test_a_scan_says_that_it_has_no_text():
 )
 def test_a_pdf_that_is_damaged_is_told_as_one(content):
     with pytest.raises(Unreadable, match=r"a PDF (that cannot be read|without text)"):
-        text_of(attached(content), "application/pdf")
+        shown_data(attached(content), "application/pdf")
 
 
 def test_a_pdf_of_more_than_is_read_is_not_begun(monkeypatch):
     monkeypatch.setattr(pdf, "LARGEST", 100)
     with pytest.raises(Unreadable, match="more than 10 MB"):
-        text_of(attached(pdf_of("Left hip.")), "application/pdf")
+        shown_data(attached(pdf_of("Left hip.")), "application/pdf")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,7 @@ def test_a_pdf_of_more_than_is_read_is_not_begun(monkeypatch):
 )
 def test_what_shows_no_text_is_named_whatever_its_sender_calls_it(content, kind):
     with pytest.raises(Unreadable, match=kind):
-        text_of(attached(content), "text/plain")
+        shown_data(attached(content), "text/plain")
 
 
 @pytest.mark.parametrize(
@@ -80,17 +83,17 @@ def test_what_shows_no_text_is_named_whatever_its_sender_calls_it(content, kind)
     ],
 )
 def test_base64_is_told_from_words(data, text):
-    assert as_text(data) == text
+    assert shown_text(data).text == text
 
 
 def test_what_calls_itself_latin_1_is_windows_1252():
-    note = text_of(attached("Patient’s hip".encode("cp1252")), "text/plain; charset=iso-8859-1")
-    assert note == "Patient’s hip"
+    note = shown_data(attached("Patient’s hip".encode("cp1252")), "text/plain; charset=iso-8859-1")
+    assert note.text == "Patient’s hip"
 
 
 def test_xml_of_another_kind_is_no_note():
     with pytest.raises(Unreadable, match="XML of the kind Bundle"):
-        as_text('<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>')
+        shown_text('<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>')
 
 
 def test_entities_of_a_document_reach_no_file(tmp_path):
@@ -103,7 +106,7 @@ def test_entities_of_a_document_reach_no_file(tmp_path):
         + "<section><text>&e;</text></section></ClinicalDocument>"
     )
     with pytest.raises(Unreadable, match="a document type of its own"):
-        as_text(document)
+        shown_text(document)
 
 
 SECTION_OF_CDA = '<ClinicalDocument xmlns="urn:hl7-org:v3"><section><text>'
@@ -124,4 +127,108 @@ END_OF_CDA = "</text></section></ClinicalDocument>"
     ],
 )
 def test_what_was_deleted_is_readable_and_marked(markup):
-    assert as_text(markup) == "Reduced [deleted: with] without anesthesia."
+    assert shown_text(markup).text == "Reduced [deleted: with] without anesthesia."
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        '<span style="display:none">HIDDEN</span>',
+        '<span style="Display : None !important"><b>HIDDEN</b></span>',
+        '<span style="visibility:hidden">HIDDEN</span>',
+        "<span hidden>HIDDEN</span>",
+        '<font style="font-size:0px">HIDDEN</font>',
+        '<span style="font-size:1px;opacity:0">HIDDEN</span>',
+        "<span style='mso-hide:all'>HIDDEN</span>",
+        '<span class="Note off">HIDDEN</span>',
+        '<span id="draft">HIDDEN</span>',
+        '<div style="display:none"><span style="visibility:visible">HIDDEN</span></div>',
+    ],
+)
+def test_what_html_hides_is_no_part_of_the_note_and_is_named(hiding):
+    sheet = (
+        "<style><!-- @media print { p { display:none } } .OFF, #draft { display:none } --></style>"
+    )
+    shown = shown_text(f"<html>{sheet}<p>Reduced {hiding}without anesthesia.</p></html>")
+    assert " ".join(shown.text.split()) == "Reduced without anesthesia."
+    assert shown.left_out == ("hidden text “HIDDEN”",)
+
+
+@pytest.mark.parametrize(
+    "showing",
+    [
+        '<span aria-hidden="true">with</span>',
+        '<div style="visibility:hidden"><span style="visibility:visible">with</span></div>',
+        '<div style="font-size:0"><span style="font-size:11pt">with</span></div>',
+        '<span class="off" style="display:inline">with</span>',
+        '<span style="color:white">with</span>',
+        "<!-- off -->with",
+        "<!-- off --><!-- off -->with<?off ?>",
+    ],
+)
+def test_what_html_shows_is_read(showing):
+    sheet = "<style>.off { display:none }</style>"
+    shown = shown_text(f"<html>{sheet}<p>Reduced {showing} anesthesia.</p></html>")
+    assert " ".join(shown.text.split()) == "Reduced with anesthesia."
+    assert shown.left_out == ()
+
+
+def test_a_style_sheet_strikes_out_and_what_it_hides_in_other_ways_is_named():
+    sheet = "<style>.out { text-decoration: line-through } table td + td { display: none }</style>"
+    shown = shown_text(f"<html>{sheet}Reduced <i class=out>with</i> without anesthesia.</html>")
+    assert shown.text == "Reduced [deleted: with] without anesthesia."
+    assert shown.left_out == ("what a style sheet hides or strikes out by “table td + td”",)
+
+
+def test_a_form_in_html_shows_what_is_ticked_filled_in_and_chosen():
+    shown = shown_text(
+        "<p>Anesthesia: <input type=checkbox checked>general <input type=checkbox>none</p>"
+        "<p>Side: <select><option>Left<option selected>Right</select></p>"
+        "<p>Minutes: <input value=40><input type=hidden value=7></p><img src=x alt='Hip, AP'>"
+    )
+    assert shown.text.split("\n") == [
+        "Anesthesia: [x] general [ ] none",
+        "",
+        "Side: Right",
+        "",
+        "Minutes: 40",
+    ]
+    assert shown.left_out == ("an image “Hip, AP”",)
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        r"{\v HIDDEN}",
+        r"\v HIDDEN\v0 ",
+        r"\v1\b HIDDEN\plain ",
+        r"{\strike\v HIDDEN}",
+    ],
+)
+def test_what_rtf_hides_is_no_part_of_the_note_and_is_named(hiding):
+    shown = shown_text(
+        rf"{{\rtf1{{\stylesheet{{\s1\v Old;}}}}Reduced {hiding}without anesthesia.}}"
+    )
+    assert shown.text == "Reduced without anesthesia."
+    assert shown.left_out == ("hidden text “HIDDEN”",)
+
+
+def test_what_stands_beside_the_text_of_rtf_is_named():
+    shown = shown_text(
+        r"{\rtf1{\header Northern Health\par}Reduced{\footnote See \'dcS.} without anesthesia."
+        r"{\*\annotation{\*\atnid A}Which side?}{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt Left.\par}}}{\pict 00}}"
+    )
+    assert shown.text == "Reduced without anesthesia."
+    assert shown.left_out == (
+        "the header “Northern Health”",
+        "a footnote “See ÜS.”",
+        "a comment “Which side?”",
+        "a text box “Left.”",
+        "a picture",
+    )
+
+
+def test_words_after_a_sign_are_no_markup():
+    for note in ("<b 12 mm, then reduced.", "<5 mm of effusion", "<!--a-->" * 40 + "Text"):
+        assert shown_text(note).text == note
+    assert shown_text("<b>Reduced</b> it.").text == "Reduced it."

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from coding.intake.attachments import html_text, text_of
+from coding.intake.attachments import shown_data
 from coding.intake.drafts import Problem, Remark
 from coding.intake.fhir.codes import day_of
 from coding.intake.fhir.graph import Graph, Located
@@ -12,7 +12,9 @@ from coding.intake.fhir.index import canonical
 from coding.intake.fhir.json import text_at
 from coding.intake.fhir.people import name_in
 from coding.intake.fhir.resources import Attachment, Document, Reference, Section
+from coding.intake.markup import html_text
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
+from coding.intake.shown import Shown
 from coding.intake.texts import Unreadable, left_out, problem
 
 # What its source took back; what another document took the place of is kept.
@@ -200,7 +202,8 @@ def _texts(
     for choice in (forms, presented):
         yield from _first_readable(graph, choice, located, problems)
     yield document.conclusion
-    yield from _sections(document.section)
+    for section in _sections(document.section):
+        yield _told(graph, section, located.place)
 
 
 def _first_readable(
@@ -209,7 +212,7 @@ def _first_readable(
     unreadable = []
     for at, (attachment, place) in enumerate(choice):
         try:
-            yield _text(graph, attachment, located)
+            yield _told(graph, _shown(graph, attachment, located), place)
         except Unreadable as error:
             value = attachment.url or attachment.content_type
             unreadable.append(problem("note", str(error), value, place))
@@ -224,20 +227,27 @@ def _first_readable(
     problems += unreadable
 
 
-def _text(graph: Graph, attachment: Attachment, holder: Located) -> str:
+def _told(graph: Graph, shown: Shown, place: str) -> str:
+    """The text of what a document shows; a remark names what it does not show."""
+    graph.remarks += [left_out(f"of the note, {words}", place) for words in shown.left_out]
+    return shown.text
+
+
+def _shown(graph: Graph, attachment: Attachment, holder: Located) -> Shown:
     if attachment.data:
-        return text_of(attachment.data, attachment.content_type)
+        return shown_data(attachment.data, attachment.content_type)
     binary = graph.target(Reference(reference=attachment.url), holder) if attachment.url else None
     if binary is None or binary.kind != "Binary":
         raise Unreadable(ELSEWHERE)
-    return text_of(
+    return shown_data(
         text_at(binary.resource, "data"),
         text_at(binary.resource, "contentType") or attachment.content_type,
     )
 
 
-def _sections(sections: Iterable[Section]) -> Iterator[str]:
+def _sections(sections: Iterable[Section]) -> Iterator[Shown]:
     for section in sections:
-        text = html_text(section.text.div) if section.text.div else ""
-        yield "\n".join(part for part in (section.title, text) if part)
+        shown = html_text(section.text.div) if section.text.div else Shown("")
+        titled = "\n".join(part for part in (section.title, shown.text) if part)
+        yield shown._replace(text=titled)
         yield from _sections(section.section)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from coding.intake.attachments import as_text, text_of, text_of_bytes
+from coding.intake.attachments import shown_bytes, shown_data, shown_text
 from coding.intake.drafts import Problem, Remark
 from coding.intake.hl7.reports import RESULTS, Report, reports
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.hl7.titles import TEXT_KINDS, with_titles
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
+from coding.intake.shown import Shown
 from coding.intake.texts import Unreadable, iso_day, left_out, name_of, problem
 
 NEW, EDIT, REPLACEMENT, CANCEL = ("T02", "T04", "T06"), ("T08",), ("T10",), ("T11",)
@@ -191,11 +192,17 @@ class Documents:
         }
         whole = "\n".join(line for lines in parts.values() for line in lines)
         try:
-            shown = as_text(whole)
-            return with_titles(segments, parts) if shown == whole else shown
+            shown = shown_text(whole)
+            is_plain = shown.text == whole
+            return with_titles(segments, parts) if is_plain else self._told(shown, place)
         except Unreadable as error:
             self.problems.append(problem("note", str(error), "", place))
             return ""
+
+    def _told(self, shown: Shown, place: str) -> str:
+        """The text of what a document shows; a remark names what it does not show."""
+        self.remarks += [left_out(f"of the note, {words}", place) for words in shown.left_out]
+        return shown.text
 
     def _lines(self, segment: Segment, place: str) -> Iterator[str]:
         if segment.id == "NTE" and (comment := segment.text(3)):
@@ -238,10 +245,11 @@ class Documents:
                 name = f"{kind}/{subtype}".lower().strip("/")
             try:
                 hexadecimal = _from_hexadecimal(data) if encoding.upper() == "HEX" else None
-                yield (
-                    text_of(data, name, is_base64)
+                yield self._told(
+                    shown_data(data, name, is_base64)
                     if hexadecimal is None
-                    else text_of_bytes(hexadecimal, name)
+                    else shown_bytes(hexadecimal, name),
+                    place,
                 )
             except Unreadable as error:
                 self.problems.append(problem("note", str(error), name, place))
