@@ -1,9 +1,10 @@
 """A note cut into segments, so that a page can show which passages speak of what."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 BREAK = re.compile(r"\r\n")
 
@@ -35,6 +36,14 @@ class Segment:
     def now(self) -> bool:
         """Whether it speaks of what is being asked."""
         return any(mark.now for mark in self.marks)
+
+
+def marks_of(
+    passages: Iterable[Mapping[str, Any]], words: str, *, now: bool = False
+) -> Iterator[Mark]:
+    """The passages of an answer as marks; each has its places in the note as ``start`` and ``end``."""
+    for passage in passages:
+        yield Mark(passage["start"], passage["end"], words, now)
 
 
 def segments(note: str, marks: Iterable[Mark]) -> Iterator[Segment]:

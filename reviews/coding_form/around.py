@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Mapping
+from operator import attrgetter
 
+from coding.decision import FactDefinition
 from coding.models import RuleSet, RuleSetVersion, Service
 from coding.rules.shared_answers import OfferedAnswer
 from reviews.coding_form.guided import GuidedForm, in_force
@@ -37,35 +39,47 @@ def newer_version(service: Service) -> RuleSetVersion | None:
 def question_form(
     guided: GuidedForm, ask: str, offers: Mapping[str, OfferedAnswer]
 ) -> AnswerForm | None:
+    """The form of the open question that is asked for, or else of the next one; None where nothing is open."""
     may_be_asked = ask in guided.guidance.open_facts and guided.is_asked(ask)
-    definition = guided.table.fact_by_key[ask] if may_be_asked else None
-    definition = definition or guided.guidance.next_question
+    definition = guided.guidance.next_question
+    if may_be_asked:
+        definition = guided.table.fact_by_key[ask]
     if definition is None:
         return None
-    proposed = guided.proposed(definition.key)
+
     # What the note says comes first; both are shown with their origin, and the coder confirms.
+    likely = guided.proposed(definition.key) or _likely_offer(guided, definition, offers)
+    value = likely.text if likely else None
+    initial = {"value": value, "revision": guided.encounter.revision}
+    return AnswerForm(definition, initial=initial)
+
+
+def _likely_offer(
+    guided: GuidedForm, definition: FactDefinition, offers: Mapping[str, OfferedAnswer]
+) -> OfferedAnswer | None:
+    """What another service of the encounter answers, if it is likely to be the answer here too."""
     sides = guided.table.opening.one_service.sides
     # Services of one family are apart because of the side, more often than not: it is offered, and not chosen.
-    is_side = sides is not None and sides.fact == definition.key
-    likely = proposed or (None if is_side else offers.get(definition.key))
-    initial = {"value": likely.text if likely else None, "revision": guided.encounter.revision}
-    return AnswerForm(definition, initial=initial)
+    if sides is not None and sides.fact == definition.key:
+        return None
+    return offers.get(definition.key)
 
 
 def next_open(guided: GuidedForm, fact: str) -> str:
     """The open question after this one, in a circle; empty where it is the only one."""
-    questions = [
-        key for key in guided.guidance.open_facts if guided.table.fact_by_key[key].is_asked
-    ]
+    questions = [definition.key for definition in guided.questions]
     if fact not in questions or len(questions) == 1:
         return ""
-    return questions[(questions.index(fact) + 1) % len(questions)]
+    following = questions.index(fact) + 1
+    return questions[following % len(questions)]
 
 
 def latest_fact(guided: GuidedForm) -> str:
-    """The fact that was answered last."""
-    latest = max(guided.answers, key=lambda given: given.answer.pk, default=None)
-    return latest.definition.key if latest else ""
+    """The fact that was answered last; empty where none is."""
+    if not guided.answers:
+        return ""
+    latest = max(guided.answers, key=attrgetter("answer.pk"))
+    return latest.definition.key
 
 
 def second_service(guided: GuidedForm) -> dict[str, object]:
@@ -73,11 +87,8 @@ def second_service(guided: GuidedForm) -> dict[str, object]:
     if not guided.reading.treatments:
         return {}
     service = guided.service
-    others = (
-        service.encounter.services.standing()
-        .filter(rule_set=service.rule_set)
-        .exclude(pk=service.pk)
-    )
+    of_rule_set = service.encounter.services.standing().filter(rule_set=service.rule_set)
+    others = of_rule_set.exclude(pk=service.pk)
     # The same on every page until a service is opened: a button that is pressed on two of them opens one.
     opened = service.encounter.services.count()
     return {
@@ -91,12 +102,14 @@ def goes_on(guided: GuidedForm) -> list[tuple[RuleSet, uuid.UUID]]:
     outcome = guided.outcome
     if outcome is None or not outcome.see:
         return []
+    service = guided.service
     named = RuleSet.objects.coding().filter(key__in=outcome.see)
-    by_key = {
-        rule_set.key: rule_set for rule_set in named if rule_set.pk != guided.service.rule_set_id
-    }
-    in_order = [by_key[key] for key in outcome.see if key in by_key]
-    return [
-        (rule_set, uuid.uuid5(guided.service.public_id, f"go on in {rule_set.key}"))
-        for rule_set in in_order
-    ]
+    by_key = {rule_set.key: rule_set for rule_set in named}
+
+    rule_sets = []
+    for key in outcome.see:
+        rule_set = by_key.get(key)
+        if rule_set is not None and rule_set.pk != service.rule_set_id:
+            moves_once = uuid.uuid5(service.public_id, f"go on in {key}")
+            rule_sets.append((rule_set, moves_once))
+    return rule_sets

@@ -1,17 +1,24 @@
 """What the page of a review case shows: rules and coder side by side, by fact, with what a correction changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from coding.decision import OutcomeKind, RuleTable, derived_values, diagnoses_for, explain
-from coding.models import Encounter
+from coding.decision import OutcomeKind, derived_values, diagnoses_for, explain
+from coding.models import Encounter, Precedent, ServiceLine, Suggestion
 from coding.rules import precedents, rulebook, suggesting
-from coding.signing.shown import signatures_of
-from coding.views.marks import Mark, Segment, segments
+from coding.signing.shown import ShownSignature, signatures_of
+from coding.views.marks import Mark, Segment, marks_of, segments
 from reviews.coding_form.difference import Comparison, compare
 from reviews.coding_form.evidence import stale_answers_of
 from reviews.coding_form.ledger import ledger
 from reviews.coding_form.note_changes import NoteChange, note_changes
-from reviews.models import ReviewCase, RouteReason, RuleDefect, Ruling, SecondCoding
+from reviews.models import (
+    FindingOverride,
+    ReviewCase,
+    RouteReason,
+    RuleDefect,
+    Ruling,
+    SecondCoding,
+)
 from reviews.signed import override_content, reopening_content, ruling_content
 
 
@@ -27,78 +34,118 @@ def case_page(
     rulebook.read_answers(service)
     ruling = getattr(case, "ruling", None)
     _read_what_is_told_of(case, ruling)
-    asks = ruling is not None and ruling.outcome == OutcomeKind.PROVIDER_QUERY
-    rows = ledger(encounter)
-    overrides = list(case.overrides.select_related("answered_by", "encounter"))
-    signatures = signatures_of(overrides, override_content)
+    reasons = {route.reason for route in case.routes.all()}
     context: dict[str, object] = {
         "case": case,
         "service": service,
         "encounter": encounter,
-        "ledger": rows,
-        "overrides": [(override, signatures[override.pk]) for override in overrides],
+        "overrides": _overrides(case),
         "diagnoses": encounter.diagnoses.all(),
-        "service_lines": [row.line for row in rows if row.line]
-        if rows
-        else encounter.service_lines.standing(),
         # The first wording is kept once there is a second one.
         "revisions": encounter.revisions.all() if encounter.revision > 1 else [],
-        "query": getattr(ruling, "query", None) if asks else None,
-        "ruling_signatures": signatures_of([ruling], ruling_content)[ruling.pk] if ruling else [],
-        "reopening_signatures": signatures_of([case], reopening_content)[case.pk]
-        if case.reopens_id
-        else [],
-        "unlisted": any(route.reason == RouteReason.UNLISTED_CODE for route in case.routes.all()),
+        "unlisted": RouteReason.UNLISTED_CODE in reasons,
         "note_changes": _note_changes(encounter, case),
+        **_lines(encounter),
+        **_rulings(case, ruling),
     }
     if case.suggestion is not None:
-        table = rulebook.table_of(case.suggestion.document)
-        context |= _by_fact(case, table, seconds, tells_rulings=tells_rulings)
+        context |= _by_fact(case, case.suggestion, seconds, tells_rulings=tells_rulings)
     return context
+
+
+def _lines(encounter: Encounter) -> dict[str, object]:
+    """The ledger, and the submitted lines in it; where every service was withdrawn, the lines alone."""
+    rows = ledger(encounter)
+    lines: Iterable[ServiceLine] = [row.line for row in rows if row.line]
+    if not rows:
+        lines = encounter.service_lines.standing()
+    return {"ledger": rows, "service_lines": lines}
+
+
+def _overrides(case: ReviewCase) -> list[tuple[FindingOverride, list[ShownSignature]]]:
+    """The claim checks that are overridden on the case, each with the signatures under it."""
+    overrides = list(case.overrides.select_related("answered_by", "encounter"))
+    signatures = signatures_of(overrides, override_content)
+    return [(override, signatures[override.pk]) for override in overrides]
+
+
+def _rulings(case: ReviewCase, ruling: Ruling | None) -> dict[str, object]:
+    """What the ruling asks of the provider, and the signatures under it and under the reopening of another."""
+    query = None
+    ruling_signatures: list[ShownSignature] = []
+    if ruling is not None:
+        ruling_signatures = signatures_of([ruling], ruling_content)[ruling.pk]
+        if ruling.outcome == OutcomeKind.PROVIDER_QUERY:
+            query = getattr(ruling, "query", None)
+
+    reopening_signatures: list[ShownSignature] = []
+    if case.reopens_id:
+        reopening_signatures = signatures_of([case], reopening_content)[case.pk]
+    return {
+        "query": query,
+        "ruling_signatures": ruling_signatures,
+        "reopening_signatures": reopening_signatures,
+    }
 
 
 def _read_what_is_told_of(case: ReviewCase, ruling: Ruling | None) -> None:
     """Read the defect that a ruling names, and the ruling that is objected to, each with its names in one query."""
     if ruling and ruling.defect_id:
-        ruling.defect = RuleDefect.objects.select_related("version__rule_set").get(
-            pk=ruling.defect_id
-        )
+        defects = RuleDefect.objects.select_related("version__rule_set")
+        ruling.defect = defects.get(pk=ruling.defect_id)
     if case.objects_to_id:
         case.objects_to = Ruling.objects.select_related("supervisor").get(pk=case.objects_to_id)
 
 
 def _by_fact(
-    case: ReviewCase, table: RuleTable, seconds: Sequence[SecondCoding], *, tells_rulings: bool
+    case: ReviewCase,
+    suggestion: Suggestion,
+    seconds: Sequence[SecondCoding],
+    *,
+    tells_rulings: bool,
 ) -> dict[str, object]:
-    if case.suggestion is None:
-        return {}
+    """What rules, coder, second coder and earlier rulings say, by fact."""
+    table = rulebook.table_of(suggestion.document)
     facts = rulebook.facts_of(rulebook.current_answers(case.service), table)
-    standing = precedents.in_force(case.service.rule_set_id or 0) if tells_rulings else []
-    all_held = precedents.held(standing, case.suggestion.profile.facts)
-    held = [precedent for precedent in all_held if precedent.ruled_case != case.public_id]
-    done = next((second for second in seconds if second.done_at and not second.is_supervisor), None)
-    comparison = compare(case, done, held)
+    held = _held_precedents(case, suggestion) if tells_rulings else []
+    second = _done_by_coder(seconds)
+    comparison = compare(case, second, held)
     return {
         "comparison": comparison,
         "segments": _marked_note(case.service.encounter, comparison),
-        "second": done,
+        "second": second,
         "held_precedents": held,
         "derived": derived_values(table, facts),
-        "explanation": explain(table, facts, suggesting.decision_of(case.suggestion)),
+        "explanation": explain(table, facts, suggesting.decision_of(suggestion)),
         "supporting": diagnoses_for(table, facts),
         "stale": len(stale_answers_of(case.service)),
     }
 
 
+def _held_precedents(case: ReviewCase, suggestion: Suggestion) -> list[Precedent]:
+    """The precedents whose answers the case has too, but for one that was made of its own ruling."""
+    in_force = precedents.in_force(case.service.rule_set_id or 0)
+    held = precedents.held(in_force, suggestion.profile.facts)
+    return [precedent for precedent in held if precedent.ruled_case != case.public_id]
+
+
+def _done_by_coder(seconds: Sequence[SecondCoding]) -> SecondCoding | None:
+    """What a second coder found; a supervisor who looked first is none."""
+    for second in seconds:
+        if second.done_at and not second.is_supervisor:
+            return second
+    return None
+
+
 def _marked_note(encounter: Encounter, comparison: Comparison | None) -> list[Segment]:
     """The note with what the coder's answers rest on; places on an earlier text say nothing of this one."""
     rows = [*comparison.rows, *comparison.agreed] if comparison else []
-    marks = []
+    marks: list[Mark] = []
     for row in rows:
         if row.given and row.given.revision == encounter.revision:
-            words, in_dispute = f"{row.label}: {row.coder}", row.nature is not None
-            places = [(passage["start"], passage["end"]) for passage in row.given.passages]
-            marks += [Mark(start, end, words, in_dispute) for start, end in places]
+            words = f"{row.label}: {row.coder}"
+            in_dispute = row.nature is not None
+            marks += marks_of(row.given.passages, words, now=in_dispute)
     return list(segments(encounter.note, marks))
 
 
@@ -108,5 +155,7 @@ def _note_changes(encounter: Encounter, case: ReviewCase) -> list[NoteChange]:
     if not revisions:
         return []
     # A revision holds what was said before it: the one that the first correction ended is what was decided on.
-    before = encounter.revisions.filter(number=min(revisions) - 1).first()
-    return note_changes(before.record["note"], encounter.note) if before else []
+    decided_on = encounter.revisions.filter(number=min(revisions) - 1).first()
+    if decided_on is None:
+        return []
+    return note_changes(decided_on.record["note"], encounter.note)

@@ -4,7 +4,7 @@ The smallest set of answers that explains a difference is what the coder's code 
 (``coding.decision.needs``); each of its facts is of one nature.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,13 +12,13 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from coding.decision import Change, Facts, FactValue, RuleTable, explain, facts_from_data, needs
 from coding.decision.facts import FactDefinition, Silence
-from coding.models import Answer, LexiconDocument, Precedent
+from coding.models import Answer, LexiconDocument, Precedent, Service, Suggestion
 from coding.rules import rulebook, suggesting
 from coding.rules.note_reading import NoteReading, Stale
 from coding.signing.content import answer_content
 from coding.signing.shown import ShownSignature, signatures_of
 from reviews.coding_form.evidence import stale_answers_of, version_read_with
-from reviews.models import ReviewCase, SecondCoding
+from reviews.models import CodingDecision, ReviewCase, SecondCoding
 
 NOT_ASKED = "not asked"
 
@@ -109,7 +109,9 @@ def differing_facts(case: ReviewCase) -> frozenset[str]:
 
 def needed_for(table: RuleTable, facts: Facts, code: str) -> dict[str, Change]:
     """What a code would need, by fact; nothing where the coder decided no code: there is none to lead to."""
-    return {need.fact: need for need in needs(table, facts, code)} if code else {}
+    if not code:
+        return {}
+    return {need.fact: need for need in needs(table, facts, code)}
 
 
 def compare(
@@ -119,78 +121,84 @@ def compare(
     if case.suggestion is None:
         return None
     table = rulebook.table_of(case.suggestion.document)
-    sides = _sides(case, table, second, precedents)
+    sides = _sides(case, case.suggestion, second, precedents)
     signatures = _signatures(sides.answers.values())
-    keys = [
-        key
-        for key in table.fact_by_key
-        if key in sides.facts or key in sides.needed or key in sides.second
-    ]
-    all_rows = [_row(table.fact_by_key[key], sides, signatures) for key in keys]
-    rows = [row for row in all_rows if row.nature or row.is_stale]
+
+    spoken_of = sides.facts.keys() | sides.needed.keys() | sides.second.keys()
+    definitions = [fact for fact in table.facts if fact.key in spoken_of]
+    rows, agreed = [], []
+    for definition in definitions:
+        row = _row(definition, sides, signatures)
+        if row.nature or row.is_stale:
+            rows.append(row)
+        else:
+            agreed.append(row)
+
     return Comparison(
         rows=rows,
-        agreed=[row for row in all_rows if row not in rows],
+        agreed=agreed,
         explains=[row for row in rows if row.needed],
-        rules_alone=not sides.needed and _differs(case),
+        rules_alone=not sides.needed and _differs(case.decision, case.suggestion),
         has_second=bool(sides.second),
         has_note=sides.reading.lexicon is not None,
-        has_earlier=any(row.earlier for row in all_rows),
+        has_earlier=any(row.earlier for row in (*rows, *agreed)),
     )
 
 
-def _differs(case: ReviewCase) -> bool:
-    decision, suggestion = case.decision, case.suggestion
-    return (
-        bool(decision.code) and suggestion is not None and decision.reported != suggestion.reported
-    )
+def _differs(decision: CodingDecision, suggestion: Suggestion) -> bool:
+    return bool(decision.code) and decision.reported != suggestion.reported
 
 
 def _sides(
-    case: ReviewCase, table: RuleTable, second: SecondCoding | None, held: Collection[Precedent]
+    case: ReviewCase,
+    suggestion: Suggestion,
+    second: SecondCoding | None,
+    held: Collection[Precedent],
 ) -> Sides:
+    table = rulebook.table_of(suggestion.document)
     answers = rulebook.current_answers(case.service)
     facts = rulebook.facts_of(answers, table)
-    version = version_read_with(case.service)
-    note = case.service.encounter.note
-    reading = NoteReading.of(version, note) if version else NoteReading(note)
-    explanation = (
-        explain(table, facts, suggesting.decision_of(case.suggestion)) if case.suggestion else None
-    )
+    explanation = explain(table, facts, suggesting.decision_of(suggestion))
     return Sides(
         answers=answers,
         facts=facts,
-        second=_known(table, second.profile.facts) if second and second.profile else {},
-        reading=reading,
+        second=_facts_of_second(table, second),
+        reading=_reading_of(case.service),
         stale=stale_answers_of(case.service),
         precedents=held,
         needed=needed_for(table, facts, case.decision.code),
-        deciding={answer.fact for answer in explanation.deciding} if explanation else set(),
+        deciding={answer.fact for answer in explanation.deciding},
     )
 
 
-def _known(table: RuleTable, data: Mapping[str, object]) -> Facts:
-    return facts_from_data(
-        table.facts, {key: value for key, value in data.items() if key in table.fact_by_key}
-    )
+def _reading_of(service: Service) -> NoteReading:
+    """The note as the service's version reads it; unread where no version does."""
+    version, note = version_read_with(service), service.encounter.note
+    return NoteReading.of(version, note) if version else NoteReading(note)
+
+
+def _facts_of_second(table: RuleTable, second: SecondCoding | None) -> Facts:
+    """What a second coder answered, without the facts that the table does not have."""
+    if second is None or second.profile is None:
+        return {}
+    answered = second.profile.facts.items()
+    known = {key: value for key, value in answered if key in table.fact_by_key}
+    return facts_from_data(table.facts, known)
 
 
 def _row(
     definition: FactDefinition, sides: Sides, signatures: Mapping[int, list[ShownSignature]]
 ) -> FactRow:
     key = definition.key
-    given, stale = sides.answers.get(key), sides.stale.get(key)
-    rulings = [
-        f"{held.name}: {_words(definition, _known_one(definition, held))}"
-        for held in _telling(sides, key)
-    ]
+    given = sides.answers.get(key)
+    stale = sides.stale.get(key)
     return FactRow(
         fact=key,
         label=definition.label,
         coder=_words(definition, sides.facts.get(key)) or NOT_ASKED,
         second=_words(definition, sides.second.get(key)),
         note=_words(definition, _of_note(definition, sides.reading)),
-        earlier=", ".join(rulings),
+        earlier=", ".join(_earlier_rulings(definition, sides.precedents)),
         needed=sides.needed.get(key),
         decides=key in sides.deciding,
         nature=_nature(definition, sides),
@@ -201,14 +209,15 @@ def _row(
     )
 
 
-def _telling(sides: Sides, fact: str) -> list[Precedent]:
-    return [precedent for precedent in sides.precedents if fact in precedent.deciding]
-
-
-def _known_one(definition: FactDefinition, precedent: Precedent) -> FactValue | None:
-    return facts_from_data([definition], {definition.key: precedent.deciding[definition.key]}).get(
-        definition.key
-    )
+def _earlier_rulings(
+    definition: FactDefinition, precedents: Collection[Precedent]
+) -> Iterator[str]:
+    """The precedents that rest on an answer to the fact, each with that answer in words."""
+    key = definition.key
+    for precedent in precedents:
+        if key in precedent.deciding:
+            answers = facts_from_data([definition], {key: precedent.deciding[key]})
+            yield f"{precedent.name}: {_words(definition, answers.get(key))}"
 
 
 def _words(definition: FactDefinition, answer: FactValue | None) -> str:

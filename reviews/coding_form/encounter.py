@@ -60,14 +60,21 @@ def encounter_page(user: User, encounter: Any) -> dict[str, object]:
 def checks_part(user: User, encounter: Encounter) -> dict[str, object]:
     """What the checks of claims say of its lines, and which services may be there besides."""
     prefetch_related_objects([encounter], "diagnoses")
-    rows, hidden = ledger(encounter), hidden_in(encounter, user)
-    is_void = encounter.state == EncounterState.VOID
-    return {
+    rows = ledger(encounter)
+    hidden = hidden_in(encounter, user)
+    codes_here = _codes_here(user, encounter, rows)
+    context: dict[str, object] = {
         "hidden": hidden,
-        "findings": None if is_void or hidden.codes else findings_of(encounter, rows),
-        "there": None if is_void else services_there(encounter, _services(rows)),
-        "proposal_form": ProposalForm() if _codes_here(user, encounter, rows) else None,
+        "findings": None,
+        "there": None,
+        "proposal_form": ProposalForm() if codes_here else None,
     }
+    if encounter.state == EncounterState.VOID:
+        return context
+    if not hidden.codes:
+        context["findings"] = findings_of(encounter, rows)
+    context["there"] = services_there(encounter, _services(rows))
+    return context
 
 
 def history_part(
@@ -105,28 +112,33 @@ def _standing(
     encounter: Encounter, rows: Sequence[LedgerRow], cases: Sequence[ReviewCase]
 ) -> dict[str, object]:
     """How far its services are."""
-    is_void = encounter.state == EncounterState.VOID
+    further = CodingRound.objects.filter(service__encounter=encounter, number__gt=1)
     return {
         "ledger": rows,
         "service_lines": [row.line for row in rows if row.line],
         "blocked_by": what_blocks(encounter),
         "cases": cases,
-        "rounds": CodingRound.objects.filter(
-            service__encounter=encounter, number__gt=1
-        ).select_related("service"),
-        "void": EncounterVoid.objects.select_related("voided_by").get(encounter=encounter)
-        if is_void
-        else None,
+        "rounds": further.select_related("service"),
+        "void": _void_of(encounter),
     }
+
+
+def _void_of(encounter: Encounter) -> EncounterVoid | None:
+    """Who voided it and why; None where nobody did."""
+    if encounter.state != EncounterState.VOID:
+        return None
+    return EncounterVoid.objects.select_related("voided_by").get(encounter=encounter)
 
 
 def _coding(user: User, encounter: Encounter, rows: Sequence[LedgerRow]) -> dict[str, object]:
     """Who codes it, and where the reader begins if it is theirs to code."""
-    to_code, codes_here = _to_code(rows), _codes_here(user, encounter, rows)
+    to_code = _to_code(rows)
+    codes_here = _codes_here(user, encounter, rows)
+    begins = bool(to_code) and codes_here
     return {
         "owner": _owner(to_code),
-        "may_assign": bool(to_code) and codes_here,
-        "next_service": to_code[0] if to_code and codes_here else None,
+        "may_assign": begins,
+        "next_service": to_code[0] if begins else None,
         "several": _with_siblings(to_code),
         "add_form": AddServiceForm() if codes_here else None,
         "nothing_form": ReasonForm() if codes_here and not rows else None,
@@ -138,17 +150,16 @@ def _to_code(rows: Sequence[LedgerRow]) -> list[Service]:
 
 
 def _owner(to_code: Sequence[Service]) -> User | None:
-    return next((service.assigned_to for service in to_code if service.assigned_to), None)
+    """Who took them; None where nobody did. An encounter's services are taken together."""
+    owners = [service.assigned_to for service in to_code if service.assigned_to]
+    return owners[0] if owners else None
 
 
 def _codes_here(user: User, encounter: Encounter, rows: Sequence[LedgerRow]) -> bool:
     """Whether it is the reader's to code: nobody else does, and it is not void."""
-    is_free = _owner(_to_code(rows)) in (None, user)
-    return (
-        user.has_perm("coding.code_encounter")
-        and is_free
-        and encounter.state != EncounterState.VOID
-    )
+    if encounter.state == EncounterState.VOID or not user.has_perm("coding.code_encounter"):
+        return False
+    return _owner(_to_code(rows)) in (None, user)
 
 
 def _rights(
@@ -193,18 +204,18 @@ def _came_with(user: User, encounter: Encounter) -> list[tuple[UploadRow, bool]]
 
 def _may_take_back(user: User, rows: Sequence[LedgerRow], cases: Sequence[ReviewCase]) -> set[int]:
     """The services whose decision the person may still undo, by their ids."""
-    mine: list[CodingDecision] = []
-    for row in rows:
-        if row.first and row.decision and row.decision.coder_id == user.pk:
-            row.decision.service = row.service
-            mine.append(row.decision)
     queued = {case.decision_id for case in cases if case.state == CaseState.QUEUED}
     ruled = {case.decision_id for case in cases if hasattr(case, "ruling")}
-    undone = [
-        decision
-        for decision in mine
-        if decision.pk not in ruled
-        and (decision.pk in queued or decision.service.state == ServiceState.FINAL)
-    ]
-    stay = decisions.bound(undone) if undone else set()
-    return {decision.service_id for decision in undone if decision.pk not in stay}
+
+    undone: list[CodingDecision] = []
+    for row in rows:
+        decision = row.decision
+        if not row.first or decision is None or decision.coder_id != user.pk:
+            continue
+        decision.service = row.service
+        waits_or_is_final = decision.pk in queued or row.service.state == ServiceState.FINAL
+        if waits_or_is_final and decision.pk not in ruled:
+            undone.append(decision)
+
+    bound = decisions.bound(undone) if undone else set()
+    return {decision.service_id for decision in undone if decision.pk not in bound}

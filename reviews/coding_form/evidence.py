@@ -21,9 +21,8 @@ def stale_answers_of(service: Service) -> dict[str, Stale]:
     version = version_read_with(service)
     if version is None:
         return {}
-    return stale_answers(
-        service, table_of(version), NoteReading.of(version, service.encounter.note)
-    )
+    reading = NoteReading.of(version, service.encounter.note)
+    return stale_answers(service, table_of(version), reading)
 
 
 def deciding_facts(suggestion: Suggestion) -> set[str]:
@@ -33,9 +32,8 @@ def deciding_facts(suggestion: Suggestion) -> set[str]:
         facts = facts_from_data(table.facts, suggestion.profile.facts)
     except FactError:
         return set()
-    return {
-        answer.fact for answer in explain(table, facts, suggesting.decision_of(suggestion)).deciding
-    }
+    explanation = explain(table, facts, suggesting.decision_of(suggestion))
+    return {answer.fact for answer in explanation.deciding}
 
 
 def facts_to_ask(case: ReviewCase) -> list[str]:

@@ -33,17 +33,23 @@ def with_given(service: Service, table: RuleTable, answers: dict[str, Answer]) -
     if not not_asked:
         return answers
     keys = {fact.key for fact in not_asked}
-    asked = {key: answer for key, answer in answers.items() if key not in keys}
-    kept = {
-        fact.key: answers[fact.key]
-        for fact in not_asked
-        if _stands(answers.get(fact.key), fact, service)
-    }
-    if len(kept) < len(not_asked):
-        known = given_facts(service)
-        rows = [_row(service, fact, known) for fact in not_asked if fact.key not in kept]
-        kept |= {row.fact: row for row in rows if row is not None}
-    return asked | kept
+    counting = {key: answer for key, answer in answers.items() if key not in keys}
+    missing = []
+    for fact in not_asked:
+        stored = answers.get(fact.key)
+        if stored is not None and _stands(stored, fact, service):
+            counting[fact.key] = stored
+        else:
+            missing.append(fact)
+
+    if not missing:
+        return counting
+    known = given_facts(service)
+    for fact in missing:
+        row = _row(service, fact, known)
+        if row is not None:
+            counting[fact.key] = row
+    return counting
 
 
 def given_of(service: Service, table: RuleTable) -> Facts:
@@ -57,17 +63,16 @@ def keep_given(actor: User, service: Service, answers: Mapping[str, Answer]) -> 
     """Store what is given and not stored yet, in the round that a locked service is in. Part of verbs."""
     new = [answer for answer in answers.values() if answer.pk is None]
     for answer in new:
-        answer.round, answer.answered_by = service.round, actor
+        answer.round = service.round
+        answer.answered_by = actor
     return Answer.objects.bulk_create(new)
 
 
-def _stands(answer: Answer | None, fact: FactDefinition, service: Service) -> bool:
+def _stands(answer: Answer, fact: FactDefinition, service: Service) -> bool:
     """Whether what is stored was given in this round, for the record as it is now."""
-    return (
-        answer is not None
-        and answer.source == fact.source.value
-        and (answer.round, answer.revision) == (service.round, service.encounter.revision)
-    )
+    is_of_source = answer.source == fact.source.value
+    is_of_round = answer.round == service.round
+    return is_of_source and is_of_round and answer.revision == service.encounter.revision
 
 
 def _row(service: Service, fact: FactDefinition, known: Mapping[str, Given]) -> Answer | None:

@@ -77,8 +77,8 @@ def given_facts(service: Service) -> dict[str, Given]:
 
 def from_record(encounter: Encounter, diagnoses: Iterable[str]) -> dict[str, Given]:
     """Age on the day in years, sex, place of service, and diagnoses, as the record has them."""
-    born, day = encounter.birth_date, encounter.date_of_service
-    age = age_on(born, day) if born and born <= day else None
+    born = encounter.birth_date
+    age = age_on(born, encounter.date_of_service)
     sex = encounter.sex if encounter.sex != Sex.UNKNOWN else ""
     place = encounter.place_of_service
     codes = frozenset(diagnoses)
@@ -123,9 +123,13 @@ def from_history(
     }
 
 
-def age_on(born: date, day: date) -> int:
-    """Whole years on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+def age_on(born: date | None, day: date) -> int | None:
+    """Whole years of age on a day; None where the birth is not known or lies behind the day."""
+    if born is None or born > day:
+        return None
+    years = day.year - born.year
+    had_birthday = (day.month, day.day) >= (born.month, born.day)
+    return years if had_birthday else years - 1
 
 
 def _established(before: Iterable[EarlierEncounter]) -> Given:

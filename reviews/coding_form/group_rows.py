@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from coding.actions.errors import Conflict
@@ -23,10 +24,10 @@ class RowsOfGroup:
 
 def group_of(table: RuleTable, key: str) -> Group:
     """A group of a table. Raises Conflict for one that its version does not have."""
-    group = next((group for group in table.groups if group.key == key), None)
-    if group is None:
+    by_key = {group.key: group for group in table.groups}
+    if key not in by_key:
         raise Conflict("The rules have no such rows any more. Reload the page.")
-    return group
+    return by_key[key]
 
 
 def groups_of(table: RuleTable, fact: str) -> list[Group]:
@@ -48,13 +49,16 @@ def rows_of(service: Service, table: RuleTable, group: Group) -> RowsOfGroup:
     """The rows of all services to code of the encounter under the rule set; without any what the service answers."""
     to_code = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE)
     answers = answers_by_service(to_code.filter(rule_set=service.rule_set_id))
+    asked = asked_in_rows(table, group)
     numbers = [own[group.fact] for own in answers.values() if group.fact in own]
     given = [answer for answer in numbers if answer.rows]
-    asked = asked_in_rows(table, group)
-    if given:
-        entered = sorted((row for answer in given for row in answer.rows), key=itemgetter("row"))
-        rows = [facts_from_data(asked, row["answers"]) for row in entered]
-        return RowsOfGroup(group, rows, sorted(given, key=lambda answer: answer.service.number))
-    facts = rulebook.facts_of(answers.get(service.pk, {}), table)
-    own_row = {fact.key: facts[fact.key] for fact in asked if fact.key in facts}
-    return RowsOfGroup(group, [own_row], [])
+    if not given:
+        facts = rulebook.facts_of(answers.get(service.pk, {}), table)
+        own_row = {fact.key: facts[fact.key] for fact in asked if fact.key in facts}
+        return RowsOfGroup(group, [own_row], [])
+
+    entered = list(chain.from_iterable(answer.rows for answer in given))
+    entered.sort(key=itemgetter("row"))
+    given.sort(key=attrgetter("service.number"))
+    rows = [facts_from_data(asked, row["answers"]) for row in entered]
+    return RowsOfGroup(group, rows, given)

@@ -29,7 +29,7 @@ from coding.decision import (
 from coding.models import Answer, Encounter, RuleSetVersion, Service, Suggestion
 from coding.rules import layers, rulebook, suggesting
 from coding.rules.note_reading import NoteReading, Passage
-from coding.views.marks import Mark, Segment, segments
+from coding.views.marks import Mark, Segment, marks_of, segments
 from reviews.coding_form.given import answers_of
 from reviews.coding_form.group_rows import groups_of
 
@@ -114,79 +114,88 @@ class GuidedForm:
         """Whether a coder is asked for a fact."""
         return self.table.fact_by_key[fact].is_asked
 
+    @property
+    def questions(self) -> list[FactDefinition]:
+        """The facts that still matter and that a coder is asked for, in the order in which they are asked."""
+        still_open = [self.table.fact_by_key[fact] for fact in self.guidance.open_facts]
+        return [definition for definition in still_open if definition.is_asked]
+
     def proposed(self, fact: str) -> ProposedAnswer | None:
         """What the note says of a fact, for the coder to confirm."""
-        proposal, definition = self.reading.proposals.get(fact), self.table.fact_by_key.get(fact)
-        answer = definition.answer_from_text(proposal.text()) if definition and proposal else None
-        if proposal is None or definition is None or answer is None:
+        proposal = self.reading.proposals.get(fact)
+        definition = self.table.fact_by_key.get(fact)
+        if proposal is None or definition is None:
             return None
-        passages = self.reading.passages(proposal.passages)
+        text = proposal.text()
+        answer = definition.answer_from_text(text)
+        if answer is None:
+            return None
         return ProposedAnswer(
             definition,
             words=definition.describe(answer),
-            text=proposal.text(),
-            passages=passages,
+            text=text,
+            passages=self.reading.passages(proposal.passages),
             conflicting=proposal.conflicting,
             firm=proposal.firm,
         )
 
     @property
     def proposals(self) -> list[ProposedAnswer]:
-        """What the note says of the facts that still matter."""
-        of_open_facts = [
-            self.proposed(key) for key in self.guidance.open_facts if self.is_asked(key)
-        ]
-        return [proposal for proposal in of_open_facts if proposal]
+        """What the note says of the open questions."""
+        proposals = [self.proposed(definition.key) for definition in self.questions]
+        return [proposal for proposal in proposals if proposal is not None]
 
     @property
     def treatments(self) -> list[ToldTreatment]:
         """The treatments of a note that tells several; each is a service of its own."""
+        words = self._sides_in_words()
+        treatments = []
+        for treatment in self.reading.treatments:
+            passages = self.reading.passages(treatment.acts)
+            treatments.append(ToldTreatment(words.get(treatment.site, ""), passages))
+        return treatments
+
+    def _sides_in_words(self) -> dict[str, str]:
+        """The sides that the lexicon tells apart, by their values; none where its rule set has no sides."""
         lexicon = self.reading.lexicon
-        side = self.table.fact_by_key.get(lexicon.site_fact) if lexicon else None
-        words = {choice.value: choice.label for choice in side.choices} if side else {}
-        return [
-            ToldTreatment(words.get(treatment.site, ""), self.reading.passages(treatment.acts))
-            for treatment in self.reading.treatments
-        ]
+        sides = self.table.fact_by_key.get(lexicon.site_fact) if lexicon else None
+        if sides is None:
+            return {}
+        return {choice.value: choice.label for choice in sides.choices}
 
     def segments(self, asked: str = "") -> list[Segment]:
         """The note with the passages marked that the answers rest on, and those that speak of what is open."""
-        marks = []
+        marks: list[Mark] = []
         for given in self.answers:
             # The places of an answer on an earlier text say nothing of this one.
             if given.answer.revision == self.encounter.revision:
-                label = f"{given.definition.label}: {given.words}"
-                places = [(passage["start"], passage["end"]) for passage in given.answer.passages]
-                marks += [Mark(start, end, label, given.matters) for start, end in places]
+                words = f"{given.definition.label}: {given.words}"
+                marks += marks_of(given.answer.passages, words, now=given.matters)
         for proposal in self.proposals:
-            label = f"{proposal.definition.label}: {proposal.words}"
+            words = f"{proposal.definition.label}: {proposal.words}"
             is_asked = proposal.definition.key == asked
-            marks += [
-                Mark(passage.start, passage.end, label, is_asked) for passage in proposal.passages
-            ]
+            for passage in proposal.passages:
+                marks.append(Mark(passage.start, passage.end, words, is_asked))
         return list(segments(self.encounter.note, marks))
 
     @property
     def possible_codes(self) -> list[str]:
-        """The codes that are still possible, in the rules' order."""
-        return list(
-            dict.fromkeys(o.code for o in self.guidance.outcomes if o.kind is OutcomeKind.CODE)
-        )
+        """The codes that are still possible, each once, in the rules' order."""
+        with_code = [
+            outcome.code for outcome in self.guidance.outcomes if outcome.kind is OutcomeKind.CODE
+        ]
+        return list(dict.fromkeys(with_code))
 
     @property
     def possible_without_code(self) -> list[str]:
-        """The other ways in which it can still end."""
-        return list(
-            dict.fromkeys(
-                OUTCOME_WORDS[outcome.kind]
-                for outcome in self.guidance.outcomes
-                if outcome.kind is not OutcomeKind.CODE
-            )
-        )
+        """The other ways in which it can still end, each once."""
+        kinds = dict.fromkeys(outcome.kind for outcome in self.guidance.outcomes)
+        return [OUTCOME_WORDS[kind] for kind in kinds if kind is not OutcomeKind.CODE]
 
     def group_of(self, fact: str) -> Group | None:
-        """The group whose rows answer a fact."""
-        return next(iter(groups_of(self.table, fact)), None)
+        """The group whose rows answer a fact; None where no rows do."""
+        groups = groups_of(self.table, fact)
+        return groups[0] if groups else None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -201,11 +210,12 @@ class GuidedForm:
     @property
     def other_codes(self) -> list[OtherCode]:
         """The neighbours of the suggestion: codes that one or two other answers would have made it, nearest first."""
-        others = [
-            OtherCode(code, needs(self.table, self.facts, code)) for code in self.table.family
-        ]
-        near = [other for other in others if 1 <= len(other.needs) <= NEIGHBOUR_ANSWERS]
-        return sorted(near, key=lambda other: len(other.needs))
+        neighbours = []
+        for code in self.table.family:
+            changes = needs(self.table, self.facts, code)
+            if 1 <= len(changes) <= NEIGHBOUR_ANSWERS:
+                neighbours.append(OtherCode(code, changes))
+        return sorted(neighbours, key=_answers_away)
 
     @property
     def flips(self) -> tuple[Flip, ...]:
@@ -215,12 +225,13 @@ class GuidedForm:
     @property
     def excluded_codes(self) -> list[tuple[str, tuple[WhyNot, ...]]]:
         """The codes of the family that were not suggested, each with what excluded its rules."""
-        present = self.suggestion.code if self.suggestion else ""
-        return [
-            (code, why_not(self.table, self.facts, code))
-            for code in self.table.family
-            if code != present
-        ]
+        suggested = self.suggestion.code if self.suggestion else ""
+        others = [code for code in self.table.family if code != suggested]
+        return [(code, why_not(self.table, self.facts, code)) for code in others]
+
+
+def _answers_away(other: OtherCode) -> int:
+    return len(other.needs)
 
 
 OUTCOME_WORDS = {
@@ -276,13 +287,16 @@ def form_of(
     """The form for answers and a note that were read already, and perhaps guided by."""
     table = table_of(version)
     facts = rulebook.facts_of(answers, table)
-    guidance = guidance or guide(table, facts)
+    if guidance is None:
+        guidance = guide(table, facts)
+
     suggestion, explanation = None, None
     if guidance.next_question is None:
         as_stored = all(answer.pk for answer in answers.values())
         suggestion = _suggestion(service, version, facts, as_stored=as_stored)
-        if suggestion is not None:
-            explanation = explain(table, facts, suggesting.decision_of(suggestion))
+    if suggestion is not None:
+        explanation = explain(table, facts, suggesting.decision_of(suggestion))
+
     all_answers = _given_answers(table, facts, answers, explanation)
     return GuidedForm(
         service=service,
@@ -305,17 +319,20 @@ def _given_answers(
     """All answers in the order of the facts, with whether each decides and the group of rows that gave it."""
     in_rows = _groups_of_rows(table, answers)
     deciding = {answer.fact for answer in explanation.deciding} if explanation else set()
-    return [
-        GivenAnswer(
+    given = []
+    for definition in table.facts:
+        key = definition.key
+        if key not in facts:
+            continue
+        answer = GivenAnswer(
             definition,
-            definition.describe(facts[key]),
-            answers[key],
-            key in deciding,
-            in_rows.get(key),
+            words=definition.describe(facts[key]),
+            answer=answers[key],
+            matters=key in deciding,
+            group=in_rows.get(key),
         )
-        for key, definition in table.fact_by_key.items()
-        if key in facts
-    ]
+        given.append(answer)
+    return given
 
 
 def _groups_of_rows(table: RuleTable, answers: dict[str, Answer]) -> dict[str, Group]:
@@ -336,4 +353,6 @@ def _suggestion(
     stored = service.suggestion
     if stored is not None and stored.document_id == version.document_id and as_stored:
         return stored
-    return suggesting.passing_suggestion(facts, version.document) if version.document else None
+    if version.document is None:
+        return None
+    return suggesting.passing_suggestion(facts, version.document)

@@ -1,6 +1,6 @@
 """The ledger of a visit: one row a line, with what was submitted, coded, suggested, ruled, and is final."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -33,9 +33,11 @@ class LedgerRow:
     @property
     def price_depends_on(self) -> str:
         """The modifiers that change the price: the value of the whole code would mislead beside them."""
-        source = self.final or self.line
-        modifiers = source.modifiers if source else []
-        return ", ".join(modifier for modifier in in_order(modifiers) if modifier in PRICING)
+        shown = self.final or self.line
+        if shown is None:
+            return ""
+        pricing = [modifier for modifier in in_order(shown.modifiers) if modifier in PRICING]
+        return ", ".join(pricing)
 
     @property
     def is_in_question(self) -> bool:
@@ -49,35 +51,42 @@ def ledger(encounter: Encounter, cases: Sequence[ReviewCase] | None = None) -> l
     ``cases`` are all of the encounter, if they were read already with their rulings.
     """
     services = list(_with_what_stands(encounter.services.standing()))
-    all_rulings = (
-        _rulings(services)
-        if cases is None
-        else [case.ruling for case in cases if hasattr(case, "ruling")]
-    )
-    rulings = {
-        ruling.case.service_id: ruling for ruling in sorted(all_rulings, key=attrgetter("pk"))
-    }
-    finals = {service.pk: final for service in services if (final := _standing(service, "final"))}
+    rulings = _latest_rulings(services, cases)
     lines = list(encounter.service_lines.standing())
-    values = _values(encounter, lines, finals)
+    values = _values(encounter, lines, services)
+
     rows = []
     for service in services:
-        own: list[ServiceLine | None] = [line for line in lines if line.service_id == service.pk]
-        final = finals.get(service.pk)
-        for place, line in enumerate(own or [None]):
-            submitted = line.code if line else ""
-            row = LedgerRow(
-                service=service,
-                line=line,
-                first=place == 0,
-                decision=_standing(service, "decision"),
-                ruling=rulings.get(service.pk),
-                final=final,
-                query=_standing(service, "query"),
-                value=values.get(final.code if final else submitted),
-            )
-            rows.append(row)
+        own_lines = [line for line in lines if line.service_id == service.pk]
+        ruling = rulings.get(service.pk)
+        rows += _rows(service, own_lines, ruling, values)
     return sorted(rows, key=_by_line)
+
+
+def _rows(
+    service: Service,
+    own_lines: Sequence[ServiceLine],
+    ruling: Ruling | None,
+    values: Mapping[str, Value],
+) -> list[LedgerRow]:
+    """A row for each of its lines; one for a service without any."""
+    final: FinalCode | None = _standing(service, "final")
+    rows = []
+    for place, line in enumerate(own_lines or [None]):
+        submitted = line.code if line else ""
+        reported = final.code if final else submitted
+        row = LedgerRow(
+            service=service,
+            line=line,
+            first=place == 0,
+            decision=_standing(service, "decision"),
+            ruling=ruling,
+            final=final,
+            query=_standing(service, "query"),
+            value=values.get(reported),
+        )
+        rows.append(row)
+    return rows
 
 
 def _by_line(row: LedgerRow) -> tuple[bool, int]:
@@ -87,9 +96,19 @@ def _by_line(row: LedgerRow) -> tuple[bool, int]:
     return False, row.line.position
 
 
-def _rulings(services: Sequence[Service]) -> QuerySet[Ruling]:
-    of_services = Ruling.objects.filter(case__service__in=[service.pk for service in services])
-    return of_services.select_related("case", "supervisor")
+def _latest_rulings(
+    services: Sequence[Service], cases: Sequence[ReviewCase] | None
+) -> dict[int, Ruling]:
+    """The latest ruling on each service that was ruled on, by the service's id."""
+    if cases is None:
+        keys = [service.pk for service in services]
+        of_services = Ruling.objects.filter(case__service__in=keys).order_by("pk")
+        rulings = list(of_services.select_related("case", "supervisor"))
+    else:
+        rulings = [case.ruling for case in cases if hasattr(case, "ruling")]
+        rulings.sort(key=attrgetter("pk"))
+    # The last one of a service stays.
+    return {ruling.case.service_id: ruling for ruling in rulings}
 
 
 def _standing(service: Service, name: str) -> Any:
@@ -116,12 +135,22 @@ def _with_what_stands(services: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def _values(
-    encounter: Encounter, lines: list[ServiceLine], finals: dict[int, FinalCode]
+    encounter: Encounter, lines: Sequence[ServiceLine], services: Sequence[Service]
 ) -> dict[str, Value]:
     """What the codes are worth on the day, by code; none where no fee schedule lists them or nobody told the place."""
     if not encounter.place_of_service:
         return {}
-    codes = {line.code for line in lines} | {final.code for final in finals.values() if final.code}
-    schedules, facility = FeeSchedules.of(codes), is_facility(encounter.place_of_service)
-    valued = {code: schedules.value_of(code, encounter.date_of_service, facility) for code in codes}
-    return {code: value for code, value in valued.items() if value is not None}
+    codes = {line.code for line in lines}
+    for service in services:
+        final: FinalCode | None = _standing(service, "final")
+        if final is not None and final.code:
+            codes.add(final.code)
+
+    schedules = FeeSchedules.of(codes)
+    facility = is_facility(encounter.place_of_service)
+    values = {}
+    for code in codes:
+        value = schedules.value_of(code, encounter.date_of_service, facility)
+        if value is not None:
+            values[code] = value
+    return values

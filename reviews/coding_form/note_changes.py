@@ -22,23 +22,24 @@ class NoteChange:
 
 def note_changes(before: str, after: str) -> list[NoteChange]:
     """The comparison in order; long stretches that stayed the same are shortened to their ends."""
+    if before == after:
+        return []
     old, new = _parts(before, after)
+    comparison = SequenceMatcher(None, old, new, autojunk=False)
     changes = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    for kind, start, end, new_start, new_end in comparison.get_opcodes():
+        went, came = old[start:end], new[new_start:new_end]
         if kind == "equal":
-            changes.append(NoteChange(same=_shortened(old[start:end])))
+            changes.append(NoteChange(same=_shortened(went)))
         else:
-            changes.append(
-                NoteChange(before="".join(old[start:end]), after="".join(new[new_start:new_end]))
-            )
-    return changes if before != after else []
+            changes.append(NoteChange(before="".join(went), after="".join(came)))
+    return changes
 
 
 def _parts(before: str, after: str) -> tuple[list[str], list[str]]:
     """Both in parts of one kind: a word would never be the same as a line."""
-    old, new = WORD.findall(before), WORD.findall(after)
+    old = WORD.findall(before)
+    new = WORD.findall(after)
     if max(len(old), len(new)) <= MOST_WORDS:
         return old, new
     return before.splitlines(keepends=True), after.splitlines(keepends=True)

@@ -22,8 +22,8 @@ class ToConfirm:
         """The undisputed ones first, each kind in the table's order."""
         if self.guided.suggestion or self.guided.treatments or self.guided.reading.is_of_another:
             return []
-        asked = [proposal for proposal in self.guided.proposals if proposal.definition.is_asked]
-        return sorted(asked, key=lambda proposal: not is_undisputed(proposal))
+        # A sort keeps the order of what is alike.
+        return sorted(self.guided.proposals, key=is_undisputed, reverse=True)
 
     @property
     def undisputed(self) -> list[ProposedAnswer]:
@@ -34,13 +34,8 @@ class ToConfirm:
     def silent(self) -> list[FactDefinition]:
         """The open questions of which the note says nothing."""
         proposed = {proposal.definition.key for proposal in self.proposals}
-        still_open = [
-            self.guided.table.fact_by_key[fact] for fact in self.guided.guidance.open_facts
-        ]
         return [
-            definition
-            for definition in still_open
-            if definition.is_asked and definition.key not in proposed
+            definition for definition in self.guided.questions if definition.key not in proposed
         ]
 
 

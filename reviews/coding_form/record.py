@@ -1,11 +1,13 @@
 """What the record beside the note speaks for, in words and with its origin: weak evidence, which decides nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
+from coding.decision import FactDefinition
 from coding.evidence import Record, finest, record_evidence
 from coding.evidence.record import Kind, Origin
 from coding.models import Service
+from reviews.coding_form.given_facts import age_on
 from reviews.coding_form.guided import GuidedForm
 
 ORIGINS = {
@@ -50,40 +52,38 @@ class RecordOfService:
         if self.guided.reading.is_of_another:
             return []
         by_fact = record_evidence(self.rows, self.record)
-        facts = [fact for fact in self.guided.table.fact_by_key if fact in by_fact]
-        return [
-            self._in_words(fact, row.value, row.origins) for fact in facts for row in by_fact[fact]
-        ]
+        evidence = []
+        for definition in self.guided.table.facts:
+            for row in by_fact.get(definition.key, ()):
+                evidence.append(_in_words(definition, row.value, row.origins))
+        return evidence
 
     def diagnoses(self) -> list[NamedDiagnosis]:
         """The diagnoses that the rules name, none in place of a more specific one."""
         named = finest(self.guided.diagnoses, self.record.diagnoses, self.finer)
         return [NamedDiagnosis(code, finer) for code, finer in named]
 
-    def _in_words(self, fact: str, value: str, origins: tuple[Origin, ...]) -> FromRecord:
-        definition = self.guided.table.fact_by_key[fact]
-        answer = definition.answer_from_text(value)
-        words = definition.describe(answer) if answer else value
-        named = tuple(ORIGINS[origin.kind].format(origin.text) for origin in origins)
-        return FromRecord(definition.label, words, named)
+
+def _in_words(definition: FactDefinition, value: str, origins: Iterable[Origin]) -> FromRecord:
+    answer = definition.answer_from_text(value)
+    words = definition.describe(answer) if answer else value
+    named = tuple(ORIGINS[origin.kind].format(origin.text) for origin in origins)
+    return FromRecord(definition.label, words, named)
 
 
 def _record(service: Service) -> Record:
+    """What the record says of a service. What several lines say stands there once."""
     encounter = service.encounter
-    lines = list(service.lines.standing())
+    codes: dict[str, None] = {}
+    modifiers: dict[str, None] = {}
+    for line in service.lines.standing():
+        codes[line.code] = None
+        modifiers |= dict.fromkeys(line.modifiers)
     return Record(
         diagnoses=tuple(diagnosis.code for diagnosis in encounter.diagnoses.all()),
-        codes=tuple(dict.fromkeys(line.code for line in lines)),
-        modifiers=tuple(dict.fromkeys(modifier for line in lines for modifier in line.modifiers)),
-        age=_years_between(encounter.birth_date, encounter.date_of_service),
+        codes=tuple(codes),
+        modifiers=tuple(modifiers),
+        age=age_on(encounter.birth_date, encounter.date_of_service),
         sex=encounter.sex if encounter.sex in ("F", "M") else "",
         place=encounter.place_of_service,
     )
-
-
-def _years_between(birth: date | None, day: date) -> int | None:
-    """Whole years of age on a day; None where the birth is not known or lies behind the day."""
-    if birth is None or birth > day:
-        return None
-    had_no_birthday_yet = (day.month, day.day) < (birth.month, birth.day)
-    return day.year - birth.year - had_no_birthday_yet

@@ -1,12 +1,12 @@
 """What an encounter's page says of its services: those that may be there, and those that are perhaps one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
-from coding.decision import Facts, complete
-from coding.models import Encounter, Service, ServiceState
+from coding.decision import Facts, RuleTable, complete
+from coding.models import Answer, Encounter, Service, ServiceState
 from coding.rules import rulebook
 from coding.rules.layers import Visit, all_in_force
 from coding.rules.proposed_services import ProposedService, proposed_services
@@ -27,15 +27,14 @@ def services_there(encounter: Encounter, services: Sequence[Service]) -> Service
     """Read what speaks for further services; ``services`` are the standing ones. The queries are a fixed number."""
     proposals = proposed_services(encounter, services)
     dismissals = _dismissals(encounter) if proposals else {}
-    return ServicesThere(
-        proposed=[proposal for proposal in proposals if proposal.digest not in dismissals],
-        dismissed=[
-            (proposal, dismissals[proposal.digest])
-            for proposal in proposals
-            if proposal.digest in dismissals
-        ],
-        perhaps_one=perhaps_one(services),
-    )
+    standing, dismissed = [], []
+    for proposal in proposals:
+        dismissal = dismissals.get(proposal.digest)
+        if dismissal is None:
+            standing.append(proposal)
+        else:
+            dismissed.append((proposal, dismissal))
+    return ServicesThere(standing, dismissed, perhaps_one(services))
 
 
 def _dismissals(encounter: Encounter) -> dict[str, DismissedService]:
@@ -48,22 +47,29 @@ def perhaps_one(services: Sequence[Service]) -> list[tuple[Service, Service]]:
     several = _several_of_a_rule_set(services)
     if not several:
         return []
-    answers = answers_by_service([service for own in several.values() for service in own])
-    pairs = []
+    answers = answers_by_service(list(chain.from_iterable(several.values())))
+    pairs: list[tuple[Service, Service]] = []
     for version in all_in_force(Visit.of(services[0].encounter)):
-        alike = several.get(version.rule_set_id)
-        if version.document is None or alike is None:
-            continue
-        table = rulebook.table_of(version.document)
-        facts: dict[int, Facts] = {}
-        for service in alike:
-            own_facts = rulebook.facts_of(answers.get(service.pk, {}), table)
-            # What makes one service may be derived, such as the group of a site.
-            facts[service.pk] = complete(table, own_facts)
-        for own, other in combinations(alike, 2):
-            if table.opening.one_service.are_one(facts[own.pk], facts[other.pk]):
-                pairs.append((own, other))
+        of_rule_set = several.get(version.rule_set_id)
+        if version.document is not None and of_rule_set is not None:
+            table = rulebook.table_of(version.document)
+            pairs += _pairs_of_one(table, of_rule_set, answers)
     return pairs
+
+
+def _pairs_of_one(
+    table: RuleTable, services: Sequence[Service], answers: Mapping[int, dict[str, Answer]]
+) -> Iterator[tuple[Service, Service]]:
+    """Those pairs whose answers make one service; ``answers`` are each service's, by its id."""
+    facts: dict[int, Facts] = {}
+    for service in services:
+        own_facts = rulebook.facts_of(answers.get(service.pk, {}), table)
+        # What makes one service may be derived, such as the group of a site.
+        facts[service.pk] = complete(table, own_facts)
+
+    for own, other in combinations(services, 2):
+        if table.opening.one_service.are_one(facts[own.pk], facts[other.pk]):
+            yield own, other
 
 
 def _several_of_a_rule_set(services: Sequence[Service]) -> dict[int, list[Service]]:
