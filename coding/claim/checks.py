@@ -6,6 +6,7 @@ A kind is a function of this package, in one table; codes, modifiers and texts a
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from coding.claim import diagnoses, fees, pairs, sides, units, visits
@@ -171,7 +172,7 @@ class Checks:
             # Without a modifier it is about the order in which the lines stand.
             lines = in_one_order if rule.modifier else claim
             proposals += rule.proposals(Checking(lines, tables, self.lists, rule.options))
-        return sorted(set(proposals), key=lambda proposal: (proposal.lines, proposal.id))
+        return sorted(set(proposals), key=attrgetter("lines", "id", "modifier", "message"))
 
     def findings(self, claim: Claim, tables: Tables) -> list[Finding]:
         """What all checks say of a claim, errors first, and what could not be checked."""
@@ -181,10 +182,9 @@ class Checks:
         findings.update(self._not_checked(claim, tables))
 
         gravity = {severity: place for place, severity in enumerate(Severity)}
-        return sorted(
-            findings,
-            key=lambda finding: (gravity[finding.severity], finding.check, finding.lines),
-        )
+        # A set has no order of its own: without the message, what one check says of the same lines would change places.
+        in_one_order = sorted(findings, key=attrgetter("check", "lines", "message"))
+        return sorted(in_one_order, key=lambda finding: gravity[finding.severity])
 
     def _of(self, check: Check, claim: Claim, tables: Tables) -> Iterator[Finding]:
         row = self._row(check, claim)
