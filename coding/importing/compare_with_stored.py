@@ -94,7 +94,9 @@ class Stored:
     @classmethod
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
         """What is stored of these encounters."""
-        ids = {text.external_id.strip() for text in texts}
+        told = [*texts]
+        ids = {text.external_id.strip() for text in told}
+        ids |= {text.takes_back.strip() for text in told if text.takes_back}
         # What no text may hold is refused by the check; the database is not asked for it.
         return cls(upload, {external_id for external_id in ids if not UNFIT.search(external_id)})
 
@@ -201,7 +203,8 @@ class Stored:
             return draft
         before = self.records.get(draft.texts.external_id.strip())
         if draft.texts.covers is Covers.WITHDRAWN:
-            return self._withdrawn(draft, before)
+            taken_back = self.records.get(draft.texts.takes_back.strip())
+            return self._withdrawn(draft, before or taken_back)
         if not draft.texts.external_id.strip():
             return _without_rest(draft, Problem("external_id", NO_VISIT))
         if not draft.texts.note.strip() and not _is_here(draft.texts, before):
@@ -222,7 +225,7 @@ class Stored:
             return _skipped(draft, NEVER_HERE)
         names_patient = bool(draft.texts.patient_reference.strip())
         other = of_another(before, draft.texts) if names_patient else None
-        taken_back = Problem("external_id", TAKEN_BACK, draft.texts.external_id)
+        taken_back = Problem("external_id", TAKEN_BACK, shown(before.external_id))
         return _without_rest(draft, other or taken_back)
 
     def _why_not_joined(self, texts: EncounterTexts, before: EncounterRecord) -> Problem | None:

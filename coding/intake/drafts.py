@@ -69,7 +69,7 @@ class EncounterTexts:
     tells them; ``superseded`` are no part of it. ``places`` names the finer place of a field.
     ``patient_authority`` gave the patient reference, ``shared_reference`` says that it is not one patient's own,
     ``insured_number`` that a payer numbers its members by it; ``name_sum`` tells apart those whom one number names.
-    ``visit_authority`` gave the external id.
+    ``visit_authority`` gave the external id. ``takes_back`` is the number of what an item takes back, if not its own.
     """
 
     external_id: str = ""
@@ -91,6 +91,7 @@ class EncounterTexts:
     insured_number: bool = False
     name_sum: str = ""
     visit_authority: str = ""
+    takes_back: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
 
 

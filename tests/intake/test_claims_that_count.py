@@ -46,6 +46,43 @@ def test_a_claim_that_replaces_another_under_a_number_of_its_own_says_which():
     assert "replaces it" in reasons(X12_837P, content)[0]
 
 
+@pytest.mark.parametrize("facility", [REPLACING, VOID])
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("*MI*M-C1", "*MI*M-C9", "M-C1 and M-C9"),
+        ("*MI*M-C1", "", "M-C1 and no patient"),
+        (
+            "D8*20251220*F",
+            "D8*20191220*F",
+            "M-C1, born 2025-12-20, sex F and M-C1, born 2019-12-20",
+        ),
+    ],
+)
+def test_a_claim_that_replaces_or_takes_back_anothers_patients_claim_is_rejected_with_it(
+    facility, old, new, words
+):
+    taking = changed(other(number="C2", facility=facility), old, new)
+    content = claims_file(claim(), [*taking[:6], "REF*F8*C1", *taking[6:]])
+    told = problems(X12_837P, content)
+    assert len(told) == 2
+    assert all(part in str(told) for part in words.split(" and "))
+    assert str(told).count("different patients") == 2
+
+
+def test_a_replacement_agrees_with_what_its_original_does_not_tell():
+    taking = changed(other(number="C2", facility=REPLACING), "DMG*D8*20251220*F", "DMG*D8*20251220")
+    content = claims_file(claim(), [*taking[:6], "REF*F8*C1", *taking[6:]])
+    assert [draft.texts.external_id for draft in drafts(X12_837P, content)] == ["C2"]
+
+
+def test_a_void_tells_whose_claim_it_takes_back():
+    [void] = drafts(X12_837P, claims_file(claim(facility=VOID)))
+    assert (void.texts.patient_reference, void.texts.birth_date) == ("M-C1", "2025-12-20")
+    assert void.texts.insured_number
+    assert void.texts.service_lines == ()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -158,6 +158,22 @@ def test_what_takes_a_visit_of_another_authority_back_says_nothing_of_ours(take_
     assert "another patient's" in incoming.problems(take_in(stranger))[0]
 
 
+def test_a_void_claim_names_what_it_takes_back_and_another_patient_of_it(take_in):
+    take_in(samples.claims_file(samples.claim("C1")))
+    void = samples.claim("C2", facility="11:B:8")
+    void = [row.replace("M-C2", "M-C1") for row in [*void[:6], "REF*F8*C1", *void[6:]]]
+    for content, words in (
+        (samples.claims_file(void), "took the encounter, or its note, back"),
+        (samples.claims_file(void).replace(b"*MI*M-C1", b"*MI*M-C9"), "another patient's (M-C1)"),
+        (
+            samples.claims_file(samples.claim("C1", facility="11:B:8")).replace(b"*MI*M-C1", b""),
+            "back",
+        ),
+    ):
+        [row] = take_in(content).rows.all()
+        assert (row.state, words in row.errors[0]["problem"]) == ("rejected", True), row.errors
+
+
 def test_a_claim_number_is_its_billing_providers(take_in):
     content = samples.claims_file(samples.claim("V1"))
     take_in(content)

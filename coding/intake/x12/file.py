@@ -12,13 +12,13 @@ from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import Scattered
 from coding.intake.texts import NOTHING_TAKEN, nothing_told, problem
 from coding.intake.x12.claims import Block, Claim, Envelope
-from coding.intake.x12.encounter import VOID, encounter, replacement_told, state_of
+from coding.intake.x12.encounter import VOID, encounter, replaced_number, replacement_told, state_of
 from coding.intake.x12.index import Index, Told
 from coding.intake.x12.patient import (
     are_different,
-    biller_of,
     in_words,
     is_astray,
+    patient_of,
 )
 from coding.intake.x12.segments import BLANKS, BYTE_ORDER_MARK, Segment
 from coding.intake.x12.survey import survey
@@ -26,6 +26,10 @@ from coding.tables.errors import FileError
 
 NOTHING = "There is nothing to code: no service line and no note."
 LATER = "The claim at {0} replaces it or takes it back."
+REPLACES_ANOTHERS = (
+    "It and the claim at {0}, of which one replaces the other or takes it back, are of different patients: {1}."
+    " Correct the patient, or the number in REF*F8."
+)
 # The parent of a loop that names another than stands before it.
 NO_PARENT = "NONE"
 
@@ -79,18 +83,42 @@ def _claim(number: int, claim: Claim, index: Index) -> Item:
         text = f"The claim number stands for different patients: {in_words(patients)}. Correct it."
         wrong = problem("patient_reference", text, external_id)
         return Draft(number, head.place, EncounterTexts(external_id=external_id), after, (wrong,))
+    other = index.of_another_patient(claim)
+    if other is not None:
+        both = in_words([patient_of(claim), other.patient])
+        text = REPLACES_ANOTHERS.format(other.place, both)
+        wrong = problem("patient_reference", text, external_id)
+        return Draft(number, head.place, EncounterTexts(external_id=external_id), after, (wrong,))
     state = state_of(head)
     later = index.later(number, claim, state) if external_id else ""
     if later:
         return Skipped(number, head.place, LATER.format(later), after)
     if state == VOID:
-        biller = biller_of(claim)
-        texts = EncounterTexts(external_id, visit_authority=biller, covers=Covers.WITHDRAWN)
-        return Draft(number, head.place, texts, after, remarks=replacement_told(claim))
+        return _taken_back(number, claim, after)
     texts, problems, remarks = encounter(claim)
     if nothing_told(texts) and not problems:
         return Skipped(number, head.place, NOTHING_TAKEN if remarks else NOTHING, after, remarks)
     return Draft(number, head.place, texts, after, problems, remarks)
+
+
+def _taken_back(number: int, claim: Claim, after: Cursor) -> Draft:
+    """A claim that takes one back: of it nothing counts but whose it is."""
+    texts, _, _ = encounter(claim)
+    withdrawn = EncounterTexts(
+        external_id=texts.external_id,
+        visit_authority=texts.visit_authority,
+        patient_reference=texts.patient_reference,
+        patient_authority=texts.patient_authority,
+        shared_reference=texts.shared_reference,
+        insured_number=texts.insured_number,
+        name_sum=texts.name_sum,
+        birth_date=texts.birth_date,
+        sex=texts.sex,
+        covers=Covers.WITHDRAWN,
+        takes_back=replaced_number(claim),
+    )
+    told = replacement_told(claim)
+    return Draft(number, claim.segments[0].place, withdrawn, after, remarks=told)
 
 
 class _Writer:

@@ -6,7 +6,7 @@ from typing import BinaryIO, NamedTuple
 from coding.intake.drafts import Problem
 from coding.intake.index_file import IndexFile
 from coding.intake.x12.claims import Block, Claim, Envelope, as_separated
-from coding.intake.x12.encounter import REPLACEMENT
+from coding.intake.x12.encounter import REPLACEMENT, replaced_number
 from coding.intake.x12.patient import ClaimPatient, biller_of, patient_of
 from coding.intake.x12.segments import Manner, manner_of, segments_of
 
@@ -23,10 +23,14 @@ LATER = """
     AND (item > ?2 OR (state = ?4 AND ?3 = '')) AND (biller = ?5 OR '' IN (biller, ?5))
     ORDER BY item DESC LIMIT 1
 """
-# Under a number of its own a claim names the one that it replaces.
-BY_ANOTHER = """
-    SELECT place FROM claim WHERE replaces = ?1 AND patient_told = ?2
-    AND (biller = ?3 OR '' IN (biller, ?3)) ORDER BY item DESC LIMIT 1
+# Under a number of its own a claim names the one that it replaces: those that name one, and those that are named.
+BY_OTHERS = """
+    SELECT place, patient_told FROM claim WHERE replaces = ?1
+    AND (biller = ?2 OR '' IN (biller, ?2)) ORDER BY item DESC LIMIT 5
+"""
+OTHERS = """
+    SELECT place, patient_told FROM claim WHERE number = ?1
+    AND (biller = ?2 OR '' IN (biller, ?2)) ORDER BY item LIMIT 5
 """
 
 
@@ -37,6 +41,13 @@ class Told(NamedTuple):
     place: str
     reason: str = ""
     problem: Problem | None = None
+
+
+class Other(NamedTuple):
+    """Another claim of the file: where it stands, and whose it is."""
+
+    place: str
+    patient: ClaimPatient
 
 
 class Index:
@@ -83,8 +94,24 @@ class Index:
         """The place of the claim that replaces this one or takes it back; empty where it stands."""
         number, biller = claim.segments[0].element(1), biller_of(claim)
         later: str | None = self._rows.value(LATER, number, item, state, REPLACEMENT, biller)
-        patient = json.dumps(patient_of(claim))
-        return later or self._rows.value(BY_ANOTHER, number, patient, biller) or ""
+        by_others = self._others(BY_OTHERS, number, biller)
+        return later or next((other.place for other in by_others), "")
+
+    def of_another_patient(self, claim: Claim) -> Other | None:
+        """A claim of another patient that this one replaces or takes back by its number, or that does so to it."""
+        number, replaced, biller = (
+            claim.segments[0].element(1),
+            replaced_number(claim),
+            biller_of(claim),
+        )
+        others = self._others(BY_OTHERS, number, biller) if number else []
+        others += self._others(OTHERS, replaced, biller) if replaced else []
+        own = patient_of(claim)
+        return next((other for other in others if own.contradicts(other.patient)), None)
+
+    def _others(self, query: str, number: str, biller: str) -> list[Other]:
+        rows = self._rows.rows(query, number, biller)
+        return [Other(place, ClaimPatient(*json.loads(told))) for place, told in rows]
 
     def _manner(self, interchange: int) -> Manner:
         if interchange not in self._manners:

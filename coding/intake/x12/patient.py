@@ -34,7 +34,8 @@ class ClaimPatient(NamedTuple):
     @property
     def in_full(self) -> str:
         """In words, without the name."""
-        return f"{self.reference}, born {self.birth_date or 'no known day'}, sex {self.sex or 'not known'}"
+        born, sex = self.birth_date or "no known day", self.sex or "not known"
+        return f"{self.reference or 'no patient'}, born {born}, sex {sex}"
 
 
 def patient_of(claim: Claim) -> ClaimPatient:
@@ -111,7 +112,7 @@ def are_different(patients: Sequence[ClaimPatient]) -> bool:
 def in_words(patients: Sequence[ClaimPatient]) -> str:
     """Different patients, as briefly as they can be told apart."""
     for words in (
-        [patient.reference for patient in patients],
+        [patient.reference or "no patient" for patient in patients],
         [patient.in_full for patient in patients],
     ):
         if len(set(words)) == len(words):
