@@ -132,7 +132,9 @@ class Stored:
     def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
         """What an item would do to what is stored. Its hash is given, for it takes long to make."""
         external_id = record.external_id
-        if content_hash in self.contents(external_id):
+        here = self.contents(external_id)
+        # A signature that is known is not taken away by what is silent on it.
+        if content_hash in here or (here and record.hash_if_signed in here):
             return Standing(RowState.UNCHANGED)
         before = self.records.get(external_id)
         if before is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another
 from coding.intake.check import Stands, check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
+from coding.intake.note_documents import keeping_unsigned, note_of
 from coding.intake.records import EncounterRecord, keeping_documents
 from coding.intake.values import fit
 from coding.intake.whose import is_of_another_patient
@@ -182,6 +183,9 @@ def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
         )
     if not record.note:
         return replace(record, note=before.note, documents=before.documents)
+    documents = keeping_unsigned(record.documents, before.documents)
+    if documents != record.documents:
+        record = replace(record, note=note_of(documents), documents=documents)
     return keeping_documents(record, before)
 
 

@@ -11,13 +11,15 @@ LONGEST_WORDS = 120
 LONGEST_KEPT = 100_000
 # What a note is called whose source told nothing of its documents.
 UNNAMED = "Note"
+NOT_STATED = "signing not stated"
 
 
 @dataclass(frozen=True, slots=True)
 class NoteDocument:
     """A document of a note that is in force.
 
-    ``day`` is ISO or empty. ``unsigned`` says how far an unsigned one is (dictated); it is empty of a signed one.
+    ``day`` is ISO or empty. ``unsigned`` says how far an unsigned one is (dictated); it is empty of a signed one, and
+    of one whose source does not state whether it is signed (``not_stated``).
     ``number`` is that of its source, by which a message without its text signs it. ``digest`` tells its text, apart
     from blanks around it; the ``text`` itself is known while a file is read.
     """
@@ -29,6 +31,7 @@ class NoteDocument:
     digest: str = ""
     text: str = field(default="", compare=False)
     number: str = field(default="", compare=False)
+    not_stated: bool = field(default=False, compare=False)
 
     @classmethod
     def written(
@@ -39,9 +42,11 @@ class NoteDocument:
         author: str = "",
         unsigned: str = "",
         number: str = "",
+        *,
+        not_stated: bool = False,
     ) -> Self:
         """The document of a text."""
-        return cls(kind, day, author, unsigned, digest_of(text), text, number)
+        return cls(kind, day, author, unsigned, digest_of(text), text, number, not_stated)
 
     def with_text(self, text: str) -> Self:
         """The document with its text."""
@@ -57,13 +62,25 @@ class NoteDocument:
         """The heading; of one that is not signed it says so."""
         return f"{self.heading} (not signed: {self.unsigned})" if self.unsigned else self.heading
 
-    def to_data(self) -> dict[str, str]:
+    @property
+    def state(self) -> str:
+        """How far from signed it is, or that nobody says; empty of a signed one."""
+        return self.unsigned or (NOT_STATED if self.not_stated else "")
+
+    def says_more_than(self, other: Self) -> bool:
+        """Whether it states of one text that it is signed, or that it is not where the other one is silent."""
+        return (not self.state, bool(self.unsigned)) > (not other.state, bool(other.unsigned))
+
+    def to_data(self) -> dict[str, Any]:
         """As JSON data, without its text."""
         names = ("kind", "day", "author", "unsigned")
-        data = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names} | {
-            "digest": self.digest
-        }
-        return data | ({"number": fit(self.number[:LONGEST_WORDS])} if self.number else {})
+        data: dict[str, Any] = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names}
+        data["digest"] = self.digest
+        if self.number:
+            data["number"] = fit(self.number[:LONGEST_WORDS])
+        if self.not_stated:
+            data["not_stated"] = True
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +114,7 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.strip().encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def documents_from_data(data: Iterable[Mapping[str, str]]) -> tuple[NoteDocument, ...]:
+def documents_from_data(data: Iterable[Mapping[str, Any]]) -> tuple[NoteDocument, ...]:
     """The documents that ``to_data`` told."""
     return tuple(NoteDocument(**document) for document in data)
 
@@ -110,6 +127,19 @@ def superseded_from_data(data: Iterable[Mapping[str, Any]]) -> tuple[SupersededT
 def only_unsigned(documents: Sequence[NoteDocument]) -> bool:
     """Whether there are documents, and nobody has signed any of them."""
     return bool(documents) and all(document.unsigned for document in documents)
+
+
+def keeping_unsigned(
+    documents: Sequence[NoteDocument], before: Iterable[NoteDocument]
+) -> tuple[NoteDocument, ...]:
+    """Documents that come again: one that was not signed stays so until its source states that it is."""
+    unsigned = {document.digest: document.unsigned for document in before if document.unsigned}
+    return tuple(
+        replace(document, unsigned=unsigned[document.digest], not_stated=False)
+        if document.not_stated and document.digest in unsigned
+        else document
+        for document in documents
+    )
 
 
 def note_of(documents: Iterable[NoteDocument]) -> str:
@@ -141,7 +171,7 @@ def with_documents(
         if same is None:
             if document.digest not in known and document.text.strip():
                 fresh.append(document)
-        elif kept[same].unsigned and not document.unsigned:
+        elif kept[same].state and not document.state:
             note = _signed(note, kept, same)
             kept[same] = replace(document, digest=kept[same].digest)
     behind = note_of(fresh)

@@ -65,12 +65,18 @@ class EncounterRecord:
 
     @property
     def statuses(self) -> tuple[tuple[str, str, str], ...]:
-        """Heading, author and state of each document, if any is not signed."""
-        if not any(document.unsigned for document in self.documents):
+        """Heading, author and state of each document, if any is not signed, or not stated to be."""
+        if not any(document.state for document in self.documents):
             return ()
         return tuple(
-            (document.heading, document.author, document.unsigned) for document in self.documents
+            (document.heading, document.author, document.state) for document in self.documents
         )
+
+    @property
+    def hash_if_signed(self) -> str:
+        """The content hash if every document is signed of which that is not stated."""
+        stated = tuple(replace(document, not_stated=False) for document in self.documents)
+        return replace(self, documents=stated).content_hash
 
     def to_data(self) -> dict[str, Any]:
         """The record as JSON data."""

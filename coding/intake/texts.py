@@ -7,6 +7,7 @@ from datetime import date
 from coding.intake.cells import sex_letter
 from coding.intake.check import SEXES
 from coding.intake.drafts import EncounterTexts, Problem, Remark
+from coding.intake.note_documents import NOT_STATED, NoteDocument
 from coding.intake.values import fit, shown
 from coding.tables import windows_1252
 
@@ -117,6 +118,17 @@ def read_as_windows(texts: Iterable[str], place: str = "") -> Remark | None:
         ),
         place,
     )
+
+
+def not_signed(documents: Iterable[NoteDocument]) -> list[Remark]:
+    """Which documents of a note are not signed, and of which nobody says whether they are."""
+    remarks = []
+    for document in documents:
+        if document.unsigned:
+            remarks.append(Remark(f"{document.heading} is not signed: {document.unsigned}."))
+        elif document.not_stated:
+            remarks.append(Remark(f"{document.heading}: {NOT_STATED}."))
+    return remarks
 
 
 def left_out(what: str, place: str = "") -> Remark:

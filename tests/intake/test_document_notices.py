@@ -45,6 +45,15 @@ def test_a_state_that_nobody_knows_signs_nothing_and_is_told():
     )
 
 
+@pytest.mark.parametrize("completion", ["", "ZZ"])
+def test_a_document_whose_state_is_not_told_is_not_said_to_be_signed(completion):
+    final = mdm("V1", "Seen.", header=document("D1", completion=completion))
+    silent = final.replace(b"||||||F", b"")
+    assert "Progress note, 2026-01-12: signing not stated." in said(only(dft("V1") + silent))
+    assert "signing not stated" not in said(only(dft("V1") + final))
+    assert "signing not stated" not in said(only(dft("V1") + silent + notice()))
+
+
 def test_a_state_that_is_no_signature_leaves_a_document_unsigned():
     assert "not signed" in said(only(dft("V1") + dictated() + notice(completion="IP")))
 

@@ -76,3 +76,61 @@ def test_a_signature_that_comes_alone_signs_what_is_stored(people):
         incoming.work()
     assert incoming.states(incoming.now(upload)) == ["corrected"]
     assert [document["unsigned"] for document in Encounter.objects.get().documents] == [""]
+
+
+NOT_STATED = "Progress note: signing not stated."
+
+
+def silent_visit(**changes):
+    resources = visit_resources()
+    del resources["document"]["docStatus"]
+    resources["document"] |= changes
+    return resources
+
+
+@pytest.mark.parametrize("changes", [{}, {"docStatus": "unknown"}])
+def test_a_document_of_which_nothing_states_that_it_is_signed_says_so_and_is_not_unsigned(changes):
+    draft = only(*silent_visit(**changes).values())
+    assert [(own.unsigned, own.not_stated) for own in draft.texts.documents] == [("", True)]
+    assert NOT_STATED in said(draft)
+    assert "signing" not in draft.texts.note
+
+
+@pytest.mark.parametrize(
+    "changes", [{"docStatus": "amended"}, {"authenticator": {"reference": "Practitioner/dr"}}]
+)
+def test_a_state_or_whoever_vouches_for_a_document_states_it(changes):
+    assert NOT_STATED not in said(only(*silent_visit(**changes).values()))
+
+
+def test_a_copy_that_states_nothing_signs_no_preliminary_document():
+    resources = unsigned_visit()
+    copy = silent_visit()["document"] | {"id": "copy"}
+    for both in ((resources["document"], copy), (copy, resources["document"])):
+        draft = only(*(part for name, part in resources.items() if name != "document"), *both)
+        assert [own.unsigned for own in draft.texts.documents] == ["preliminary"]
+
+
+def taken_in(people, resources):
+    upload = uploads.receive(people["coder"], [bundle(*resources.values())], "fhir", "ehr")
+    incoming.work()
+    uploads.start_import(people["coder"], incoming.now(upload))
+    incoming.work()
+    [state] = incoming.states(incoming.now(upload))
+    [document] = Encounter.objects.get().documents
+    return state, document["unsigned"], document.get("not_stated", False)
+
+
+def test_only_what_states_a_signature_settles_it(people):
+    factories.icd10cm("Q65.02", valid_from=date(2025, 10, 1))
+    assert taken_in(people, unsigned_visit()) == ("imported", "preliminary", False)
+    assert taken_in(people, silent_visit()) == ("unchanged", "preliminary", False)
+    assert taken_in(people, visit_resources()) == ("corrected", "", False)
+    assert taken_in(people, silent_visit()) == ("unchanged", "", False)
+
+
+def test_a_document_that_stated_nothing_is_settled_when_it_is_stated(people):
+    factories.icd10cm("Q65.02", valid_from=date(2025, 10, 1))
+    assert taken_in(people, silent_visit()) == ("imported", "", True)
+    assert taken_in(people, silent_visit()) == ("unchanged", "", True)
+    assert taken_in(people, visit_resources()) == ("corrected", "", False)

@@ -15,12 +15,13 @@ from coding.intake.fhir.resources import Attachment, Document, Reference, Sectio
 from coding.intake.markup import html_text
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
 from coding.intake.shown import Shown
-from coding.intake.texts import Unreadable, left_out, problem
+from coding.intake.texts import Unreadable, left_out, not_signed, problem
 
 # What its source took back; what another document took the place of is kept.
 WITHDRAWN = ("entered-in-error", "cancelled")
 SUPERSEDED, REPLACED = ("superseded", "deprecated"), "another document replaces it"
 UNSIGNED = ("preliminary", "registered", "partial")
+SILENT = ("", "unknown")
 ELSEWHERE = "The note is stored elsewhere. Export it with its text in attachment.data."
 
 
@@ -76,7 +77,7 @@ class _Collected:
         unreadable: list[Problem] = []
         note = _written(self.graph, document, located, unreadable)
         if not self.signing.keys().isdisjoint(located.names):
-            note = replace(note, unsigned="")
+            note = replace(note, unsigned="", not_stated=False)
         if out:
             self._supersede(note, located)
             return
@@ -94,17 +95,15 @@ class _Collected:
             self.superseded.append(SupersededText.of(note, _bare(by) if by else None))
 
     def _keep(self, note: NoteDocument) -> None:
-        """Of documents with the same text the first counts, or the first that is signed."""
+        """Of documents with the same text the first counts, or the first of which more is stated."""
         same = self.kept.setdefault(note.digest, note)
-        if same.unsigned and not note.unsigned:
+        if note.says_more_than(same):
             self.kept[note.digest] = note
 
     def notes(self) -> Notes:
         """All of it, with a remark for each note that is not signed."""
         kept = tuple(self.kept.values())
-        self.graph.remarks += [
-            Remark(f"{note.heading} is not signed.") for note in kept if note.unsigned
-        ]
+        self.graph.remarks += not_signed(kept)
         elsewhere = {name: by for name, by in self.signing.items() if name not in self.here}
         signed = tuple(replace(_bare(by), number=name) for name, by in elsewhere.items())
         return Notes(kept, tuple(self.superseded), self.problems, signed)
@@ -161,11 +160,22 @@ def _written(
         author="" if signed else _author(graph, document, located),
         unsigned="" if signed else "preliminary",
         number="".join(located.names[:1]),
+        not_stated=signed and not _is_stated(document, located),
     )
 
 
 def _is_signed(document: Document) -> bool:
     return document.status not in UNSIGNED and document.doc_status not in UNSIGNED
+
+
+def _is_stated(document: Document, located: Located) -> bool:
+    """Whether anything says how far a document is: its own state, or who vouches for it.
+
+    The ``status`` of a DocumentReference is that of the reference: a current one may be of a draft.
+    """
+    is_reference = located.kind == "DocumentReference"
+    state = document.doc_status if is_reference else document.status
+    return state not in SILENT or bool(document.authenticator or document.attester)
 
 
 def _kind(document: Document, located: Located | None = None) -> str:

@@ -221,6 +221,9 @@ class Document(Resource):
     # Who wrote it, and so a DiagnosticReport calls them: lists of references, or of what else they were in STU3.
     author: Any = None
     performer: Any = None
+    # Who vouches for a DocumentReference, and for a Composition.
+    authenticator: Any = None
+    attester: Any = None
     # A Composition has one identifier, the others a list.
     identifier: Any = None
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coding.intake.attachments import shown_bytes, shown_data, shown_text
 from coding.intake.drafts import Problem, Remark
-from coding.intake.hl7.reports import RESULTS, Report, reports
+from coding.intake.hl7.reports import FINAL, RESULTS, Report, reports
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.hl7.titles import TEXT_KINDS, with_titles
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
@@ -104,7 +104,7 @@ class Documents:
         state = header.component(17).upper() if header else ""
         if header is None or state in ("", *UNSIGNED, *SIGNED, *CANCELLED_COMPLETION):
             return
-        taken = "it changes nothing" if trigger in NOTICES else "it was taken for signed"
+        taken = "it changes nothing" if trigger in NOTICES else "nothing says that it is signed"
         text = UNKNOWN_STATE.format(state[:20], _document(header).heading, taken)
         self.remarks.append(Remark(text, place))
 
@@ -113,8 +113,8 @@ class Documents:
     ) -> None:
         """Add the document whose text a message brings, signed or not as it says."""
         document = _document(header, self._told_text(message.segments, place))
-        if not document.unsigned and _is_preliminary(message, header):
-            document = replace(document, unsigned="preliminary")
+        if document.not_stated:
+            document = replace(document, **_observed_state(message))
         if trigger == ADDENDUM and self._stands_beside(document, header):
             number = _beside(number, place)
         self._put(document, number, place)
@@ -156,7 +156,7 @@ class Documents:
         """Take down a document, signed if an earlier notice says so; an earlier text under its number is kept apart."""
         notice = self.notices.pop(_number_of(number), None)
         if notice and notice.signs:
-            document = replace(document, unsigned="")
+            document = replace(document, unsigned="", not_stated=False)
         self.awaited = [awaited for awaited in self.awaited if awaited[0] != _number_of(number)]
         before = self.documents.get(number)
         if before and before.text.strip() and before.digest != document.digest:
@@ -171,7 +171,7 @@ class Documents:
         if number not in self.documents:
             self.notices[number] = notice
         elif notice.signs:
-            self.documents[number] = replace(self.documents[number], unsigned="")
+            self.documents[number] = replace(self.documents[number], unsigned="", not_stated=False)
         elif notice.words in MORE_TO_COME:
             self.awaited.append((number, notice))
 
@@ -265,14 +265,14 @@ class Documents:
 
     @property
     def kept(self) -> list[NoteDocument]:
-        """The documents that hold, in order; of those with the same text, the first, or the first that is signed."""
+        """The documents that hold, in order; of those with the same text, the first of which most is stated."""
         kept: dict[str, NoteDocument] = {}
         for number, document in self.documents.items():
             if self._is_cancelled(number) or self._is_replaced(number):
                 continue
             key = document.digest if document.text.strip() else number
             same = kept.setdefault(key, document)
-            if same.unsigned and not document.unsigned:
+            if document.says_more_than(same):
                 kept[key] = document
         return list(kept.values())
 
@@ -320,11 +320,6 @@ class Documents:
         return out
 
     @property
-    def unsigned(self) -> list[NoteDocument]:
-        """The documents whose author has not signed."""
-        return [document for document in self.kept if document.unsigned]
-
-    @property
     def note(self) -> str:
         """All documents as one text."""
         return note_of(self.kept)
@@ -356,12 +351,12 @@ def _signs(header: Segment | None, trigger: str) -> bool:
     return header.component(17).upper() in SIGNED
 
 
-def _is_preliminary(message: Message, header: Segment | None) -> bool:
-    """Whether the observations of a document say so that tells no state itself."""
-    status = header.component(17) if header else ""
-    return not status and any(
-        segment.component(11).upper() in PRELIMINARY for segment in message.all("OBX")
-    )
+def _observed_state(message: Message) -> dict[str, Any]:
+    """What the observations of a document say of its state, which it does not tell itself."""
+    states = {segment.component(11).upper() for segment in message.all("OBX")} - {""}
+    if states & {*PRELIMINARY}:
+        return {"unsigned": "preliminary", "not_stated": False}
+    return {"not_stated": not states or not states <= {*FINAL}}
 
 
 def _from_hexadecimal(data: str) -> bytes:
@@ -381,15 +376,17 @@ def _is_cancelled(header: Segment | None) -> bool:
 def _document(header: Segment | None, text: str = "") -> NoteDocument:
     """A document as its header names it: kind, day, who dictated or wrote it, and whether that is signed."""
     if header is None:
-        return NoteDocument.written("Document", text)
+        return NoteDocument.written("Document", text, not_stated=True)
+    state = header.component(17).upper()
     author = next(filter(None, (_name(header, at) for at in AUTHORS)), "")
     return NoteDocument.written(
         kind=header.component(2, 2) or header.component(2) or "Document",
         text=text,
         day=iso_day(header.component(4)),
         author=author,
-        unsigned=UNSIGNED.get(header.component(17).upper(), ""),
+        unsigned=UNSIGNED.get(state, ""),
         number=header.component(12),
+        not_stated=state not in (*UNSIGNED, *SIGNED, *CANCELLED_COMPLETION),
     )
 
 

@@ -26,6 +26,7 @@ from coding.intake.texts import (
     left_out,
     name_of,
     not_of_one_day,
+    not_signed,
     nothing_told,
     problem,
     read_as_windows,
@@ -111,10 +112,7 @@ def visit(messages: Sequence[Placed]) -> Visit:
             for fault in documents.problems
         ]
     remarks += _account(messages, kinds, texts, (*problems, *remarks))
-    remarks += [
-        Remark(f"{document.heading} is not signed: {document.unsigned}.")
-        for document in documents.unsigned
-    ]
+    remarks += not_signed(documents.kept)
 
     taken_back = bool(charges.taken_back or documents.cancelled or documents.replacing)
     return Visit(texts, tuple(problems), tuple(remarks), taken_back)
