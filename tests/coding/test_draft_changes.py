@@ -275,6 +275,7 @@ def test_checks_stand_at_their_cells_and_a_gap_comes_as_a_row(people, draft):
     assert {"drug": "none, conflicting, not documented"} in [gap["cells"] for gap in told["gaps"]]
 
 
+@pytest.mark.servers
 @pytest.mark.django_db(transaction=True)
 def test_of_400_edits_by_8_people_each_is_kept_merged_or_refused_with_both_texts(people, draft):
     """Each of eight people writes fifty texts, half of them into a cell that all write to."""

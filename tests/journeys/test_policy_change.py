@@ -14,6 +14,8 @@ from tests.journeys.axe import violations_of
 from tests.journeys.grid_steps import choose, fill, row, saved
 from tests.journeys.steps import open_step
 
+pytestmark = pytest.mark.looks
+
 AWAKE = {"held": "yes", "drug": "none"}
 FIRST, DRAFT = "Small version 1", "Small version 2"
 NEXT_YEAR = f"{timezone.localdate().year + 1}-01-01"

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from coding.models import Encounter
 from tests import factories
 
+pytestmark = pytest.mark.looks
+
 HEADER = "MRN,Visit number,DOS,POS,Doctor,Narrative,DX,CPT"
 GOOD = 'M-1,H-1,05/31/2026,11,Dr. Falk,"+ Ortolani, left hip out.",Q65.02,27256-LT x1 for 1'
 BAD = "M-2,H-2,05/31/2026,11,Dr. Falk,Right hip.,Q65.0,27256-RT"
