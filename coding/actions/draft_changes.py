@@ -18,6 +18,9 @@ from coding.models import RuleSetVersion, User
 
 MOST_CHANGES = 10_000
 
+# More names than these say nothing of whose a text is.
+MOST_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Untaken:
@@ -67,9 +70,12 @@ def take(actor: User, version: RuleSetVersion, seen: int, changes: Sequence[Chan
 
 
 def _others(version: RuleSetVersion, seen: int) -> str:
-    """Who saved editions since."""
+    """Who saved editions since; of many only how many."""
     later = version.editions.filter(number__gt=seen).select_related("author")
-    return ", ".join(sorted({edition.author.name for edition in later}))
+    names = sorted({edition.author.name for edition in later})
+    if len(names) > MOST_NAMED:
+        return f"One of {len(names)} others"
+    return ", ".join(names)
 
 
 KINDS: dict[str, Callable[[Draft, Change], None]] = {

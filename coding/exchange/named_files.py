@@ -8,6 +8,10 @@ from coding.exchange.csv_questions import document_of_columns
 from coding.exchange.dmn_read import read_dmn
 from coding.exchange.json_file import RuleSetFile
 
+# Tables that spreadsheet programs save under another name, and workbooks of other kinds.
+CSV_ENDINGS = ("tsv",)
+OTHER_WORKBOOKS = ("ods", "fods", "xls", "xlsb", "numbers")
+
 
 def read_into(
     name: str, content: bytes, base: RuleTable | None, *, decision: str = "", output: str = ""
@@ -16,7 +20,12 @@ def read_into(
 
     ``decision`` and ``output`` choose of a DMN file that has several.
     """
-    kind = FORMATS.get(_ending(name))
+    ending = _ending(name)
+    if ending in OTHER_WORKBOOKS:
+        raise TableError(
+            f"A workbook of the kind .{ending} is not read. Save it as XLSX, and send that."
+        )
+    kind = FORMATS.get(ending)
     if kind is None:
         raise TableError(f"“{name}” does not end in .{', .'.join(FORMATS)}.")
     if isinstance(kind, WholeFormat):
@@ -45,4 +54,5 @@ def read_alone(
 
 
 def _ending(name: str) -> str:
-    return name.rpartition(".")[2].lower()
+    ending = name.rpartition(".")[2].lower()
+    return "csv" if ending in CSV_ENDINGS else ending

@@ -86,8 +86,20 @@ def _problem(problem: Problem, content: Content) -> dict[str, Any]:
         "name": row.get("rule_id") or row.get("key") or "",
         "column": problem.column,
         "alternative": problem.alternative,
-        "words": problem.words,
+        "words": _in_words(problem, content),
     }
+
+
+def _in_words(problem: Problem, content: Content) -> str:
+    """The words of a problem with the label of its question, as it heads the column, in place of its key."""
+    labels = {fact["key"]: fact["label"] for fact in content["facts"]}
+    words = problem.words
+    if problem.part == "rules" and labels.get(problem.column):
+        words = words.replace(f", {problem.column}:", f", {labels[problem.column]}:", 1)
+    elif problem.part == "facts":
+        key = content["facts"][problem.row]["key"]
+        words = words.replace(f"fact {key}", f"question “{labels[key] or key}”", 1)
+    return words[:1].upper() + words[1:]
 
 
 def _finding(table: RuleTable, finding: Finding, ids: dict[str, int]) -> dict[str, Any]:

@@ -275,6 +275,14 @@ def test_checks_stand_at_their_cells_and_a_gap_comes_as_a_row(people, draft):
     assert {"drug": "none, conflicting, not documented"} in [gap["cells"] for gap in told["gaps"]]
 
 
+def test_an_error_in_a_cell_names_its_column_as_its_heading_does(people, draft):
+    take(people, draft, cell(draft, "drug", "none", "nonsense"))
+    client = client_of(people["rule author"])
+    told = client.get(reverse("admin:coding_rulesetversion_checks", args=[draft.pk])).json()
+    [problem] = told["problems"]
+    assert problem["words"].startswith("Rule R1, Drug: “nonsense” is not a value")
+
+
 @pytest.mark.servers
 @pytest.mark.django_db(transaction=True)
 def test_of_400_edits_by_8_people_each_is_kept_merged_or_refused_with_both_texts(people, draft):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from coding.decision import TableError
 from coding.exchange import FORMATS
 from coding.exchange.named_files import read_alone
 from coding.management.commands import read_rules
@@ -60,3 +61,14 @@ def test_a_decision_is_chosen_by_its_name(tmp_path: Path) -> None:
 
 def test_the_name_of_a_csv_file_is_the_name_of_its_rule_set() -> None:
     assert read_alone("ready.csv", FORMATS["csv"].write(TABLE)).table.key == "ready"
+
+
+@pytest.mark.parametrize("ending", ["ods", "xls", "numbers"])
+def test_a_workbook_of_another_kind_is_refused_with_what_to_do(ending: str) -> None:
+    with pytest.raises(TableError, match=f"kind .{ending} is not read. Save it as XLSX"):
+        read_alone(f"rules.{ending}", b"PK")
+
+
+def test_a_table_parted_by_tabs_is_one_of_rules() -> None:
+    tabs = FORMATS["csv"].write(TABLE).decode().replace(",", "\t").encode()
+    assert [rule.id for rule in read_alone("rules.tsv", tabs).table.rules] == ["R1", "R2"]

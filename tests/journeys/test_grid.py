@@ -83,6 +83,18 @@ def test_keys_of_a_spreadsheet_move_copy_and_paste(people, sign_in):
     expect(row(page, "R7")).to_contain_text("sleep")
     assert list(draft.rules.values_list("rule_id", flat=True)) == ["R1", "R3", "R7", "R8"]
 
+    cell(page, row(page, "R1"), "Drug").click()
+    page.get_by_role("button", name="Duplicate the question").click()
+    copied = page.get_by_role("columnheader", name="Drug 2")
+    expect(copied).to_be_visible()
+    page.get_by_role("button", name="Delete the question").click()
+    farewell = page.get_by_role("dialog", name="Delete the question “Drug 2”?")
+    farewell.get_by_role("button", name="Delete").click()
+    expect(copied).to_be_hidden()
+    # The keys of the grid go on when a dialog has closed.
+    page.keyboard.press("Control+z")
+    expect(copied).to_be_visible()
+
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_in_one_cell_are_both_shown_and_asked(people, sign_in):

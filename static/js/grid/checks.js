@@ -46,7 +46,7 @@
     cell.classList.add(className);
     if (className === "wrong") cell.ariaInvalid = "true";
     const key = `${place.line}:${place.column}`;
-    byCell.set(key, [...(byCell.get(key) ?? []), words]);
+    byCell.set(key, [...(byCell.get(key) ?? []), { className, words }]);
   };
   marks.show = () => {
     for (const cell of draw.table.querySelectorAll(".wrong, .idle, .commented, .by-design")) {
@@ -71,7 +71,7 @@
   marks.say = (place, line, column) => {
     const key = `${selection.active.line}:${selection.active.column}`;
     const head = element("strong", { textContent: `${line.rule.rule_id}, ${column.label}: ` });
-    const words = (byCell.get(key) ?? []).map((own) => element("span", { className: "told", textContent: own }));
+    const words = (byCell.get(key) ?? []).map((own) => element("span", { className: `told ${own.className}`, textContent: own.words }));
     place.replaceChildren(head, sheet.shown(line, column) || "any", ...words);
   };
 
@@ -149,6 +149,7 @@
     });
     fill("comments", items);
     marks.show();
+    selection.show();
   };
   async function sendComment(data) {
     try {

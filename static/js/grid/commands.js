@@ -30,7 +30,7 @@
         return change;
       });
       send.run(changes);
-      goTo(changes[0].id);
+      choose(changes.map((change) => sheet.resolve(change.id)), selection.active.column);
     },
     "delete-rule"() {
       const rules = selection.rules();
@@ -64,6 +64,10 @@
     const ids = selection.rules().map((rule) => rule.id);
     const { column } = selection.active;
     send.run(changes);
+    choose(ids, column);
+  }
+  // All lines of these rules, which stand one behind the other.
+  function choose(ids, column) {
     const lines = sheet.lines.flatMap((line, number) => (ids.includes(line.rule.id) ? [number] : []));
     selection.anchor = { line: lines[0], column: selection.anchor.column };
     selection.go(lines.at(-1), column, { extends: true });

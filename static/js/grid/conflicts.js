@@ -37,6 +37,8 @@
     if (takeMine) send.run([structuredClone(own.change)]);
   };
 
+  // Of a row that is gone nothing can be said any more.
+  const isThere = ({ rule, fact_id: fact }) => (rule === undefined || sheet.rule(rule)) && (fact === undefined || sheet.fact(fact));
   const isByTwo = (own) => own.now !== null || own.by !== "";
   function show() {
     const items = open.map((own) => {
@@ -47,7 +49,7 @@
       const both = element("p", {}, "Yours: ", element("q", { textContent: mine(own.change) }));
       if (isBoth) both.append(". ", own.by ? `${own.by}: ` : "There: ", element("q", { textContent: said(own.now, own.change) }), ".");
       const buttons = element("p", {});
-      if (isBoth) buttons.append(button("Take mine", () => settle(own, true)));
+      if (isBoth && isThere(own.change)) buttons.append(button("Take mine", () => settle(own, true)), " ");
       buttons.append(button(isBoth ? "Keep theirs" : "Leave it", () => settle(own, false)));
       return element("li", {}, words, both, buttons);
     });

@@ -14,12 +14,12 @@
 
   const show = (fact) => {
     edited = fact;
-    dialog.querySelector("h2").textContent = fact ? `Question ${fact.key}` : "New question";
+    dialog.querySelector("h2").textContent = fact ? `Question “${fact.label}”` : "New question";
     for (const field of form.elements) {
       if (!field.name) continue;
       const value = fact?.[field.name];
       if (field.type === "checkbox") field.checked = value === true;
-      else field.value = value ?? field.dataset.first ?? "";
+      else field.value = value ?? field.dataset.first ?? field.options?.[0].value ?? "";
       field.disabled = !sheet.settings.may_edit;
     }
     dialog.showModal();
@@ -37,10 +37,15 @@
     }
   });
 
+  // The keys of the grid go on where they were.
+  const backToGrid = () => selection.go(selection.active.line, selection.active.column);
+  for (const own of [dialog, farewell]) own.addEventListener("close", backToGrid);
+
+  const goTo = (key) => selection.go(selection.active.line, draw.columnOf(key));
   const move = (fact, after) => {
     if (after === undefined) return;
     send.run([{ kind: "move fact", fact_id: fact.id, after }]);
-    selection.go(selection.active.line, draw.columnOf(fact.key));
+    goTo(fact.key);
   };
   const withFact = (act) => () => {
     const fact = current();
@@ -48,10 +53,17 @@
     else send.say("Choose a cell in the column of a question first.", "bad");
   };
 
+  // The key and the label of a copy: with the first number that no other question bears.
+  const free = ({ key, label }) => {
+    let number = 2;
+    while (sheet.factOf(`${key}_${number}`)) number += 1;
+    return { key: `${key}_${number}`, label: `${label} ${number}` };
+  };
+
   const remove = async (fact) => {
     const answer = await fetch(`${sheet.settings.uses}?fact=${encodeURIComponent(fact.key)}`);
     const { uses } = await answer.json();
-    farewell.querySelector("h2").textContent = `Delete the question ${fact.key}?`;
+    farewell.querySelector("h2").textContent = `Delete the question “${fact.label}”?`;
     farewell.querySelector("p").textContent = uses.length
       ? "These use it. Its cells in rules are emptied with it; all else has to be mended by hand. Ctrl+Z puts it back."
       : "Nothing uses it.";
@@ -74,8 +86,10 @@
     "add-question": () => show(null),
     "edit-question": withFact(show),
     "duplicate-question": withFact((fact) => {
-      const { id, values, key, ...texts } = fact;
-      send.run([{ kind: "add fact", id: sheet.newId(), after: fact.id, texts: { ...texts, key: `${key}_2` } }]);
+      const { id, values, ...texts } = fact;
+      const own = free(fact);
+      send.run([{ kind: "add fact", id: sheet.newId(), after: fact.id, texts: { ...texts, ...own } }]);
+      goTo(own.key);
     }),
     "move-question-left": withFact((fact) => {
       const place = sheet.data.facts.indexOf(fact);

@@ -156,6 +156,13 @@
       Grid.editor.open(event.key);
     }
   });
+  // What was done by a button is undone by the same keys.
+  document.addEventListener("keydown", (event) => {
+    const act = (event.ctrlKey || event.metaKey) && { z: event.shiftKey ? send.redo : send.undo, y: send.redo }[event.key.toLowerCase()];
+    if (!act || event.defaultPrevented || event.target.closest("#grid, dialog, input, textarea, select")) return;
+    event.preventDefault();
+    act();
+  });
   function step(by) {
     const { line, column } = selection.active;
     const place = line * sheet.columns.length + column + by;
