@@ -21,7 +21,8 @@ class DoubtfulWords(NamedTuple):
     """Words of what is ``sound``, of ``limbs``, of how one is ``handled``, and those that may tell more than a lexicon.
 
     The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
-    addendum may correct, and of other ``endings``. ``harmless`` are longer words that hold some of those.
+    addendum may correct, and of other ``endings``. ``harmless`` are longer words that hold some of those. ``remote``
+    ones tell of other days than today.
     """
 
     sound: PhraseIndex
@@ -32,6 +33,7 @@ class DoubtfulWords(NamedTuple):
     harmless: PhraseIndex
     errors: PhraseIndex
     endings: PhraseIndex
+    remote: PhraseIndex
 
 
 @cache

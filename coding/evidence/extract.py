@@ -6,7 +6,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from coding.evidence.blocks import blocks
-from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Whereabouts
+from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Mention, Whereabouts
 from coding.evidence.context import Surroundings
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
@@ -29,11 +29,15 @@ Owner = tuple[Rank, Strength | None]
 
 
 class Extract(NamedTuple):
-    """The statements of a note by their place, and what else it tells of what it is about."""
+    """The statements of a note by their place, and what else it tells of what it is about.
+
+    ``mentions`` are the names of parts of the body in each sentence of ``parts``.
+    """
 
     statements: tuple[Statement, ...]
     gates: frozenset[Gate]
     parts: tuple[tuple[Sentence, Section], ...]
+    mentions: tuple[Sequence[Mention], ...]
 
 
 def extract(lexicon: Lexicon, note: str) -> tuple[Statement, ...]:
@@ -97,7 +101,7 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         gates.update(reader.gates())
     statements += _as_corrections(corrections)
     in_order = sorted(statements, key=attrgetter("span", "fact", "value"))
-    return Extract(tuple(in_order), frozenset(gates), tuple(read))
+    return Extract(tuple(in_order), frozenset(gates), tuple(read), tuple(mentions))
 
 
 def _tells_a_result(lexicon: Lexicon, read: Sequence[tuple[Sentence, Section]]) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from coding.evidence.extract import extract_all, look_up
+from coding.evidence.gate import Told, is_opening, opens
 from coding.evidence.idleness import idleness
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
 from coding.evidence.relevance import relevant
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
-from coding.evidence.statements import ENCOUNTER, OWN, Statement
+from coding.evidence.statements import Statement
 from coding.evidence.vocabulary import Gate
 
 
@@ -40,11 +41,10 @@ def read(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None) -
     looked_up = look_up(lexicon, note, split)
     if lexicon.gated and not (looked_up.names_own and looked_up.may_open):
         return CLOSED
-    statements, gates, parts = extract_all(lexicon, note, looked_up)
-    counted = _counted(statements)
-    if not _opens(lexicon, counted) or gates == {Gate.OTHER_OPERATION}:
+    statements, gates, parts, mentions = extract_all(lexicon, note, looked_up)
+    if gates == {Gate.OTHER_OPERATION} or not opens(lexicon, statements, Told(parts, mentions)):
         return CLOSED
-    proposals = _proposals(lexicon, statements, counted)
+    proposals = propose(lexicon, statements)
     return Reading(statements, proposals, opens=True, parts=parts)
 
 
@@ -98,29 +98,10 @@ def _by_fact(lexicon: Lexicon, statements: Iterable[Statement]) -> dict[str, Pro
     return proposals
 
 
-def _opens(lexicon: Lexicon, counted: Sequence[Statement]) -> bool:
-    """Whether a note says of the own part of the body what the rule set is for; without a body, always."""
-    if not lexicon.gated:
-        return True
-    opening = [statement for statement in counted if _is_opening(lexicon, statement)]
-    if any(statement.about is OWN for statement in opening):
-        return True
-    # What is said of no part is of the own one only where that is spoken of today, and not in a history alone.
-    return bool(opening) and any(
-        statement.about is OWN and statement.context.time is ENCOUNTER for statement in counted
-    )
-
-
 def opening_statements(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
     """The statements that open a service of the rule set; none where its lexicon has no gate: it reads any note."""
     if lexicon.body is None or not lexicon.opens:
         return []
     return [
-        statement
-        for statement in statements
-        if statement.counts and _is_opening(lexicon, statement)
+        statement for statement in statements if statement.counts and is_opening(lexicon, statement)
     ]
-
-
-def _is_opening(lexicon: Lexicon, statement: Statement) -> bool:
-    return not statement.needs and (statement.fact, statement.asserts) in lexicon.opening_values

@@ -41,6 +41,7 @@ ABBREVIATIONS = frozenset(
         "etc",
         "fig",
         "ie",
+        "incl",
         "jr",
         "mr",
         "mrs",

@@ -54,7 +54,11 @@ def test_none_is_wrong_and_most_are_right(name: str) -> None:
     assert standings[Standing.RIGHT] >= RIGHT[name]
 
 
-@pytest.mark.parametrize("note", list(notes("foreign_reports")), ids=lambda note: note.name)
+@pytest.mark.parametrize(
+    "note",
+    [*notes("foreign_reports"), *notes("other_matters")],
+    ids=lambda note: note.name,
+)
 def test_a_report_of_another_matter_opens_nothing_and_proposes_nothing(note: ExpectedNote) -> None:
     reading = read(LEXICON, note.note)
     assert (reading.opens, dict(reading.proposals)) == (False, {})

@@ -52,6 +52,37 @@ def test_a_note_of_the_rule_set_opens_it():
     assert read(HIP, "The hip is dislocated.").opens
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        # Another matter is told first, and of the own part no more than that it was dislocated.
+        "Elbow dislocated. The hip is dislocated, seen by others.",
+        "Pacemaker lead repositioned. Hip dislocated twice.",
+        # What was done is of the other matter, though a sentence names the own part in between.
+        "Shoulder out. Film of the hip clear. Reduced.",
+        # It is told of another day.
+        "Rash on the back. Hip dislocated in 2019, two times since.",
+    ],
+)
+def test_a_part_that_is_named_beside_another_matter_opens_nothing(note):
+    assert not read(HIP, note).opens
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Elbow and hip dislocated. The hip was reduced.",
+        "The hip is dislocated. The elbow too.",
+        "Scalp sutured. Hip dislocated. Reduced under general anesthesia.",
+        # With no other matter, a date beside the part does not close it.
+        "Hip replaced 2019, now dislocated. Reduced.",
+        "Hip dislocated once. Reduced.",
+    ],
+)
+def test_a_note_of_two_matters_opens_for_the_part_that_was_treated(note):
+    assert read(HIP, note).opens
+
+
 def test_what_is_but_a_step_of_another_operation_does_not():
     assert not read(HIP, "Hip dislocated, stem removed, hip reduced.").opens
     assert read(HIP, "Dislocation of the hip. Stem removed.").opens

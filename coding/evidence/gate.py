@@ -1,0 +1,146 @@
+"""The gate of a rule set: whether a note tells of its matter today, or names its part of the body in passing only.
+
+A part that stands in a history, beside another operation or as what was looked at opens nothing. What is told plainly
+of the own part does, and what only bears on it where the note tells of no other matter.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from coding.evidence.body import POSITION, Mention
+from coding.evidence.context import Surroundings
+from coding.evidence.doubtful_words import Read, doubtful_words
+from coding.evidence.lexicon import Lexicon
+from coding.evidence.sentences import Sentence
+from coding.evidence.statements import (
+    ENCOUNTER,
+    HISTORY,
+    OTHER_PART,
+    OWN,
+    About,
+    Statement,
+    is_said,
+)
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Told(NamedTuple):
+    """What a note tells: its sentences with their sections, and in each the names of parts of the body."""
+
+    parts: Sequence[Read]
+    mentions: Sequence[Sequence[Mention]]
+
+
+def opens(lexicon: Lexicon, statements: Sequence[Statement], told: Told) -> bool:
+    """Whether a note is of the matter of a rule set; without a body, always."""
+    return not lexicon.gated or _Gate(lexicon, statements, told).opens()
+
+
+def is_opening(lexicon: Lexicon, statement: Statement) -> bool:
+    """Whether a statement says what a rule set is for."""
+    return not statement.needs and (statement.fact, statement.asserts) in lexicon.opening_values
+
+
+class _Gate:
+    """What a note tells of the matter of a rule set, and of other matters."""
+
+    def __init__(self, lexicon: Lexicon, statements: Sequence[Statement], told: Told) -> None:
+        self._lexicon = lexicon
+        self._statements = statements
+        self._told = told
+        self._of_today = list(filter(_is_of_today, statements))
+        self._opening = [each for each in self._of_today if is_opening(lexicon, each)]
+
+    def opens(self) -> bool:
+        """Plainly, with something done or nothing else told before it; or else by an act, with no other matter."""
+        if not self._opening:
+            return False
+        is_plain = any(map(self._is_plain, self._opening))
+        if self._tells_another_first or self._tells_another_act:
+            return is_plain and (not self._tells_another_first or self._tells_own_act)
+        return is_plain or (self._tells_of_own and any(map(self._is_act, self._of_today)))
+
+    def _is_plain(self, statement: Statement) -> bool:
+        """Whether a statement is of the own part, which its sentence names as of today, and of no other day."""
+        if statement.about is not OWN:
+            return False
+        sentence, section = self._told.parts[statement.sentence]
+        surroundings = Surroundings(sentence, section)
+        is_named = self._names(OWN, statement)
+        return is_named and not _is_remembered(statement, sentence, surroundings)
+
+    def _names(self, about: About, statement: Statement) -> bool:
+        """Whether the sentence of a statement names such a part, and not only as it was held."""
+        mentions = self._told.mentions[statement.sentence]
+        return any(part.about is about and part.kind is not POSITION for _, _, part in mentions)
+
+    def _is_act(self, statement: Statement) -> bool:
+        acts = self._lexicon.act_values or self._lexicon.opening_values
+        return not statement.needs and (statement.fact, statement.asserts) in acts
+
+    @property
+    def _tells_of_own(self) -> bool:
+        return any(each.about is OWN for each in self._of_today)
+
+    @property
+    def _tells_own_act(self) -> bool:
+        return any(self._is_act(each) and each.about is OWN for each in self._of_today)
+
+    @property
+    def _tells_another_act(self) -> bool:
+        """Whether of another part, by its name, is told as of today what would open the rule set or what was done."""
+        of_another = (
+            each
+            for each in self._statements
+            if each.about is OTHER_PART and self._names(OTHER_PART, each)
+        )
+        as_own = (each._replace(about=OWN) for each in of_another)
+        return any(
+            (is_opening(self._lexicon, each) or self._is_act(each)) and _is_of_today(each)
+            for each in as_own
+        )
+
+    @cached_property
+    def _tells_another_first(self) -> bool:
+        """Whether another part, or an operation on one, is what the note names first, as of today."""
+        return next(self._named(), OWN) is OTHER_PART
+
+    def _named(self) -> Iterator[About]:
+        """The parts that the note names in order, another one where it is of today."""
+        for (sentence, section), mentions in zip(*self._told, strict=True):
+            parts = [mention for mention in mentions if mention.part.kind is not POSITION]
+            if not parts or section.heading.time == "history":
+                continue
+            surroundings = Surroundings(sentence, section)
+            for first, after, part in parts:
+                if part.about is OWN or is_said(surroundings.judge(first, after)):
+                    yield part.about
+
+
+def _is_of_today(statement: Statement) -> bool:
+    return statement.counts and statement.context.time is ENCOUNTER
+
+
+def _is_remembered(statement: Statement, sentence: Sentence, surroundings: Surroundings) -> bool:
+    """Whether a statement tells of another day, or its clause of more than one."""
+    first = bisect_left(sentence.begins, statement.span.start)
+    after = bisect_left(sentence.ends, statement.span.end) + 1
+    # A finding is of today whenever it began: here it is asked when that was.
+    if surroundings.judge(first, after).time is HISTORY:
+        return True
+    begin, end = _clause(sentence.words, first)
+    is_dated = any(map(YEAR.fullmatch, sentence.words[begin:end]))
+    remote = doubtful_words().remote.find(sentence)
+    return is_dated or any(begin <= place < end for place, *_ in remote)
+
+
+def _clause(words: Sequence[str], place: int) -> tuple[int, int]:
+    """From where to where the commas around a word leave its clause."""
+    commas = [number for number, word in enumerate(words) if word == ","]
+    behind = bisect_left(commas, place)
+    begin = commas[behind - 1] + 1 if behind else 0
+    return begin, commas[behind] if behind < len(commas) else len(words)
