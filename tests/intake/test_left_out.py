@@ -80,6 +80,24 @@ def test_a_charge_under_an_unknown_system_is_rejected_and_not_dropped():
     assert "The charge is for 27256 under the system HOUSE" in visit["problems"][0]
 
 
+def test_a_transaction_of_an_unknown_kind_that_names_a_procedure_is_not_dropped():
+    known = document(content_of("codes-hl7-dx-priority.hl7", (b"|CG|", b"|PY|")))["items"][0]
+    assert "transaction of the kind PY" in " ".join(known["remarks"])
+    unknown = document(content_of("codes-hl7-dx-priority.hl7", (b"|CG|", b"|ZZ|")))["items"][0]
+    assert unknown["standing"] == "rejected"
+    assert "FT1-6), ZZ, is none that HL7 names" in unknown["problems"][0]
+
+
+def test_words_that_stand_beside_the_codes_of_a_claim_are_told():
+    content = content_of("envelope-x12-wrapped-80.837")
+    claim = b"".join(content.splitlines())
+    claim = claim.replace(b"SV1*HC:27256:LT", b"SV1*HC:27256:LT::::Closed reduction in theatre")
+    claim = claim.replace(b"~HI*", b"~K3*For the state only~CR1*LB*9**A*DH*2****Could not walk~HI*")
+    told = " ".join(document(claim)["items"][0]["remarks"])
+    for words in ("27256: Closed reduction in theatre", "For the state only", "Could not walk"):
+        assert words in told
+
+
 def test_a_deleted_diagnosis_is_none():
     deleted = b"DG1|1||S72.001A^x^I10||||||||||||2||||||D"
     [visit] = items(content_of(CHARGE, (b"DG1|1||S72.001A^x^I10||||||||||||2", deleted)))

@@ -49,9 +49,16 @@ def test_what_people_wrote_beside_codes_is_told():
             "encounter": {"reference": "Encounter/e1"},
             "bodySite": [{"text": "left hip"}],
             "note": [{"text": "Under sedation."}],
+            "followUp": [{"text": "Recheck in two weeks"}],
+            "usedReference": [{"display": "Spica cast"}],
         }
         parts["e1"]["reasonCode"] = [{"text": "Fall"}]
         hospital = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-pcs", "code": "0SSB"}]}
+        parts["k1"]["supportingInfo"] = [{"sequence": 1, "valueString": "Seen by night"}]
+        parts["d1"]["description"] = "Dictated in the car"
+        parts["d1"].setdefault("context", {})["event"] = [
+            {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "12345"}]}
+        ]
         parts["k1"]["procedure"] = [{"sequence": 1, "procedureCodeableConcept": hospital}]
 
     told = " ".join(changed_visit(change)["remarks"])
@@ -60,6 +67,11 @@ def test_what_people_wrote_beside_codes_is_told():
         "note Under sedation.",
         "reasonCode Fall.",
         "Claim.procedure 0SSB.",
+        "followUp Recheck in two weeks.",
+        "usedReference Spica cast.",
+        "supportingInfo.valueString Seen by night.",
+        "DocumentReference.description Dictated in the car.",
+        "DocumentReference.context code 12345.",
     ):
         assert words in told
 

@@ -2,8 +2,8 @@
 
 Each resource makes an item, belongs to one, or is named by its kind. Of the Encounter, Condition, Procedure, Claim and
 DiagnosticReport resources of an item each code of ICD-10-CM, CPT and HCPCS is accounted for, wherever it stands in
-them; codes of other systems are told where they stand for a diagnosis, a procedure, a line or a modifier. So are the
-parts of the body and the remarks of people that stand beside codes. Of documents each content is.
+them; codes of other systems are told where they stand for a diagnosis, a procedure, a line or a modifier. So is what
+people wrote beside codes. Of documents each content is.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,21 @@ from coding.intake.fhir.json import text_at
 from coding.intake.values import dotted
 
 # Resources whose codes say what there is to code.
-BESIDE_CODES = ("bodySite", "note", "complication", "outcome", "reasonCode")
-CODED = ("Encounter", "Condition", "Procedure", "Claim", "DiagnosticReport")
+CODED = ("Encounter", "Condition", "Procedure", "Claim", "DiagnosticReport", "DocumentReference")
+# What people wrote beside codes: in these elements, and in these parts of others.
+WORDS_BESIDE_CODES = (
+    "bodySite note complication complicationDetail outcome reasonCode statusReason followUp usedCode"
+    " usedReference description"
+)
+BESIDE_CODES = frozenset(WORDS_BESIDE_CODES.split())
+PARTS_BESIDE_CODES = {
+    "Condition.stage": ("summary",),
+    "Condition.evidence": ("code",),
+    "Procedure.focalDevice": ("action", "manipulated"),
+    "Claim.supportingInfo": ("valueString", "code", "reason"),
+    "Claim.procedure": ("procedureCodeableConcept",),
+    "Claim.item": ("bodySite", "subSite", "programCode"),
+}
 # Of which a coder needs nothing: envelopes, where things come from, who works with whom, what was planned.
 NAMED = (
     "Account Appointment Bundle CapabilityStatement CarePlan CareTeam ClaimResponse CodeSystem Consent Device Endpoint"
@@ -27,6 +40,8 @@ NAMED = (
     " Provenance RelatedPerson SearchParameter StructureDefinition Subscription Task ValueSet"
 )
 LISTED = frozenset(NAMED.split())
+# Of those, what the element itself is.
+MAIN_PARTS = ("procedureCodeableConcept",)
 
 
 def accounted(graph: Graph, piece: int, texts: EncounterTexts) -> tuple[Remark, ...]:
@@ -63,21 +78,24 @@ def elements(located: Located, names: tuple[str, ...] = ()) -> Iterator[Element]
 def _beside(part: Any, located: Located, name: str) -> Iterator[Element]:
     """What a part of a resource says beside codes that count; a claim's procedure in another system, too."""
     what, place = f"{located.kind}.{name}", located.at(name)
-    if name in BESIDE_CODES and (words := _words(part)) and not any(_codes(part, what, place)):
-        yield Element(what, words, place)
-    if located.kind != "Claim" or not isinstance(part, dict):
-        return
-    if name == "procedure" and (words := _words(part.get("procedureCodeableConcept"))):
-        yield Element(what, words, place)
-    if name == "item" and (words := _words(part.get("bodySite"))):
-        yield Element(f"{what}.bodySite", words, place)
+    said = [(what, part)] if name in BESIDE_CODES else []
+    if isinstance(part, dict):
+        for own in PARTS_BESIDE_CODES.get(what, ()):
+            whose = what if own in MAIN_PARTS else f"{what}.{own}"
+            said += [(whose, value) for value in _parts(part.get(own))]
+    for whose, value in said:
+        words = _words(value)
+        if words and not any(_codes(value, whose, place)):
+            yield Element(whose, words, place)
 
 
 def _words(concept: Any) -> str:
-    """What a coded thing or a remark says: its text, or else its first name or code."""
+    """What a coded thing, a remark or a reference says: its text, or else its first name or code."""
+    if isinstance(concept, str):
+        return concept
     codings = concept.get("coding") if isinstance(concept, dict) else None
     first = next(iter(codings), None) if isinstance(codings, list) else None
-    ways = [(concept, "text"), (first, "display"), (first, "code")]
+    ways = [(concept, "text"), (concept, "display"), (first, "display"), (first, "code")]
     return next(filter(None, (text_at(value, key) for value, key in ways)), "")
 
 

@@ -13,6 +13,8 @@ from coding.intake.values import dotted
 # The type of a message with charges.
 CHARGES = "DFT"
 CHARGE, CREDIT = ("", "CG"), ("CR", "CD")
+# Payments, adjustments and co-payments, which change nothing of what was done.
+OF_MONEY = ("PY", "AJ", "CO")
 # Names of code systems as senders spell them, without what is neither letter nor digit; the numbers are their OIDs.
 NO_LETTER = re.compile(r"[^A-Z0-9]")
 PROCEDURES = re.compile(r"C[45]|CPT.*|HCPCS?.*|HPC|HCP|2168401113883612|21684011138836285")
@@ -148,6 +150,13 @@ class Charges:
         if words and not first.code and not other.code:
             self.remarks.append(left_out(f"diagnosis without a code: {words[:60]}", place))
 
+    def _diagnosis_of_charge(self, parts: list[str], place: str) -> str:
+        ways = coded(parts)
+        words = "".join(parts[1:2])
+        if words and not any(way.code for way in ways):
+            self.remarks.append(left_out(f"diagnosis without a code: {words[:60]}", place))
+        return self._diagnosis(ways, place)
+
     def _diagnosis(self, ways: list[Coded], place: str, rank: int = LAST) -> str:
         """Take a diagnosis, coded in one or several ways; its ICD-10-CM code, or empty text."""
         for way in ways:
@@ -167,9 +176,9 @@ class Charges:
     def _charge(self, segment: Segment, place: str, message: str) -> None:
         kind = segment.component(6).upper()
         if kind not in CHARGE + CREDIT:
-            self.remarks.append(left_out(f"transaction of the kind {kind[:20]}", place))
+            self._leave_out(segment, kind, place)
             return
-        diagnoses = [self._diagnosis(coded(parts), place) for parts in segment.repetitions(19)]
+        diagnoses = [self._diagnosis_of_charge(parts, place) for parts in segment.repetitions(19)]
         code = self._procedure(segment, place)
         if not code:
             return
@@ -194,6 +203,18 @@ class Charges:
         self.performers += people(segment, 20)
         self.places.setdefault("service_lines", place)
         self.places.setdefault("date_of_service", place)
+
+    def _leave_out(self, segment: Segment, kind: str, place: str) -> None:
+        """A transaction that is no charge; where its kind is not known and it names a procedure, it may be one."""
+        names_procedure = segment.component(25) or segment.component(7) or PROCEDURE.fullmatch(kind)
+        if kind in OF_MONEY or not names_procedure:
+            self.remarks.append(left_out(f"transaction of the kind {kind[:20]}", place))
+            return
+        text = (
+            f"The kind of the transaction (FT1-6), {kind[:20]}, is none that HL7 names."
+            " Send charges as CG and credits as CD, or leave it out."
+        )
+        self.problems.append(problem("service_lines", text, segment.component(6), place))
 
     def _was_sent(self, charge: Charge, before: list[Charge], place: str) -> bool:
         """Whether another message sent this before; the same under another number is taken, with a remark."""

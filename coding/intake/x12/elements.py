@@ -1,8 +1,8 @@
 """What a claim of X12 may carry, and the elements of it that are accounted for.
 
 Each segment of the claim is of a kind that is read, one of which a coder needs nothing, or told by its kind. Of those
-that are read each diagnosis, procedure, modifier, quantity other than units, day of service, note and renderer of a
-line is accounted for by itself.
+that are read each diagnosis, procedure, modifier, description, quantity other than units, day of service, text and
+renderer of a line is accounted for by itself.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,9 @@ from coding.intake.x12.claims import Block
 from coding.intake.x12.segments import Segment
 
 ICD_10, ICD_9 = ("ABK", "ABF"), ("BK", "BF")
+# Of a procedure, behind its code and modifiers.
+DESCRIPTION = 6
+LONGEST_WORDS = 80
 READ = {"CLM", "HI", "LX", "SV1", "DTP", "NTE", "NM1"}
 # Of which a coder needs nothing: other numbers, dates and amounts, addresses, other payers and what they paid,
 # certificates of medical need, what is known of the patient already.
@@ -71,6 +74,8 @@ def elements(segments: Block) -> Iterator[Element]:
                 yield from (
                     Element("day of service", day, segment.place) for day in days_of(segment)
                 )
+            case "K3" if segment.element(1):
+                yield Element("text", segment.element(1)[:LONGEST_WORDS], segment.place)
             case "NTE" if segment.element(2):
                 yield Element("note", segment.element(2), segment.place, is_text=True)
             case "NM1" if in_line and segment.element(1) == "82" and (name := person(segment)):
@@ -91,6 +96,8 @@ def _line(segment: Segment) -> Iterator[Element]:
     if code:
         yield Element("procedure", code, segment.place)
     yield from (Element("modifier", modifier, segment.place) for modifier in modifiers if modifier)
+    if words := "".join(segment.components(1)[DESCRIPTION : DESCRIPTION + 1]):
+        yield Element("description", words[:LONGEST_WORDS], segment.place)
     kind, amount = segment.element(3), segment.element(4)
     if amount and kind != "UN":
         yield Element("quantity", f"{amount} {kind}".strip(), segment.place)

@@ -17,7 +17,16 @@ from coding.intake.texts import (
 )
 from coding.intake.values import dotted, fit
 from coding.intake.x12.claims import Claim
-from coding.intake.x12.elements import CARRIED, ICD_9, ICD_10, NAMES, days_of, elements
+from coding.intake.x12.elements import (
+    CARRIED,
+    DESCRIPTION,
+    ICD_9,
+    ICD_10,
+    LONGEST_WORDS,
+    NAMES,
+    days_of,
+    elements,
+)
 from coding.intake.x12.patient import (
     biller_of,
     called,
@@ -33,6 +42,7 @@ from coding.intake.x12.patient import (
 from coding.intake.x12.segments import Segment
 
 REPLACEMENT, VOID = "7", "8"
+WORDS = {"CR1": (9, 10), "K3": (1,)}
 CHARACTERS = (
     "The segment is not in UTF-8, and does not look like Windows-1252. Export the file in UTF-8."
 )
@@ -195,6 +205,8 @@ class _Read:
                 self._take_line(segment)
             case "DTP", "claim" | "line" if segment.element(1) == "472":
                 self._take_days(segment)
+            case "CR1" | "K3", _:
+                self._tell_words(segment)
             case "NTE", "claim" | "line":
                 self.notes.append(segment.element(2))
                 self.places.setdefault("note", segment.place)
@@ -229,6 +241,9 @@ class _Read:
         if qualifier != "HC":
             text = "A service line needs a CPT or HCPCS code with the qualifier HC."
             self.problems.append(problem("service_lines", text, segment.element(1), segment.place))
+        if description := "".join(segment.components(1)[DESCRIPTION : DESCRIPTION + 1]):
+            words = description[:LONGEST_WORDS]
+            self.remarks.append(left_out(f"description of {code}: {words}", segment.place))
         pointers = tuple(whole(pointer) for pointer in segment.components(7) if pointer)
         # Other units than UN are minutes of anesthesia, which say nothing on how often a service was done.
         units = whole(segment.element(4)) if segment.element(3) == "UN" else ""
@@ -236,6 +251,14 @@ class _Read:
         self.line_renderings.append(None)
         self.line_sites.append(segment.element(5))
         self.places.setdefault("service_lines", segment.place)
+
+    def _tell_words(self, segment: Segment) -> None:
+        """Tell what people wrote in a segment that is not read else: why a transport was needed, a payer's own text."""
+        for at in WORDS[segment.id]:
+            if words := segment.element(at):
+                self.remarks.append(
+                    left_out(f"text of {segment.id}: {words[:LONGEST_WORDS]}", segment.place)
+                )
 
     def _take_days(self, segment: Segment) -> None:
         days = self.days if self.loop == "line" else self.claim_days
