@@ -163,7 +163,9 @@ class Surroundings:
     ) -> Time:
         match self.section.heading.time:
             case "plan":
-                is_done = "done" in self._reaching and self._nearest("done", first, after, gaps)
+                # What a patient has is not done: a sheet on it may have been given.
+                may_be_done = not finding and "done" in self._reaching
+                is_done = may_be_done and self._nearest("done", first, after, gaps)
                 return ENCOUNTER if is_done else PLAN
             case "history":
                 return HISTORY

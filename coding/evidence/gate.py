@@ -26,6 +26,8 @@ from coding.evidence.statements import (
 )
 
 YEAR = re.compile(r"(?:19|20)\d\d")
+# What kind of document a note is stands in its first sentences.
+FIRST_LINES = 2
 
 
 class Told(NamedTuple):
@@ -57,12 +59,34 @@ class _Gate:
 
     def opens(self) -> bool:
         """Plainly, with something done or nothing else told before it; or else by an act, with no other matter."""
-        if not self._opening:
+        if not self._opening or self._is_aside():
             return False
         is_plain = any(map(self._is_plain, self._opening))
         if self._tells_another_first or self._tells_another_act:
             return is_plain and (not self._tells_another_first or self._tells_own_act)
-        return is_plain or (self._tells_of_own and any(map(self._is_act, self._of_today)))
+        return is_plain or self._opens_by_an_act()
+
+    def _opens_by_an_act(self) -> bool:
+        """Whether something was done, and to nothing else: what is found of the own part, or no other part, says so."""
+        if not self._tells_of_own or not any(map(self._is_act, self._of_today)):
+            return False
+        is_found = any(
+            each.about is OWN and each.fact in self._lexicon.findings for each in self._opening
+        )
+        return is_found or OTHER_PART not in self._named()
+
+    def _is_aside(self) -> bool:
+        """Whether a note is a report on images, or of a therapist: it may tell of a treatment, and is of none."""
+        circumstances = set(self._lexicon.operative) - self._lexicon.act_facts
+        if any(each.fact in circumstances and each.asserts for each in self._of_today):
+            return False
+        titles = [sentence for sentence, _ in self._told.parts[:FIRST_LINES]]
+        if any(map(doubtful_words().therapies.find, titles)):
+            return True
+        is_of_images = any(map(doubtful_words().images.opening, titles[:1]))
+        return is_of_images and any(
+            any(doubtful_words().conclusions.opening(sentence)) for sentence, _ in self._told.parts
+        )
 
     def _is_plain(self, statement: Statement) -> bool:
         """Whether a statement is of the own part, which its sentence names as of today, and of no other day."""
@@ -75,8 +99,14 @@ class _Gate:
 
     def _names(self, about: About, statement: Statement) -> bool:
         """Whether the sentence of a statement names such a part, and not only as it was held."""
-        mentions = self._told.mentions[statement.sentence]
-        return any(part.about is about and part.kind is not POSITION for _, _, part in mentions)
+        sentence, section = self._told.parts[statement.sentence]
+        surroundings = Surroundings(sentence, section)
+        return any(
+            part.about is about
+            and part.kind is not POSITION
+            and surroundings.judge(first, after, finding=True).time is not HISTORY
+            for first, after, part in self._told.mentions[statement.sentence]
+        )
 
     def _is_act(self, statement: Statement) -> bool:
         acts = self._lexicon.act_values or self._lexicon.opening_values

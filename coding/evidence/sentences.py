@@ -12,10 +12,10 @@ from coding.evidence.statements import Span
 
 # The sign of a fracture, unless it numbers something or begins a line.
 _FRACTURE_SIGN = r"(?<=[^\s#] )#(?!\s?\d)|(?<=\()#(?=[^\W\d_])"
-# A word, a number, an abbreviation such as w/o.
+# A word, a number, an abbreviation such as w/o, the mark before what is asked: “?fracture”, “sent as ? fracture”.
 _WORD = (
     r"(?:[^\W\d_]/[^\W\d_](?!\w)|\d+(?:[.:,/]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*\u2060*|[+%]"
-    rf"|{_FRACTURE_SIGN}|\?(?=[^\W_]))"
+    rf"|{_FRACTURE_SIGN}|\?(?=[^\W_])|(?<= )\?(?= [a-z]))"
 )
 # Words in a row; a number below one; then what separates sentences or clauses. All else is passed over.
 TOKEN = re.compile(

@@ -71,6 +71,29 @@ def test_a_part_that_is_named_beside_another_matter_opens_nothing(note):
 @pytest.mark.parametrize(
     "note",
     [
+        "CT right hip. History: fall. Findings: hip dislocated. Impression: as above.",
+        "Portable hip, left. The dislocated hip has been reduced. Impression: reduced.",
+        "Radiology: hip, two views. Hip dislocated.\nImpression: dislocation.",
+        "Physiotherapy visit 2. Hip dislocated, reduced.",
+        "Orthotics delivery. Dislocated hip, brace fitted.",
+    ],
+)
+def test_who_made_images_or_exercised_treated_nothing(note):
+    assert not read(HIP, note).opens
+
+
+def test_a_report_that_begins_with_an_image_and_tells_of_anesthesia_may_be_of_a_treatment():
+    images = "CT hip. Findings: hip dislocated. Impression: as above."
+    assert read(HIP, f"{images}\nGeneral anesthesia. The hip was reduced.").opens
+
+
+def test_a_sheet_given_to_the_patient_tells_of_no_finding():
+    assert not read(HIP, "Hip pain. Plan: a sheet on hip dislocation was given.").opens
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
         "Elbow and hip dislocated. The hip was reduced.",
         "The hip is dislocated. The elbow too.",
         "Scalp sutured. Hip dislocated. Reduced under general anesthesia.",
