@@ -43,14 +43,23 @@ def differences(before: Content, after: Content) -> list[Revision]:
     if own:
         revisions.append(Revision("the version", Revised.CHANGED, own))
 
+    labels = {**_labels(before), **_labels(after)}
     for key in (*PARTS, CASES):
         if key in told_by_both:
-            revisions += _of_part(key, before[key], after[key])
+            revisions += _of_part(key, before[key], after[key], labels)
     return revisions
 
 
+def _labels(content: Content) -> dict[str, str]:
+    """The labels of the questions by their keys, as they head the columns of rules."""
+    return {fact["key"]: fact["label"] or fact["key"] for fact in content["facts"]}
+
+
 def _of_part(
-    key: str, before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+    key: str,
+    before: Iterable[Mapping[str, Any]],
+    after: Iterable[Mapping[str, Any]],
+    labels: Mapping[str, str],
 ) -> Iterator[Revision]:
     old, new = _named(key, before), _named(key, after)
     kept_before = [name for name in old if name in new]
@@ -58,14 +67,14 @@ def _of_part(
     elsewhere = moved(kept_before, kept_after)
     for name in old:
         if name not in new:
-            yield Revision(name, Revised.REMOVED, tuple(_of_row({}, old[name])))
+            yield Revision(name, Revised.REMOVED, tuple(_of_row({}, old[name], labels)))
     for name, row in new.items():
         if name not in old:
-            yield Revision(name, Revised.ADDED, tuple(_of_row({}, row)))
+            yield Revision(name, Revised.ADDED, tuple(_of_row({}, row, labels)))
             continue
         if name in elsewhere:
             yield Revision(name, Revised.MOVED)
-        edits = tuple(_of_row(old[name], row))
+        edits = tuple(_of_row(old[name], row, labels))
         if edits:
             yield Revision(name, Revised.CHANGED, edits)
 
@@ -80,14 +89,16 @@ def _named(key: str, rows: Iterable[Mapping[str, Any]]) -> Rows:
     return named
 
 
-def _of_row(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Edit]:
+def _of_row(
+    before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, str]
+) -> Iterator[Edit]:
     texts = [name for name in after if name not in ("id", "conditions")]
     yield from _edits((name.replace("_", " "), before.get(name), after[name]) for name in texts)
     if "conditions" in after:
-        yield from _of_cells(before.get("conditions", ""), after["conditions"])
+        yield from _of_cells(before.get("conditions", ""), after["conditions"], labels)
 
 
-def _of_cells(before: str, after: str) -> Iterator[Edit]:
+def _of_cells(before: str, after: str, labels: Mapping[str, str]) -> Iterator[Edit]:
     old_rows, new_rows = cells_of(before), cells_of(after)
     several = max(len(old_rows), len(new_rows)) > 1
     nothing: Cells = {}
@@ -97,7 +108,8 @@ def _of_cells(before: str, after: str) -> Iterator[Edit]:
         cells = []
         for key in dict.fromkeys([*old, *new]):
             # What could not be read stands under an empty key.
-            cells.append((f"{where}{key or 'unreadable'}", old.get(key), new.get(key)))
+            name = labels.get(key, key) or "unreadable"
+            cells.append((f"{where}{name}", old.get(key), new.get(key)))
         yield from _edits(cells)
 
 

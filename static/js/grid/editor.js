@@ -36,8 +36,9 @@
     const list = element("ul", { role: "listbox", id: "cell-values", className: "editor cell-values" });
     list.ariaLabel = "Answers";
     values.forEach(([value, label], number) => {
-      const option = element("li", { role: "option", id: `cell-value-${number}` }, element("span", { textContent: value.replaceAll("_", " ") }));
-      if (label && label !== value) option.append(element("small", { textContent: label }));
+      const words = value.replaceAll("_", " ");
+      const option = element("li", { role: "option", id: `cell-value-${number}` }, element("span", { textContent: words }));
+      if (label && label.toLowerCase() !== words.toLowerCase()) option.append(element("small", { textContent: label }));
       option.dataset.value = value;
       option.addEventListener("mousedown", (event) => {
         event.preventDefault();
