@@ -26,8 +26,11 @@ COPY_BEGINS = re.compile(
     r"|\b(?:copied forward|copied from|carried forward from|pasted from)\b",
     re.IGNORECASE,
 )
-# Every mark of a copy has one of these words; most notes have none of them.
-COPY_WORDS = ("copied", " copy", "pasted", "forward")
+# Every mark that a copy begins has some of these words; most notes have none of them, though patients lean “forward”.
+COPY_WORDS = (
+    *("copied", " copy", "pasted"),
+    *("carried forward", "brought forward", "pulled forward", "rolled forward"),
+)
 # In brackets before the copied line: “[Carried forward 02/2021] Reduced in the ED.”
 COPY_LABEL = re.compile(r"\[[^\]\n:]{0,40}\][ \t]*[^\s\]][^\n]*")
 COPY_ENDS = re.compile(

@@ -16,6 +16,8 @@ _CUT = rf"(?:[{_INVISIBLE}]+(?:{_BREAK})?|[-‐]{_BREAK}(?=[^\W\d_A-Z]))"
 # It begins where its letters do: a note of nothing but letters is read in a time that grows with its length.
 _CUT_WORD = re.compile(rf"(?<![^\W\d_]){_LETTERS}(?:{_CUT}{_LETTERS})+")
 _CUTS = re.compile(_CUT)
+# What each cut begins with; it is looked for first, since most notes have none.
+_MAY_BE_CUT = re.compile(rf"[-‐{_INVISIBLE}](?:(?<=[-‐]){_BREAK}|(?<![-‐]))")
 # They keep their hyphen, wherever the line ends.
 _COMPOUNDS = frozenset(
     (
@@ -79,9 +81,9 @@ _SPOKEN_STOP = re.compile(r"\w (?:period|full stop)(?: |\Z)", re.IGNORECASE)
 _MARKS = {"comma": ",", "colon": ":", "semicolon": ";"}
 _WRITTEN_STOP = re.compile(r"[.!?;]\s")
 # What parts a copy from the note's own words; stars behind a label are a field that nobody filled in.
-_RULER = re.compile(r"---+|===+|(?<!:)(?<!:[ \t])\*\*\*+|<<+|>>+")
+_RULER = re.compile(r"---+|===+|\*(?<!:\*)(?<!:[ \t]\*)\*\*+|<<+|>>+")
 # Of several fields in one line each stands behind a wide gap.
-_NEXT_FIELD = re.compile(r"(?<=[^\s:])[ \t]{3,}(?=[A-Z][A-Za-z/ -]{1,30}:)")
+_NEXT_FIELD = re.compile(r"[ \t](?<=[^\s:].)[ \t]{2,}(?=[A-Z][A-Za-z/ -]{1,30}:)")
 # What its source struck out, as intake marks it (``coding.intake.attachments``): the note does not say it.
 _STRUCK_OUT = re.compile(r"\[deleted: (?:[^\[\]]|\[[^\[\]]*\])*+\]")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
@@ -117,7 +119,7 @@ def repaired(note: str) -> str:
     It is of the same length.
     """
     text = note.replace("’", "'")
-    if _CUTS.search(text):
+    if _MAY_BE_CUT.search(text):
         text = _CUT_WORD.sub(_joined, text)
     text = _WRITTEN_LINE_END.sub(_line_end, text)
     text = _NEXT_FIELD.sub(_line_end, text)
