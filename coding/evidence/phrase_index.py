@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
 from coding.evidence.phrases import Phrase
 from coding.evidence.sentences import Sentence
 
 MOST_REMEMBERED = 32_768
-# Of the later words of a few phrases fewer sets stand in sentences.
+# Of the words that a few phrases need fewer sets stand in sentences.
 MOST_STANDING = 1024
 
 K = TypeVar("K")
@@ -37,12 +37,12 @@ class _Remembered(dict[K, V]):
 class Candidates(NamedTuple):
     """The phrases that may stand where two words are.
 
-    Of ``certain`` ones, of so many words, no more need be seen. Others are ``tried``, by which of the ``later`` words
-    stand in the sentence: one that needs a word of those is tried only beside it.
+    Of ``certain`` ones, of so many words, no more need be seen. Others are ``tried``, by which of the ``needed`` words
+    stand in the sentence: only those none of whose parts is missing.
     """
 
     certain: tuple[tuple[int, int], ...]
-    later: frozenset[str]
+    needed: frozenset[str]
     tried: Mapping[frozenset[str], tuple[int, ...]]
 
 
@@ -84,20 +84,20 @@ class PhraseIndex:
         return self._shared[in_order]
 
     def _candidates_of(self, numbers: Sequence[int]) -> Candidates:
-        phrases = self._phrases
-        certain = tuple(
-            (number, phrases[number].length) for number in numbers if phrases[number].length
-        )
-        later = {number: phrases[number].later for number in numbers if not phrases[number].length}
+        certain: list[tuple[int, int]] = []
+        needs: dict[int, tuple[frozenset[str], ...]] = {}
+        for number in numbers:
+            phrase = self._phrases[number]
+            if phrase.length:
+                certain.append((number, phrase.length))
+            else:
+                needs[number] = phrase.needed
 
         def tried(standing: frozenset[str]) -> tuple[int, ...]:
-            return tuple(
-                number for number, needed in later.items() if not needed or needed & standing
-            )
+            return tuple(number for number, needed in needs.items() if _all_stand(needed, standing))
 
-        return Candidates(
-            certain, frozenset().union(*later.values()), _Remembered(tried, MOST_STANDING)
-        )
+        needed = frozenset().union(*chain.from_iterable(needs.values()))
+        return Candidates(tuple(certain), needed, _Remembered(tried, MOST_STANDING))
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""
@@ -118,15 +118,20 @@ class PhraseIndex:
             may_stand = candidates[pair]
             if may_stand is None:
                 continue
-            certain, later, tried = may_stand
+            certain, needed, tried = may_stand
             for number, length in certain:
                 occurrences.append((first, number, first + length, ()))
-            for number in tried[later & words]:
+            for number in tried[needed & words]:
                 if match := matches[number](text, offsets[first]):
                     gaps = _gap_words(offsets, match) if match.lastindex else ()
                     occurrences.append((first, number, bisect_left(offsets, match.end()), gaps))
         occurrences.sort()
         return occurrences
+
+
+def _all_stand(needed: Iterable[frozenset[str]], standing: frozenset[str]) -> bool:
+    """Whether of each part of a phrase a word stands in a sentence."""
+    return not any(part.isdisjoint(standing) for part in needed)
 
 
 def _may_follow(word: str, nexts: frozenset[str]) -> bool:

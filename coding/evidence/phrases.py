@@ -50,14 +50,14 @@ class Phrase:
 
     ``openings`` are the words (or, ending in ``*``, beginnings) that it can start with, each with the words or
     beginnings of which one must come next; empty, any may. ``length`` is the number of words if those two alone decide,
-    and 0 otherwise. ``later`` are words and beginnings (see ``beginning``) of which one must stand behind; empty, any
-    may.
+    and 0 otherwise. ``needed`` are, of each later part that may not be missing, the words and beginnings (see
+    ``beginning``) of which one must stand in the sentence.
     """
 
     pattern: re.Pattern[str]
     openings: Mapping[str, frozenset[str]]
     length: int
-    later: frozenset[str]
+    needed: tuple[frozenset[str], ...]
 
 
 def compile_phrase(text: str, groups: Groups) -> Phrase:
@@ -77,7 +77,7 @@ def compile_phrase(text: str, groups: Groups) -> Phrase:
         length = 0
     else:
         length = _certain_length(elements, openings)
-    return Phrase(_compiled(pattern), openings, length, _later(elements))
+    return Phrase(_compiled(pattern), openings, length, _needed(elements))
 
 
 def spoken(text: str, groups: Groups) -> str:
@@ -147,17 +147,26 @@ def _firsts(elements: list["_Element | _Gap"]) -> set[str]:
     return set()
 
 
-def _later(elements: list["_Element | _Gap"]) -> frozenset[str]:
-    """The first words and beginnings of the last part that may not be missing; empty if any word may stand there."""
-    needed = [
-        element
-        for element in elements[1:]
-        if isinstance(element, _Element) and not element.optional
-    ]
-    firsts = [choice.split()[0] for choice in needed[-1].choices] if needed else []
-    if any(word.endswith("*") and len(word) <= BEGINNING for word in firsts):
-        return frozenset()
-    return frozenset(beginning(word) if word.endswith("*") else word for word in firsts)
+def _needed(elements: list["_Element | _Gap"]) -> tuple[frozenset[str], ...]:
+    """The first words and beginnings of each part behind the first that may not be missing."""
+    needed: list[frozenset[str]] = []
+    for element in elements[1:]:
+        if isinstance(element, _Gap) or element.optional:
+            continue
+        firsts = [choice.split()[0] for choice in element.choices]
+        if not any(_is_short_beginning(word) for word in firsts):
+            needed.append(frozenset(map(_looked_up, firsts)))
+    return tuple(needed)
+
+
+def _is_short_beginning(word: str) -> bool:
+    """Whether a beginning has fewer letters than those that a sentence holds ready."""
+    return word.endswith("*") and len(word) <= BEGINNING
+
+
+def _looked_up(word: str) -> str:
+    """A word or beginning as a sentence holds it ready."""
+    return beginning(word) if word.endswith("*") else word
 
 
 def _certain_length(
