@@ -92,23 +92,28 @@ def general_names() -> tuple[Name, ...]:
     )
 
 
-def longest_apart(mentions: Iterable[Mention]) -> list[Mention]:
+def longest_apart(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions in order, of those that overlap the longest: “knee replacement” is no “replacement”.
 
     Handles are none.
     """
+    apart = _apart(mentions) if len(mentions) > 1 else mentions
+    return [mention for mention in apart if mention.part.kind is not HANDLE]
+
+
+def _apart(mentions: Iterable[Mention]) -> list[Mention]:
     apart: list[Mention] = []
     taken: set[int] = set()
-    for mention in sorted(
-        mentions, key=lambda mention: (mention.first - mention.after, mention.first)
-    ):
+    for mention in sorted(mentions, key=_longest_first):
         words = range(mention.first, mention.after)
         if taken.isdisjoint(words):
             taken.update(words)
             apart.append(mention)
-    return sorted(
-        (mention for mention in apart if mention.part.kind is not HANDLE), key=attrgetter("first")
-    )
+    return sorted(apart, key=attrgetter("first"))
+
+
+def _longest_first(mention: Mention) -> tuple[int, int]:
+    return mention.first - mention.after, mention.first
 
 
 class Block(NamedTuple):
@@ -133,14 +138,14 @@ class Whereabouts:
         self.topic = block.about if block.about is OTHER_PART else topic
         self.names_own = any(mention.part.about is OWN for mention in mentions)
         self._sentence = sentence
-        self._named = _Named(mentions, _agreed(mentions))
+        self._mentions = mentions
 
     def about(self, first: int, after: int, *, organs: bool = True) -> About:
         """What the words from ``first`` up to ``after`` are about: a part named in them, or nearest, or the topic.
 
         Without ``organs``, an organ's name does not tell.
         """
-        if not self._named.mentions:
+        if not self._mentions:
             return self.topic
         mentions, agreed = self._named if organs else self._named_but_organs
         if not mentions:
@@ -157,8 +162,12 @@ class Whereabouts:
         return min(neighbours, key=lambda mention: self._distance(mention, first, after)).part.about
 
     @cached_property
+    def _named(self) -> "_Named":
+        return _Named(self._mentions, _agreed(self._mentions))
+
+    @cached_property
     def _named_but_organs(self) -> "_Named":
-        but_organs = [mention for mention in self._named.mentions if mention.part.kind is not ORGAN]
+        but_organs = [mention for mention in self._mentions if mention.part.kind is not ORGAN]
         return _Named(but_organs, _agreed(but_organs))
 
     @cached_property

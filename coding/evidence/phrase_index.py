@@ -61,6 +61,7 @@ class PhraseIndex:
             for start in phrase.openings:
                 self._by_start.setdefault(start, []).append(number)
         self._lengths = sorted({len(start) - 1 for start in self._by_start if start.endswith("*")})
+        self._needed = frozenset().union(*chain.from_iterable(p.needed for p in self._phrases))
         self._matches: tuple[Matches, ...] = tuple(phrase.pattern.match for phrase in self._phrases)
         self._candidates = _Remembered(self._beginning_with, MOST_REMEMBERED)
         # Most pairs of words begin the same phrases as some other pair.
@@ -113,7 +114,9 @@ class PhraseIndex:
         occurrences: list[Occurrence] = []
         # The innermost loop over notes: names looked up once, candidates unpacked by place.
         candidates, matches = self._candidates, self._matches
-        words, text, offsets = sentence.distinct, sentence.text, sentence.offsets
+        text, offsets = sentence.text, sentence.offsets
+        # Of all words of the sentence few are needed by any phrase.
+        standing = sentence.distinct & self._needed
         for first, pair in enumerate(pairs):
             may_stand = candidates[pair]
             if may_stand is None:
@@ -121,7 +124,7 @@ class PhraseIndex:
             certain, needed, tried = may_stand
             for number, length in certain:
                 occurrences.append((first, number, first + length, ()))
-            for number in tried[needed & words]:
+            for number in tried[needed & standing]:
                 if match := matches[number](text, offsets[first]):
                     gaps = _gap_words(offsets, match) if match.lastindex else ()
                     occurrences.append((first, number, bisect_left(offsets, match.end()), gaps))

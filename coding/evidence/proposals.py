@@ -132,12 +132,16 @@ def _denial_of(value: str, statements: Iterable[Statement]) -> Statement | None:
 
 def _giving_way(fact: str, asserting: Iterable[Statement], lexicon: Lexicon) -> set[str]:
     """The values that give way to others that are said, or to others that are said later."""
-    last = {statement.asserts: statement.span.start for statement in asserting}
+    prevailing = lexicon.prevails.get(fact, {})
+    succeeding = lexicon.succeeds.get(fact, {})
     gone: set[str] = set()
-    for value, others in lexicon.prevails.get(fact, {}).items():
+    if not (prevailing or succeeding):
+        return gone
+    last = {statement.asserts: statement.span.start for statement in asserting}
+    for value, others in prevailing.items():
         if value in last:
             gone.update(others)
-    for value, others in lexicon.succeeds.get(fact, {}).items():
+    for value, others in succeeding.items():
         if value in last:
             gone.update(other for other in others if last[value] > last.get(other, -1))
     return gone

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import proposal_of, strongest_of_each_fact
 from coding.evidence.statements import AFFIRMED, Condition, Statement, Strength
+from coding.evidence.terms import Consequence
 
 # The sites under which a lexicon lists the phrases that name no single one, such as “both”, and those for places that
 # are never the one treated, such as “contralateral”.
@@ -110,15 +111,14 @@ def _all_consequences(statements: Iterable[Statement], lexicon: Lexicon) -> list
     """What follows from the strongest statements on each fact."""
     implied: list[Statement] = []
     for statement in strongest_of_each_fact(statements):
-        implied += _consequences(statement, lexicon)
+        following = lexicon.follows.get((statement.fact, statement.asserts))
+        if following:
+            implied += _consequences(statement, following)
     return implied
 
 
-def _consequences(statement: Statement, lexicon: Lexicon) -> Iterator[Statement]:
+def _consequences(statement: Statement, following: Iterable[Consequence]) -> Iterator[Statement]:
     """What follows from a statement, as hints by the same passage."""
-    following = lexicon.follows.get((statement.fact, statement.asserts))
-    if not following:
-        return
     affirmed = statement.context._replace(polarity=AFFIRMED)
     for consequence in following:
         yield statement._replace(

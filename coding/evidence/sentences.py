@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate, pairwise
-from operator import add, attrgetter
+from operator import attrgetter
 
 from coding.evidence.boxes import Answer, Kind, Place, forms
 from coding.evidence.repair import PAD, repaired
@@ -148,16 +148,17 @@ class _Unfinished:
 
     def take(self, row: re.Match[str]) -> None:
         """Add the words of a row, in lower case; of one that is longer than any in a phrase, its beginning."""
-        written = row[0].split(" ")
-        lengths = list(map(len, written))
-        # Each begins behind the blank after the one before.
-        begins = list(accumulate([length + 1 for length in lengths], initial=row.start()))
-        begins.pop()
-        self.begins += begins
-        self.ends += map(add, begins, lengths)
-        if PAD in row[0] or max(lengths) > LONGEST_WORD:
-            written = [word.rstrip(PAD)[:LONGEST_WORD] for word in written]
-        self.words += map(str.lower, written)
+        has_pads = PAD in row[0]
+        begin = row.start()
+        for word in row[0].split(" "):
+            end = begin + len(word)
+            self.begins.append(begin)
+            self.ends.append(end)
+            if has_pads or len(word) > LONGEST_WORD:
+                word = word.rstrip(PAD)[:LONGEST_WORD]
+            self.words.append(word.lower())
+            # The next one begins behind the blank.
+            begin = end + 1
 
     def take_mark(self, match: re.Match[str]) -> None:
         """Add a mark or a number below one; of a bracket only where it stands."""

@@ -86,14 +86,15 @@ class Vocabulary:
         if not occurrences:
             return None
         words = Words([], [], [], [])
-        matches = words.matches
         for occurrence in occurrences:
             entries, names = self._meanings[occurrence[1]]
             for entry in entries:
-                matches.append((entry, occurrence))
+                words.matches.append((entry, occurrence))
             for name in names:
                 _take(words, name, occurrence)
-        return words._replace(mentions=longest_apart(words.mentions)) if words.mentions else words
+        if words.mentions:
+            words.mentions[:] = longest_apart(words.mentions)
+        return words
 
 
 class _Meanings(NamedTuple):
