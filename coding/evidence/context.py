@@ -6,7 +6,7 @@ kind the nearest decides; of the cues of time (history, plan, present) the neare
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
@@ -62,9 +62,13 @@ class Surroundings:
         self.section = section
         index = table.plan_cue_index if section.heading.time == "plan" else table.cue_index
         self._cues = [_marked(occurrence, table.cues) for occurrence in index.find(sentence)]
-        self._reaching = _reaching(self._cues) if self._cues else {}
-        self._polarities = [kind for kind in POLARITIES if kind in self._reaching]
-        self._times = [kind for kind in TIMES if kind in self._reaching]
+        self._reaching: Mapping[str, _Reaching] = {}
+        self._polarities: list[str] = []
+        self._times: list[str] = []
+        if self._cues:
+            self._reaching = _reaching(self._cues)
+            self._polarities = [kind for kind in POLARITIES if kind in self._reaching]
+            self._times = [kind for kind in TIMES if kind in self._reaching]
         self._judged: dict[tuple[int, int, bool], Context] = {}
 
     def judge(

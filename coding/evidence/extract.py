@@ -1,6 +1,7 @@
 """From the text of a note to statements about facts."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -90,13 +91,15 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     ):
         topic = bearings.at(sentence, section, mentions[number])
         if words is None or not (words.matches or words.gates):
-            # Most sentences: nothing of them is judged.
+            # Nothing of it is judged.
             continue
         whereabouts = Whereabouts(sentence, words.mentions, topic=topic, block=of_block)
         reader = _Reader(
             lexicon, number, sentence, section, words, whereabouts, titles_are_firm=reported
         )
-        of_its_kind = corrections if section in correcting else statements
+        # Few notes have a section that corrects; to look up a section takes longer than to ask for that.
+        is_correcting = bool(correcting) and section in correcting
+        of_its_kind = corrections if is_correcting else statements
         of_its_kind += reader.statements()
         gates.update(reader.gates())
     statements += _as_corrections(corrections)
@@ -212,11 +215,11 @@ def _as_corrections(statements: Sequence[Statement]) -> Iterator[Statement]:
 
 def _most_specific(matches: Iterable[Match], section: str) -> list[Match]:
     """The terms that say something in a section, and overlap no longer one of the same fact."""
-    by_fact: dict[str, list[Match]] = {}
+    by_fact: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         term = match[0].term
         if not term.section or term.section == section:
-            by_fact.setdefault(term.fact, []).append(match)
+            by_fact[term.fact].append(match)
     specific: list[Match] = []
     for rivals in by_fact.values():
         unrivalled = _longest(rivals) if _overlap(rivals) else rivals
