@@ -84,12 +84,11 @@ class Body:
 def general_names() -> tuple[Name, ...]:
     """The names of all parts of the body."""
     kinds: dict[str, dict[str, list[str]]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(
-        Name(region, phrase, Kind(kind))
-        for kind, regions in kinds.items()
-        for region, phrases in regions.items()
-        for phrase in phrases
-    )
+    names: list[Name] = []
+    for kind, regions in kinds.items():
+        for region, phrases in regions.items():
+            names += [Name(region, phrase, Kind(kind)) for phrase in phrases]
+    return tuple(names)
 
 
 def longest_apart(mentions: Sequence[Mention]) -> list[Mention]:

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coding.evidence.phrase_index import PhraseIndex
-from coding.evidence.phrases import compile_phrase
+from coding.evidence.phrase_index import PhraseIndex, index_of
 
 FILE = Path(__file__).with_name("cues.json")
 UNLIMITED = 10_000_000
@@ -80,7 +79,7 @@ def general_cues() -> CueTable:
         cues=tuple(_cue(row) for row, _ in cues),
         cue_index=_index(of_all_text),
         plan_cue_index=_index(cues),
-        item_index=PhraseIndex([compile_phrase(phrase, {}) for phrase in data["items"]]),
+        item_index=index_of(data["items"]),
         ends=tuple(frozenset(row["of"]) for row, _ in ends),
         end_index=_index(ends),
         headings=tuple(_heading(row) for row, _ in headings),
@@ -91,11 +90,13 @@ def general_cues() -> CueTable:
 
 def _each(rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
     """Each phrase with the row that it stands in."""
-    return ((row, phrase) for row in rows for phrase in row["phrases"])
+    for row in rows:
+        for phrase in row["phrases"]:
+            yield row, phrase
 
 
 def _index(pairs: list[tuple[dict[str, Any], str]]) -> PhraseIndex:
-    return PhraseIndex([compile_phrase(phrase, {}) for _, phrase in pairs])
+    return index_of(phrase for _, phrase in pairs)
 
 
 def _cue(row: dict[str, Any]) -> Cue:

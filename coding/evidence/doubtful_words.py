@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from coding.evidence.phrase_index import PhraseIndex
-from coding.evidence.phrases import compile_phrase
+from coding.evidence.phrase_index import PhraseIndex, index_of
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
 from coding.evidence.statements import Statement
@@ -43,10 +42,7 @@ class DoubtfulWords(NamedTuple):
 @cache
 def doubtful_words() -> DoubtfulWords:
     phrases_of: dict[str, list[str]] = json.loads(FILE.read_text(encoding="utf-8"))
-    indexes = {
-        kind: PhraseIndex(compile_phrase(text, {}) for text in texts)
-        for kind, texts in phrases_of.items()
-    }
+    indexes = {kind: index_of(phrases) for kind, phrases in phrases_of.items()}
     return DoubtfulWords(**indexes)
 
 

@@ -22,6 +22,7 @@ from coding.evidence.doubts_of_places import (
 from coding.evidence.events import parted_facts, treatments
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.phrase_index import PhraseIndex
+from coding.evidence.proposals import Proposal
 from coding.evidence.reading import Reading
 from coding.evidence.relevance import ALL_SITES
 from coding.evidence.sections import Section
@@ -90,35 +91,24 @@ def doubts(lexicon: Lexicon, reading: Reading) -> tuple[Span, ...]:
     statements = reading.statements
     is_corrected = any(statement.strength is Strength.CORRECTION for statement in statements)
     last_act = _last_act(lexicon, statements)
+
     # What is told of earlier days or of later ones is not how today ended.
     of_this_visit = {
         number: pair for number, pair in enumerate(reading.parts) if not pair[1].heading.time
     }
     beside_acts = _beside_acts(lexicon, statements)
     of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
-    of_places = sentences_of_places(lexicon, statements)
-    told: list[Span] = []
-    harmless: list[Span] = []
-    for number, (sentence, section) in of_this_visit.items():
-        told += _spans(doubtful_words().documents, sentence) if number < FIRST_LINES else []
-        told += (
-            _of_another_ending(lexicon, sentence, section, last_act)
-            if number in beside_acts
-            else []
-        )
-        told += [] if is_corrected else _spans(doubtful_words().errors, sentence)
-        harmless += _spans(doubtful_words().harmless, sentence) if number in beside_acts else []
-    # That a joint “came out” is a finding, whenever it did.
-    of_acts = (statement for statement in statements if statement.fact not in lexicon.findings)
-    # How the last act failed is no attempt that it outdid.
-    of_acts = (statement for statement in of_acts if not _fails_after(lexicon, statement, last_act))
-    explained = _Covered(
-        [*harmless, *(span for statement in of_acts for span in _explained(statement))]
-    )
+
+    told = [*_of_another_document(of_this_visit)]
+    told += _of_another_ending(lexicon, of_the_event, last_act)
+    if not is_corrected:
+        told += _of_errors(of_this_visit.values())
+    explained = _explained(lexicon, statements, of_the_event, last_act)
     unexplained = [span for span in told if not explained.touches(span)]
-    unexplained += (
-        [] if is_corrected else of_another_place(lexicon, reading, of_this_visit, of_places)
-    )
+
+    if not is_corrected:
+        of_places = sentences_of_places(lexicon, statements)
+        unexplained += of_another_place(lexicon, reading, of_this_visit, of_places)
     unexplained += of_one_place_alone(lexicon, reading, of_this_visit)
     unexplained += _of_another_day(sentence for sentence, _ in of_the_event)
     unexplained += _only_named(lexicon, statements, of_this_visit.values())
@@ -130,12 +120,40 @@ def doubts(lexicon: Lexicon, reading: Reading) -> tuple[Span, ...]:
 def _beside_acts(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset[int]:
     """The numbers of the sentences that tell of an act of the rule set, and of those about them."""
     acts = lexicon.act_values or lexicon.opening_values
-    told = {
-        statement.sentence for statement in statements if statement.counts and says(statement, acts)
-    }
-    return frozenset(
-        number for sentence in told for number in range(sentence - BESIDE, sentence + BESIDE + 1)
-    )
+    beside: set[int] = set()
+    for statement in statements:
+        if statement.counts and says(statement, acts):
+            beside.update(range(statement.sentence - BESIDE, statement.sentence + BESIDE + 1))
+    return frozenset(beside)
+
+
+def _of_another_document(of_this_visit: Mapping[int, Read]) -> Iterator[Span]:
+    """The words of the first lines that may say that a note is no report."""
+    for number, (sentence, _) in of_this_visit.items():
+        if number < FIRST_LINES:
+            yield from _spans(doubtful_words().documents, sentence)
+
+
+def _of_errors(of_this_visit: Iterable[Read]) -> Iterator[Span]:
+    """The words that may say that something in a note is wrong."""
+    for sentence, _ in of_this_visit:
+        yield from _spans(doubtful_words().errors, sentence)
+
+
+def _explained(
+    lexicon: Lexicon, statements: Iterable[Statement], of_the_event: Iterable[Read], last_act: int
+) -> "_Covered":
+    """What statements explain of a note, and the longer words that only hold a doubtful one."""
+    explained: list[Span] = []
+    for sentence, _ in of_the_event:
+        explained += _spans(doubtful_words().harmless, sentence)
+    for statement in statements:
+        # That a joint “came out” is a finding, whenever it did.
+        is_finding = statement.fact in lexicon.findings
+        # How the last act failed is no attempt that it outdid.
+        if not is_finding and not _fails_after(lexicon, statement, last_act):
+            explained += _made_of(statement)
+    return _Covered(explained)
 
 
 def _of_another_day(of_the_event: Iterable[Sentence]) -> Iterator[Span]:
@@ -184,7 +202,7 @@ def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:
     hinted = {
         (fact, proposal.value)
         for fact, proposal in reading.proposals.items()
-        if all(passage.strength <= Strength.HINT for passage in proposal.passages)
+        if _is_hinted(proposal)
     }
     opening = hinted & lexicon.opening_values
     for statement in reading.statements:
@@ -193,13 +211,22 @@ def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:
             yield statement.span
 
 
+def _is_hinted(proposal: Proposal) -> bool:
+    return all(passage.strength <= Strength.HINT for passage in proposal.passages)
+
+
 def _of_another_ending(
-    lexicon: Lexicon, sentence: Sentence, section: Section, last_act: int
+    lexicon: Lexicon, of_the_event: Iterable[Read], last_act: int
 ) -> Iterator[Span]:
-    """The words of a sentence that may tell, unless of another part, of another ending."""
+    """The words that may tell, unless of another part, of another ending."""
+    for sentence, section in of_the_event:
+        if not _names_others_alone(lexicon, sentence):
+            yield from _endings(sentence, section, last_act)
+
+
+def _endings(sentence: Sentence, section: Section, last_act: int) -> Iterator[Span]:
+    """The words of a sentence that may tell of another ending, or of an attempt that no later act outdid."""
     words = doubtful_words()
-    if _names_others_alone(lexicon, sentence):
-        return
     surroundings: Surroundings | None = None
     for index, outdone_before in ((words.endings, -1), (words.attempts, last_act)):
         for first, _, after, _ in index.find(sentence):
@@ -245,11 +272,9 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
     What outdoes another act, such as an open reduction a closed one, a title alone tells. A cast or a traction is put
     on whether an act succeeded or not.
     """
-    decisive = (
-        {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative)
-        if lexicon.failed_values
-        else ()
-    )
+    decisive: set[str] = set()
+    if lexicon.failed_values:
+        decisive = {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative)
     told = (
         statement
         for statement in statements
@@ -281,7 +306,7 @@ def _is_success(lexicon: Lexicon, statement: Statement) -> bool:
     return asserted in acts and asserted not in lexicon.failed_values
 
 
-def _explained(statement: Statement) -> Iterator[Span]:
+def _made_of(statement: Statement) -> Iterator[Span]:
     """What a statement is made of: its own words, and those that decided its context."""
     context = statement.context
     if statement.span.end - statement.span.start <= LONGEST_PASSAGE:

@@ -1,7 +1,7 @@
 """Doubts about where: another place than the one treated is named, or of several only one is treated."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from operator import attrgetter
 
@@ -54,21 +54,31 @@ def of_another_place(
             continue
         if others.isdisjoint(site.name for site in words.sites):
             continue
-        if number not in of_places and not _may_tell_an_act(lexicon, sentence):
-            continue
-        surroundings = Surroundings(sentence, section)
-        of_sound = (doubtful_words().sound, lexicon.sound_index)
-        sound = sorted(first for index in of_sound for first, *_ in index.find(sentence))
-        for site, following in zip_longest(words.sites, words.sites[1:]):
-            context = surroundings.judge(site.first, site.after)
-            is_of_today = context.time is ENCOUNTER and context.experiencer is PATIENT
-            is_meant = site.name in others and _is_named(site, words, sentence) and is_of_today
-            is_meant = is_meant and not _is_part_of_another(site, words)
-            # What is sound is said right before a place, or before the place that is named next.
-            end = following.first if following else len(sentence.words)
-            is_sound = bisect_left(sound, site.first - 1) < bisect_left(sound, end)
-            if is_meant and not is_sound:
-                yield sentence.span(site.first, site.after)
+        if number in of_places or _may_tell_an_act(lexicon, sentence):
+            surroundings = Surroundings(sentence, section)
+            for site in _not_sound(lexicon, sentence, words.sites):
+                if site.name in others and _is_meant(site, words, surroundings):
+                    yield sentence.span(site.first, site.after)
+
+
+def _not_sound(lexicon: Lexicon, sentence: Sentence, sites: Sequence[Site]) -> Iterator[Site]:
+    """The places of a sentence that it does not call sound."""
+    of_sound = [*doubtful_words().sound.find(sentence), *lexicon.sound_index.find(sentence)]
+    sound = sorted(first for first, *_ in of_sound)
+    for site, following in zip_longest(sites, sites[1:]):
+        # What is sound is said right before a place, or before the place that is named next.
+        end = following.first if following else len(sentence.words)
+        is_sound = bisect_left(sound, site.first - 1) < bisect_left(sound, end)
+        if not is_sound:
+            yield site
+
+
+def _is_meant(site: Site, words: Words, surroundings: Surroundings) -> bool:
+    """Whether a place is named as one of the treated part, of this patient today."""
+    if _is_part_of_another(site, words) or not _is_named(site, words, surroundings.sentence):
+        return False
+    context = surroundings.judge(site.first, site.after)
+    return context.time is ENCOUNTER and context.experiencer is PATIENT
 
 
 def of_one_place_alone(
@@ -83,8 +93,13 @@ def of_one_place_alone(
         for act in reading.statements
         if act.counts and says(act, lexicon.act_values) and act.sentence in read
     ]
-    told = [lexicon.vocabulary.find(read[number][0]) for number in {act.sentence for act in acts}]
-    named = {site.name for words in told if words for site in words.sites} - {OTHER_SITE}
+    named: set[str] = set()
+    for number in {act.sentence for act in acts}:
+        sentence, _ = read[number]
+        words = lexicon.vocabulary.find(sentence)
+        if words:
+            named.update(site.name for site in words.sites)
+    named.discard(OTHER_SITE)
     if len(named) == 1 and ALL_SITES not in named:
         yield from (act.span for act in acts if act.site)
 

@@ -69,14 +69,19 @@ def parted_facts(several: Iterable[Treatment]) -> frozenset[str]:
 
     Of treatments one after another the place in the course tells which is coded, or is itself documented two ways.
     """
-    return frozenset(act.fact for treatment in several if treatment.site for act in treatment.acts)
+    facts: set[str] = set()
+    for treatment in several:
+        if treatment.site:
+            facts.update(act.fact for act in treatment.acts)
+    return frozenset(facts)
 
 
 def _by_side(
     lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[Statement]
 ) -> tuple[Treatment, ...]:
     """A treatment for each side that was treated, if they were treated in different ways."""
-    sides = [site for site in lexicon.sites if any(act.site == site for act in acts)]
+    treated = {act.site for act in acts}
+    sides = [site for site in lexicon.sites if site in treated]
     answers = [_answers_of(lexicon, counted, side) for side in sides]
     if len(sides) < 2 or not _differ(answers):
         return ()
@@ -99,9 +104,11 @@ def _answers_of(lexicon: "Lexicon", counted: Iterable[Statement], side: str) -> 
 def _differ(answers: Sequence[Mapping[str, set[str]]]) -> bool:
     """Whether some fact was answered of two sides, and never alike."""
     first, *others = answers
-    return any(
-        fact in other and first[fact].isdisjoint(other[fact]) for other in others for fact in first
-    )
+    for other in others:
+        of_both = first.keys() & other.keys()
+        if any(first[fact].isdisjoint(other[fact]) for fact in of_both):
+            return True
+    return False
 
 
 def _one_after_another(

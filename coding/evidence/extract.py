@@ -55,14 +55,21 @@ class LookedUp(NamedTuple):
     @property
     def names_own(self) -> bool:
         """Whether the part of the body that the rule set treats is named anywhere, not as it was held alone."""
-        parts = (mention.part for words in self.words if words for mention in words.mentions)
-        return any(part.about is OWN and part.kind is not POSITION for part in parts)
+        return any(_names_own(words) for words in self.words if words)
 
     @property
     def may_open(self) -> bool:
         """Whether something may be said that opens the rule set; what is said of it is not judged yet."""
-        matches = (match for words in self.words if words for match in words.matches)
-        return any(entry.opens for entry, _ in matches)
+        return any(_may_open(words) for words in self.words if words)
+
+
+def _names_own(words: Words) -> bool:
+    parts = (mention.part for mention in words.mentions)
+    return any(part.about is OWN and part.kind is not POSITION for part in parts)
+
+
+def _may_open(words: Words) -> bool:
+    return any(entry.opens for entry, _ in words.matches)
 
 
 def look_up(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None) -> LookedUp:

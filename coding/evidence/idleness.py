@@ -6,6 +6,7 @@ They were planned, ordered, refused, cancelled, done earlier or by another: then
 from collections.abc import Iterable, Mapping, Sequence
 
 from coding.evidence.lexicon import Lexicon
+from coding.evidence.lexicon_parts import Idle
 from coding.evidence.proposals import Proposal
 from coding.evidence.relevance import is_met
 from coding.evidence.statements import (
@@ -32,6 +33,23 @@ def idleness(
     idle = lexicon.idle
     if idle is None:
         return {}
+    if _tells_of_an_act(lexicon, idle, counted):
+        return {}
+    acts = _acts_left_undone(lexicon, idle, statements)
+    if not acts or any(act.context.experiencer is OTHER_PERSON for act in acts):
+        return {}
+    following: dict[str, Proposal] = {}
+    for condition in idle.then:
+        if condition.fact in proposals:
+            continue
+        for value in condition.values:
+            passage = acts[0]._replace(fact=condition.fact, asserts=value)
+            following[condition.fact] = Proposal(condition.fact, value, (passage,))
+    return following
+
+
+def _tells_of_an_act(lexicon: Lexicon, idle: Idle, counted: Sequence[Statement]) -> bool:
+    """Whether a note tells of an act that was done, of a sign of one, or says something else of one."""
     # What hangs on something else tells of no act by itself.
     done = {
         (statement.fact, statement.asserts)
@@ -39,25 +57,17 @@ def idleness(
         if statement.asserts and not statement.needs
     }
     if any(is_met(condition, done) for condition in (*idle.acts, *idle.signs)):
-        return {}
-    if any(_tells_of_an_act(lexicon, statement) for statement in counted):
-        return {}
+        return True
+    return any(_leaves_an_act_open(lexicon, statement) for statement in counted)
+
+
+def _acts_left_undone(
+    lexicon: Lexicon, idle: Idle, statements: Iterable[Statement]
+) -> list[Statement]:
+    """The statements that name an act by themselves, and do not only ask for it."""
     by_itself = (statement for statement in statements if not _hangs_on_another(lexicon, statement))
-    acts = [
-        statement
-        for statement in by_itself
-        if _names(statement, idle.acts) and not _is_asked(statement)
-    ]
-    if not acts or any(statement.context.experiencer is OTHER_PERSON for statement in acts):
-        return {}
-    return {
-        condition.fact: Proposal(
-            condition.fact, value, (acts[0]._replace(fact=condition.fact, asserts=value),)
-        )
-        for condition in idle.then
-        for value in condition.values
-        if condition.fact not in proposals
-    }
+    named = (statement for statement in by_itself if _names(statement, idle.acts))
+    return [statement for statement in named if not _is_asked(statement)]
 
 
 def _hangs_on_another(lexicon: Lexicon, statement: Statement) -> bool:
@@ -74,7 +84,7 @@ def _is_asked(statement: Statement) -> bool:
     return context.polarity is POSSIBLE and context.time is ENCOUNTER
 
 
-def _tells_of_an_act(lexicon: Lexicon, statement: Statement) -> bool:
+def _leaves_an_act_open(lexicon: Lexicon, statement: Statement) -> bool:
     """Whether a statement says something of an act, or asks for it, though it leaves open what."""
     is_denied = statement.context.polarity is NEGATED
     return not is_denied and statement.fact in lexicon.act_facts and not statement.value

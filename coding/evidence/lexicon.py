@@ -17,7 +17,7 @@ from coding.evidence.lexicon_parts import (
     Idle,
     Ranks,
     body_to_data,
-    list_to_data,
+    phrase_lists_to_data,
     ranks_to_data,
     read_body,
     read_conditions,
@@ -26,6 +26,7 @@ from coding.evidence.lexicon_parts import (
     read_ranks,
     read_rows,
     read_texts,
+    where_any,
 )
 from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.record import RecordRow, read_record_row
@@ -37,6 +38,7 @@ from coding.evidence.terms import (
     read_consequence,
     read_term,
     text_of,
+    texts_of,
 )
 from coding.evidence.vocabulary import Entry, Gate, Meaning, Vocabulary, phrase_index
 
@@ -120,10 +122,7 @@ class Lexicon:
             raise LexiconError(f"A lexicon is an object with the keys {', '.join(LEXICON_KEYS)}.")
         lexicon = cls(
             rule_set=text_of(document, "rule_set", "The lexicon"),
-            terms=tuple(
-                read_term(row, number)
-                for number, row in enumerate(read_rows(document, "terms"), start=1)
-            ),
+            terms=_terms(document),
             groups=read_phrase_lists(document, "groups"),
             body=read_body(document),
             free=read_conditions(document, "free"),
@@ -139,18 +138,12 @@ class Lexicon:
             site_fact=text_of(document, "site_fact", "The lexicon", default=""),
             findings=read_texts(document, "findings"),
             plans=read_texts(document, "plans"),
-            consequences=tuple(
-                read_consequence(row, number)
-                for number, row in enumerate(read_rows(document, "consequences"), start=1)
-            ),
+            consequences=_consequences(document),
             prevails=read_ranks(document, "prevails"),
             succeeds=read_ranks(document, "succeeds"),
             failures=read_conditions(document, "failures"),
             alone=read_conditions(document, "alone"),
-            record=tuple(
-                read_record_row(row, number)
-                for number, row in enumerate(read_rows(document, "record"), start=1)
-            ),
+            record=_record(document),
             finer=read_phrase_lists(document, "finer"),
             events=read_event_rules(document.get("events")),
         )
@@ -161,33 +154,29 @@ class Lexicon:
         return {
             "rule_set": self.rule_set,
             "terms": [term.to_document() for term in self.terms],
-            "groups": {name: list(phrases) for name, phrases in self.groups.items()},
+            "groups": phrase_lists_to_data(self.groups),
             **body_to_data(self.body),
-            **list_to_data("free", map(Condition.text, self.free)),
-            **list_to_data("operative", self.operative),
-            **list_to_data("opens", map(Condition.text, self.opens)),
-            **list_to_data("other_operations", self.other_operations),
-            **list_to_data("complaints", self.complaints),
-            **list_to_data("details", self.details),
-            **list_to_data("results", self.results),
-            **list_to_data("sound", self.sound),
-            **({"idle": self.idle.to_document()} if self.idle else {}),
-            "sites": {name: list(phrases) for name, phrases in self.sites.items()},
+            **where_any("free", texts_of(self.free)),
+            **where_any("operative", list(self.operative)),
+            **where_any("opens", texts_of(self.opens)),
+            **where_any("other_operations", list(self.other_operations)),
+            **where_any("complaints", list(self.complaints)),
+            **where_any("details", list(self.details)),
+            **where_any("results", list(self.results)),
+            **where_any("sound", list(self.sound)),
+            **where_any("idle", self.idle and self.idle.to_document()),
+            "sites": phrase_lists_to_data(self.sites),
             "site_fact": self.site_fact,
             "findings": list(self.findings),
-            **list_to_data("plans", self.plans),
+            **where_any("plans", list(self.plans)),
             "consequences": [consequence.to_document() for consequence in self.consequences],
             "prevails": ranks_to_data(self.prevails),
             "succeeds": ranks_to_data(self.succeeds),
-            **list_to_data("failures", map(Condition.text, self.failures)),
-            **list_to_data("alone", map(Condition.text, self.alone)),
-            **({"record": [row.to_document() for row in self.record]} if self.record else {}),
-            **(
-                {"finer": {code: list(others) for code, others in self.finer.items()}}
-                if self.finer
-                else {}
-            ),
-            **({"events": self.events.to_document()} if self.events else {}),
+            **where_any("failures", texts_of(self.failures)),
+            **where_any("alone", texts_of(self.alone)),
+            **where_any("record", [row.to_document() for row in self.record]),
+            **where_any("finer", phrase_lists_to_data(self.finer)),
+            **where_any("events", self.events and self.events.to_document()),
         }
 
     def canonical(self) -> str:
@@ -333,6 +322,16 @@ class Lexicon:
     def opening_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that open the rule set where a note says them of its part of the body."""
         return frozenset(_pairs(self.opens))
+
+
+def _terms(document: Mapping[str, Any]) -> tuple[Term, ...]:
+    rows = read_rows(document, "terms")
+    return tuple(read_term(row, number) for number, row in enumerate(rows, start=1))
+
+
+def _consequences(document: Mapping[str, Any]) -> tuple[Consequence, ...]:
+    rows = read_rows(document, "consequences")
+    return tuple(read_consequence(row, number) for number, row in enumerate(rows, start=1))
 
 
 def _record(document: Mapping[str, Any]) -> tuple[RecordRow, ...]:

@@ -50,18 +50,16 @@ def read_body(document: Mapping[str, Any]) -> Body | None:
 def body_to_data(body: Body | None) -> dict[str, dict[str, list[str]]]:
     if body is None:
         return {}
-    names = {"names": list(body.names)} if body.names else {}
-    return {"body": {"parts": list(body.parts), **names}}
+    return {"body": {"parts": list(body.parts), **where_any("names", list(body.names))}}
 
 
 def read_conditions(document: Mapping[str, Any], key: str) -> tuple[Condition, ...]:
     return tuple(read_condition(text, key) for text in read_texts(document, key))
 
 
-def list_to_data(key: str, texts: Iterable[str]) -> dict[str, list[str]]:
-    """Written only where there are any, so that a lexicon of before keeps its hash."""
-    written = list(texts)
-    return {key: written} if written else {}
+def where_any(key: str, content: Any) -> dict[str, Any]:
+    """Written only where there is any, so that a lexicon of before keeps its hash."""
+    return {key: content} if content else {}
 
 
 def read_idle(document: Mapping[str, Any]) -> Idle | None:
@@ -90,6 +88,10 @@ def read_phrase_lists(document: Mapping[str, Any], key: str) -> dict[str, tuple[
     return {name: tuple(phrases) for name, phrases in lists.items()}
 
 
+def phrase_lists_to_data(lists: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    return {name: list(phrases) for name, phrases in lists.items()}
+
+
 def read_texts(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
     texts = document.get(key, [])
     if not _is_list_of_texts(texts):
@@ -109,7 +111,4 @@ def read_ranks(document: Mapping[str, Any], key: str) -> Ranks:
 
 
 def ranks_to_data(ranks: Ranks) -> dict[str, dict[str, list[str]]]:
-    return {
-        fact: {value: list(others) for value, others in values.items()}
-        for fact, values in ranks.items()
-    }
+    return {fact: phrase_lists_to_data(values) for fact, values in ranks.items()}

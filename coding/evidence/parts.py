@@ -178,11 +178,8 @@ def _copies(text: str) -> Iterator[Part]:
         following = COPY_BEGINS.search(text, begin.end())
         place = _end_of_copy(text, begin, following, closings)
         yield Part(Span(begin.start(), place), Span(*begin.span()))
-        begin = (
-            following
-            if following and following.start() >= place
-            else COPY_BEGINS.search(text, place)
-        )
+        is_behind = following is not None and following.start() >= place
+        begin = following if is_behind else COPY_BEGINS.search(text, place)
 
 
 def _end_of_copy(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
-from coding.evidence.phrases import Phrase
+from coding.evidence.phrases import Phrase, compile_phrase
 from coding.evidence.sentences import Sentence
 
 MOST_REMEMBERED = 32_768
@@ -61,7 +61,7 @@ class PhraseIndex:
             for start in phrase.openings:
                 self._by_start.setdefault(start, []).append(number)
         self._lengths = sorted({len(start) - 1 for start in self._by_start if start.endswith("*")})
-        self._needed = frozenset().union(*chain.from_iterable(p.needed for p in self._phrases))
+        self._needed = _words_of(phrase.needed for phrase in self._phrases)
         self._matches: tuple[Matches, ...] = tuple(phrase.pattern.match for phrase in self._phrases)
         self._candidates = _Remembered(self._beginning_with, MOST_REMEMBERED)
         # Most pairs of words begin the same phrases as some other pair.
@@ -70,13 +70,12 @@ class PhraseIndex:
     def _beginning_with(self, pair: tuple[str, str]) -> Candidates | None:
         """The phrases that may stand where these two words are; None, as for most, if there are none."""
         word, following = pair
-        starts = [word, *(f"{word[:length]}*" for length in self._lengths)]
-        numbers = {
-            number
-            for start in starts
-            for number in self._by_start.get(start, ())
-            if _may_follow(following, self._phrases[number].openings[start])
-        }
+        beginnings = [f"{word[:length]}*" for length in self._lengths]
+        numbers: set[int] = set()
+        for start in (word, *beginnings):
+            for number in self._by_start.get(start, ()):
+                if _may_follow(following, self._phrases[number].openings[start]):
+                    numbers.add(number)
         if not numbers:
             return None
         in_order = tuple(sorted(numbers))
@@ -97,7 +96,7 @@ class PhraseIndex:
         def tried(standing: frozenset[str]) -> tuple[int, ...]:
             return tuple(number for number, needed in needs.items() if _all_stand(needed, standing))
 
-        needed = frozenset().union(*chain.from_iterable(needs.values()))
+        needed = _words_of(needs.values())
         return Candidates(tuple(certain), needed, _Remembered(tried, MOST_STANDING))
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
@@ -132,9 +131,19 @@ class PhraseIndex:
         return occurrences
 
 
+def _words_of(needed: Iterable[Iterable[frozenset[str]]]) -> frozenset[str]:
+    """The words that some phrases need, whichever of their parts they are of."""
+    return frozenset().union(*chain.from_iterable(needed))
+
+
 def _all_stand(needed: Iterable[frozenset[str]], standing: frozenset[str]) -> bool:
     """Whether of each part of a phrase a word stands in a sentence."""
     return not any(part.isdisjoint(standing) for part in needed)
+
+
+def index_of(phrases: Iterable[str]) -> PhraseIndex:
+    """An index of phrases of general language, which name no groups."""
+    return PhraseIndex([compile_phrase(phrase, {}) for phrase in phrases])
 
 
 def _may_follow(word: str, nexts: frozenset[str]) -> bool:

@@ -240,9 +240,8 @@ def _choices(choices: str, text: str, groups: Groups) -> Iterable[str]:
         if match := GROUP.fullmatch(choice.strip()):
             if match[1] not in groups:
                 raise PhraseError(f"“{text}” names the group “{match[1]}”, which there is not.")
-            yield from (
-                word for phrase in groups[match[1]] for word in _choices(phrase, phrase, {})
-            )
+            for phrase in groups[match[1]]:
+                yield from _choices(phrase, phrase, {})
         else:
             yield _words(choice, text)
 

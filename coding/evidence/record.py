@@ -134,12 +134,10 @@ def finest(
 
 
 def _finer_of(code: str, diagnoses: Collection[str], finer: Mapping[str, tuple[str, ...]]) -> str:
-    same = {
-        other + code[len(general) :]
-        for general, others in finer.items()
-        if code.startswith(general)
-        for other in others
-    }
+    same: set[str] = set()
+    for general, others in finer.items():
+        if code.startswith(general):
+            same.update(other + code[len(general) :] for other in others)
     longer = (
         diagnosis for diagnosis in diagnoses if diagnosis != code and diagnosis.startswith(code)
     )

@@ -57,26 +57,23 @@ class Term:
 
     def to_document(self) -> dict[str, Any]:
         """The row as JSON data, without what is empty."""
-        return {
+        document: dict[str, Any] = {
             "phrase": self.phrase,
             "fact": self.fact,
-            **{
-                key: text for key in ("value", "negated", "section") if (text := getattr(self, key))
-            },
-            **(
-                {"strength": self.strength.name.lower()}
-                if self.strength is not Strength.USUAL
-                else {}
-            ),
-            **({"lasting": True} if self.lasting else {}),
-            **({"tied": True} if self.tied else {}),
-            **{
-                key: condition.text()
-                for key in ("needs", "unless")
-                if (condition := getattr(self, key))
-            },
-            **_against_to_data(self.against),
+            "value": self.value,
+            "negated": self.negated,
+            "section": self.section,
         }
+        if self.strength is not Strength.USUAL:
+            document["strength"] = self.strength.name.lower()
+        document["lasting"] = self.lasting
+        document["tied"] = self.tied
+        if self.needs:
+            document["needs"] = self.needs.text()
+        if self.unless:
+            document["unless"] = self.unless.text()
+        document["against"] = _joined(self.against)
+        return {key: value for key, value in document.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +90,13 @@ class Consequence:
 
     def to_document(self) -> dict[str, str]:
         """The row as JSON data, without what is empty."""
-        value = {"value": self.value} if self.value else {}
-        return {
+        document = {
             "when": self.when.text(),
             "fact": self.fact,
-            **value,
-            **_against_to_data(self.against),
+            "value": self.value,
+            "against": _joined(self.against),
         }
+        return {key: text for key, text in document.items() if text}
 
 
 def read_consequence(row: Any, number: int) -> Consequence:
@@ -162,8 +159,9 @@ def _against(row: Mapping[str, Any], place: str) -> frozenset[str]:
     return frozenset(filter(None, values))
 
 
-def _against_to_data(against: frozenset[str]) -> dict[str, str]:
-    return {"against": "|".join(sorted(against))} if against else {}
+def _joined(values: Iterable[str]) -> str:
+    """Values as a row writes them, ``none|local``."""
+    return "|".join(sorted(values))
 
 
 def texts_of(conditions: Iterable[Condition]) -> list[str]:
