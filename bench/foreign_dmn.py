@@ -205,7 +205,8 @@ def random_table(chance: random.Random) -> bytes:
         for _ in range(chance.randint(1, 3))
     ]
     drawn = [kind or chance.choice(["string", "number", "boolean"]) for kind in kinds]
-    inputs = "".join(map(_input, range(len(kinds)), kinds))
+    declared = [_declared(chance, kind) for kind in kinds]
+    inputs = "".join(map(_input, range(len(kinds)), declared))
     rules = "".join(
         _rule(number, [random_test(chance, kind) for kind in drawn]) for number in range(1, 6)
     )
@@ -215,6 +216,12 @@ def random_table(chance: random.Random) -> bytes:
     return (
         f'<definitions xmlns="{MODEL}"><decision name="T">{grid}</decision></definitions>'.encode()
     )
+
+
+def _declared(chance: random.Random, kind: str) -> str:
+    """The type that is declared; of numbers and truths now and then text, as modelers write it by habit."""
+    by_habit = kind in ("number", "boolean") and chance.random() < 0.2
+    return "string" if by_habit else kind
 
 
 def _input(place: int, kind: str) -> str:

@@ -19,13 +19,12 @@ KINDS = (DATE, TIME, DATE_AND_TIME, DAYS, MONTHS)
 # Between two of these that follow each other there is nothing.
 COUNTED = (DATE, MONTHS)
 
-# A text goes first: what stands within one is no literal. Flowable has names of its own for a date.
+# A text goes first: what stands within one is no literal.
 TOKEN = re.compile(
     rf"""(?P<text>{STRING})
     | (?:date\ and\ time|date|time|duration) \s* \( \s* "(?P<said>[^"\\]*)" \s* \)
     | @"(?P<at>[^"\\]*)"
-    | date \s* \( \s* (?P<parts>\d{{1,4}} \s*,\s* \d{{1,2}} \s*,\s* \d{{1,2}}) \s* \)
-    | (?:fn_date|date:toDate) \s* \( \s* '(?P<flowable>\d{{4}}-\d\d-\d\d)' \s* \)""",
+    | date \s* \( \s* (?P<parts>\d{{1,4}} \s*,\s* \d{{1,2}} \s*,\s* \d{{1,2}}) \s* \)""",
     re.VERBOSE,
 )
 ZONE = r"(?P<zone>Z|[+-]\d\d:\d\d)?"
@@ -76,7 +75,7 @@ def _replacement(by_moment: Mapping[Moment, str], match: re.Match[str]) -> str:
 
 def _moment(match: re.Match[str]) -> Moment | None:
     """The moment that a literal names; None for a text, and for what no calendar or clock has."""
-    written = match["said"] or match["at"] or match["flowable"]
+    written = match["said"] or match["at"]
     if match["parts"]:
         year, month, day = (part.strip() for part in match["parts"].split(","))
         written = f"{year:0>4}-{month:0>2}-{day:0>2}"

@@ -30,6 +30,12 @@ LONGEST_KEY = 60
 MOST_DECIMALS = 6
 # Words of choices that every fact has, or that no condition could tell from them.
 TAKEN_WORDS = {*SILENCES, "na", "unknown", "documented"}
+# What modelers declare where nobody chose a type, and what Camunda 7 calls a moment: such a column is of the kind of
+# its tests, if they are all of one of these.
+DECLARED_BY_HABIT = {
+    "text": {"number", "truth"},
+    dmn_moments.DATE: {dmn_moments.DATE_AND_TIME},
+}
 # FEEL's types that no question asks for.
 UNASKED_TYPES = {"list", "context", "range", "function"}
 Cell = dict[str, Any]
@@ -156,6 +162,10 @@ def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
                 f"The file has an input “{column.label}”, which no rule tests; it is not asked."
             )
             continue
+        if column.kind in KINDS and kind != column.kind:
+            notes.append(
+                f"“{column.label}” is declared as {column.kind}, but all its tests are of a {kind}: read as one."
+            )
 
         fact: dict[str, Any] = {"key": key, "label": column.label, "question": f"{column.label}?"}
         if column.label != column.expression:
@@ -177,10 +187,7 @@ def _kind(column: Input, tests: Mapping[str, str]) -> str:
 
     texts = {**tests, f"input {column.expression}": column.allowed}
     kinds = {place: _kind_of_test(text) for place, text in texts.items()}
-    is_declared = column.kind in KINDS
-    if column.kind == dmn_moments.DATE and _names_times_only(kinds.values()):
-        # What Camunda 7 calls a date has a time.
-        is_declared = False
+    is_declared = column.kind in KINDS and not _is_by_habit(column, kinds.values())
     kind = column.kind if is_declared else _kind_by_tests(column, kinds.values())
     if not kind:
         place = next(place for place, text in texts.items() if text not in UNTESTED)
@@ -212,8 +219,10 @@ def _kind_by_tests(column: Input, kinds: Iterable[str]) -> str:
     return next((kind for kind in kinds if kind in KINDS), "")
 
 
-def _names_times_only(kinds: Iterable[str]) -> bool:
-    return set(kinds) - {""} == {dmn_moments.DATE_AND_TIME}
+def _is_by_habit(column: Input, kinds: Iterable[str]) -> bool:
+    """Whether all tests are of one kind that is declared otherwise by habit."""
+    told = set(kinds) - {""}
+    return len(told) == 1 and told <= DECLARED_BY_HABIT.get(column.kind, set())
 
 
 def _is_own_type(kind: str) -> bool:

@@ -26,7 +26,12 @@ EQUALITY = re.compile(rf"(!=|==?)\s*({STRING}|{NUMBER}|true|false)")
 LITERAL = rf"(?:{STRING}|{NUMBER}|true|false)"
 # A list is passed by what is in it, and brackets around one literal say nothing.
 LIST = re.compile(rf"\[\s*({LITERAL}(?:\s*,\s*{LITERAL})*)\s*\]|\(\s*({LITERAL})\s*\)")
-COMMENT = re.compile(rf"({STRING})|//[^\n]*|/\*.*?\*/", re.DOTALL)
+# A text goes first: what stands within one is neither a comment nor a date of Flowable's.
+SPOKEN = re.compile(
+    rf"(?P<text>{STRING})|//[^\n]*|/\*.*?\*/"
+    r"|(?:fn_date|date:toDate)\s*\(\s*'(?P<date>\d{4}-\d\d-\d\d)'\s*\)",
+    re.DOTALL,
+)
 TRUTHS = {"true": "yes", "false": "no"}
 ANY_NUMBER = "not(null)"
 # The name of an input that says whether the number beside it is documented, and what it can be.
@@ -112,10 +117,10 @@ def _literal(value: str | bool, *, as_text: bool) -> str:
 def plain_test(text: str) -> str:
     """A cell without its comments, the brackets around literals, and the sign of equality before one.
 
-    DMN 1.4 allows that sign, and Flowable writes it as ``==``. A comparison with ``?`` is another test: where nothing
-    is documented it comes to null, which null equals.
+    DMN 1.4 allows that sign, and Flowable writes it as ``==``, and dates by a function of its own. A comparison with
+    ``?`` is another test: where nothing is documented it comes to null, which null equals.
     """
-    text = COMMENT.sub(_text_alone, text).strip()
+    text = SPOKEN.sub(_plain, text).strip()
     listed = LIST.fullmatch(text)
     if listed:
         return str(listed[1] or listed[2])
@@ -129,9 +134,10 @@ def plain_test(text: str) -> str:
     return str(literal)
 
 
-def _text_alone(match: re.Match[str]) -> str:
-    """A text, in which slashes begin no comment; a blank for a comment."""
-    return match[1] or " "
+def _plain(match: re.Match[str]) -> str:
+    if match["date"]:
+        return f'date("{match["date"]}")'
+    return match["text"] or " "
 
 
 class Listed(NamedTuple):

@@ -64,7 +64,7 @@ def test_texts_that_would_become_one_value_stay_apart() -> None:
     [
         ("string", ["true", '"yes"'], "“true” is a test of a truth, but the column is declared as text"),
         ("boolean", ['"true"'], "“\"true\"” is a test of a text, but the column is declared as truth"),
-        ("string", ["&gt; 5"], "“> 5” is a test of a number, but the column is declared as text"),
+        ("string", ["&gt; 5", '"a"'], "“> 5” is a test of a number, but the column is declared as text"),
         ("", ['"a", true'], "“\"a\", true” is not read: the column is of no type that its tests tell"),
         ("", ['"a", true', '"b"'], "“\"a\", true” is a test of a text and a truth, but the column is by its other"),
         ("", ['"a"', "5"], "rule 2 (no id), x: “5” is a test of a number, but the column is by its other tests"),
@@ -103,6 +103,19 @@ def test_a_name_that_the_file_declares_is_one_whatever_signs_it_holds() -> None:
 def test_a_type_that_is_missing_or_unknown_is_told_by_the_tests(kind: str, test: str) -> None:
     table = read(column("age", kind), row(test, "1"), row("-", "2"))
     assert [code(table, number) for number in (5, 6)] == ["2", "1"]
+
+
+def test_a_column_of_numbers_that_is_declared_as_text_by_habit_is_one_of_numbers() -> None:
+    table = read(column("age"), row("&lt; 18", "1"), row("[18..65]", "2"), row("-", "3"))
+    assert [code(table, number) for number in (17, 18, 66, None)] == ["1", "2", "3", "3"]
+    assert (
+        "“age” is declared as text, but all its tests are of a number: read as one." in table.notes
+    )
+
+
+def test_so_is_one_of_truths() -> None:
+    table = read(column("ready"), row("true", "1"), row("-", "2"))
+    assert [code(table, truth) for truth in (True, False, None)] == ["1", "2", "2"]
 
 
 def test_decimals_are_exact() -> None:
