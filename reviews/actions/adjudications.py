@@ -13,6 +13,7 @@ from coding.reference.modifiers import in_order
 from reviews.actions.codes import check_code, check_further_lines, submitted_units
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
 from reviews.models import (
+    ENDS,
     Cause,
     CodingDecision,
     ProviderQuery,
@@ -49,12 +50,11 @@ class Adjudication:
 
 def settled_unread(cases: QuerySet[ReviewCase], kind: RulingKind) -> QuerySet[ReviewCase]:
     """The cases that a ruling of this kind settles: none in which it would ask a provider, or somebody to look."""
-    settling = [OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE]
     match kind:
         case RulingKind.CODER_UPHELD:
-            return cases.filter(decision__outcome__in=settling)
+            return cases.filter(decision__outcome__in=ENDS)
         case RulingKind.RULES_UPHELD:
-            return cases.filter(suggestion__outcome__in=settling)
+            return cases.filter(suggestion__outcome__in=ENDS)
         case RulingKind.RULE_DEFECT:
             return cases.exclude(suggestion=None)
     return cases

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Model
@@ -11,7 +12,7 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
-from coding.decision import FactDefinition, FactValue, RuleTable, Source, guide
+from coding.decision import FactDefinition, Facts, FactValue, Guidance, RuleTable, Source, guide
 from coding.importing.kept_codes import keep_of
 from coding.models import Answer, AnswerSource, Meaning, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook, suggesting
@@ -56,6 +57,13 @@ class Support:
 NO_SUPPORT = Support()
 
 
+class Pointed(NamedTuple):
+    """What the answers of a service leave open, and the services that became its coder's with it."""
+
+    guidance: Guidance
+    taken: list[Service]
+
+
 class Contradicted(Exception):
     """An answer that passages of the note speak against: the coder keeps it with a reason, or changes it."""
 
@@ -97,9 +105,8 @@ def answer(
             answers[fact] = given
         signed = _signed(actor, given, support)
 
-        guidance = guide(table, rulebook.facts_of(answers, table))
-        is_complete = guidance.next_question is None
-        rows += point_to_answers(locked, version, answers, actor, complete=is_complete)
+        pointed = point_to_answers(locked, version, answers, actor)
+        rows += pointed.taken
 
         trail.record(
             actor,
@@ -111,7 +118,7 @@ def answer(
             reason=given.reason,
             rows=[given, *rows, *signed.rows(given)],
         )
-        return form_of(locked, version, answers, reading, guidance)
+        return form_of(locked, version, answers, reading, pointed.guidance)
 
 
 def answer_in_words(definition: FactDefinition, answer: FactValue | None) -> dict[str, str | None]:
@@ -195,16 +202,22 @@ def point_to_answers(
     version: RuleSetVersion,
     answers: dict[str, Answer],
     coder: User,
-    *,
-    complete: bool,
-) -> list[Service]:
+) -> Pointed:
     """Point a service to the profile of its answers and, once they are complete, to what the rules make of it.
 
-    What is to be coded of its encounter becomes the coder's if it was nobody's; those services.
+    What is to be coded of its encounter becomes the coder's if it was nobody's.
     """
+    table = table_of(version)
+    facts = rulebook.facts_of(answers, table)
+    guidance = guide(table, facts)
+    is_complete = guidance.next_question is None
+    _point(service, version, facts, complete=is_complete)
+    return Pointed(guidance, taken=_take_with_encounter(service, coder))
+
+
+def _point(service: Service, version: RuleSetVersion, facts: Facts, *, complete: bool) -> None:
     if service.rule_set is None or version.document is None:
         raise LookupError(f"{service} has no rule set that decides.")
-    facts = rulebook.facts_of(answers, table_of(version))
     earlier = service.suggestion
     service.version = version
     service.profile = profiles.intern_profile(service.rule_set, facts)
@@ -213,12 +226,14 @@ def point_to_answers(
     keep_of(service)
     let_go_earlier(service, earlier)
 
+
+def _take_with_encounter(service: Service, coder: User) -> list[Service]:
+    """What is to be coded of its encounter and is nobody's, now the coder's."""
     if service.assigned_to is not None:
         return []
     service.assigned_to = coder
-    free = Service.objects.filter(
-        encounter=service.encounter_id, state=ServiceState.TO_CODE, assigned_to=None
-    )
+    to_code = Service.objects.filter(encounter=service.encounter_id, state=ServiceState.TO_CODE)
+    free = to_code.filter(assigned_to=None)
     taken = list(free)
     free.update(assigned_to=coder)
     return taken
@@ -240,9 +255,7 @@ def renew_version(actor: User, service: Service) -> None:
         reading = NoteReading.of(newer, locked.encounter.note)
         answers = answers_of(locked, table, reading)
         rows: list[Model] = [*keep_given(actor, locked, answers)]
-        guidance = guide(table, rulebook.facts_of(answers, table))
-        is_complete = guidance.next_question is None
-        rows += point_to_answers(locked, newer, answers, actor, complete=is_complete)
+        rows += point_to_answers(locked, newer, answers, actor).taken
         trail.record(
             actor,
             "service.version_renewed",
@@ -267,21 +280,15 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
     rows = keep_given(actor, service, answers)
     if not rows:
         return []
-    earlier = service.suggestion
-    service.profile = profiles.intern_profile(service.rule_set, rulebook.facts_of(answers, table))
-    service.suggestion = suggesting.suggest(service.profile, version.document)
-    service.save(update_fields=["profile", "suggestion"])
-    keep_of(service)
-    let_go_earlier(service, earlier)
+    _point(service, version, rulebook.facts_of(answers, table), complete=True)
 
     after: dict[str, str | None] = {}
     renewed = rulebook.facts_of({row.fact: row for row in rows}, table)
     for key, value in renewed.items():
         after |= answer_in_words(table.fact_by_key[key], value)
-    rows_written = [*rows, service]
-    return [
-        trail.Entry("answer.renewed", service, service.encounter, after=after, rows=rows_written)
-    ]
+    written = [*rows, service]
+    entry = trail.Entry("answer.renewed", service, service.encounter, after=after, rows=written)
+    return [entry]
 
 
 def lock_to_code(actor: User, service: Service) -> Service:
@@ -295,9 +302,14 @@ def lock_to_code(actor: User, service: Service) -> Service:
         raise Conflict(
             f"{locked.assigned_to.name} is coding this encounter. Choose another one in the worklist."
         )
-    if locked.encounter.revision != service.encounter.revision:
-        raise Conflict(CORRECTED)
+    check_as_read(locked, service.encounter.revision)
     return locked
+
+
+def check_as_read(service: Service, revision: int) -> None:
+    """Refuse what was answered or decided on an earlier revision of the encounter. Raises Conflict."""
+    if service.encounter.revision != revision:
+        raise Conflict(CORRECTED)
 
 
 def definition_of(service: Service, fact: str) -> FactDefinition:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from coding import trail
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
-from coding.decision import FactDefinition, Facts, FactValue, RuleTable, guide
+from coding.decision import FactDefinition, Facts, FactValue, RuleTable
 from coding.models import Answer, Meaning, RuleSetVersion, Service, User
 from coding.rules import rulebook
 from coding.rules.note_reading import NoteReading, Passage
@@ -75,13 +75,12 @@ def confirm(actor: User, service: Service, confirmed: Confirmed) -> GuidedForm:
 
         answers |= given
         after = rulebook.facts_of(answers, table)
-        guidance = guide(table, after)
-        is_complete = guidance.next_question is None
-        rows += point_to_answers(locked, version, answers, actor, complete=is_complete)
+        pointed = point_to_answers(locked, version, answers, actor)
+        rows += pointed.taken
 
         words = _Words(table, before, after)
         trail.record_all(actor, _events(locked, words, given, signed, rows))
-        return form_of(locked, version, answers, reading, guidance)
+        return form_of(locked, version, answers, reading, pointed.guidance)
 
 
 def _given(

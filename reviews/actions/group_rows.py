@@ -21,7 +21,6 @@ from coding.decision import (
     came_about,
     complete,
     grouped_services,
-    guide,
 )
 from coding.models import (
     Answer,
@@ -136,13 +135,10 @@ class _Rows:
         opened = open_service(
             service.encounter, service.rule_set, ServiceOrigin.SPLIT, self.actor, service
         )
-        after = {
-            "service": opened.number,
-            "rule set": service.rule_set.name if service.rule_set else None,
-        }
-        self.entries.append(
-            trail.Entry("service.added", opened, service.encounter, after=after, rows=[opened])
-        )
+        rule_set = service.rule_set.name if service.rule_set else None
+        after = {"service": opened.number, "rule set": rule_set}
+        entry = trail.Entry("service.added", opened, service.encounter, after=after, rows=[opened])
+        self.entries.append(entry)
         return opened
 
     def give(self, service: Service, own: GroupedService | None) -> None:
@@ -160,20 +156,18 @@ class _Rows:
             answer.save()
             answers[answer.fact] = answer
         standing = {fact: answer for fact, answer in answers.items() if answer.value is not None}
-        guidance = guide(self.table, rulebook.facts_of(standing, self.table))
-        is_complete = guidance.next_question is None
-        rows += point_to_answers(service, self.version, standing, self.actor, complete=is_complete)
+        rows += point_to_answers(service, self.version, standing, self.actor).taken
 
-        self.entries.append(
-            trail.Entry(
-                "answer.given" if own else "answer.taken_back",
-                service,
-                service.encounter,
-                before=answer_in_words(definition, before.get(self.group.fact)),
-                after=self._in_trail(own),
-                rows=[*given, *rows],
-            )
+        event = "answer.given" if own else "answer.taken_back"
+        entry = trail.Entry(
+            event,
+            service,
+            service.encounter,
+            before=answer_in_words(definition, before.get(self.group.fact)),
+            after=self._in_trail(own),
+            rows=[*given, *rows],
         )
+        self.entries.append(entry)
 
     def _in_trail(self, own: GroupedService | None) -> dict[str, str | None]:
         """What rows answer, and how it came about; without rows, that nothing stands there."""

@@ -11,8 +11,7 @@ from coding import trail
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service, locked
 from coding.actions.require import require
-from coding.decision import OutcomeKind
-from coding.models import Encounter, Precedent, RuleSet, User
+from coding.models import Encounter, Precedent, RuleSet, Service, User
 from coding.rules import precedents
 from reviews.actions.defects import version_of
 from reviews.models import ENDS, ReviewCase, Ruling
@@ -35,57 +34,59 @@ def record(
     _check_words(case.service.encounter, title=title, basis=basis)
     with transaction.atomic():
         service = lock_service(case.service)
-        suggestion = case.suggestion
-        if suggestion is None or service.rule_set is None or ruling.outcome not in ENDS:
-            raise Conflict(
-                "This ruling settles no answers of a rule set: there is nothing to keep as a precedent."
-            )
-        if ReviewCase.objects.filter(service=service, pk__gt=case.pk).exists():
-            raise Conflict(
-                "There is a newer case about this service. Make the last ruling a precedent."
-            )
-        [rule_set] = locked(RuleSet.objects.filter(pk=service.rule_set.pk))
-        facts = suggestion.profile.facts
-        precedent = Precedent(
-            rule_set=rule_set,
-            number=_next_number(rule_set),
-            version=version_of(case),
-            ruled_case=case.public_id,
-            profile=suggestion.profile,
-            deciding=_deciding(facts, deciding),
-            title=title.strip(),
-            basis=basis.strip(),
-            recorded_by=actor,
-            outcome=ruling.outcome,
-            code=ruling.code,
-            modifiers=ruling.modifiers,
-            further_lines=ruling.further_lines,
-        )
+        precedent = _precedent_of(ruling, service, deciding)
+        precedent.title = title.strip()
+        precedent.basis = basis.strip()
+        precedent.recorded_by = actor
         _check_free(precedent, ruling.reported)
         precedent.save()
+
         after = {
             "precedent": precedent.name,
             "finds": precedent.words,
             "by": sorted(precedent.deciding),
         }
-        encounter = service.encounter
         trail.record(
             actor,
             "precedent.recorded",
             precedent,
-            encounter=encounter,
+            encounter=service.encounter,
             after=after,
             rows=[precedent],
         )
     return precedent
 
 
+def _precedent_of(ruling: Ruling, service: Service, deciding: Collection[str]) -> Precedent:
+    """What a ruling on a locked service found, with the answers that decided, numbered within its locked rule set."""
+    case = ruling.case
+    suggestion = case.suggestion
+    if suggestion is None or service.rule_set is None or ruling.outcome not in ENDS:
+        raise Conflict(
+            "This ruling settles no answers of a rule set: there is nothing to keep as a precedent."
+        )
+    if ReviewCase.objects.filter(service=service, pk__gt=case.pk).exists():
+        raise Conflict(
+            "There is a newer case about this service. Make the last ruling a precedent."
+        )
+    [rule_set] = locked(RuleSet.objects.filter(pk=service.rule_set.pk))
+    return Precedent(
+        rule_set=rule_set,
+        number=_next_number(rule_set),
+        version=version_of(case),
+        ruled_case=case.public_id,
+        profile=suggestion.profile,
+        deciding=_deciding(suggestion.profile.facts, deciding),
+        outcome=ruling.outcome,
+        code=ruling.code,
+        modifiers=ruling.modifiers,
+        further_lines=ruling.further_lines,
+    )
+
+
 def may_become_one(ruling: Ruling) -> bool:
     """Whether a ruling settled something that a rule set decides."""
-    return ruling.case.suggestion_id is not None and ruling.outcome in {
-        OutcomeKind.CODE,
-        OutcomeKind.NO_FAMILY_CODE,
-    }
+    return ruling.case.suggestion_id is not None and ruling.outcome in ENDS
 
 
 def _next_number(rule_set: RuleSet) -> int:
@@ -134,6 +135,5 @@ def _check_words(encounter: Encounter, **texts: str) -> None:
 def _runs(text: str) -> list[tuple[str, ...]]:
     """Every run of ``WORDS_OF_A_QUOTE`` words."""
     words = re.findall(r"\w+", text.casefold())
-    return [
-        tuple(words[at : at + WORDS_OF_A_QUOTE]) for at in range(len(words) - WORDS_OF_A_QUOTE + 1)
-    ]
+    last_start = len(words) - WORDS_OF_A_QUOTE
+    return [tuple(words[at : at + WORDS_OF_A_QUOTE]) for at in range(last_start + 1)]

@@ -3,6 +3,8 @@
 A query is asked by a ruling (``reviews.actions.rulings``).
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -25,6 +27,16 @@ CLOSE = of(QUERY, "close")
 CORRECTED = "The source corrected the encounter."
 
 
+@dataclass(frozen=True, slots=True)
+class ProvidersAnswer:
+    """What a provider said, who it was, and the day of it; ``how`` it came, where nobody typed it, for the trail."""
+
+    text: str
+    provider: str
+    day: date
+    how: Mapping[str, str] = field(default_factory=dict)
+
+
 def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered_on: date) -> None:
     """Take down what the provider answered. A round is open then, in which only the facts concerned are asked again.
 
@@ -32,21 +44,38 @@ def answer(actor: User, query: ProviderQuery, text: str, provider: str, answered
     """
     require(actor, ANSWER.permission, "type a provider's answer")
     _check_day(query, answered_on)
-    text, provider = text.strip(), provider.strip()
+    given = ProvidersAnswer(text.strip(), provider.strip(), answered_on)
     with transaction.atomic():
         service = lock_service(query.service)
-        end_query(actor, query, ANSWER, answer=text, provider=provider, answered_on=answered_on)
-        opened = open_round(
-            actor, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query
-        )
-        after = {
-            "service": service.number,
-            "provider": provider,
-            "answered on": answered_on.isoformat(),
-        }
-        entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
-        entries = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])
-        trail.record_all(actor, [entry, *entries])
+        trail.record_all(actor, take_down(actor, actor, service, query, given))
+
+
+def take_down(
+    actor: User | None,
+    opener: User,
+    service: Service,
+    query: ProviderQuery,
+    given: ProvidersAnswer,
+) -> list[trail.Entry]:
+    """End a query about a locked service with its answer, and open the round that follows. Part of verbs.
+
+    ``actor`` is nobody where the provider answered by a link; the ``opener`` stands for the questions that are open
+    again.
+    """
+    provider, day = given.provider, given.day
+    end_query(actor, query, ANSWER, answer=given.text, provider=provider, answered_on=day)
+    opened = open_round(
+        opener, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query
+    )
+    after = {
+        "service": service.number,
+        "provider": provider,
+        "answered on": day.isoformat(),
+        **given.how,
+    }
+    entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
+    settled = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])
+    return [entry, *settled]
 
 
 def close(actor: User, query: ProviderQuery, reason: str) -> None:

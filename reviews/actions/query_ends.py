@@ -11,18 +11,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from coding.actions.errors import Conflict
-from coding.decision import OutcomeKind, possible_outcomes
+from coding.decision import possible_outcomes
 from coding.decision.errors import Entangled
 from coding.models import RuleSetVersion
 from coding.models.reported import in_words
 from coding.rules import rulebook
 from reviews.actions.queries import close_by_itself
 from reviews.coding_form.guided import in_force, table_of
-from reviews.models import ProviderQuery, QueryState
+from reviews.models import ENDS, ProviderQuery, QueryState
 
 # What one run ends, of each kind.
 MOST = 500
-SETTLES = (OutcomeKind.CODE, OutcomeKind.NO_FAMILY_CODE)
 
 
 def close_over() -> str:
@@ -95,7 +94,7 @@ def why_settled(query: ProviderQuery) -> str:
     if len(reports) != 1:
         return ""
     [(kind, code, modifiers, _)] = reports
-    if kind not in SETTLES:
+    if kind.value not in ENDS:
         return ""
     words = in_words(kind.value, code, modifiers)
     return f"{version} gives “{words}” whatever the provider answers."

@@ -16,11 +16,9 @@ from coding.actions.errors import Conflict
 from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.transitions import of
-from coding.models import ServiceState, User
-from reviews.actions.queries import end_query
-from reviews.actions.rounds import open_round
-from reviews.actions.standing import Step, settle
-from reviews.models import ProviderQuery, QueryLink, QueryState, RoundReason
+from coding.models import User
+from reviews.actions import queries
+from reviews.models import ProviderQuery, QueryLink, QueryState
 from reviews.transitions import QUERY
 
 ANSWER = of(QUERY, "answer")
@@ -66,9 +64,8 @@ def link_of(token: str) -> QueryLink | None:
     link = links.filter(token_hash=_hash(token), good_until__gt=timezone.now()).first()
     if link is None or link.query.state != QueryState.OPEN:
         return None
-    if QueryLink.objects.filter(query=link.query_id, pk__gt=link.pk).exists():
-        return None
-    return link
+    has_newer = QueryLink.objects.filter(query=link.query_id, pk__gt=link.pk).exists()
+    return None if has_newer else link
 
 
 def note_opening(link: QueryLink, client: str) -> None:
@@ -90,28 +87,16 @@ def answer_by_link(token: str, text: str, provider: str, client: str = "") -> No
     if link is None:
         raise Conflict(ENDED)
     query = link.query
-    text, provider = text.strip(), provider.strip()
-    today = timezone.localdate()
+    how = {"how": "by one-time link", "client": client}
+    given = queries.ProvidersAnswer(text.strip(), provider.strip(), timezone.localdate(), how)
     with transaction.atomic():
         service = lock_service(query.service)
         # Another link may have been made, or the query answered, while the lock was waited for.
         if link_of(token) is None:
             raise Conflict(ENDED)
-        end_query(None, query, ANSWER, answer=text, provider=provider, answered_on=today)
         # Who sent the link stands for the questions that are open again: a provider has no account.
-        opened = open_round(
-            link.made_by, service, RoundReason.QUERY_ANSWERED, ask_again=query.facts, query=query
-        )
-        after = {
-            "service": service.number,
-            "provider": provider,
-            "answered on": today.isoformat(),
-            "how": "by one-time link",
-            "client": client,
-        }
-        entry = trail.Entry(ANSWER.event, query, service.encounter, after=after, rows=[query])
-        entries = settle("answer query", [Step(service, ServiceState.TO_CODE, rows=opened)])
-        trail.record_all(None, [entry, *entries])
+        entries = queries.take_down(None, link.made_by, service, query, given)
+        trail.record_all(None, entries)
 
 
 def _hash(token: str) -> str:

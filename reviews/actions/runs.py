@@ -144,7 +144,7 @@ def export(
     sha256: str,
     confirmation: Confirmation | None = None,
 ) -> None:
-    """Note, signed, that a person takes changes of a run away: a file with this SHA-256. ``said`` tells which."""
+    """Note, signed, that a person takes changes of a run away: a file with this SHA-256. ``content`` tells which."""
     require(actor, "reviews.export_reevaluationrun", "export the changes of a run")
     with transaction.atomic():
         signed = sign(actor, Meaning.EXPORT, [SignedContent(run, sha256)], confirmation)
