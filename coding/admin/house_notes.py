@@ -95,7 +95,7 @@ class HouseNoteAdmin(ReadOnlyAdmin):
         notes = queryset.select_related("rule_set", "written_by").order_by("pk")
         signing = Signing(request, Meaning.POLICY)
         form = SignedForm(request.POST if "confirm" in request.POST else None, signing=signing)
-        if not (form.is_valid() and form.confirm()):
+        if not form.is_signed():
             return self._asked(request, form, notes)
         for note in notes:
             try:

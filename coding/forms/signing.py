@@ -57,6 +57,10 @@ class SignedForm(forms.Form):
         for name in {PASSWORD, CODE} - set(signing.fields):
             del self.fields[name]
 
+    def is_signed(self) -> bool:
+        """Whether what came is valid, and confirmed by the person; if not, the fields say why."""
+        return self.is_valid() and self.confirm()
+
     def confirm(self) -> bool:
         """Whether the person confirmed; if not, the fields say why. A form that was taken already needs none."""
         if self._was_taken():

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from coding.actions import doubled_rows as actions
 from coding.actions import uploads
@@ -16,6 +16,7 @@ from coding.importing.doubled_rows import DoubledId, doubled_ids, shown_ids
 from coding.models import Upload
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 
 
@@ -72,7 +73,7 @@ def _page(request: HttpRequest, upload: Upload, refused: ChooseForm | None = Non
         "refused": refused,
         "is_open": upload.import_job_id is None,
     }
-    return render(request, "coding/doubled_rows.html", context, status=422 if refused else 200)
+    return form_page(request, "coding/doubled_rows.html", context, refused=refused is not None)
 
 
 def _with_forms(
@@ -84,6 +85,6 @@ def _with_forms(
         if refused is not None and refused["first"].value() == str(doubled.number):
             form = refused
         else:
-            form = ChooseForm(initial={"idempotency_key": uuid.uuid4()}, doubled=doubled)
+            form = ChooseForm(doubled=doubled)
         forms.append((doubled, form))
     return forms

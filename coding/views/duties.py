@@ -15,6 +15,7 @@ from coding.models import AccountProposal, Meaning, ProposalKind, ProposalState
 from coding.signing.asking import Signing
 from coding.signing.confirmation import Confirmation
 from coding.views.access import allowed, user_of
+from coding.views.form_pages import form_page
 from coding.views.links import show_once
 from coding.views.pages import page_of
 
@@ -43,9 +44,7 @@ def proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor = user_of(request)
     form = DecisionForm(request.POST or None)
     signature = _signature(request, proposal, form)
-    if form.is_valid() and (
-        not signature.is_bound or (signature.is_valid() and signature.confirm())
-    ):
+    if form.is_valid() and (not signature.is_bound or signature.is_signed()):
         return _decide(request, proposal, form, signature.confirmation)
     is_open = proposal.state == ProposalState.PROPOSED
     is_mine = actor in (proposal.proposed_by, proposal.person)
@@ -60,17 +59,15 @@ def proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_refuse": is_open and not is_mine and actor.has_perm(actions.MAY),
         "others": actions.other_administrators(proposal).exists(),
     }
-    return render(request, "coding/proposal.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "coding/proposal.html", context, refused=form.is_bound)
 
 
 def _signature(request: HttpRequest, proposal: AccountProposal, form: DecisionForm) -> SignedForm:
     """Under a role that is approved. A refusal, and a link, need none."""
-    gives_role = (
-        proposal.kind == ProposalKind.ROLE
-        and form.is_valid()
-        and form.cleaned_data["verb"] == "approve"
-    )
-    return SignedForm(request.POST if gives_role else None, signing=Signing(request, Meaning.ROLES))
+    approves = form.is_valid() and form.cleaned_data["verb"] == "approve"
+    gives_role = approves and proposal.kind == ProposalKind.ROLE
+    signing = Signing(request, Meaning.ROLES)
+    return SignedForm(request.POST if gives_role else None, signing=signing)
 
 
 def _decide(

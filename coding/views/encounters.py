@@ -1,34 +1,34 @@
 """Encounters as they are typed."""
 
-import uuid
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from coding.actions import encounters as actions
 from coding.actions.errors import IdTaken
-from coding.actions.once import once
 from coding.forms.encounters import EncounterForm
 from coding.views.access import allowed, user_of
+from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 
 
 @allowed("coding.add_encounter", send="coding.add_encounter")
 def new_encounter(request: HttpRequest) -> HttpResponse:
     """Type an encounter; it begins with the note that was pasted into Ask, if one comes from there."""
-    first = {"idempotency_key": uuid.uuid4()}
     if "pasted" in request.POST:
-        form = EncounterForm(initial={**first, "note": request.POST["pasted"]})
+        form = EncounterForm(initial={"note": request.POST["pasted"]})
         return render(request, "coding/encounter_form.html", {"form": form})
-    form = EncounterForm(request.POST or None, initial=first)
-    status = 422 if form.is_bound else 200
+    form = EncounterForm(request.POST or None)
+    context = {"form": form}
     if request.method == "POST" and form.is_valid():
-        actor, record = user_of(request), form.cleaned_data["record"]
-        only, key = form.cleaned_data["rule_set"], form.cleaned_data["idempotency_key"]
+        actor = user_of(request)
+        record, only = form.cleaned_data["record"], form.cleaned_data["rule_set"]
+
+        def act() -> str:
+            return actions.enter(actor, record, only).get_absolute_url()
+
         try:
-            return redirect(
-                once(actor, key, lambda: actions.enter(actor, record, only).get_absolute_url())
-            )
+            return redirect_once(actor, form, act)
         except IdTaken as refusal:
             form.add_error("external_id", str(refusal))
-            status = 409
-    return render(request, "coding/encounter_form.html", {"form": form}, status=status)
+            return render(request, "coding/encounter_form.html", context, status=409)
+    return form_page(request, "coding/encounter_form.html", context, refused=form.is_bound)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +56,8 @@ class TotalOrderingFilter(django_filters.OrderingFilter):
         if not value:
             return sorted_rows
         asked = sorted_rows.query.order_by
-        return sorted_rows.order_by(*asked, "-pk" if str(asked[-1]).startswith("-") else "pk")
+        descends = str(asked[-1]).startswith("-")
+        return sorted_rows.order_by(*asked, "-pk" if descends else "pk")
 
 
 class SinceDay(django_filters.DateFilter):
@@ -63,9 +65,9 @@ class SinceDay(django_filters.DateFilter):
 
     def filter(self, queryset: QuerySet, value: date | None) -> QuerySet:
         """Narrow to them, where a day is given."""
-        return (
-            queryset.filter(**{f"{self.field_name}__gte": midnight(value)}) if value else queryset
-        )
+        if not value:
+            return queryset
+        return queryset.filter(**{f"{self.field_name}__gte": midnight(value)})
 
 
 class UntilDay(django_filters.DateFilter):
@@ -97,9 +99,8 @@ class ListFilter(django_filters.FilterSet):
     @property
     def narrows(self) -> bool:
         """Whether something is asked for that is not so by itself."""
-        return any(
-            self.form.data.get(name) != self.DEFAULTS.get(name) for name in self.form.changed_data
-        )
+        form = self.form
+        return any(form.data.get(name) != self.DEFAULTS.get(name) for name in form.changed_data)
 
     @property
     def form(self) -> forms.Form:
@@ -155,12 +156,14 @@ class GlassFilter(ListFilter):
         return rows.filter(pk__in=GlassBreak.objects.in_force())
 
 
+def _events_by_words() -> list[tuple[str, str]]:
+    return sorted(EVENTS.items(), key=itemgetter(1))
+
+
 class TrailFilter(ListFilter):
     """The audit trail's filters."""
 
-    event = django_filters.ChoiceFilter(
-        choices=lambda: sorted(EVENTS.items(), key=lambda item: item[1]), empty_label="Any event"
-    )
+    event = django_filters.ChoiceFilter(choices=_events_by_words, empty_label="Any event")
     actor = CleanTextFilter(field_name="actor_name", lookup_expr="icontains", label="Who")
     encounter = CleanTextFilter(method="by_encounter", label="Encounter, by its external id")
     from_day = day(method="by_first_day", label="From")
@@ -174,11 +177,12 @@ class TrailFilter(ListFilter):
         self, events: QuerySet[AuditEvent], name: str, value: str
     ) -> QuerySet[AuditEvent]:
         """Those about the encounters with this external id, or with this id of an address."""
-        named = Encounter.objects.filter(external_id=value).values_list("public_id", flat=True)
         try:
             return events.filter(encounter=UUID(value))
         except ValueError:
-            return events.filter(encounter__in=list(named[:MOST_NAMED]))
+            named = Encounter.objects.filter(external_id=value)
+            ids = list(named.values_list("public_id", flat=True)[:MOST_NAMED])
+            return events.filter(encounter__in=ids)
 
     def by_first_day(
         self, events: QuerySet[AuditEvent], name: str, value: date
@@ -186,7 +190,9 @@ class TrailFilter(ListFilter):
         """Events of this day or later."""
         begins = midnight(value)
         first = _sequence_about(begins - CLOCKS_DIFFER)
-        return events.filter(sequence__gte=first, at__gte=begins) if first else events.none()
+        if first is None:
+            return events.none()
+        return events.filter(sequence__gte=first, at__gte=begins)
 
     def by_last_day(
         self, events: QuerySet[AuditEvent], name: str, value: date
@@ -195,9 +201,11 @@ class TrailFilter(ListFilter):
         if value == date.max:
             return events
         ends = midnight(value + timedelta(days=1))
-        first_behind = _sequence_about(ends + CLOCKS_DIFFER)
         kept = events.filter(at__lt=ends)
-        return kept.filter(sequence__lt=first_behind) if first_behind else kept
+        first_behind = _sequence_about(ends + CLOCKS_DIFFER)
+        if first_behind is None:
+            return kept
+        return kept.filter(sequence__lt=first_behind)
 
 
 def midnight(value: date) -> datetime:

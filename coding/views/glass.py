@@ -1,7 +1,5 @@
 """Encounters outside of a coder's work: opened with a reason, and who opened which, for auditors."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +12,7 @@ from coding.models import GlassBreak
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
 from coding.views.filters import GlassFilter
+from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 
 
@@ -23,7 +22,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
     actor = user_of(request)
     if not actions.may_break(actor):
         raise Http404
-    form = BreakGlassForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()})
+    form = BreakGlassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
@@ -38,9 +37,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
             return redirect_once(actor, form, act)
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    return render(
-        request, "coding/break_glass.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+    return form_page(request, "coding/break_glass.html", {"form": form}, refused=form.is_bound)
 
 
 @allowed("coding.view_glassbreak")
@@ -48,6 +45,5 @@ def glass_breaks(request: HttpRequest) -> HttpResponse:
     """Who opened which encounter, why and until when: the latest first."""
     rows = GlassBreak.objects.select_related("person", "encounter").defer("encounter__note")
     chosen = GlassFilter(request.GET, queryset=rows, request=request)
-    return render(
-        request, "coding/glass_breaks.html", {"filter": chosen, "page": page_of(request, chosen.qs)}
-    )
+    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    return render(request, "coding/glass_breaks.html", context)

@@ -1,13 +1,14 @@
 """A note, pasted to see how a version's lexicon reads it. Nothing of it is kept or written down."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from coding.evidence import LexiconError
 from coding.forms.lexicon_trial import NoteForm
 from coding.models import RuleSetVersion
 from coding.rules.trial import lexicon_on_trial, on_trial
 from coding.views.access import allowed
+from coding.views.form_pages import form_page
 
 
 @allowed("coding.change_lexiconterm", send="coding.change_lexiconterm")
@@ -25,4 +26,4 @@ def try_lexicon(request: HttpRequest, key: str, number: int) -> HttpResponse:
         if form.is_valid():
             context["trial"] = on_trial(lexicon, form.cleaned_data["note"])
     refused = form.is_bound and not form.is_valid()
-    return render(request, "coding/lexicon_trial.html", context, status=422 if refused else 200)
+    return form_page(request, "coding/lexicon_trial.html", context, refused=refused)

@@ -77,18 +77,19 @@ def opening(request: HttpRequest, place: str) -> HttpResponseRedirect | None:
 def frame(request: HttpRequest, kept: KeptList, chosen: ListFilter) -> dict[str, Any]:
     """The context of ``includes/_kept_list.html``: what stands around a list's rows."""
     own = list(SavedFilter.objects.filter(person=user_of(request), place=kept.place))
+    has_default = any(saved.is_default for saved in own)
     asked = question_of(request.GET)
-    default = next((saved for saved in own if saved.is_default), None)
     shown = chosen_columns(kept.columns, request.GET)
+    to_choose = [column for column in kept.columns if not column.fixed]
     return {
         "filter": chosen,
         "kept_list": kept,
         "saved_filters": own,
         "saved_here": next((saved for saved in own if saved.asked == asked), None),
         "asked": asked,
-        "clear_address": f"{request.path}?{PLAIN}=yes" if default else request.path,
+        "clear_address": f"{request.path}?{PLAIN}=yes" if has_default else request.path,
         "columns": shown,
-        "column_choice": [(column, column in shown) for column in kept.columns if not column.fixed],
+        "column_choice": [(column, column in shown) for column in to_choose],
         "exports": sorted(MEDIA_TYPES),
         "may_export": user_of(request).has_perm(EXPORT),
     }
@@ -123,7 +124,8 @@ def export_list(
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         labels = [column.label for column in columns]
         texts = list(as_texts(rows.iterator(chunk_size=500), columns))
-        file = write_file(_csv(labels, texts) if form == "csv" else [write_rows(labels, texts)])
+        content = _csv(labels, texts) if form == "csv" else [write_rows(labels, texts)]
+        file = write_file(content)
         actions.take_list(
             user_of(request), kept.permission, kept.place, len(texts), file.sha256, confirmation
         )
@@ -146,7 +148,8 @@ def saved_filter_view(kept: KeptList) -> Any:
     @posted_from(kept.place)
     @allowed(kept.permission)
     def saved_filter(request: HttpRequest) -> HttpResponse:
-        person, address = user_of(request), reverse(kept.place)
+        person = user_of(request)
+        address = reverse(kept.place)
         saved = None
         if request.POST.get("saved"):
             saved = _own_filter(person, kept, request.POST["saved"])

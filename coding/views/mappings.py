@@ -1,7 +1,5 @@
 """How the tables of sending systems are read: shown, changed, forgotten."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +10,7 @@ from coding.intake.drafts import Layout
 from coding.models import SourceLayout
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 
 
@@ -30,7 +29,7 @@ def mapping(request: HttpRequest, source: str) -> HttpResponse:
     layout = Layout(**kept.layout)
     # Of a mapping of the time before headers were kept, its own columns can be exchanged.
     headers = kept.headers or list(layout.columns.values())
-    first = {"idempotency_key": uuid.uuid4(), "numbered": bool(layout.numbered)}
+    first = {"numbered": bool(layout.numbered)}
     form = MatchForm(headers, layout, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
 
@@ -41,7 +40,7 @@ def mapping(request: HttpRequest, source: str) -> HttpResponse:
 
         return redirect_once(actor, form, act)
     context = {"mapping": kept, "layout": layout, "form": form}
-    return render(request, "coding/mapping.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "coding/mapping.html", context, refused=form.is_bound)
 
 
 @posted_from("mapping")

@@ -77,22 +77,30 @@ def no_family(request: HttpRequest) -> HttpResponse:
 
     Who writes rules sees codes and counts alone, of all encounters, and so no patient.
     """
-    reads = user_of(request).has_perm("coding.view_encounter")
-    encounters = Encounter.objects.for_user(user_of(request)) if reads else Encounter.objects.all()
+    user = user_of(request)
+    reads = user.has_perm("coding.view_encounter")
+    encounters = Encounter.objects.for_user(user) if reads else Encounter.objects.all()
     seen = encounters.exclude(state=EncounterState.VOID)
     chosen = NoFamilyFilter(request.GET, queryset=seen, request=request)
     context: dict[str, object] = {"filter": chosen, "without": WITHOUT, "reads": reads}
     if request.GET.get("code") and reads:
         context["encounters"] = page_of(request, chosen.qs.defer("note"))
     else:
-        beginning = chosen.form.cleaned_data.get("begins") or "" if chosen.form.is_valid() else ""
-        lines = unclaimed_lines(beginning).filter(encounter__in=chosen.qs.values("pk"))
-        still_open = Q(service__state=ServiceState.TO_CODE)
-        counted = lines.values("code").annotate(
-            encounters=Count("encounter", distinct=True),
-            to_code=Count("encounter", still_open, distinct=True),
-            latest=Max("service__day"),
-        )
-        context["codes"] = page_of(request, counted.order_by("-encounters", "code"))
+        context["codes"] = page_of(request, _counted_codes(chosen))
         context["without_service"] = bounded_count(without_service(chosen.qs))
     return render(request, "coding/no_family.html", context)
+
+
+def _counted_codes(chosen: NoFamilyFilter) -> QuerySet[Any, Any]:
+    """The codes in the chosen encounters: in how many each stands, how many are still to code, and the latest day."""
+    beginning = ""
+    if chosen.form.is_valid():
+        beginning = chosen.form.cleaned_data.get("begins") or ""
+    lines = unclaimed_lines(beginning).filter(encounter__in=chosen.qs.values("pk"))
+    still_open = Q(service__state=ServiceState.TO_CODE)
+    counted = lines.values("code").annotate(
+        encounters=Count("encounter", distinct=True),
+        to_code=Count("encounter", still_open, distinct=True),
+        latest=Max("service__day"),
+    )
+    return counted.order_by("-encounters", "code")

@@ -4,7 +4,6 @@ import uuid
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from coding import trail
 from coding.actions import rule_sets as actions
@@ -21,6 +20,7 @@ from coding.rules.case_files import write_cases
 from coding.rules.lexicons import fits, lexicon_of
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from coding.views.rule_checks import version_and_table
 
 # Worked cases alone, beside the formats of whole versions.
@@ -36,20 +36,16 @@ def export_version(request: HttpRequest, key: str, number: int, name: str) -> Ht
     try:
         content = _written(name, version, table, request.GET.get("edition", DMN_1_3))
     except TableError as error:
-        return render(
-            request,
-            "coding/rule_export.html",
-            {"version": version, "problem": str(error)},
-            status=422,
-        )
+        context = {"version": version, "problem": str(error)}
+        return form_page(request, "coding/rule_export.html", context, refused=True)
     with transaction.atomic():
         trail.record(user_of(request), "version.exported", version, after={"format": name})
-    file = (
-        f"{key}-version-{number}-cases.csv" if name == CASES else f"{key}-version-{number}.{name}"
-    )
+
+    file, kind = f"{key}-version-{number}.{name}", name
+    if name == CASES:
+        file, kind = f"{key}-version-{number}-cases.csv", "csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-    kind = FORMATS["csv" if name == CASES else name]
-    return HttpResponse(content, content_type=kind.content_type, headers=headers)
+    return HttpResponse(content, content_type=FORMATS[kind].content_type, headers=headers)
 
 
 def _written(name: str, version: RuleSetVersion, table: RuleTable, edition: str) -> bytes:
@@ -76,10 +72,8 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
     version, table = version_and_table(key, number)
     if "document" in request.POST:
         return _draft(request, version, table)
-    sent = request.method == "POST"
-    form = (
-        RuleFileForm(request.POST, request.FILES, base=table) if sent else RuleFileForm(base=table)
-    )
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = RuleFileForm(*sent, base=table)
     context: dict[str, object] = {"version": version, "form": form}
     if form.is_valid():
         try:
@@ -87,7 +81,7 @@ def import_rules(request: HttpRequest, key: str, number: int) -> HttpResponse:
         except TableError as error:
             form.add_error("file", str(error))
     refused = form.is_bound and not form.is_valid()
-    return render(request, "coding/rule_import.html", context, status=422 if refused else 200)
+    return form_page(request, "coding/rule_import.html", context, refused=refused)
 
 
 def _difference(version: RuleSetVersion, base: RuleTable, file: RuleSetFile) -> dict[str, object]:
@@ -137,4 +131,4 @@ def _draft(request: HttpRequest, version: RuleSetVersion, base: RuleTable) -> Ht
         except (Refused, TableError) as refusal:
             form.add_error(None, str(refusal))
     context = {"version": version, "form": form}
-    return render(request, "coding/rule_import.html", context, status=422)
+    return form_page(request, "coding/rule_import.html", context, refused=True)

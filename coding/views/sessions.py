@@ -23,6 +23,9 @@ OURS = {
     "form",
     "author",
 }
+# What a person types takes less, and holds no file: of whoever is not signed in nothing else is read.
+LONGEST_TYPED = 500_000
+TYPED = "application/x-www-form-urlencoded"
 
 
 @posted_from("home")
@@ -34,11 +37,6 @@ def keep_text(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest("This form is not known.")
     kept_texts.keep(user_of(request), form, _typed(request), _key(request))
     return HttpResponse(status=204)
-
-
-# What a person types takes less, and holds no file: of whoever is not signed in nothing else is read.
-LONGEST_TYPED = 500_000
-TYPED = "application/x-www-form-urlencoded"
 
 
 class CsrfReason(CsrfViewMiddleware):
@@ -85,8 +83,13 @@ def _may_be_typed(request: HttpRequest) -> bool:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
+    """What stands in the fields that a person fills in, as it was sent."""
     left_out = OURS | kept_texts.CHOICES
-    return {name: str(text) for name, text in request.POST.items() if name not in left_out and text}
+    typed = {}
+    for name, text in request.POST.items():
+        if text and name not in left_out:
+            typed[name] = str(text)
+    return typed
 
 
 def _key(request: HttpRequest) -> UUID | None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 
 from coding.forms.signing import SignedForm
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.signing.confirmation import Confirmation
 from coding.signing.files import WrittenFile
+from coding.views.form_pages import form_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,15 @@ def signed_export(
     """Opened: the page that asks for the signature. Sent: the file. What the address says besides is kept."""
     signing = Signing(request, Meaning.EXPORT)
     form = SignedForm(request.POST if request.method == "POST" else None, signing=signing)
-    if form.is_valid() and form.confirm():
+    if form.is_signed():
         return hand_out(form.confirmation)
     return export_page(request, export, form)
 
 
 def export_page(request: HttpRequest, export: Export, form: SignedForm) -> HttpResponse:
     """The page with its form, as it is now."""
-    return render(
-        request,
-        "coding/export.html",
-        {"export": export, "form": form},
-        status=422 if form.errors else 200,
+    return form_page(
+        request, "coding/export.html", {"export": export, "form": form}, refused=bool(form.errors)
     )
 
 

@@ -8,7 +8,7 @@ their random ids.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
@@ -68,36 +68,50 @@ def stretch_of(
     ``with_all`` has rows read with all that is shown of them. ``key`` is the field that names a row in addresses. The
     queryset is sorted by columns that are never null.
     """
-    model, order = queryset.model, _total_order(queryset)
-    backwards = BEFORE in asked
-    named = str(asked.get(BEFORE if backwards else AFTER, ""))
-    values = _values(model, key, named, order)
-    if values:
-        beginning = _beyond(order, values, backwards=backwards)
-    else:
-        backwards = False
-        beginning = _from_day(model, order, str(asked.get(JUMP, "")))
-
+    order = _total_order(queryset)
+    place = _place(asked, queryset.model, key, order)
     ordered = queryset.order_by(*order)
-    wanted = ordered.reverse() if backwards else ordered
+    wanted = ordered.reverse() if place.backwards else ordered
     # One row more than is shown: by it one knows that the list goes on.
-    shown = _rows(wanted.filter(beginning)[: pages.ROWS + 1], with_all)
+    shown = _rows(wanted.filter(place.beginning)[: pages.ROWS + 1], with_all)
     goes_on = len(shown) > pages.ROWS
     shown = shown[: pages.ROWS]
-    if backwards:
+    if place.backwards:
         shown.reverse()
         has_previous, has_next = goes_on, True
     else:
-        has_previous, has_next = bool(beginning), goes_on
+        has_previous, has_next = bool(place.beginning), goes_on
 
+    previous_key, next_key = "", ""
+    if shown and has_previous:
+        previous_key = str(getattr(shown[0], key))
+    if shown and has_next:
+        next_key = str(getattr(shown[-1], key))
     return Stretch(
         rows=shown,
         number=bounded_count(queryset),
-        is_first=not beginning,
-        previous=str(getattr(shown[0], key)) if shown and has_previous else "",
-        next=str(getattr(shown[-1], key)) if shown and has_next else "",
-        goes_by_day=_day_field(model, order) is not None,
+        is_first=not place.beginning,
+        previous=previous_key,
+        next=next_key,
+        goes_by_day=_day_field(queryset.model, order) is not None,
     )
+
+
+class _Place(NamedTuple):
+    """Where a stretch begins, and whether it is read from there towards the beginning of the list."""
+
+    beginning: Q
+    backwards: bool
+
+
+def _place(asked: Mapping[str, Any], model: type[Model], key: str, order: list[str]) -> _Place:
+    """Behind the row that is named, or before it; else from the day that is named, or all from the beginning."""
+    backwards = BEFORE in asked
+    sent = asked.get(BEFORE) if backwards else asked.get(AFTER, "")
+    values = _values(model, key, str(sent), order)
+    if values:
+        return _Place(_beyond(order, values, backwards=backwards), backwards)
+    return _Place(_from_day(model, order, str(asked.get(JUMP, ""))), backwards=False)
 
 
 def _rows(wanted: QuerySet, with_all: Callable[[QuerySet], QuerySet] | None) -> list[Any]:
@@ -170,7 +184,8 @@ def _from_day(model: type[Model], order: list[str], sent: str) -> Q:
     bound: date | datetime = day
     if isinstance(day_field, DateTimeField):
         # From a day backwards begins with its last moment.
-        bound = timezone.make_aware(datetime.combine(day, time.max if descends else time.min))
+        moment = time.max if descends else time.min
+        bound = timezone.make_aware(datetime.combine(day, moment))
     return Q(**{f"{column}__{beyond_or_alike}": bound})
 
 

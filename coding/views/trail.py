@@ -44,4 +44,5 @@ def _kind(model: str) -> str:
     try:
         return str(apps.get_model(model)._meta.verbose_name)
     except LookupError:
-        return model.rpartition(".")[2]
+        _, _, name = model.rpartition(".")
+        return name

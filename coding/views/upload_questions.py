@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from coding.actions import kept_texts
 from coding.actions import uploads as actions
@@ -16,6 +15,7 @@ from coding.intake.formats import FORMATS
 from coding.models import Upload, User
 from coding.views.access import user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 
 
 def keep_source(actor: User, upload: Upload, form: SourceForm) -> None:
@@ -35,16 +35,15 @@ def source_page(
 ) -> HttpResponse:
     """The page on which the system is named; what was typed with the file stands there with what is wrong with it."""
     typed = kept_texts.kept(user_of(request), _kept(upload))
-    key = {"idempotency_key": uuid.uuid4()}
     if form is not None:
         shown = form
     elif typed:
         # As sent, so that what is wrong with it is said at once.
-        shown = SourceForm(typed | key)
+        shown = SourceForm(typed | {"idempotency_key": uuid.uuid4()})
     else:
-        shown = SourceForm(initial=key)
+        shown = SourceForm()
     context = {"upload": upload, "kind": FORMATS[upload.format], "form": shown}
-    return render(request, "coding/upload_source.html", context, status=422 if form else 200)
+    return form_page(request, "coding/upload_source.html", context, refused=form is not None)
 
 
 def name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
@@ -56,10 +55,10 @@ def name_source(request: HttpRequest, upload: Upload) -> HttpResponse:
             return source_page(request, upload, form)
         raise Conflict("The system of this file was named already. Reload the page.")
 
+    source, only = form.cleaned_data["source"], form.cleaned_data["rule_set"]
+
     def act() -> str:
-        actions.name_source(
-            actor, upload, form.cleaned_data["source"], form.cleaned_data["rule_set"]
-        )
+        actions.name_source(actor, upload, source, only)
         kept_texts.forget(actor, _kept(upload))
         return upload.get_absolute_url()
 
@@ -74,14 +73,13 @@ def match_page(request: HttpRequest, upload: Upload) -> HttpResponse:
     sheet = sheets[0] if sheets else ""
     if number < len(sheets):
         sheet = sheets[number]
-    key = {"idempotency_key": uuid.uuid4()}
-    return _shown(request, upload, sheet, _match_form(upload, sheet, initial=key))
+    return _shown(request, upload, sheet, _match_form(upload, sheet))
 
 
-def _match_form(upload: Upload, sheet: str, *args: Any, **kwargs: Any) -> MatchForm:
+def _match_form(upload: Upload, sheet: str, *sent: dict[str, Any]) -> MatchForm:
     table = preview_of(upload, sheet)
     layout = replace(proposed(table, upload.source), sheet=sheet)
-    return MatchForm(table.headers, layout, *args, **kwargs)
+    return MatchForm(table.headers, layout, *sent)
 
 
 def _shown(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) -> HttpResponse:
@@ -93,9 +91,7 @@ def _shown(request: HttpRequest, upload: Upload, sheet: str, form: MatchForm) ->
         "sheets": sheets_of(upload),
         "hidden_sheets": hidden_sheets_of(upload),
     }
-    return render(
-        request, "coding/upload_match.html", context, status=422 if form.is_bound else 200
-    )
+    return form_page(request, "coding/upload_match.html", context, refused=form.is_bound)
 
 
 def match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
@@ -104,7 +100,7 @@ def match_columns(request: HttpRequest, upload: Upload) -> HttpResponse:
     sheet = request.POST.get("sheet", "")
     if sheet not in sheets:
         sheet = sheets[0] if sheets else ""
-    form = _match_form(upload, sheet, {**request.POST.dict(), "sheet": sheet})
+    form = _match_form(upload, sheet, request.POST.dict() | {"sheet": sheet})
     if not form.is_valid():
         if upload.waits_for_columns:
             return _shown(request, upload, sheet, form)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
+from django.shortcuts import get_object_or_404, redirect
 from django_htmx.http import HttpResponseClientRefresh
 
 from coding.actions import uploads as actions
@@ -33,6 +32,7 @@ from coding.signing.shown import latest_signatures
 from coding.tables.errors import FileError
 from coding.views.access import HtmxRequest, allowed, posted_from, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page, page_or_part
 from coding.views.pages import page_of
 from coding.views.signed_exports import Export, file_response, signed_export
 from coding.views.upload_filter import UploadFilter
@@ -62,14 +62,11 @@ ASK_FOR_A_LOOK = (
 def uploads(request: HttpRequest) -> HttpResponse:
     """The uploads, narrowed by the address, and the form for the next one."""
     actor = user_of(request)
-    form = UploadForm(
-        request.POST or None, request.FILES or None, initial={"idempotency_key": uuid.uuid4()}
-    )
+    form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and (form.is_valid() or form.has_good_file):
         return redirect_once(actor, form, lambda: _receive(actor, form))
-    received = Upload.objects.for_user(actor).select_related(
-        "uploaded_by", "look_job", "check_job", "import_job"
-    )
+    visible = Upload.objects.for_user(actor)
+    received = visible.select_related("uploaded_by", "look_job", "check_job", "import_job")
     chosen = UploadFilter(request.GET, queryset=received, request=request)
     page = page_of(request, chosen.qs)
     context = {
@@ -79,7 +76,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         "page": page,
         "listed": listed(page),
     }
-    return render(request, "coding/uploads.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "coding/uploads.html", context, refused=form.is_bound)
 
 
 def _receive(actor: User, form: UploadForm) -> str:
@@ -102,10 +99,11 @@ def template(request: HttpRequest, format_key: str) -> HttpResponseBase:
     kind = FORMATS.get(format_key)
     if kind is None or kind.table is None:
         raise Http404
-    return _attached(
-        HttpResponse(kind.table.template(), content_type=kind.media_type),
-        f"template{kind.extension}",
-    )
+    headers = {
+        "Content-Disposition": f'attachment; filename="template{kind.extension}"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(kind.table.template(), content_type=kind.media_type, headers=headers)
 
 
 @allowed("coding.view_upload", send="coding.add_encounter")
@@ -123,11 +121,8 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
-    template = "coding/_upload.html" if request.htmx else "coding/upload.html"
     context = _rows_context(request, upload) | _work_context(upload)
-    response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "coding/upload.html", "coding/_upload.html", context)
 
 
 def _rows_context(request: HttpRequest, upload: Upload) -> dict[str, object]:
@@ -189,7 +184,10 @@ def _asked(request: HttpRequest) -> str:
 
 def _shown(counts: dict[str, int]) -> str:
     """Which items are listed if nobody asks for any: those that ask most for a look."""
-    return next((state for state in ASK_FOR_A_LOOK if state in counts), RowState.REJECTED)
+    for state in ASK_FOR_A_LOOK:
+        if state in counts:
+            return state
+    return RowState.REJECTED
 
 
 @posted_from("upload")
@@ -244,7 +242,8 @@ def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     if not count:
         return redirect(upload)
     kind = FORMATS[upload.format]
-    lead = f"{count} item{'' if count == 1 else 's'} of the upload from {upload.source}, as {kind.label}."
+    noun = "item" if count == 1 else "items"
+    lead = f"{count} {noun} of the upload from {upload.source}, as {kind.label}."
 
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         try:
@@ -254,19 +253,11 @@ def rejected(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
         actions.take_rejected(user_of(request), upload, file.sha256, confirmation)
         return file_response(file, f"rejected-{upload.public_id}{kind.extension}", kind.media_type)
 
-    return signed_export(
-        request, Export("Rejected part to mend", lead, upload.get_absolute_url()), hand_out
-    )
-
-
-def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    export = Export("Rejected part to mend", lead, upload.get_absolute_url())
+    return signed_export(request, export, hand_out)
 
 
 def _upload(request: HttpRequest, public_id: uuid.UUID) -> Upload:
-    visible = Upload.objects.for_user(user_of(request)).select_related(
-        "look_job", "check_job", "import_job", "uploaded_by"
-    )
-    return get_object_or_404(visible, public_id=public_id)
+    visible = Upload.objects.for_user(user_of(request))
+    related = visible.select_related("look_job", "check_job", "import_job", "uploaded_by")
+    return get_object_or_404(related, public_id=public_id)

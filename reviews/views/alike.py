@@ -5,13 +5,14 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import adjudications, rulings
 from reviews.forms.rulings import AlikeRulingForm
 from reviews.judging.alike import MOST_COUNTED, alike
@@ -30,7 +31,6 @@ def alike_cases(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _rule(request, case)
     initial = {
-        "idempotency_key": uuid.uuid4(),
         "revision": case.service.encounter.revision,
         "suggestion": case.suggestion_id,
         "others": [row.pk for row in _listed(request, case)],
@@ -47,23 +47,25 @@ def _listed(request: HttpRequest, case: ReviewCase) -> list[ReviewCase]:
 def _form(
     request: HttpRequest, case: ReviewCase, *data: object, **initial: object
 ) -> AlikeRulingForm:
-    kinds = [
-        kind for kind in adjudications.kinds_for(case) if kind is not RulingKind.PROVIDER_QUERY
-    ]
-    return AlikeRulingForm(*data, kinds=kinds, signing=Signing(request, Meaning.RULING), **initial)
+    # A query asks about one patient.
+    kinds = list(adjudications.kinds_for(case))
+    if RulingKind.PROVIDER_QUERY in kinds:
+        kinds.remove(RulingKind.PROVIDER_QUERY)
+    signing = Signing(request, Meaning.RULING)
+    return AlikeRulingForm(*data, kinds=kinds, signing=signing, **initial)
 
 
 def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     actor, form = user_of(request), _form(request, case, request.POST)
-    if not (form.is_valid() and form.confirm()):
+    if not form.is_signed():
         return _page(request, case, form)
-    data = form.cleaned_data
-    case.service.encounter.revision, case.suggestion_id = data["revision"], data["suggestion"]
+    others = form.cleaned_data["others"]
+    # As the person saw it: the verb refuses what has changed since.
+    case.service.encounter.revision = form.cleaned_data["revision"]
+    case.suggestion_id = form.cleaned_data["suggestion"]
 
     def act() -> str:
-        ruled = rulings.rule_alike(
-            actor, case, data["others"], form.adjudication(), form.confirmation
-        )
+        ruled = rulings.rule_alike(actor, case, others, form.adjudication(), form.confirmation)
         left = f" Left, as they changed meanwhile: {ruled.left}." if ruled.left else ""
         messages.success(request, f"Cases ruled on: {ruled.cases}.{left}")
         return reverse("queue")
@@ -77,14 +79,15 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
 
 def _page(request: HttpRequest, case: ReviewCase, form: AlikeRulingForm) -> HttpResponse:
     user = user_of(request)
+    sent = form["others"].value() or []
     context = {
         "case": case,
         "encounter": case.service.encounter,
         "cases": _listed(request, case),
-        "chosen": {int(key) for key in form["others"].value() or [] if str(key).isdecimal()},
+        "chosen": {int(key) for key in sent if str(key).isdecimal()},
         "form": form,
         "holds": case.state == CaseState.CLAIMED and case.holder == user,
         "most": MOST_COUNTED,
         "sight": sight_of(user),
     }
-    return render(request, "reviews/alike.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/alike.html", context, refused=form.is_bound)

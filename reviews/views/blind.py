@@ -1,10 +1,7 @@
 """A case under blind review: its supervisor codes it before the page shows what coder and rules found."""
 
-import uuid
-
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from coding.actions import encounters
 from coding.decision import FactDefinition
@@ -12,6 +9,7 @@ from coding.models import Service
 from coding.rules import rulebook
 from coding.views.access import user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import second_codings as actions
 from reviews.forms.blind import BlindForm
 from reviews.models import CaseState, ReviewCase
@@ -25,9 +23,9 @@ def blind_look(request: HttpRequest, case: ReviewCase) -> HttpResponse:
     actor = user_of(request)
     holds = case.state == CaseState.CLAIMED and case.holder == actor
     is_sent = holds and request.method == "POST" and IS_LOOK in request.POST
-    initial = {"idempotency_key": uuid.uuid4()}
     form = BlindForm(
-        request.POST if is_sent else None, definitions=questions_of(case.service), initial=initial
+        request.POST if is_sent else None,
+        definitions=questions_of(case.service),
     )
     if is_sent and form.is_valid():
 
@@ -46,7 +44,7 @@ def blind_look(request: HttpRequest, case: ReviewCase) -> HttpResponse:
         "lead": case.service.rule_set,
         "form": form if holds else None,
     }
-    return render(request, "reviews/blind.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/blind.html", context, refused=form.is_bound)
 
 
 def questions_of(service: Service) -> list[FactDefinition]:

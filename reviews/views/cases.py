@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 
 from coding.actions import encounters, kept_texts
 from coding.actions.errors import Conflict
@@ -19,6 +19,8 @@ from coding.models.counting import CountOf
 from coding.rules import rulebook
 from coding.signing.asking import Signing
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import adjudications, rulings
 from reviews.actions import cases as actions
 from reviews.coding_form.asked import drafted
@@ -52,7 +54,8 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _rule(request, case)
     encounters.view(user_of(request), case.service.encounter)
-    return _page(request, case, _new_form(request, case) if _holds(request, case) else None)
+    form = _new_form(request, case) if _holds(request, case) else None
+    return _page(request, case, form)
 
 
 def _holds(request: HttpRequest, case: ReviewCase) -> bool:
@@ -62,13 +65,13 @@ def _holds(request: HttpRequest, case: ReviewCase) -> bool:
 def _new_form(request: HttpRequest, case: ReviewCase) -> CaseRulingForm:
     """The form of the ruling as its holder left it."""
     rulebook.read_answers(case.service)
-    kept = initial_of(request, _kept(case))
-    initial = dict(
-        {"question": drafted(case), **kept},
-        idempotency_key=uuid.uuid4(),
+    kept = initial_of(
+        request,
+        _kept(case),
         revision=case.service.encounter.revision,
         suggestion=case.suggestion_id,
     )
+    initial = {"question": drafted(case)} | kept
     return _ruling_form(request, case, initial=initial)
 
 
@@ -105,15 +108,15 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
 
     key = form.cleaned_data["idempotency_key"]
     try:
-        address = once(actor, key, act)
+        leads_on = redirect_once(actor, form, act)
     except ValidationError as refusal:
         form.refuse(refusal)
         return _page(request, case_of(request, case.public_id), form)
+    if request.POST.get("next") != "yes":
+        return leads_on
     # By itself: a ruling holds the head of the trail by now, and cases are locked before it.
-    goes_on = request.POST.get("next") == "yes"
-    return redirect(
-        once(actor, uuid.uuid5(key, "next"), lambda: go_on(request)) if goes_on else address
-    )
+    following = once(actor, uuid.uuid5(key, "next"), lambda: go_on(request))
+    return redirect(following)
 
 
 @posted_from("case")
@@ -162,8 +165,12 @@ def case_of(request: HttpRequest, public_id: uuid.UUID) -> ReviewCase:
     comments = CaseComment.objects.filter(case=OuterRef("pk"))
     beside = {"has_later": Exists(later), "comments_count": CountOf(comments)}
     # Tables and lexicons are large, and kept by their hashes once they were read.
-    documents = ("suggestion__document", "service__version__document", "service__version__lexicon")
-    read = related.annotate(**beside).defer(*(f"{document}__document" for document in documents))
+    large = (
+        "suggestion__document__document",
+        "service__version__document__document",
+        "service__version__lexicon__document",
+    )
+    read = related.annotate(**beside).defer(*large)
     case: ReviewCase = get_object_or_404(read, public_id=public_id)
     return case
 
@@ -175,18 +182,14 @@ def _kept(case: ReviewCase) -> str:
 def _page(request: HttpRequest, case: Any, form: CaseRulingForm | None) -> HttpResponse:
     """The page of a case as ``case_of`` read it; ``form`` where its holder may rule."""
     user = user_of(request)
-    seconds = list(
-        SecondCoding.objects.select_related("profile", "coder").filter(decision=case.decision)
-    )
+    codings = SecondCoding.objects.filter(decision=case.decision)
+    seconds = list(codings.select_related("profile", "coder"))
     sees_all = user.has_perm("reviews.view_every_reviewcase")
-    settled = is_settled(case)
     context = {
         **case_page(case, seconds, tells_rulings=sees_all),
         **asdict(offers_to(user, case, seconds)),
-        "alike": count_alike(case) if sees_all else 0,
-        "most_alike": MOST_COUNTED,
-        "same_answers": ruled_on_same_answers(case) if sees_all else [],
-        "same_difference": ruled_on_same_difference(case) if sees_all else [],
+        **(_of_others(case) if sees_all else {}),
+        **(_of_standing_ruling(case) if is_settled(case) else {}),
         "form": form,
         "kept": _kept(case),
         "sight": sight_of(user),
@@ -194,12 +197,26 @@ def _page(request: HttpRequest, case: Any, form: CaseRulingForm | None) -> HttpR
         "looks": [second for second in seconds if second.coder == user],
         "holds": _holds(request, case),
         "asked_for": with_filters("", request.GET),
-        "precedent": Precedent.objects.filter(ruled_case=case.public_id).first()
-        if settled
-        else None,
-        "object_until": rebuttals.last_day(case.ruling) if settled else None,
         "comments": case.comments_count,
     }
-    return render(
-        request, "reviews/case.html", context, status=422 if form and form.is_bound else 200
+    return form_page(
+        request, "reviews/case.html", context, refused=form is not None and form.is_bound
     )
+
+
+def _of_others(case: ReviewCase) -> dict[str, object]:
+    """Cases beside this one, for whoever sees all: open ones that are alike, and rulings on the same."""
+    return {
+        "alike": count_alike(case),
+        "most_alike": MOST_COUNTED,
+        "same_answers": ruled_on_same_answers(case),
+        "same_difference": ruled_on_same_difference(case),
+    }
+
+
+def _of_standing_ruling(case: ReviewCase) -> dict[str, object]:
+    """The precedent that its ruling was made, and until when its coder may object."""
+    return {
+        "precedent": Precedent.objects.filter(ruled_case=case.public_id).first(),
+        "object_until": rebuttals.last_day(case.ruling),
+    }

@@ -19,6 +19,7 @@ from reviews.claims.step import ShownFinding
 from reviews.claims.waiting import ClaimFilter, waiting_claims
 from reviews.coding_form.guided import guided_form, version_of
 from reviews.forms.rulings import SignedReasonForm
+from reviews.views.reason_pages import reason_page
 from reviews.views.visible import encounter_of, service_to_code
 
 
@@ -27,13 +28,11 @@ from reviews.views.visible import encounter_of, service_to_code
 def answer_proposal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a proposal over into the report, or leave it."""
     encounter = encounter_of(request, public_id)
+    key = request.POST.get("key", "")
     taken = request.POST.get("taken") == "yes"
-    claim_answers.answer_proposal(
-        user_of(request), encounter, request.POST.get("key", ""), taken=taken
-    )
-    messages.success(
-        request, "The report takes the proposal over." if taken else "The proposal is left."
-    )
+    claim_answers.answer_proposal(user_of(request), encounter, key, taken=taken)
+    done = "The report takes the proposal over." if taken else "The proposal is left."
+    messages.success(request, done)
     page = "report" if request.POST.get("page") == "report" else "encounter"
     return redirect(reverse(page, args=[public_id]) + "#findings")
 
@@ -50,9 +49,8 @@ def override(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = SignedReasonForm(
         request.POST or None,
         signing=Signing(request, Meaning.CHECK),
-        initial={"idempotency_key": uuid.uuid4()},
     )
-    if form.is_bound and form.is_valid() and form.confirm():
+    if form.is_signed():
         reason = form.cleaned_data["reason"]
 
         def act() -> str:
@@ -62,14 +60,14 @@ def override(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
         return redirect_once(actor, form, act)
     shown = _finding(encounter, key)
-    context = {
-        "encounter": encounter,
-        "form": form,
-        "title": f"Override claim check {shown.finding.check}",
-        "lead": f"{shown.codes}: {shown.finding.message}",
-        "verb": "Override it",
-    }
-    return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
+    return reason_page(
+        request,
+        encounter,
+        form,
+        title=f"Override claim check {shown.finding.check}",
+        verb="Override it",
+        lead=f"{shown.codes}: {shown.finding.message}",
+    )
 
 
 @allowed("coding.code_encounter")
@@ -78,11 +76,8 @@ def ahead(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     service = service_to_code(request, public_id)
     lead_back(request, service.encounter.get_absolute_url())
     suggestion = guided_form(service, version_of(service)).suggestion
-    context = {
-        "service": service,
-        "encounter": service.encounter,
-        "findings": findings_with(suggestion, service) if suggestion else None,
-    }
+    findings = findings_with(suggestion, service) if suggestion else None
+    context = {"service": service, "encounter": service.encounter, "findings": findings}
     return render(request, "reviews/claim_ahead.html", context)
 
 
@@ -90,9 +85,8 @@ def ahead(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """The reports that wait to be exported: those first that cannot go out."""
     chosen = ClaimFilter(request.GET, queryset=waiting_claims(user_of(request)), request=request)
-    return render(
-        request, "reviews/claims.html", {"filter": chosen, "page": page_of(request, chosen.qs)}
-    )
+    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    return render(request, "reviews/claims.html", context)
 
 
 def _finding(encounter: Encounter, key: str) -> ShownFinding:

@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from coding.actions.once import once
@@ -13,6 +13,7 @@ from coding.actions.transitions import of
 from coding.forms.parts import IdempotentForm
 from coding.views.access import allowed, lead_back, posted_from, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import claims as actions
 from reviews.forms.rulings import HandOverForm
 from reviews.models import ReviewCase
@@ -42,28 +43,31 @@ def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     case = case_of(request, public_id)
     people = actions.judges_of(case)
     form = HandOverForm(request.POST or None, people=people)
-    if request.method == "POST" and form.is_valid() and (address := _give(request, case, form)):
-        return redirect(address)
+    if request.method == "POST" and form.is_valid():
+        address = _give(request, case, form)
+        if address:
+            return redirect(address)
     context = {
         "case": case,
         "encounter": case.service.encounter,
         "form": form,
         "nobody": not people.exists(),
     }
-    return render(request, "reviews/hand_over.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/hand_over.html", context, refused=form.is_bound)
 
 
 def _give(request: HttpRequest, case: ReviewCase, form: HandOverForm) -> str:
     """Where it leads once the case is given; empty where the verb refuses the person."""
-    actor, data = user_of(request), form.cleaned_data
+    actor = user_of(request)
+    to, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
 
     def act() -> str:
-        actions.hand_over(actor, case, data["to"], data["reason"])
-        messages.success(request, f"{data['to'].name} has the case.")
+        actions.hand_over(actor, case, to, reason)
+        messages.success(request, f"{to.name} has the case.")
         return reverse("queue")
 
     try:
-        return once(actor, data["idempotency_key"], act)
+        return once(actor, form.cleaned_data["idempotency_key"], act)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return ""

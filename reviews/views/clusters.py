@@ -1,11 +1,12 @@
 """A cluster: the review cases of a run that are alike, read and ruled on together."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from coding.actions import kept_texts
 from coding.models import Meaning
@@ -13,6 +14,7 @@ from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
 from coding.views.columns import in_cells, usual_columns
+from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 from reviews.actions import rulings
 from reviews.forms.rulings import RulingForm
@@ -29,24 +31,24 @@ KINDS = [kind for kind in RulingKind if kind is not RulingKind.PROVIDER_QUERY]
 @allowed("reviews.view_every_reviewcase", send="reviews.rule_on_reviewcase")
 def cluster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The cases of a cluster with what changed. The page takes its own form: one ruling for all that are open."""
-    cluster = get_object_or_404(
-        CaseCluster.objects.select_related("run__version__rule_set"), public_id=public_id
-    )
+    clusters = CaseCluster.objects.select_related("run__version__rule_set")
+    cluster = get_object_or_404(clusters, public_id=public_id)
     if request.method == "POST":
         return _rule(request, cluster)
-    initial = initial_of(request, _kept(cluster), idempotency_key=uuid.uuid4())
-    return _page(
-        request,
-        cluster,
-        RulingForm(initial=initial, kinds=KINDS, signing=Signing(request, Meaning.RULING)),
-    )
+    initial = initial_of(request, _kept(cluster))
+    return _page(request, cluster, _form(request, initial=initial))
+
+
+def _form(request: HttpRequest, *data: Any, **initial: Any) -> RulingForm:
+    signing = Signing(request, Meaning.RULING)
+    return RulingForm(*data, kinds=KINDS, signing=signing, **initial)
 
 
 def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
     """Rule on all open cases of the cluster."""
     actor = user_of(request)
-    form = RulingForm(request.POST, kinds=KINDS, signing=Signing(request, Meaning.RULING))
-    if not (form.is_valid() and form.confirm()):
+    form = _form(request, request.POST)
+    if not form.is_signed():
         return _page(request, cluster, form)
     adjudication = form.adjudication()
 
@@ -69,11 +71,14 @@ def _kept(cluster: CaseCluster) -> str:
 
 def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpResponse:
     user = user_of(request)
-    sight, of_cluster = sight_of(user), queues.visible_to(user).filter(routes__cluster=cluster)
-    seen = seen_cases(of_cluster, sight)
-    cases = queues.in_rows(seen).order_by("state", "pk")
-    rules = user.has_perm("reviews.rule_on_reviewcase")
-    page, columns = page_of(request, cases), usual_columns(queue_columns(sight))
+    sight = sight_of(user)
+    of_cluster = queues.visible_to(user).filter(routes__cluster=cluster)
+    cases = queues.in_rows(seen_cases(of_cluster, sight)).order_by("state", "pk")
+    page = page_of(request, cases)
+    columns = usual_columns(queue_columns(sight))
+    to_rule = 0
+    if user.has_perm("reviews.rule_on_reviewcase"):
+        to_rule = rulings.to_rule(cluster, user).count()
     context = {
         "cluster": cluster,
         "form": form,
@@ -81,8 +86,8 @@ def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpR
         "page": page,
         "columns": columns,
         "shown": list(in_cells(page, columns)),
-        "to_rule": rulings.to_rule(cluster, user).count() if rules else 0,
+        "to_rule": to_rule,
         "most": rulings.MOST_CASES,
         "is_blind": sight.is_blind,
     }
-    return render(request, "reviews/cluster.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/cluster.html", context, refused=form.is_bound)

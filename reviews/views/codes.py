@@ -60,8 +60,8 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
     published = rules.of_code(code)
     rows = CodeRows.read(code, day)
     others = rules.others_of(code)
-    pairs = [(column, _pairs(request, rows, column)) for column in (1, 2)]
-    has_pairs = any(page.paginator.count for _, page in pairs)
+    first_column, second_column = _pairs(request, rows, 1), _pairs(request, rows, 2)
+    has_pairs = bool(first_column.paginator.count or second_column.paginator.count)
     if not (published or others or rows.is_known or has_pairs):
         raise Http404(f"No published rule set and no loaded table knows the code {code}.")
 
@@ -75,7 +75,7 @@ def code_page(request: HttpRequest, code: str) -> HttpResponse:
         "others": others,
         **(_of_published(published, code, day) if published else {}),
         "rows": rows,
-        "pairs": pairs,
+        "pairs": [(1, first_column), (2, second_column)],
         **_of_tables(request, rows),
         "payer_forms": payer_forms(day),
         "supplies": supplies_of(table, code, note_texts, rows.releases),
@@ -120,22 +120,28 @@ def compare_codes(request: HttpRequest) -> HttpResponse:
     """Two codes beside each other: what tells them apart by the rules, and what the tables hold of both."""
     form = TwoCodesForm(request.GET or None)
     context: dict[str, object] = {"form": form, "day": form.day}
-    if (
-        form.is_valid()
-        and (first := form.cleaned_data["first"])
-        and (second := form.cleaned_data["second"])
-    ):
-        rules = RulesOfDay.on(form.day)
-        own, other = rules.of_code(first), rules.of_code(second)
-        sides = [CodeRows.read(code, form.day) for code in (first, second)]
-        context |= {"codes": (first, second), "sides": sides, "edits": sides[0].pair_with(second)}
-        context["release"] = sides[0].releases.get(TableKind.PAIRS)
-        context["labels"] = [
-            _label(published, code) for published, code in ((own, first), (other, second))
-        ]
-        if own and other and own is other and first != second:
-            context |= {"published": own, "contrast": contrast(own.table, first, second)}
+    chosen = form.cleaned_data if form.is_valid() else {}
+    first, second = chosen.get("first"), chosen.get("second")
+    if first and second:
+        context |= _side_by_side(first, second, form.day)
     return render(request, "reviews/codes_compared.html", context)
+
+
+def _side_by_side(first: str, second: str, day: date) -> dict[str, object]:
+    """What tells two codes apart: the tables' rows of each, the edits on the pair, and what their rules ask."""
+    rules = RulesOfDay.on(day)
+    own, other = rules.of_code(first), rules.of_code(second)
+    rows_of_first, rows_of_second = CodeRows.read(first, day), CodeRows.read(second, day)
+    compared: dict[str, object] = {
+        "codes": (first, second),
+        "sides": [rows_of_first, rows_of_second],
+        "edits": rows_of_first.pair_with(second),
+        "release": rows_of_first.releases.get(TableKind.PAIRS),
+        "labels": [_label(own, first), _label(other, second)],
+    }
+    if own is not None and own is other and first != second:
+        compared |= {"published": own, "contrast": contrast(own.table, first, second)}
+    return compared
 
 
 @allowed(MAY)
@@ -147,8 +153,14 @@ def family(request: HttpRequest, key: str) -> HttpResponse:
     others = [other for other in (*rules.coming, *rules.layered) if other.table.key == key]
     if published is None and not others:
         raise Http404(f"No version of “{key}” is published.")
-    context = {"form": form, "day": form.day, "key": key, "published": published, "others": others}
-    context["house_note"] = _house_note(form.day, rule_set__key=key)
+    context = {
+        "form": form,
+        "day": form.day,
+        "key": key,
+        "published": published,
+        "others": others,
+        "house_note": _house_note(form.day, rule_set__key=key),
+    }
     if published:
         context |= _family(published)
     return render(request, "reviews/family.html", context)
@@ -158,13 +170,19 @@ def family(request: HttpRequest, key: str) -> HttpResponse:
 def _rules_part(published: Published, code: str, day: date) -> SafeString:
     """What a published version says of a code, as the page shows it: the same for everybody, for ever."""
     words = code_words(published.table, code)
-    context = {"code": code, "day": day, "published": published, "words": words}
-    context["neighbours"] = words.neighbours[:MOST_NEIGHBOURS]
     passages = passages_of(published.table, published.lexicon, code, words.documented)
-    context["documented"] = [
-        (asked, passages.get(asked.fact.key), spoken_of(asked, published.lexicon))
-        for asked in words.documented
-    ]
+    documented = []
+    for asked in words.documented:
+        passage = passages.get(asked.fact.key)
+        documented.append((asked, passage, spoken_of(asked, published.lexicon)))
+    context = {
+        "code": code,
+        "day": day,
+        "published": published,
+        "words": words,
+        "neighbours": words.neighbours[:MOST_NEIGHBOURS],
+        "documented": documented,
+    }
     return render_to_string("reviews/_code_rules.html", context)
 
 
@@ -175,9 +193,8 @@ def _house_note(day: date, **about: str) -> HouseNote | None:
 
 
 def _family(published: Published) -> dict[str, object]:
-    codes_with_labels = [
-        (code, _label_in(published.table, code)) for code in published.table.family
-    ]
+    table = published.table
+    codes_with_labels = [(code, _label_in(table, code)) for code in table.family]
     return {"published": published, "codes": codes_with_labels}
 
 
@@ -200,24 +217,26 @@ def _cases_part(published: Published, code: str) -> SafeString:
 def _pairs(request: HttpRequest, rows: CodeRows, column: int) -> "Page[Any]":
     """A page of pairs, in one query: each row tells how many there are."""
     asked = request.GET.get(f"page{column}", "")
-    first = (
-        max(int(asked) - 1, 0) * PAIRS_A_PAGE
-        if asked.isdecimal() and len(asked) < LONGEST_NUMBER
-        else 0
-    )
+    number = 1
+    if asked.isdecimal() and len(asked) < LONGEST_NUMBER:
+        number = max(int(asked), 1)
+    first = (number - 1) * PAIRS_A_PAGE
+
     pairs = rows.pairs(column)
     listed = [ListedPair(*pair) for pair in pairs[first : first + PAIRS_A_PAGE]]
     if first and not listed:
+        # Behind the last page: the nearest one.
         return numbered_page([ListedPair(*pair) for pair in pairs], asked, PAIRS_A_PAGE)
     # Only counted: the rows of the page are there.
-    paginator: Paginator[Any] = Paginator(range(listed[0].total if listed else 0), PAIRS_A_PAGE)
-    return Page(listed, first // PAIRS_A_PAGE + 1, paginator)
+    total = listed[0].total if listed else 0
+    paginator: Paginator[Any] = Paginator(range(total), PAIRS_A_PAGE)
+    return Page(listed, number, paginator)
 
 
 def _payment(form: CodePageForm, rows: CodeRows) -> dict[str, object] | None:
     """Payments at the locality that was chosen; None where none was, or nothing is loaded."""
-    chosen = form.cleaned_data.get("locality", "")
-    place = next((place for place in form.places if str(place.pk) == chosen), None)
+    places = {str(place.pk): place for place in form.places}
+    place = places.get(form.cleaned_data.get("locality", ""))
     if place is None or rows.fee is None:
         return None
     return {"place": place, "payments": payments(rows.fee, place)}

@@ -9,12 +9,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 
 from coding.actions import encounters, kept_texts
-from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.require import require
 from coding.actions.signatures import NotSigned
@@ -22,9 +20,11 @@ from coding.actions.transitions import of
 from coding.forms.signing import SignedForm
 from coding.models import Meaning, Service, ServiceState
 from coding.models.reported import lines_in_words
+from coding.rules.note_reading import Passage
 from coding.rules.shared_answers import OfferedAnswer, offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
+from coding.views.form_pages import form_page, page_or_part
 from reviews.actions import answers, decisions
 from reviews.coding_form.around import (
     around,
@@ -50,11 +50,8 @@ def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page of a service to code. It takes its own two forms: an answer, and the decision."""
     service = service_to_code(request, public_id)
     if request.method == "POST":
-        return (
-            _take_answer(request, service)
-            if "fact" in request.POST
-            else _take_decision(request, service)
-        )
+        takes_answer = "fact" in request.POST
+        return _take_answer(request, service) if takes_answer else _take_decision(request, service)
     if service.state != ServiceState.TO_CODE:
         return redirect(service.encounter)
     encounters.view(user_of(request), service.encounter)
@@ -66,28 +63,32 @@ def code(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _take_answer(request: HtmxRequest, service: Service) -> HttpResponse:
     """Take an answer, or take one back with ``change``, and show what is left to ask."""
-    actor, fact = user_of(request), request.POST.get("fact", "")
+    actor = user_of(request)
+    fact = request.POST.get("fact", "")
     if "change" in request.POST:
         guided = answers.answer(actor, service, fact, None)
         return _after_answer(request, service, guided, fact)
-    form, refused = _answer_form(request, service, fact)
-    if refused:
+
+    form = AnswerForm(answers.definition_of(service, fact), request.POST)
+    if not form.is_valid():
         return _page(request, guided_form(service, version_of(service)), question=form)
-    value, signature = form.cleaned_data["value"], _signature(request, request.POST)
-    if not request.POST.get(PASSWORD) or (signature.is_valid() and signature.confirm()):
-        confirmation = signature.confirmation or signature.signing.confirmation
-        support = replace(form.support(), confirmation=confirmation)
-        try:
-            return _after_answer(
-                request, service, answers.answer(actor, service, fact, value, support)
-            )
-        except answers.Contradicted as refusal:
-            form.refuse(refusal)
-            signature = _signature(request)
-        except NotSigned:
-            # It is kept against the note with a reason, and not signed yet: the form asks for that.
-            signature.full_clean()
-    return _unsigned(request, service, form, signature)
+    answers.check_as_read(service, form.cleaned_data["revision"])
+
+    signature = _signature(request, request.POST)
+    if request.POST.get(PASSWORD) and not signature.is_signed():
+        return _unsigned(request, service, form, signature)
+    confirmation = signature.confirmation or signature.signing.confirmation
+    support = replace(form.support(), confirmation=confirmation)
+    try:
+        guided = answers.answer(actor, service, fact, form.cleaned_data["value"], support)
+    except answers.Contradicted as refusal:
+        form.refuse(refusal)
+        return _unsigned(request, service, form, _signature(request))
+    except NotSigned:
+        # It is kept against the note with a reason, and not signed yet: the form asks for that.
+        signature.full_clean()
+        return _unsigned(request, service, form, signature)
+    return _after_answer(request, service, guided)
 
 
 def _signature(request: HttpRequest, *data: Any) -> SignedForm:
@@ -104,23 +105,15 @@ def _unsigned(
     return _page(request, guided, question=form, signature=signature)
 
 
-def _answer_form(request: HtmxRequest, service: Service, fact: str) -> tuple[AnswerForm, bool]:
-    """The form with what came, and whether it is refused already."""
-    definition = answers.definition_of(service, fact)
-    form = AnswerForm(definition, request.POST)
-    if not form.is_valid():
-        return form, True
-    if form.cleaned_data["revision"] != service.encounter.revision:
-        raise Conflict(answers.CORRECTED)
-    return form, False
-
-
 def _after_answer(
     request: HtmxRequest, service: Service, guided: GuidedForm, ask: str = ""
 ) -> HttpResponse:
+    """What is left to ask, as a part for htmx; without it the page opened anew. ``ask`` is the fact to begin with."""
     if request.htmx:
-        return _page(request, guided, ask=ask, alone=not getattr(service, "has_siblings", True))
-    return redirect(guided.service.get_absolute_url() + (f"?ask={ask}" if ask else ""))
+        is_alone = not getattr(service, "has_siblings", True)
+        return _page(request, guided, ask=ask, alone=is_alone)
+    address = guided.service.get_absolute_url()
+    return redirect(f"{address}?ask={ask}" if ask else address)
 
 
 def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
@@ -128,18 +121,14 @@ def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
     actor = user_of(request)
     require(actor, "reviews.add_codingdecision", "make coding decisions")
     guided = guided_form(service, version_of(service)) if service.rule_set else None
-    form = DecisionForm(
-        request.POST,
-        suggestion=guided.suggestion if guided else None,
-        lines=list(service.lines.standing()),
-    )
+    suggestion = guided.suggestion if guided else None
+    lines = list(service.lines.standing())
+    form = DecisionForm(request.POST, suggestion=suggestion, lines=lines)
     if not form.is_valid():
-        return (
-            _page(request, guided, decision=form) if guided else _line_page(request, service, form)
-        )
-    if form.cleaned_data["revision"] != service.encounter.revision:
-        raise Conflict(answers.CORRECTED)
-    judgement, seen = form.judgement(), form.cleaned_data["seen"]
+        return _refused_decision(request, service, guided, form)
+    answers.check_as_read(service, form.cleaned_data["revision"])
+    judgement = form.judgement()
+    seen = form.cleaned_data["seen"]
 
     def act() -> str:
         decision = decisions.decide(actor, service, judgement, seen)
@@ -151,11 +140,18 @@ def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
         address = once(actor, form.cleaned_data["idempotency_key"], act)
     except ValidationError as refusal:
         form.refuse(refusal)
-        return (
-            _page(request, guided, decision=form) if guided else _line_page(request, service, form)
-        )
-    following = _next_to_code(request, service) if request.POST.get("then") == "next" else None
+        return _refused_decision(request, service, guided, form)
+    goes_on_to_next = request.POST.get("then") == "next"
+    following = _next_to_code(request, service) if goes_on_to_next else None
     return redirect(following or address)
+
+
+def _refused_decision(
+    request: HtmxRequest, service: Service, guided: GuidedForm | None, form: DecisionForm
+) -> HttpResponse:
+    if guided is None:
+        return _line_page(request, service, form)
+    return _page(request, guided, decision=form)
 
 
 def summary(decision: CodingDecision) -> str:
@@ -167,23 +163,21 @@ def summary(decision: CodingDecision) -> str:
 
 def _next_to_code(request: HttpRequest, service: Service) -> str | None:
     """The next service of the same encounter, or of the next one, oldest first."""
+    actor = user_of(request)
     on_hold = ServiceHold.objects.filter(service=OuterRef("pk"), released_at=None)
-    mine = (
-        Service.objects.for_user(user_of(request)).open_to(user_of(request)).exclude(pk=service.pk)
-    )
-    mine = mine.exclude(Exists(on_hold))
-    own = mine.filter(encounter=service.encounter_id).first()
-    following = own or mine.order_by("encounter__date_of_service", "encounter", "number").first()
+    others = Service.objects.for_user(actor).open_to(actor).exclude(pk=service.pk)
+    waiting = others.exclude(Exists(on_hold))
+    of_encounter = waiting.filter(encounter=service.encounter_id)
+    oldest_first = waiting.order_by("encounter__date_of_service", "encounter", "number")
+    following = of_encounter.first() or oldest_first.first()
     return entrance_of(following) if following else None
 
 
 def entrance_of(service: Service) -> str:
     """Where a service's coding begins: what the note says, or the decision on a line that no rule set codes."""
-    return (
-        reverse("reading", args=[service.public_id])
-        if service.rule_set_id
-        else service.get_absolute_url()
-    )
+    if service.rule_set_id is None:
+        return service.get_absolute_url()
+    return reverse("reading", args=[service.public_id])
 
 
 def _kept(service: Service) -> str:
@@ -202,8 +196,9 @@ def _page(
 ) -> HttpResponse:
     """The page or its part. ``alone``: the encounter has no other service, whose answers would be offered."""
     service = guided.service
-    is_refused = bool(question or decision)
-    offers = {} if alone or guided.suggestion else offered_answers(service, guided.table)
+    is_refused = question is not None or decision is not None
+    is_offered = not alone and guided.suggestion is None
+    offers = offered_answers(service, guided.table) if is_offered else {}
     asked = question or question_form(guided, ask or request.GET.get("ask", ""), offers)
     context = {
         **_context(request, service),
@@ -220,10 +215,13 @@ def _page(
         context |= around(service)
         context["newer"] = newer_version(service)
         context["from_record"] = RecordOfService(guided).evidence()
-    template = "reviews/_guide_and_note.html" if request.htmx else "reviews/code.html"
-    response = render(request, template, context, status=422 if is_refused else 200)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(
+        request,
+        "reviews/code.html",
+        "reviews/_guide_and_note.html",
+        context,
+        refused=is_refused,
+    )
 
 
 def _about_question(
@@ -233,13 +231,15 @@ def _about_question(
     if asked is None:
         return {"question": None, "segments": guided.segments("")}
     fact = asked.definition.key
-    chosen = asked.cleaned_data.get("passage", ()) if asked.is_bound else ()
+    marked: list[Passage] = []
+    if asked.is_bound:
+        marked = guided.reading.marked(asked.cleaned_data.get("passage", ()))
     return {
         "question": asked,
         "proposed": guided.proposed(fact),
         "group": guided.group_of(fact),
         "offered": offers.get(fact),
-        "marked": guided.reading.marked(chosen) if asked.is_bound else [],
+        "marked": marked,
         "later": next_open(guided, fact),
         "segments": guided.segments(fact),
     }
@@ -251,7 +251,7 @@ def _line_page(
     """The page of a line that no rule set codes."""
     form = decision or _decision_form(request, service, None)
     context = {**_context(request, service), **around(service), "decision_form": form}
-    return render(request, "reviews/code_line.html", context, status=422 if decision else 200)
+    return form_page(request, "reviews/code_line.html", context, refused=decision is not None)
 
 
 def _context(request: HttpRequest, service: Service) -> dict[str, object]:
@@ -267,21 +267,20 @@ def _context(request: HttpRequest, service: Service) -> dict[str, object]:
 def _decision_form(
     request: HttpRequest, service: Service, guided: GuidedForm | None
 ) -> DecisionForm | None:
-    if guided is not None and guided.suggestion is None:
-        return None
+    """A form to decide by; None while a rule set has no suggestion yet."""
     suggestion = guided.suggestion if guided else None
+    if guided is not None and suggestion is None:
+        return None
+    lines = list(service.lines.standing())
     initial = initial_of(
         request,
         _kept(service),
         seen=guided.seen if guided else "",
         revision=service.encounter.revision,
-        idempotency_key=uuid.uuid4(),
         # Whoever reports another code leaves out what does not go with it.
         further_lines=lines_in_words(suggestion.further_lines) if suggestion else "",
     )
-    return DecisionForm(
-        initial=initial, suggestion=suggestion, lines=list(service.lines.standing())
-    )
+    return DecisionForm(initial=initial, suggestion=suggestion, lines=lines)
 
 
 @posted_from("code")

@@ -4,37 +4,39 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 
 from coding.models import User
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import comments as actions
 from reviews.forms.comments import CommentForm
-from reviews.forms.rulings import MOST_DIGITS
 from reviews.judging.blind import sight_of
 from reviews.models import CaseComment
 from reviews.templatetags.names import name_in
 from reviews.views.cases import case_of
+from reviews.views.visible import sent_row
 
 
 @allowed(actions.MAY_COMMENT, send=actions.MAY_COMMENT)
 def case_comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What was said about a case, and a form for more."""
-    actor, case = user_of(request), case_of(request, public_id)
-    people, sight = actions.who_may_act(case).exclude(pk=actor.pk), sight_of(actor)
+    actor = user_of(request)
+    case = case_of(request, public_id)
+    people = actions.who_may_act(case).exclude(pk=actor.pk)
+    sight = sight_of(actor)
 
     def name_of(person: User) -> str:
         return name_in(person, case, sight)
 
-    initial = {"idempotency_key": uuid.uuid4()}
-    form = CommentForm(request.POST or None, people=people, name_of=name_of, initial=initial)
+    form = CommentForm(request.POST or None, people=people, name_of=name_of)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        text, acts = form.cleaned_data["text"], form.cleaned_data["acts"]
 
         def act() -> str:
-            actions.comment(actor, case, data["text"], data["acts"])
-            whom = f" {name_of(data['acts'])} finds it among their cases." if data["acts"] else ""
+            actions.comment(actor, case, text, acts)
+            whom = f" {name_of(acts)} finds it among their cases." if acts else ""
             messages.success(request, f"The comment is kept.{whom}")
             return case.get_absolute_url()
 
@@ -46,16 +48,15 @@ def case_comments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "sight": sight,
     }
-    return render(request, "reviews/comments.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/comments.html", context, refused=form.is_bound)
 
 
 @posted_from("case-comments")
 @allowed(actions.MAY_COMMENT)
 def comment_done(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a comment on this case asks for is done."""
-    case, asked = case_of(request, public_id), request.POST.get("comment", "")
-    is_id = asked.isdecimal() and len(asked) < MOST_DIGITS
-    row = get_object_or_404(CaseComment, case=case, pk=asked if is_id else 0)
-    actions.done(user_of(request), row)
+    case = case_of(request, public_id)
+    comment = sent_row(CaseComment.objects.filter(case=case), request.POST.get("comment", ""))
+    actions.done(user_of(request), comment)
     messages.success(request, "Marked as done.")
     return redirect("case-comments", public_id)

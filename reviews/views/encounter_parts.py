@@ -6,13 +6,12 @@ A part is a page by itself where it is opened without htmx.
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 
 from coding.actions import encounters
 from coding.models import Encounter
 from coding.registers.history import others_of_patient
 from coding.views.access import HtmxRequest, allowed, user_of
+from coding.views.form_pages import page_or_part
 from coding.views.pages import page_of
 from reviews.coding_form.encounter import checks_part, history_part
 from reviews.views.visible import encounter_of
@@ -25,24 +24,20 @@ OTHERS_A_PAGE = 5
 def checks(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The claim checks, and services that may be there."""
     encounter = encounter_of(request, public_id)
-    return _part(
-        request,
-        encounter,
-        "reviews/_checks.html",
-        "Claim checks",
-        checks_part(user_of(request), encounter),
-    )
+    context = checks_part(user_of(request), encounter)
+    return _part(request, encounter, "reviews/_checks.html", "Claim checks", context)
 
 
 @allowed("coding.view_encounter")
 def history(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     """The time line, where it came from, and the patient's other encounters."""
-    encounter, user = encounter_of(request, public_id), user_of(request)
-    others = page_of(request, others_of_patient(encounter).for_user(user), OTHERS_A_PAGE)
-    context = {"others": others, **history_part(user, encounter, others)}
-    return _part(
-        request, encounter, "reviews/_history.html", "Time line and other encounters", context
-    )
+    encounter = encounter_of(request, public_id)
+    user = user_of(request)
+    visible_others = others_of_patient(encounter).for_user(user)
+    others = page_of(request, visible_others, OTHERS_A_PAGE)
+    context = {"others": others} | history_part(user, encounter, others)
+    title = "Time line and other encounters"
+    return _part(request, encounter, "reviews/_history.html", title, context)
 
 
 def _part(
@@ -51,9 +46,5 @@ def _part(
     """The part alone, within a page whose opening was noted; else as a page, which is noted as any other."""
     if not request.htmx:
         encounters.view(user_of(request), encounter)
-    template = part if request.htmx else "reviews/encounter_part.html"
-    response = render(
-        request, template, {"encounter": encounter, "part": part, "title": title, **context}
-    )
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    around = {"encounter": encounter, "part": part, "title": title}
+    return page_or_part(request, "reviews/encounter_part.html", part, around | context)

@@ -13,6 +13,7 @@ from coding.views.acting_once import redirect_once
 from reviews.actions import services
 from reviews.coding_form.encounter import encounter_page
 from reviews.forms.rulings import ReasonForm
+from reviews.views.reason_pages import reason_page
 from reviews.views.visible import encounter_of, encounter_to_read
 
 
@@ -26,8 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
         ("coding.view_rulesetversion", reverse("rule-sets")),
         ("coding.change_user", reverse("admin:index")),
     ]
-    address = next((url for permission, url in places if user.has_perm(permission)), None)
-    return redirect(address) if address else render(request, "home.html")
+    for permission, address in places:
+        if user.has_perm(permission):
+            return redirect(address)
+    return render(request, "home.html")
 
 
 @allowed("coding.view_encounter")
@@ -52,13 +55,7 @@ def report_nothing(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
-    context = {
-        "encounter": encounter,
-        "form": form,
-        "title": "Nothing to report",
-        "verb": "Report nothing",
-    }
-    return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
+    return reason_page(request, encounter, form, title="Nothing to report", verb="Report nothing")
 
 
 @posted_from("encounter")
@@ -69,7 +66,6 @@ def assign(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     encounter = encounter_of(request, public_id)
     take = request.POST.get("take") == "yes"
     encounters.assign(actor, encounter, actor if take else None)
-    messages.success(
-        request, "The encounter is yours." if take else "The encounter is free for others."
-    )
+    done = "The encounter is yours." if take else "The encounter is free for others."
+    messages.success(request, done)
     return redirect(encounter)

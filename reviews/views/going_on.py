@@ -18,6 +18,5 @@ def go_on(request: HttpRequest) -> str:
     following = claim_next(actor, queues.next_for(actor, request.GET, request))
     if following is None:
         messages.info(request, NOTHING_FREE)
-    return with_filters(
-        following.get_absolute_url() if following else reverse("queue"), request.GET
-    )
+        return with_filters(reverse("queue"), request.GET)
+    return with_filters(following.get_absolute_url(), request.GET)

@@ -4,16 +4,17 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from coding.actions.errors import Conflict
 from coding.actions.once import once
-from coding.decision import FactError, asked_in_rows
+from coding.decision import FactError, RuleTable, asked_in_rows
 from coding.forms.parts import IdempotentForm
 from coding.models import Service, ServiceState
 from coding.views.access import allowed, user_of
+from coding.views.form_pages import form_page
 from reviews.actions import group_rows
-from reviews.coding_form.group_rows import group_of, rows_of
+from reviews.coding_form.group_rows import RowsOfGroup, group_of, rows_of
 from reviews.coding_form.guided import table_of, version_of
 from reviews.forms.group_rows import MOST_ROWS, GroupRowsForm
 from reviews.views.visible import service_to_code
@@ -25,41 +26,53 @@ MAY = "coding.code_encounter"
 def enter_rows(request: HttpRequest, public_id: uuid.UUID, group: str) -> HttpResponse:
     """The table of rows; one is added or removed without being saved."""
     service = service_to_code(request, public_id)
-    is_read = request.method != "POST"
-    if is_read and service.state != ServiceState.TO_CODE:
+    if request.method == "POST":
+        return _take(request, service, group)
+    if service.state != ServiceState.TO_CODE:
         return redirect(service.encounter)
     table = table_of(version_of(service))
-    if is_read and group not in {own.key for own in table.groups}:
+    if group not in {own.key for own in table.groups}:
         return redirect(service)
-    own = group_of(table, group)
-    facts = asked_in_rows(table, own)
-    standing = rows_of(service, table, own)
-    context = {
-        "service": service,
-        "encounter": service.encounter,
-        "alike": [table.fact_by_key[key].label for key in own.alike],
-        "standing": standing,
-        "most_rows": MOST_ROWS,
-        "idempotency_key": uuid.uuid4(),
-    }
-    if is_read:
-        return _rows_page(request, GroupRowsForm.of(own, facts, standing.rows), context)
-    form = GroupRowsForm.sent(own, facts, request.POST)
+    standing = rows_of(service, table, group_of(table, group))
+    facts = asked_in_rows(table, standing.group)
+    form = GroupRowsForm.of(standing.group, facts, standing.rows)
+    return _page(request, service, table, standing, form)
+
+
+def _take(request: HttpRequest, service: Service, group: str) -> HttpResponse:
+    """Save the rows, or add or remove one in what came."""
+    table = table_of(version_of(service))
+    standing = rows_of(service, table, group_of(table, group))
+    form = GroupRowsForm.sent(standing.group, asked_in_rows(table, standing.group), request.POST)
     problem = ""
     if request.POST.get("what", "save") == "save" and form.is_valid():
         try:
             return redirect(_save(request, service, form))
         except FactError as error:
             problem = str(error)
-    return _rows_page(request, form, context, problem)
+    return _page(request, service, table, standing, form, problem)
 
 
-def _rows_page(
-    request: HttpRequest, form: GroupRowsForm, context: dict[str, object], problem: str = ""
+def _page(
+    request: HttpRequest,
+    service: Service,
+    table: RuleTable,
+    standing: RowsOfGroup,
+    form: GroupRowsForm,
+    problem: str = "",
 ) -> HttpResponse:
     is_refused = bool(problem or form.problems)
-    context |= {"form": form, "problem": problem}
-    return render(request, "reviews/group_rows.html", context, status=422 if is_refused else 200)
+    context = {
+        "service": service,
+        "encounter": service.encounter,
+        "alike": [table.fact_by_key[key].label for key in standing.group.alike],
+        "standing": standing,
+        "most_rows": MOST_ROWS,
+        "idempotency_key": uuid.uuid4(),
+        "form": form,
+        "problem": problem,
+    }
+    return form_page(request, "reviews/group_rows.html", context, refused=is_refused)
 
 
 def _save(request: HttpRequest, service: Service, form: GroupRowsForm) -> str:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from coding.actions.transitions import of
+from coding.models import User
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.columns import chosen_columns, in_cells, keys_of, usual_columns
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
@@ -24,7 +25,6 @@ from reviews.transitions import CASE
 OWN = "reviews.add_codingdecision"
 RULE = of(CASE, "rule")
 
-
 MY_CASES = KeptList("my-cases", "cases", OWN, OWN_COLUMNS)
 
 my_cases_filters = saved_filter_view(MY_CASES)
@@ -40,21 +40,10 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     context = frame(request, MY_CASES, chosen)
     columns = context["columns"]
     new = new_for(user, keys_of(columns))
-    page = stretch_of(
-        request.GET, chosen.qs, with_all=partial(queues.in_rows, columns=keys_of(columns))
-    )
-    held = queues.in_rows(ReviewCase.objects.filter(holder=user, state=CaseState.CLAIMED))
-    sight = sight_of(user)
-    held_columns = usual_columns(queue_columns(sight))
-    to_code = SecondCoding.objects.filter(coder=user, done_at=None)
+    with_all = partial(queues.in_rows, columns=keys_of(columns))
+    page = stretch_of(request.GET, chosen.qs, with_all=with_all)
+    context |= _to_act_on(user)
     context |= {
-        "to_act_on": comments.to_act_on(user).select_related("case__service__encounter", "author")[
-            :SHOWN
-        ],
-        "to_code_blind": to_code.select_related("service__encounter", "service__rule_set")[:SHOWN],
-        "sight": sight,
-        "held_columns": held_columns,
-        "held": list(in_cells(queues.by_urgency(held)[:SHOWN], held_columns)),
         "unread": list(in_cells(new[:SHOWN], columns)),
         "more_unread": len(new) > SHOWN,
         "queries": open_queries_of(user),
@@ -64,13 +53,29 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/my_cases.html", context)
 
 
+def _to_act_on(user: User) -> dict[str, object]:
+    """What waits for the person: comments, services to code blind, and the cases that they hold."""
+    asking = comments.to_act_on(user).select_related("case__service__encounter", "author")
+    to_code = SecondCoding.objects.filter(coder=user, done_at=None)
+    with_service = to_code.select_related("service__encounter", "service__rule_set")
+    held = queues.in_rows(ReviewCase.objects.filter(holder=user, state=CaseState.CLAIMED))
+    sight = sight_of(user)
+    columns = usual_columns(queue_columns(sight))
+    return {
+        "to_act_on": asking[:SHOWN],
+        "to_code_blind": with_service[:SHOWN],
+        "sight": sight,
+        "held_columns": columns,
+        "held": list(in_cells(queues.by_urgency(held)[:SHOWN], columns)),
+    }
+
+
 @allowed(OWN, send=OWN)
 def export_my_cases(request: HttpRequest, form: str) -> HttpResponseBase:
     """The list of one's own cases, as a file."""
     columns = chosen_columns(OWN_COLUMNS, request.GET)
-    return export_list(
-        request, MY_CASES, queues.in_rows(_chosen(request).qs, keys_of(columns)), form
-    )
+    cases = queues.in_rows(_chosen(request).qs, keys_of(columns))
+    return export_list(request, MY_CASES, cases, form)
 
 
 def _chosen(request: HttpRequest) -> OwnCaseFilter:
@@ -82,10 +87,9 @@ def _chosen(request: HttpRequest) -> OwnCaseFilter:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark the new rulings as read."""
     form = ReadForm(request.POST)
-    number = (
-        actions.acknowledge_all(user_of(request), form.cleaned_data["case"])
-        if form.is_valid()
-        else 0
-    )
-    messages.success(request, f"{number} ruling{'' if number == 1 else 's'} marked as read.")
+    number = 0
+    if form.is_valid():
+        number = actions.acknowledge_all(user_of(request), form.cleaned_data["case"])
+    noun = "ruling" if number == 1 else "rulings"
+    messages.success(request, f"{number} {noun} marked as read.")
     return redirect("my-cases")

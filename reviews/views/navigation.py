@@ -57,16 +57,13 @@ def places(request: HttpRequest) -> list[Item]:
     if user is None or not user.is_authenticated:
         return []
     numbers = waiting(user)
-    return [
-        Item(
-            label,
-            url := reverse(name),
-            _is_at(request, user, name, url),
-            numbers.get(name, ""),
-        )
-        for label, name, permissions in PLACES
-        if _has_one(user, permissions)
-    ]
+    items = []
+    for label, name, permissions in PLACES:
+        if _has_one(user, permissions):
+            url = reverse(name)
+            is_active = _is_at(request, user, name, url)
+            items.append(Item(label, url, is_active, numbers.get(name, "")))
+    return items
 
 
 def _is_at(request: HttpRequest, user: User, name: str, url: str) -> bool:
@@ -123,4 +120,6 @@ def alarm() -> ReplayProof | None:
     """The last proof, if it found a difference."""
     differences = ReplayDifference.objects.filter(proof=OuterRef("pk"))
     last = ReplayProof.objects.annotate(differs=Exists(differences)).first()
-    return last if last and last.differs else None
+    if last is None or not last.differs:
+        return None
+    return last

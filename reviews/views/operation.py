@@ -30,9 +30,8 @@ def retention(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for whoever sends ``METRICS_TOKEN``; to others, and without that setting, there is no such page."""
+    token = settings.METRICS_TOKEN
     shown = request.headers.get("Authorization", "")
-    if not settings.METRICS_TOKEN or not constant_time_compare(
-        shown, f"Bearer {settings.METRICS_TOKEN}"
-    ):
+    if not token or not constant_time_compare(shown, f"Bearer {token}"):
         raise Http404
     return HttpResponse(figures.text(), content_type=figures.CONTENT_TYPE)

@@ -5,24 +5,26 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from coding.decision import facts_from_data
+from coding.models import Suggestion
 from coding.rules import rulebook
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import precedents as actions
 from reviews.coding_form.difference import differing_facts
 from reviews.coding_form.evidence import deciding_facts
 from reviews.forms.precedents import PrecedentForm
-from reviews.models import ReviewCase
 from reviews.views.cases import case_of
 
 
 @allowed(actions.MAY_RECORD, send=actions.MAY_RECORD)
 def make_precedent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose the answers that decided, and say why."""
-    actor, case = user_of(request), case_of(request, public_id)
+    actor = user_of(request)
+    case = case_of(request, public_id)
     ruling = getattr(case, "ruling", None)
     if ruling is None or case.suggestion is None:
         messages.error(
@@ -30,14 +32,13 @@ def make_precedent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "There is no ruling on answers of a rule set here: nothing to keep as a precedent.",
         )
         return redirect(case)
+    answers = _answers(case.suggestion)
     deciding = deciding_facts(case.suggestion) | differing_facts(case)
-    initial = {"idempotency_key": uuid.uuid4(), "deciding": sorted(deciding)}
-    form = PrecedentForm(request.POST or None, answers=_answers(case), initial=initial)
+    initial = {"deciding": sorted(deciding)}
+    form = PrecedentForm(request.POST or None, answers=answers, initial=initial)
     context = {"case": case, "encounter": case.service.encounter, "ruling": ruling, "form": form}
     if request.method != "POST" or not form.is_valid():
-        return render(
-            request, "reviews/precedent.html", context, status=422 if form.is_bound else 200
-        )
+        return form_page(request, "reviews/precedent.html", context, refused=form.is_bound)
     data = form.cleaned_data
 
     def act() -> str:
@@ -51,17 +52,15 @@ def make_precedent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect_once(actor, form, act)
     except ValidationError as refusal:
         form.refuse(refusal)
-        return render(request, "reviews/precedent.html", context, status=422)
+        return form_page(request, "reviews/precedent.html", context, refused=True)
 
 
-def _answers(case: ReviewCase) -> list[tuple[str, str]]:
-    """The facts of the case, each with its answer in words."""
-    if case.suggestion is None:
-        return []
-    table = rulebook.table_of(case.suggestion.document)
-    facts = facts_from_data(table.facts, case.suggestion.profile.facts)
-    definitions = table.fact_by_key
-    return [
-        (key, f"{definitions[key].label}: {definitions[key].describe(answer)}")
-        for key, answer in facts.items()
-    ]
+def _answers(suggestion: Suggestion) -> list[tuple[str, str]]:
+    """The facts that a suggestion rests on, each with its answer in words."""
+    table = rulebook.table_of(suggestion.document)
+    facts = facts_from_data(table.facts, suggestion.profile.facts)
+    answers = []
+    for key, answer in facts.items():
+        definition = table.fact_by_key[key]
+        answers.append((key, f"{definition.label}: {definition.describe(answer)}"))
+    return answers

@@ -18,6 +18,7 @@ from coding.actions.errors import Conflict
 from coding.actions.transitions import of
 from coding.rules import rulebook
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.form_pages import form_page
 from reviews.actions import query_links as actions
 from reviews.coding_form.asked import asked_facts
 from reviews.forms.provider import ByLinkForm, SendLinkForm
@@ -49,12 +50,9 @@ def send_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     token, link = actions.make_link(user_of(request), query)
     address = request.build_absolute_uri(f"{reverse('answer-by-link')}?t={token}")
     context = {"query": query, "address": address, "link": link}
-    if mails.send(
-        "reviews/query_link",
-        "A question about your documentation",
-        context,
-        [form.cleaned_data["email"]],
-    ):
+    subject = "A question about your documentation"
+    is_sent = mails.send("reviews/query_link", subject, context, [form.cleaned_data["email"]])
+    if is_sent:
         messages.success(request, "The link was mailed. It tells nothing of the patient.")
         return redirect(query)
     return render(request, "reviews/query_link.html", context)
@@ -63,7 +61,8 @@ def send_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @login_not_required
 def answer_by_link(request: HttpRequest) -> HttpResponse:
     """The question with the quoted passages, and the form of the answer; for whoever has the link."""
-    client, token = client_of(request), request.GET.get("t", "")
+    client = client_of(request)
+    token = request.GET.get("t", "")
     link = actions.link_of(token)
     if link is None:
         return _refused(request, client)
@@ -73,11 +72,8 @@ def answer_by_link(request: HttpRequest) -> HttpResponse:
     if cache.add(f"query-link-opened:{link.pk}:{client}", 1, NOTED):
         actions.note_opening(link, client)
     facts = asked_facts(link.query)
-    form = ByLinkForm(
-        request.POST or None,
-        facts=facts,
-        initial={"provider": link.query.service.encounter.provider},
-    )
+    first = {"provider": link.query.service.encounter.provider}
+    form = ByLinkForm(request.POST or None, facts=facts, initial=first)
     if request.method != "POST" or not form.is_valid():
         return _question(request, link, form)
     try:
@@ -100,13 +96,20 @@ def _refused(request: HttpRequest, client: str) -> HttpResponse:
 
 def _question(request: HttpRequest, link: QueryLink, form: ByLinkForm) -> HttpResponse:
     answers = rulebook.current_answers(link.query.service)
-    given = [answers[fact] for fact in link.query.facts if fact in answers]
-    passages = [passage["text"] for answer in given for passage in answer.passages]
+    passages = []
+    for fact in link.query.facts:
+        if fact in answers:
+            passages += [passage["text"] for passage in answers[fact].passages]
     # The form asks what a draft says in the same words.
-    is_draft = link.query.text.casefold().split() == draft(form.all_facts).casefold().split()
-    text = "" if is_draft else link.query.text
+    text = link.query.text
+    if _words(text) == _words(draft(form.all_facts)):
+        text = ""
     context = {"query": link.query, "text": text, "form": form, "passages": passages}
-    return render(request, "reviews/provider.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/provider.html", context, refused=form.is_bound)
+
+
+def _words(text: str) -> list[str]:
+    return text.casefold().split()
 
 
 def _not_good(request: HttpRequest, status: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from coding.actions.transitions import of
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 from reviews.actions import queries as actions
 from reviews.coding_form.asked import asked_facts
@@ -22,6 +23,7 @@ from reviews.lists.queues import QueryFilter
 from reviews.models import ProviderQuery, QueryLink, QueryState
 from reviews.transitions import QUERY
 from reviews.views.kept import initial_of
+from reviews.views.reason_pages import reason_page
 
 MAY_ANSWER = of(QUERY, "answer").permission
 CLOSE = of(QUERY, "close")
@@ -30,10 +32,9 @@ CLOSE = of(QUERY, "close")
 @allowed("reviews.view_every_reviewcase")
 def queries(request: HttpRequest) -> HttpResponse:
     """The queries that are open, or others, oldest first."""
-    rows = ProviderQuery.objects.select_related("service__encounter", "asked_by").order_by(
-        "asked_at", "pk"
-    )
-    chosen = QueryFilter(request.GET, queryset=rows, request=request)
+    rows = ProviderQuery.objects.select_related("service__encounter", "asked_by")
+    oldest_first = rows.order_by("asked_at", "pk")
+    chosen = QueryFilter(request.GET, queryset=oldest_first, request=request)
     context = {
         "filter": chosen,
         "page": page_of(request, chosen.qs),
@@ -49,17 +50,13 @@ def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, query)
     encounters.view(user_of(request), query.service.encounter)
-    initial = initial_of(
-        request,
-        _kept(query),
-        idempotency_key=uuid.uuid4(),
-        provider=query.service.encounter.provider,
-    )
+    initial = initial_of(request, _kept(query), provider=query.service.encounter.provider)
     return _page(request, query, ProviderAnswerForm(initial=initial))
 
 
 def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
-    actor, form = user_of(request), ProviderAnswerForm(request.POST)
+    actor = user_of(request)
+    form = ProviderAnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, query, form)
     data = form.cleaned_data
@@ -95,16 +92,12 @@ def close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return query.service.encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
-    context = {
-        "encounter": query.service.encounter,
-        "form": form,
-        "title": "Close the query without an answer",
-    }
-    return render(
+    return reason_page(
         request,
-        "reviews/reason.html",
-        {**context, "verb": "Close it"},
-        status=422 if form.is_bound else 200,
+        query.service.encounter,
+        form,
+        title="Close the query without an answer",
+        verb="Close it",
     )
 
 
@@ -129,12 +122,11 @@ def _kept(query: ProviderQuery) -> str:
 
 def _page(request: HttpRequest, query: ProviderQuery, form: ProviderAnswerForm) -> HttpResponse:
     encounter = query.service.encounter
+    may_answer = query.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER)
     context = {
         "query": query,
         "encounter": encounter,
-        "form": form
-        if query.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER)
-        else None,
+        "form": form if may_answer else None,
         "kept": _kept(query),
         "link_form": SendLinkForm(),
         "link": QueryLink.objects.filter(query=query).first(),
@@ -143,4 +135,4 @@ def _page(request: HttpRequest, query: ProviderQuery, form: ProviderAnswerForm) 
         "service_lines": encounter.service_lines.standing(),
         "revisions": encounter.revisions.all(),
     }
-    return render(request, "reviews/query.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/query.html", context, refused=form.is_bound)

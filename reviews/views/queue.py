@@ -43,7 +43,8 @@ def export_queue(request: HttpRequest, form: str) -> HttpResponseBase:
     """What the queue shows, as a file."""
     kept = _list_of(request)
     columns = chosen_columns(kept.columns, request.GET)
-    return export_list(request, kept, queues.in_rows(_chosen(request).qs, keys_of(columns)), form)
+    cases = queues.in_rows(_chosen(request).qs, keys_of(columns))
+    return export_list(request, kept, cases, form)
 
 
 def _list_of(request: HttpRequest) -> KeptList:

@@ -5,15 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from coding.actions import encounters
-from coding.actions.errors import Conflict
 from coding.actions.signatures import NotSigned
 from coding.forms.signing import SignedForm
 from coding.models import Meaning, Service, ServiceState
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import allowed, lead_back, user_of
+from coding.views.form_pages import form_page
 from reviews.actions import answers
 from reviews.actions.confirming import AllContradicted, confirm
 from reviews.coding_form.around import around
@@ -28,9 +28,9 @@ def reading(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The page on which a service's coding begins. Where nothing is to be confirmed it leads on to the questions."""
     service = service_to_code(request, public_id)
     lead_back(request, service.encounter.get_absolute_url())
-    to_read = (
-        to_confirm(service, user_of(request)) if service.state == ServiceState.TO_CODE else None
-    )
+    to_read = None
+    if service.state == ServiceState.TO_CODE:
+        to_read = to_confirm(service, user_of(request))
     if to_read is None:
         return redirect(service)
     if request.method == "POST":
@@ -43,10 +43,9 @@ def _take(request: HttpRequest, service: Service, to_read: ToConfirm) -> HttpRes
     form = ReadingForm(to_read, request.POST)
     if not form.is_valid():
         return _page(request, to_read, form)
-    if form.cleaned_data["revision"] != service.encounter.revision:
-        raise Conflict(answers.CORRECTED)
+    answers.check_as_read(service, form.cleaned_data["revision"])
     signature = _signature(request, request.POST)
-    if request.POST.get(PASSWORD) and not (signature.is_valid() and signature.confirm()):
+    if request.POST.get(PASSWORD) and not signature.is_signed():
         return _page(request, to_read, form, signature)
     confirmation = signature.confirmation or signature.signing.confirmation
     confirmed = form.confirmed(confirmation=confirmation)
@@ -60,9 +59,8 @@ def _take(request: HttpRequest, service: Service, to_read: ToConfirm) -> HttpRes
         signature.full_clean()
         return _page(request, to_read, form, signature)
     number = len(confirmed.values)
-    messages.success(
-        request, f"{number} answer{'' if number == 1 else 's'} confirmed from the note."
-    )
+    noun = "answer" if number == 1 else "answers"
+    messages.success(request, f"{number} {noun} confirmed from the note.")
     return redirect(service)
 
 
@@ -86,4 +84,4 @@ def _page(
         "from_record": RecordOfService(to_read.guided).evidence(),
         **around(service),
     }
-    return render(request, "reviews/reading.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/reading.html", context, refused=form.is_bound)

@@ -8,16 +8,18 @@ from coding.views.access import allowed
 from coding.views.pages import page_of
 from reviews.models import ReplayDifference, ReplayProof
 
+# The latest of all proofs stand on the page.
+MOST_DIFFERENCES = 50
+
 
 @allowed("reviews.view_replayproof")
 def replays(request: HttpRequest) -> HttpResponse:
     """The proofs, newest first, with the latest differences."""
-    proofs = (
-        ReplayProof.objects.select_related("job")
-        .annotate(difference_count=Count("differences"))
-        .order_by("-day")
-    )
-    latest = ReplayDifference.objects.select_related("proof", "suggestion").order_by("-pk")[:50]
-    return render(
-        request, "reviews/replays.html", {"page": page_of(request, proofs), "differences": latest}
-    )
+    proofs = ReplayProof.objects.select_related("job").order_by("-day")
+    counted = proofs.annotate(difference_count=Count("differences"))
+    differences = ReplayDifference.objects.select_related("proof", "suggestion")
+    context = {
+        "page": page_of(request, counted),
+        "differences": differences.order_by("-pk")[:MOST_DIFFERENCES],
+    }
+    return render(request, "reviews/replays.html", context)

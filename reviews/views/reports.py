@@ -1,11 +1,11 @@
 """The report of a final encounter: a page that prints, and a file for the billing system."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from coding.actions import encounters
 from coding.forms.signing import SignedForm
@@ -14,6 +14,7 @@ from coding.signing.asking import Signing
 from coding.signing.shown import SIGNATURE_COLUMNS, ShownSignature, signatures_of
 from coding.tables.csv_lines import write_line
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.form_pages import form_page
 from reviews.actions import reports
 from reviews.actions.reports import Content
 from reviews.blocking import what_blocks
@@ -48,6 +49,7 @@ COLUMNS = (
     "decided_by",
     "final_since",
 )
+SignedExport = tuple[ReportExport, list[ShownSignature]]
 
 
 @allowed("coding.view_encounter")
@@ -65,63 +67,63 @@ def _page(request: HttpRequest, encounter: Encounter, form: SignedForm) -> HttpR
     of_encounter = Report.objects.filter(encounter=encounter)
     all_reports = list(of_encounter.prefetch_related("exports__report", "exports__exported_by"))
     latest = all_reports[0] if all_reports else None
-    signatures = signatures_of(
-        [export for report in all_reports for export in report.exports.all()]
-    )
     rows = ledger(encounter)
+    is_final = encounter.state == EncounterState.FINAL
     context = {
         "encounter": encounter,
         "form": form,
-        "reports": [(report, _with_signatures(report, signatures)) for report in all_reports],
+        "reports": _with_exports(all_reports),
         "rulings": _signed_rulings(encounter),
         "report": latest,
         "content": _content(encounter, latest),
-        "stands": encounter.state == EncounterState.FINAL or _takes_back(encounter, latest),
-        "blocked_by": what_blocks(encounter) if encounter.state == EncounterState.BLOCKED else (),
+        "stands": is_final or _takes_back(encounter, latest),
+        "blocked_by": (),
         "ledger": rows,
-        "findings": None
-        if encounter.state == EncounterState.VOID
-        else findings_of(encounter, rows),
+        "findings": None,
     }
-    return render(request, "reviews/report.html", context, status=422 if form.errors else 200)
+    if encounter.state == EncounterState.BLOCKED:
+        context["blocked_by"] = what_blocks(encounter)
+    if encounter.state != EncounterState.VOID:
+        context["findings"] = findings_of(encounter, rows)
+    return form_page(request, "reviews/report.html", context, refused=bool(form.errors))
 
 
-def _with_signatures(
-    report: Report, signatures: Mapping[int, list[ShownSignature]]
-) -> list[tuple[ReportExport, list[ShownSignature]]]:
-    return [(export, signatures[export.pk]) for export in report.exports.all()]
+def _with_exports(reports: Sequence[Report]) -> list[tuple[Report, list[SignedExport]]]:
+    """Each report with its exports, and each export with the signatures under it."""
+    exports: list[ReportExport] = []
+    for report in reports:
+        exports += report.exports.all()
+    signatures = signatures_of(exports)
+
+    with_exports = []
+    for report in reports:
+        signed = [(export, signatures[export.pk]) for export in report.exports.all()]
+        with_exports.append((report, signed))
+    return with_exports
 
 
 def _signed_rulings(encounter: Encounter) -> list[tuple[Ruling, list[ShownSignature]]]:
     """The rulings on which what is final rests, each with the signatures under it."""
     finals = FinalCode.objects.current().filter(service__encounter=encounter).values("ruling")
-    rulings = list(
-        Ruling.objects.filter(pk__in=finals)
-        .select_related("case__service__encounter")
-        .order_by("pk")
-    )
+    related = Ruling.objects.select_related("case__service__encounter")
+    rulings = list(related.filter(pk__in=finals).order_by("pk"))
     signatures = signatures_of(rulings, ruling_content)
     return [(ruling, signatures[ruling.pk]) for ruling in rulings]
 
 
 def _takes_back(encounter: Encounter, latest: Report | None) -> bool:
     """Whether the report of a void encounter takes back what was exported before."""
-    return (
-        encounter.state == EncounterState.VOID
-        and latest is not None
-        and latest.kind == ReportKind.VOID
-    )
+    takes_back = latest is not None and latest.kind == ReportKind.VOID
+    return takes_back and encounter.state == EncounterState.VOID
 
 
 def _content(encounter: Encounter, latest: Report | None) -> Content | None:
     """What the latest report says; of an encounter that was final before there were reports, what it would say."""
     if latest is not None:
         return Content.from_data(latest.content)
-    return (
-        reports.contents([encounter])[encounter.pk]
-        if encounter.state == EncounterState.FINAL
-        else None
-    )
+    if encounter.state != EncounterState.FINAL:
+        return None
+    return reports.contents([encounter])[encounter.pk]
 
 
 @posted_from("report")
@@ -130,7 +132,7 @@ def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as CSV, signed for. Its number tells a second export from a second bill."""
     encounter = encounter_of(request, public_id)
     form = SignedForm(request.POST, signing=Signing(request, Meaning.EXPORT))
-    if not (form.is_valid() and form.confirm()):
+    if not form.is_signed():
         return _page(request, encounter, form)
     export = reports.export(user_of(request), encounter, form.confirmation)
     name = f"report-{encounter.public_id}-{export.report.number}.csv"
@@ -140,11 +142,14 @@ def export_report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _csv(export: ReportExport) -> str:
     report = export.report
-    signature = [
-        cell for signature in signatures_of([export])[export.pk] for cell in signature.cells
-    ]
-    rows = [(*row, *signature) for row in _rows(report, Content.from_data(report.content))]
-    return "\N{BYTE ORDER MARK}" + "".join(map(write_line, [(*COLUMNS, *SIGNATURE_COLUMNS), *rows]))
+    signed: list[str] = []
+    for signature in signatures_of([export])[export.pk]:
+        signed += signature.cells
+
+    lines = [write_line((*COLUMNS, *SIGNATURE_COLUMNS))]
+    for row in _rows(report, Content.from_data(report.content)):
+        lines.append(write_line((*row, *signed)))
+    return "\N{BYTE ORDER MARK}" + "".join(lines)
 
 
 def _rows(report: Report, content: Content) -> list[tuple[str, ...]]:

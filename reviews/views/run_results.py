@@ -65,13 +65,14 @@ def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpRespons
 
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         rows = listing.rows(run, chosen_changes.iterator(chunk_size=2000))
-        file = write_file(_csv(rows) if form == "csv" else [write_rows(listing.COLUMNS, rows)])
-        runs.export(
-            user_of(request), run, {"format": form, "services": count}, file.sha256, confirmation
-        )
+        content = _csv(rows) if form == "csv" else [write_rows(listing.COLUMNS, rows)]
+        file = write_file(content)
+        which = {"format": form, "services": count}
+        runs.export(user_of(request), run, which, file.sha256, confirmation)
         return file_response(file, f"changes-{run.public_id}.{form}", MEDIA_TYPES[form])
 
-    lead = f"{count} service{'' if count == 1 else 's'} that {run.version} changes, narrowed as the list was."
+    noun = "service" if count == 1 else "services"
+    lead = f"{count} {noun} that {run.version} changes, narrowed as the list was."
     address = reverse("run-changes", args=[run.public_id], query=request.GET)
     return signed_export(request, Export(f"Export as {form.upper()}", lead, address), hand_out)
 
@@ -85,9 +86,8 @@ def _csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
 def compare(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A run beside another one of the same rule set."""
     run = _done(public_id)
-    done = ReevaluationRun.objects.filter(
-        version__rule_set=run.version.rule_set_id, job__state=JobState.DONE
-    )
+    of_rule_set = ReevaluationRun.objects.filter(version__rule_set=run.version.rule_set_id)
+    done = of_rule_set.filter(job__state=JobState.DONE)
     others = done.exclude(pk=run.pk).select_related("version__rule_set", "created_by")
     asked = OtherRunForm(request.GET, runs=others)
     other = asked.cleaned_data["other"] if asked.is_valid() else None

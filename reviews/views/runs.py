@@ -6,12 +6,12 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
 
 from coding.models import Job, JobState, User
 from coding.signing.shown import latest_signatures
 from coding.views.access import HtmxRequest, View, allowed, posted_from, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page, page_or_part
 from coding.views.pages import page_of
 from coding.work.progress import progress
 from reviews.actions import runs as actions
@@ -33,15 +33,16 @@ def runs(request: HttpRequest) -> HttpResponse:
 def new_run(request: HttpRequest) -> HttpResponse:
     """Choose a version and a filter, and have the run planned."""
     actor = user_of(request)
-    form = RunForm(request.POST or None, initial={"idempotency_key": uuid.uuid4()}, actor=actor)
+    form = RunForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
-        version, mode, scope = form.cleaned_data["version"], form.cleaned_data["mode"], form.scope()
-        return redirect_once(
-            actor, form, lambda: actions.plan(actor, version, scope, mode).get_absolute_url()
-        )
-    return render(
-        request, "reviews/run_form.html", {"form": form}, status=422 if form.is_bound else 200
-    )
+        version, mode = form.cleaned_data["version"], form.cleaned_data["mode"]
+        scope = form.scope()
+
+        def act() -> str:
+            return actions.plan(actor, version, scope, mode).get_absolute_url()
+
+        return redirect_once(actor, form, act)
+    return form_page(request, "reviews/run_form.html", {"form": form}, refused=form.is_bound)
 
 
 @allowed("reviews.view_reevaluationrun")
@@ -50,26 +51,24 @@ def run(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     run = _run(public_id)
     now = progress(run.current_job)
     applying = progress(run.apply_job) if run.apply_job else None
-    working = JobState.RUNNING in (
-        now.job.state,
-        applying.job.state if applying else None,
-    ) or _goes_on(run, now.job)
-    context = {
+    state = now.job.state
+    is_running = state == JobState.RUNNING
+    is_applied_now = applying is not None and applying.job.state == JobState.RUNNING
+    context: dict[str, object] = {
         "run": run,
         "progress": now,
         "applying": applying,
-        "working": working,
+        "working": is_running or is_applied_now or _goes_on(run, now.job),
         "planned": run.job is not None,
-        "state": now.job.state,
-        "estimate": estimated_seconds(run) if now.job.state == JobState.PLANNED else None,
+        "state": state,
+        "estimate": estimated_seconds(run) if state == JobState.PLANNED else None,
         "signatures": latest_signatures(run),
-        "report": Report(run) if run.job is not None and now.job.state == JobState.DONE else None,
+        "report": None,
     }
-    if context["report"]:
+    if run.job is not None and state == JobState.DONE:
+        context["report"] = Report(run)
         actions.view(user_of(request), run)
-    response = render(request, "reviews/_run.html" if request.htmx else "reviews/run.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, "reviews/run.html", "reviews/_run.html", context)
 
 
 def _goes_on(run: ReevaluationRun, job: Job) -> bool:

@@ -5,12 +5,13 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from coding.actions import encounters
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import second_codings as actions
 from reviews.forms.blind import BlindForm
 from reviews.forms.second_codings import AskSecondForm
@@ -22,17 +23,16 @@ from reviews.views.cases import case_of
 @allowed(actions.MAY_ASK, send=actions.MAY_ASK)
 def ask_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose who codes the service of a case once more."""
-    actor, case = user_of(request), case_of(request, public_id)
+    actor = user_of(request)
+    case = case_of(request, public_id)
     coders = actions.second_coders(case.decision)
-    form = AskSecondForm(
-        request.POST or None, coders=coders, initial={"idempotency_key": uuid.uuid4()}
-    )
+    form = AskSecondForm(request.POST or None, coders=coders)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        coder = form.cleaned_data["coder"]
 
         def act() -> str:
-            actions.ask(actor, case.decision, data["coder"])
-            messages.success(request, f"{data['coder'].name} is asked to code it blind.")
+            actions.ask(actor, case.decision, coder)
+            messages.success(request, f"{coder.name} is asked to code it blind.")
             return case.get_absolute_url()
 
         try:
@@ -45,7 +45,7 @@ def ask_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "nobody": not coders.exists(),
     }
-    return render(request, "reviews/ask_second.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/ask_second.html", context, refused=form.is_bound)
 
 
 @allowed(actions.MAY_CODE, send=actions.MAY_CODE)
@@ -58,13 +58,11 @@ def second_coding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "service__version__document",
         "decision__version__document",
     )
-    second = get_object_or_404(
-        related, public_id=public_id, coder=actor, done_at=None, is_supervisor=False
-    )
+    to_code = related.filter(coder=actor, done_at=None, is_supervisor=False)
+    second = get_object_or_404(to_code, public_id=public_id)
     form = BlindForm(
         request.POST or None,
         definitions=questions_of(second.service),
-        initial={"idempotency_key": uuid.uuid4()},
     )
     if request.method == "POST" and form.is_valid():
 
@@ -79,4 +77,4 @@ def second_coding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             form.refuse(refusal)
     encounters.view(actor, second.service.encounter)
     context = {"encounter": second.service.encounter, "form": form, "lead": second.service.rule_set}
-    return render(request, "reviews/blind.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "reviews/blind.html", context, refused=form.is_bound)

@@ -4,13 +4,14 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from coding.actions.errors import Conflict
 from coding.actions.transitions import of
-from coding.models import ServiceState
+from coding.models import Service, ServiceState
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import proposals, services, splitting
 from reviews.forms.services import (
     AddServiceForm,
@@ -34,14 +35,15 @@ def add_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     encounter = encounter_of(request, public_id)
     form = AddServiceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actor, rule_set = user_of(request), form.cleaned_data["rule_set"]
-        return redirect_once(
-            actor, form, lambda: services.add(actor, encounter, rule_set).get_absolute_url()
-        )
+        actor = user_of(request)
+        rule_set = form.cleaned_data["rule_set"]
+
+        def act() -> str:
+            return services.add(actor, encounter, rule_set).get_absolute_url()
+
+        return redirect_once(actor, form, act)
     context = {"encounter": encounter, "form": form}
-    return render(
-        request, "reviews/service_add.html", context, status=422 if form.is_bound else 200
-    )
+    return form_page(request, "reviews/service_add.html", context, refused=form.is_bound)
 
 
 @posted_from("encounter")
@@ -77,37 +79,26 @@ def split_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     service = service_of(request, public_id)
     form = SplitServiceForm(request.POST or None, lines=list(service.lines.standing()))
     if request.method == "POST" and form.is_valid():
-        actor, data = user_of(request), form.cleaned_data
+        actor, reason = user_of(request), form.cleaned_data["reason"]
 
         def act() -> str:
-            opened = splitting.split(actor, service, form.going, data["reason"])
-            messages.success(
-                request,
-                f"Service {opened.number} is open. Its form offers the answers of the first.",
-            )
+            opened = splitting.split(actor, service, form.going, reason)
+            done = f"Service {opened.number} is open. Its form offers the answers of the first."
+            messages.success(request, done)
             return service.encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
     context = {"service": service, "encounter": service.encounter, "form": form}
-    return render(
-        request, "reviews/service_split.html", context, status=422 if form.is_bound else 200
-    )
+    return form_page(request, "reviews/service_split.html", context, refused=form.is_bound)
 
 
 @allowed(MAY, send=MAY)
 def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Join a service to another one of its family."""
     service = service_of(request, public_id)
-    to_code = service.encounter.services.filter(
-        rule_set=service.rule_set_id, state=ServiceState.TO_CODE
-    )
-    # What no rule set codes stays apart: the list is empty, and the page says so.
-    others = to_code.exclude(rule_set=None).exclude(pk=service.pk).select_related("encounter")
-    form = JoinServiceForm(
-        request.POST or None,
-        others=list(others.prefetch_related("lines")),
-        initial={"into": request.GET.get("into")},
-    )
+    others = _others_of_family(service)
+    first = {"into": request.GET.get("into")}
+    form = JoinServiceForm(request.POST or None, others=others, initial=first)
     if request.method == "POST" and not form.others:
         raise Conflict(
             "The encounter has no other service of this family that is to be coded. Reload its page."
@@ -129,19 +120,24 @@ def join_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "others": form.others,
     }
-    return render(
-        request, "reviews/service_join.html", context, status=422 if form.is_bound else 200
-    )
+    return form_page(request, "reviews/service_join.html", context, refused=form.is_bound)
+
+
+def _others_of_family(service: Service) -> list[Service]:
+    """The other services to code under its rule set. What no rule set codes stays apart, and the page says so."""
+    if service.rule_set_id is None:
+        return []
+    to_code = service.encounter.services.filter(state=ServiceState.TO_CODE)
+    others = to_code.filter(rule_set=service.rule_set_id).exclude(pk=service.pk)
+    return list(others.select_related("encounter").prefetch_related("lines"))
 
 
 @allowed(WITHDRAW.permission, send=WITHDRAW.permission)
 def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Move a service to another family, or withdraw it."""
     service = service_of(request, public_id)
-    has_lines = service.lines.standing().exists()
-    form = MoveServiceForm(
-        request.POST or None, present=service.rule_set, withdrawable=not has_lines
-    )
+    may_go = not service.lines.standing().exists()
+    form = MoveServiceForm(request.POST or None, present=service.rule_set, withdrawable=may_go)
     if request.method == "POST" and form.is_valid():
         actor, reason = user_of(request), form.cleaned_data["reason"]
 
@@ -154,9 +150,7 @@ def move_service(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
         return redirect_once(actor, form, act)
     context = {"service": service, "encounter": service.encounter, "form": form}
-    return render(
-        request, "reviews/service_move.html", context, status=422 if form.is_bound else 200
-    )
+    return form_page(request, "reviews/service_move.html", context, refused=form.is_bound)
 
 
 @posted_from("code")

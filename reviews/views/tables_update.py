@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from coding.actions.errors import Conflict
@@ -17,6 +17,7 @@ from coding.signing.asking import Signing
 from coding.signing.content import sign_off_content
 from coding.signing.shown import signatures_of
 from coding.views.access import allowed, user_of
+from coding.views.form_pages import form_page
 from reviews.forms.tables_update import SignOffForm
 
 MAY = "coding.view_rulesetversion"
@@ -31,12 +32,11 @@ def update(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not changes.releases:
         raise Conflict("No release begins on this day: there is nothing to sign.")
     signing = Signing(request, Meaning.UPDATE)
-    form = SignOffForm(request.POST or None, update=changes, signing=signing) if may_sign else None
-    refused = False
-    if form and form.is_bound:
-        refused = not (form.is_valid() and form.confirm() and _signed(request, changes, form))
-        if not refused:
-            return redirect(reverse("tables-update", query={"on": days.day.isoformat()}))
+    form = None
+    if may_sign:
+        form = SignOffForm(request.POST or None, update=changes, signing=signing)
+    if form is not None and form.is_signed() and _signed(request, changes, form):
+        return redirect(reverse("tables-update", query={"on": days.day.isoformat()}))
     context = {
         "form": days,
         "day": days.day,
@@ -44,15 +44,19 @@ def update(request: HttpRequest) -> HttpResponse:
         "sign_off": form,
         **_latest(changes),
     }
-    return render(request, "reviews/tables_update.html", context, status=422 if refused else 200)
+    return form_page(
+        request, "reviews/tables_update.html", context, refused=form is not None and form.is_bound
+    )
 
 
 def _signed(request: HttpRequest, changes: TablesUpdate, form: SignOffForm) -> bool:
     """Whether the verb took it; what it refuses is shown on the form."""
-    actor, data = user_of(request), form.cleaned_data
+    actor = user_of(request)
+    data = form.cleaned_data
+    standing = data.get("standing", [])
 
     def act() -> str:
-        sign_off(actor, changes.day, data["seen"], data.get("standing", []), form.confirmation)
+        sign_off(actor, changes.day, data["seen"], standing, form.confirmation)
         return reverse("tables-update")
 
     try:

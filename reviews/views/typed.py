@@ -12,12 +12,18 @@ from coding.forms.encounters import CorrectionForm
 from coding.importing.write_encounters import record_of
 from coding.views.access import allowed, user_of
 from coding.views.acting_once import redirect_once
+from coding.views.form_pages import form_page
 from reviews.actions import corrections, voiding
 from reviews.forms.rulings import ReasonForm
+from reviews.views.reason_pages import reason_page
 from reviews.views.visible import encounter_of
 
 # Who may void every encounter, and who may void a typed one: the verb looks which it is.
 VOIDERS = ("coding.void_encounter", "coding.add_encounter")
+NO_WAY_BACK = (
+    "Its services are withdrawn, what is open about it is closed, and no code of it stands any more."
+    " There is no way back: a voided external id is not taken again."
+)
 
 
 @allowed("coding.add_encounter", send="coding.add_encounter")
@@ -29,17 +35,16 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         return redirect(encounter)
     if request.method != "POST":
         encounters.view(actor, encounter)
-    first = {"idempotency_key": uuid.uuid4(), "revision": encounter.revision}
+    first = {"revision": encounter.revision}
     form = CorrectionForm(request.POST or None, initial=first, stored=record_of(encounter))
-    status = 422 if form.is_bound else 200
+    context = {"encounter": encounter, "form": form}
     if request.method == "POST" and form.is_valid():
         record, seen = form.cleaned_data["record"], form.cleaned_data["revision"]
 
         def act() -> str:
             correction = corrections.correct_typed(actor, encounter, record, seen)
-            messages.success(
-                request, "The encounter is corrected." if correction else "Nothing was changed."
-            )
+            done = "The encounter is corrected." if correction else "Nothing was changed."
+            messages.success(request, done)
             return encounter.get_absolute_url()
 
         try:
@@ -47,9 +52,8 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         except Conflict as refusal:
             # What was typed stays to be read beside what the encounter says now.
             form.add_error(None, str(refusal))
-            status = 409
-    context = {"encounter": encounter, "form": form}
-    return render(request, "reviews/encounter_correct.html", context, status=status)
+            return render(request, "reviews/encounter_correct.html", context, status=409)
+    return form_page(request, "reviews/encounter_correct.html", context, refused=form.is_bound)
 
 
 @allowed(*VOIDERS, send=VOIDERS)
@@ -70,12 +74,11 @@ def void_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return encounter.get_absolute_url()
 
         return redirect_once(actor, form, act)
-    context = {
-        "encounter": encounter,
-        "form": form,
-        "title": f"Void encounter {encounter.external_id}",
-        "lead": "Its services are withdrawn, what is open about it is closed, and no code of it stands any more."
-        " There is no way back: a voided external id is not taken again.",
-        "verb": "Void the encounter",
-    }
-    return render(request, "reviews/reason.html", context, status=422 if form.is_bound else 200)
+    return reason_page(
+        request,
+        encounter,
+        form,
+        title=f"Void encounter {encounter.external_id}",
+        verb="Void the encounter",
+        lead=NO_WAY_BACK,
+    )

@@ -1,13 +1,17 @@
 """The encounter or service of an address, if the person may see it; else the address is not there."""
 
 import uuid
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef
-from django.http import HttpRequest
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from coding.models import Encounter, Service, SupersededDocument
 from coding.views.access import user_of
+from reviews.forms.rulings import MOST_DIGITS
+
+Row = TypeVar("Row", bound=Model)
 
 
 def encounter_of(request: HttpRequest, public_id: uuid.UUID, *with_relations: str) -> Encounter:
@@ -45,3 +49,10 @@ def service_to_code(request: HttpRequest, public_id: uuid.UUID) -> Service:
         "suggestion",
     ).defer("version__lexicon__document")
     return get_object_or_404(visible, public_id=public_id)
+
+
+def sent_row(rows: QuerySet[Row], sent: str) -> Row:
+    """The row whose number a button sent. What is no number, or too long for one, names none."""
+    if not sent.isdecimal() or len(sent) >= MOST_DIGITS:
+        raise Http404
+    return get_object_or_404(rows, pk=sent)

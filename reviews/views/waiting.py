@@ -1,7 +1,5 @@
 """The numbers in the navigation: how much waits at a place. Bounded: a long queue costs no more than a short one."""
 
-from functools import reduce
-from operator import add
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,13 +14,18 @@ MOST_COUNTED = 1_000
 
 def waiting(user: User) -> dict[str, str]:
     """What waits for a person at each place of the navigation; empty where nothing does. One query for all."""
-    counted = {place: _count(rows) for place, rows in _rows(user).items()}
+    counted = {place: _sum(rows) for place, rows in _rows(user).items()}
     numbers: Any = User.objects.values(**counted).get(pk=user.pk)
     return {place: _words(number) for place, number in numbers.items()}
 
 
-def _count(rows: list[QuerySet[Any]]) -> Any:
-    return reduce(add, (CountOf(own, MOST_COUNTED + 1) for own in rows))
+def _sum(rows: list[QuerySet[Any]]) -> Any:
+    """How many rows there are, as one expression of the database."""
+    total: Any = None
+    for own in rows:
+        number = CountOf(own, MOST_COUNTED + 1)
+        total = number if total is None else total + number
+    return total
 
 
 def _words(number: int) -> str:

@@ -14,6 +14,7 @@ from coding.actions.glass import may_break
 from coding.models import Encounter, User
 from coding.views.access import allowed, user_of
 from coding.views.columns import chosen_columns, in_cells, keys_of
+from coding.views.form_pages import form_page
 from coding.views.lists import KeptList, export_list, frame, opening, saved_filter_view
 from coding.views.stretches import Stretch, stretch_of
 from reviews.forms.find import FindForm
@@ -24,11 +25,8 @@ from reviews.lists.worklist_columns import COLUMNS, worklist_columns
 
 WORKLIST = KeptList("worklist", "encounters", "coding.view_encounter", COLUMNS)
 # What a person who looks for one encounter asks: which one is it, and where is it now?
-FIND_COLUMNS = tuple(
-    column
-    for column in COLUMNS
-    if column.key in {"encounter", "served", "system", "provider", "state", "where"}
-)
+FIND_KEYS = {"encounter", "served", "system", "provider", "state", "where"}
+FIND_COLUMNS = tuple(column for column in COLUMNS if column.key in FIND_KEYS)
 
 worklist_filters = saved_filter_view(WORKLIST)
 
@@ -57,7 +55,8 @@ def export_worklist(request: HttpRequest, form: str) -> HttpResponseBase:
     """What the worklist shows, as a file."""
     kept = _list_of(user_of(request))
     columns = chosen_columns(kept.columns, request.GET)
-    return export_list(request, kept, with_whereabouts(_chosen(request).qs, keys_of(columns)), form)
+    encounters = with_whereabouts(_chosen(request).qs, keys_of(columns))
+    return export_list(request, kept, encounters, form)
 
 
 def _list_of(reader: User) -> KeptList:
@@ -73,9 +72,9 @@ def _chosen(request: HttpRequest) -> EncounterFilter:
 def find_encounters(request: HttpRequest) -> HttpResponse:
     """Where an encounter is now: the form, and what was found by what was sent with it."""
     form = FindForm(request.POST if request.method == "POST" else None)
-    sought = (
-        {name: text for name, text in form.cleaned_data.items() if text} if form.is_valid() else {}
-    )
+    sought: dict[str, str] = {}
+    if form.is_valid():
+        sought = {name: text for name, text in form.cleaned_data.items() if text}
     page = _sought(request, user_of(request), sought) if sought else Stretch()
     context = {
         "form": form,
@@ -84,11 +83,11 @@ def find_encounters(request: HttpRequest) -> HttpResponse:
         "columns": FIND_COLUMNS,
         "shown": list(in_cells(page, FIND_COLUMNS)),
     }
-    return render(request, "reviews/find.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reviews/find.html", context, refused=bool(form.errors))
 
 
 def _sought(request: HttpRequest, user: User, sought: dict[str, str]) -> Stretch:
     """What is sought are columns with their exact values: an index serves each."""
     matching = Encounter.objects.for_user(user).filter(**sought).order_by("-date_of_service", "-pk")
-    with_all = partial(with_whereabouts, columns=keys_of(FIND_COLUMNS))
+    with_all = partial(with_whereabouts, columns=FIND_KEYS)
     return stretch_of(request.POST, matching, with_all=with_all)
