@@ -66,20 +66,23 @@ def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
     if connection.vendor != "postgresql":
         model._base_manager.bulk_update(objects, columns, batch_size=500)
         return
+
     own: Any = model._meta
-    fields = [own.pk, *(own.get_field(name) for name in columns)]
-    quote = connection.ops.quote_name
+    changing = [own.get_field(name) for name in columns]
+    fields = [own.pk, *changing]
     document = []
     for row in objects:
         document.append({field.column: getattr(row, field.attname) for field in fields})
-    columns_of = [quote(field.column) for field in fields[1:]]
-    changed = ", ".join(f"{column} = document.{column}" for column in columns_of)
+
+    quote = connection.ops.quote_name
+    table, key = quote(own.db_table), quote(own.pk.column)
+    names = [quote(field.column) for field in changing]
+    changed = ", ".join(f"{name} = document.{name}" for name in names)
     typed = ", ".join(f"{quote(field.column)} {_type(field)}" for field in fields)
     # The names are those of our own table and columns; values are parameters.
-    statement = f"UPDATE {quote(own.db_table)} SET {changed}"  # noqa: S608
+    statement = f"UPDATE {table} SET {changed}"  # noqa: S608
     statement += f" FROM json_to_recordset(%s::json) AS document({typed})"
-    key = quote(own.pk.column)
-    statement += f" WHERE {quote(own.db_table)}.{key} = document.{key}"
+    statement += f" WHERE {table}.{key} = document.{key}"
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(document, default=str, ensure_ascii=False)])
 

@@ -39,7 +39,7 @@ def pump() -> None:
 
 def hint_after_commit() -> None:
     """Tell the workers to look, once the rows they shall find are committed."""
-    transaction.on_commit(lambda: hint())
+    transaction.on_commit(hint)
 
 
 def hint() -> bool:

@@ -44,16 +44,17 @@ def progress(job: Job) -> Progress:
     clock = Job.objects.annotate(now=ClockTime()).values_list("now", flat=True)
     now: datetime = clock.get(pk=job.pk)
     job.refresh_from_db()
-    since = job.running_since
+    since = job.running_since or now
+
     done = Q(state=ChunkState.DONE)
     sums = job.chunks.aggregate(
         total=Sum("size", default=0),
         done=Sum("size", filter=done, default=0),
         failed=Sum("size", filter=Q(state=ChunkState.FAILED), default=0),
-        lately=Sum("size", filter=done & Q(done_at__gte=since or now), default=0),
+        lately=Sum("size", filter=done & Q(done_at__gte=since), default=0),
         attempts=Max("attempt", default=0),
     )
-    seconds = (now - since).total_seconds() if since else 0
+    seconds = (now - since).total_seconds()
     return Progress(
         job,
         sums["total"],

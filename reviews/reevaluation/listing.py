@@ -82,9 +82,8 @@ class ChangeFilter(ListFilter):
 
 def with_profiles(changes: QuerySet[Any]) -> QuerySet[Any]:
     """With everything that a row shows, in a fixed number of queries."""
-    return changes.select_related("suggestion__profile", "assigned_to", "encounter").defer(
-        "encounter__note", "suggestion__decision"
-    )
+    related = changes.select_related("suggestion__profile", "assigned_to", "encounter")
+    return related.defer("encounter__note", "suggestion__decision")
 
 
 def deciding(run: ReevaluationRun, service: Any) -> str:
@@ -96,8 +95,9 @@ def deciding(run: ReevaluationRun, service: Any) -> str:
         facts = facts_from_data(table.facts, service.suggestion.profile.facts)
     except FactError as error:
         return str(error)
-    rests_on = explain(table, facts, Decision(None, service.new_rule)).deciding
-    return describe_facts(table.facts, {answer.fact: facts[answer.fact] for answer in rests_on})
+    explanation = explain(table, facts, Decision(None, service.new_rule))
+    rests_on = {answer.fact: facts[answer.fact] for answer in explanation.deciding}
+    return describe_facts(table.facts, rests_on)
 
 
 def rows(run: ReevaluationRun, changes: Iterable[Any]) -> Iterator[list[str]]:
@@ -110,13 +110,14 @@ def rows(run: ReevaluationRun, changes: Iterable[Any]) -> Iterator[list[str]]:
             words[key] = deciding(run, service)
         keeps_final = service.final_report in (None, service.new_report)
         contradicts = service.ending == Ending.OTHER and not keeps_final
+        coder = service.assigned_to
         yield [
             service.encounter.source,
             service.encounter.external_id,
             str(service.number),
             str(service.day),
             service.payer,
-            service.assigned_to.name if service.assigned_to else "",
+            coder.name if coder else "",
             service.state,
             service.ending,
             service.old_report,

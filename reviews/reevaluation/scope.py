@@ -77,21 +77,17 @@ def _changing(run: ReevaluationRun) -> QuerySet[Any]:
     change = FilteredRelation(
         "suggestion__run_changes", condition=Q(suggestion__run_changes__run=run.pk)
     )
-    return (
-        in_scope(run)
-        .annotate(change=change)
-        .annotate(
-            old_report=F("suggestion__reported"),
-            old_rule=F("suggestion__rule_id"),
-            new_report=F("change__new_report"),
-            new_code=F("change__new_code"),
-            new_rule=F("change__new_rule"),
-            ending=F("change__ending"),
-            problem=F("change__problem"),
-        )
-        .filter(ending__isnull=False)
-        .order_by("pk")
+    joined: QuerySet[Any] = in_scope(run).annotate(change=change)
+    beside: QuerySet[Any] = joined.annotate(
+        old_report=F("suggestion__reported"),
+        old_rule=F("suggestion__rule_id"),
+        new_report=F("change__new_report"),
+        new_code=F("change__new_code"),
+        new_rule=F("change__new_rule"),
+        ending=F("change__ending"),
+        problem=F("change__problem"),
     )
+    return beside.filter(ending__isnull=False).order_by("pk")
 
 
 def _with_finals(changes: QuerySet[Any]) -> QuerySet[Any]:

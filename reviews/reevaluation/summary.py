@@ -30,19 +30,15 @@ def worth(run: ReevaluationRun) -> Worth:
     An outcome that is not a code counts as zero. A service is ``unvalued`` if one of the codes has no value
     loaded for its date of service, or if nobody told the place, on which the value depends.
     """
-    groups = (
-        flips(run)
-        .order_by()
-        .values_list(
-            "old_report",
-            "new_report",
-            "suggestion__code",
-            "new_code",
-            "day",
-            "encounter__place_of_service",
-        )
-        .annotate(services=Count("*"))
+    alike = (
+        "old_report",
+        "new_report",
+        "suggestion__code",
+        "new_code",
+        "day",
+        "encounter__place_of_service",
     )
+    groups = flips(run).order_by().values_list(*alike).annotate(services=Count("*"))
     rows = [_Flipped(*group) for group in groups]
     codes = {row.old_code for row in rows} | {row.new_code for row in rows}
     schedules = FeeSchedules.of(codes - {""})
@@ -116,12 +112,14 @@ def store_judgements(run: ReevaluationRun) -> None:
     rows = []
     for coder, count in before.items():
         change = moved.get(coder, Moved())
-        after = count.agreed - change.lost + change.won
-        rows.append(
-            RunAgreement(
-                run=run, coder_id=coder, decisions=count.decisions, before=count.agreed, after=after
-            )
+        agreement = RunAgreement(
+            run=run,
+            coder_id=coder,
+            decisions=count.decisions,
+            before=count.agreed,
+            after=count.agreed - change.lost + change.won,
         )
+        rows.append(agreement)
     RunAgreement.objects.bulk_create(rows)
     ReevaluationRun.objects.filter(pk=run.pk).update(
         contradicted=sum(change.contradicted for change in moved.values()),
@@ -165,22 +163,21 @@ def _moved(run: ReevaluationRun) -> dict[int, Moved]:
     # A final code rests on one decision, by itself or through a ruling: counted there, it is counted once.
     rests_on_it = Q(final_decision=F("pk")) | Q(ruled_decision=F("pk"))
     contradicted = other & rests_on_it & ~Q(final_report=F("new_report"))
-    counted = (
-        decisions_in_scope(run)
-        .order_by()
-        .annotate(
-            change=_beside("run_changes", "suggestion", run=run.pk),
-            final=_beside("final_codes", superseded=False),
-        )
-        .annotate(
-            ending=F("change__ending"),
-            new_report=F("change__new_report"),
-            final_report=F("final__reported"),
-            final_decision=F("final__decision"),
-            final_ruling=F("final__ruling"),
-            ruled_decision=F("final__ruling__case__decision"),
-        )
-        .filter(~_taken_back(), ~IS_VOID, ending__isnull=False)
+    joined: QuerySet[Any] = decisions_in_scope(run).annotate(
+        change=_beside("run_changes", "suggestion", run=run.pk),
+        final=_beside("final_codes", superseded=False),
+    )
+    beside: QuerySet[Any] = joined.annotate(
+        ending=F("change__ending"),
+        new_report=F("change__new_report"),
+        final_report=F("final__reported"),
+        final_decision=F("final__decision"),
+        final_ruling=F("final__ruling"),
+        ruled_decision=F("final__ruling__case__decision"),
+    )
+    judged = beside.filter(~_taken_back(), ~IS_VOID, ending__isnull=False)
+    counted: QuerySet[Any] = (
+        judged.order_by()
         .values_list("coder")
         .annotate(
             lost=Count("pk", filter=Q(agrees=True) & judged_it),
