@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.views.marks import Mark, segments
+from coding.views.marks import Mark, marks_of, segments
 
 NOTE = "Left hip dislocated. No anesthesia."
 
@@ -61,3 +61,11 @@ def test_what_two_passages_say_alike_is_told_once():
 
 def test_an_empty_note_has_no_segment():
     assert list(segments("", [])) == []
+
+
+def test_the_passages_of_an_answer_are_marks_with_its_words():
+    passages = [{"start": 0, "end": 4, "text": "Left"}, {"start": 5, "end": 8, "text": "hip"}]
+    assert list(marks_of(passages, "side: left", now=True)) == [
+        Mark(0, 4, "side: left", now=True),
+        Mark(5, 8, "side: left", now=True),
+    ]
