@@ -53,6 +53,11 @@ class KeptList:
     permission: str
     columns: tuple[Column, ...]
 
+    def counted(self, number: int) -> str:
+        """So many of its rows, in words."""
+        noun = self.noun.removesuffix("s") if number == 1 else self.noun
+        return f"{number:,} {noun}"
+
     @property
     def filters(self) -> str:
         """The name of the address that takes saved filters."""
@@ -118,7 +123,7 @@ def export_list(
     address = reverse(kept.place, query=request.GET)
     if number > MOST_EXPORTED:
         raise Conflict(
-            f"A file holds {MOST_EXPORTED:,} {kept.noun} at most. Narrow the list, by days for example."
+            f"A file holds {kept.counted(MOST_EXPORTED)} at most. Narrow the list, by days for example."
         )
 
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
@@ -131,7 +136,7 @@ def export_list(
         )
         return file_response(file, f"{kept.place}.{form}", MEDIA_TYPES[form])
 
-    lead = f"{number:,} {kept.noun}, narrowed and with the columns as the list was."
+    lead = f"{kept.counted(number)}, narrowed and with the columns as the list was."
     return signed_export(request, Export(f"Export as {form.upper()}", lead, address), hand_out)
 
 

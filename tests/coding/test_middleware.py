@@ -77,6 +77,11 @@ def test_a_page_that_cannot_be_shown_does_not_lead_back_to_itself(coder, monkeyp
     assert "Look at it again" not in coder.get(reverse("worklist")).content.decode()
 
 
+def test_a_number_that_no_database_holds_is_a_request_that_makes_no_sense(coder, monkeypatch):
+    refuse(monkeypatch, OverflowError("Python int too large to convert to SQLite INTEGER"))
+    assert coder.get(reverse("worklist")).status_code == 400
+
+
 def test_what_is_no_refusal_is_an_error_of_ours_without_its_words(people, monkeypatch):
     client = Client(raise_request_exception=False)
     client.force_login(people["coder"])

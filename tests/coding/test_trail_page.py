@@ -65,6 +65,10 @@ def test_events_are_narrowed_to_days(auditor, two):
     assert found(auditor, until_day=today - timedelta(days=1)) == []
 
 
+def test_nothing_lies_behind_the_last_day_of_all(auditor, two):
+    assert found(auditor, until_day=date.max) == found(auditor)
+
+
 def test_every_kind_of_event_can_be_asked_for_and_is_read_in_words(auditor, two):
     offered = dict(auditor.get(reverse("trail")).context["filter"].form.fields["event"].choices)
     assert set(offered) - {""} == set(EVENTS)

@@ -12,6 +12,7 @@ from coding.actions import encounters
 from coding.decision import Known
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, Encounter, ListExport, SavedFilter, ServiceCode
+from coding.views import lists
 from reviews.actions import answers, corrections, services
 from reviews.actions.opening import add_reason
 from reviews.models import RouteReason
@@ -108,7 +109,7 @@ def test_chosen_columns_are_shown_and_the_file_holds_them_and_no_others(people, 
     assert [column.key for column in page.context["columns"]] == ["encounter", "payer", "where"]
     assert "to code, nobody’s yet" in page.content.decode()
     address = reverse("export-worklist", args=["csv"]) + "?column=payer&column=where&search=V-1"
-    assert "1 encounters" in coder.get(address).content.decode()
+    assert "1 encounter, narrowed" in coder.get(address).content.decode()
     answer = coder.post(address)
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert rows == [
@@ -120,6 +121,16 @@ def test_chosen_columns_are_shown_and_the_file_holds_them_and_no_others(people, 
     event = AuditEvent.objects.get(event="list.exported")
     assert event.after["file"] == export.sha256
     assert factories.CANARY not in str(rows)
+
+
+def test_a_list_that_is_longer_than_a_file_is_to_be_narrowed_first(people, hip, coder, monkeypatch):
+    factories.encounter(people, hip)
+    monkeypatch.setattr(lists, "MOST_EXPORTED", 0)
+    refused = coder.post(reverse("export-worklist", args=["csv"]))
+    assert refused.status_code == 409
+    assert "Narrow the list, by days for example." in refused.content.decode()
+    assert coder.post(reverse("export-worklist", args=["pdf"])).status_code == 404
+    assert not ListExport.objects.exists()
 
 
 def test_the_queue_and_ones_own_cases_are_kept_laid_out_and_taken_away_as_the_worklist_is(
