@@ -136,6 +136,9 @@ class Whereabouts:
         self.story = block.story
         self.topic = block.about if block.about is OTHER_PART else topic
         self.names_own = any(mention.part.about is OWN for mention in mentions)
+        self.names_another_alone = not self.names_own and any(
+            mention.part.kind in (PART, OPERATION) for mention in mentions
+        )
         self._sentence = sentence
         self._mentions = mentions
 
@@ -198,17 +201,22 @@ class Bearings:
     def __init__(self) -> None:
         self._topic = UNSAID
         self._section: Section | None = None
+        self._is_event = False
 
     def at(self, sentence: Sentence, section: Section, mentions: Sequence[Mention]) -> About:
-        """What the sentences before the next one are about. Another part is left at its end of line or heading.
+        """What the sentences before the next one are about.
 
-        What is told as history, such as a part that was operated on years ago, is passed over.
+        Another part is left at its end of line, or, if something happened to it, at a heading or a blank line. What is
+        told as history, such as a part that was operated on years ago, is passed over.
         """
         if section.heading.time == "history":
             return self._topic
-        is_left = sentence.opens_line or section != self._section
+        is_left = section != self._section or sentence.after_blank
+        is_left = is_left or (sentence.opens_line and not self._is_event)
         if self._topic is OTHER_PART and is_left:
             self._topic = UNSAID
+        if self._topic is not OTHER_PART:
+            self._is_event = False
         self._section = section
         topic = self._topic
         parts = [
@@ -217,3 +225,7 @@ class Bearings:
         if parts:
             self._topic = OWN if OWN in parts else OTHER_PART
         return topic
+
+    def treated_another(self) -> None:
+        """Heed that the last sentence tells what happened to another part: those that name none go on with it."""
+        self._topic, self._is_event = OTHER_PART, True

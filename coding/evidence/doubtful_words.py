@@ -21,8 +21,8 @@ class DoubtfulWords(NamedTuple):
 
     The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
     addendum may correct, and of other ``endings``. ``harmless`` are longer words that hold some of those. ``remote``
-    ones tell of other days than today. Reports on ``images`` begin so and have ``conclusions``; ``therapies`` are of
-    therapists.
+    ones tell of other days than today, those of what ``happened`` that a part was hurt or operated on. Reports on
+    ``images`` begin so and have ``conclusions``; ``therapies`` are what therapists write.
     """
 
     sound: PhraseIndex
@@ -34,6 +34,7 @@ class DoubtfulWords(NamedTuple):
     errors: PhraseIndex
     endings: PhraseIndex
     remote: PhraseIndex
+    happened: PhraseIndex
     images: PhraseIndex
     conclusions: PhraseIndex
     therapies: PhraseIndex

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from coding.evidence.blocks import blocks
 from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Mention, Whereabouts
 from coding.evidence.context import Surroundings
+from coding.evidence.doubtful_words import doubtful_words
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
 from coding.evidence.phrase_index import Occurrence
@@ -97,7 +98,7 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         zip(read, words_of, of_blocks, strict=True)
     ):
         topic = bearings.at(sentence, section, mentions[number])
-        if words is None or not (words.matches or words.gates):
+        if words is None or not (words.matches or words.gates or words.mentions):
             # Nothing of it is judged.
             continue
         whereabouts = Whereabouts(sentence, words.mentions, topic=topic, block=of_block)
@@ -107,7 +108,10 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         # Few notes have a section that corrects; to look up a section takes longer than to ask for that.
         is_correcting = bool(correcting) and section in correcting
         of_its_kind = corrections if is_correcting else statements
-        of_its_kind += reader.statements()
+        said = reader.statements()
+        of_its_kind += said
+        if whereabouts.names_another_alone and reader.tells_an_event(said):
+            bearings.treated_another()
         gates.update(reader.gates())
     statements += _as_corrections(corrections)
     in_order = sorted(statements, key=attrgetter("span", "fact", "value"))
@@ -170,6 +174,22 @@ class _Reader:
             finding = gate is Gate.COMPLAINT
             if is_said(self.surroundings.judge(first, after, finding=finding)):
                 yield gate
+
+    def tells_an_event(self, said: Iterable[Statement]) -> bool:
+        """Whether something happened today to another part: a statement says so, or general words do."""
+        if any(
+            statement.about is OTHER_PART
+            and statement.fact in self.lexicon.event_facts
+            and statement.asserts
+            and statement.strength > Strength.HINT
+            and is_said(statement.context)
+            for statement in said
+        ):
+            return True
+        happened = doubtful_words().happened.find(self.sentence)
+        return any(
+            is_said(self.surroundings.judge(first, after)) for first, _, after, _ in happened
+        )
 
     def _statement(self, entry: Entry, occurrence: Occurrence) -> Statement:
         term = entry.term

@@ -314,6 +314,11 @@ class Lexicon:
         return frozenset(fact for fact, _ in self.act_values)
 
     @cached_property
+    def event_facts(self) -> frozenset[str]:
+        """The facts that tell what was done, or what the rule set is for."""
+        return self.act_facts.union(fact for fact, _ in self.opening_values)
+
+    @cached_property
     def act_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values by which an act is recognised."""
         return frozenset(_pairs(self.idle.acts)) if self.idle else frozenset()

@@ -84,6 +84,29 @@ def test_the_next_line_begins_anew():
     assert counted("Wrist splinted.\nDislocated and reduced.") == {"dislocated", "performed"}
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Fracture of the wrist.",
+        "The left shoulder is dislocated.",
+        "Lead of the pacemaker dislodged.",
+        "Hernia repaired.",
+    ],
+)
+def test_what_happened_to_another_part_goes_on_until_the_own_one_is_named(other):
+    assert counted(f"{other}\nReduced under general anesthesia.") == set()
+    assert counted(f"{other}\nIncision.\nReduced.") == set()
+    assert counted(f"{other}\nReduced. Then the hip.\nReduced.") == {"performed"}
+    assert counted(f"{other}\nANESTHESIA: general anesthesia.") == {"general"}
+
+
+@pytest.mark.parametrize(
+    "other", ["No fracture of the wrist.", "Wrist plated in 2010.", "Wrist painful."]
+)
+def test_another_part_to_which_nothing_happened_today_is_left_with_its_line(other):
+    assert counted(f"{other}\nReduced.") == {"performed"}
+
+
 def test_a_word_of_many_meanings_needs_the_part_beside_it():
     assert counted("He has a valve prosthesis.") == set()
     assert counted("Prosthesis in place.") == set()

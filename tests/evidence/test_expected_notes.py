@@ -88,6 +88,27 @@ def test_an_unrelated_report_before_or_behind_never_turns_a_code_into_another(
                 assert both_end == own, case.id
 
 
+# What else was done in the same encounter, told in lines of its own that do not name the part again.
+OTHER_MATTERS = [
+    "Right shoulder: anterior dislocation.\nModerate sedation with ketamine.\nReduced by external rotation, clunk.",
+    "Distal radius fracture, left wrist.\nHematoma block, no sedation.\nManipulated, splint.",
+    "Patellar tendon repair, left knee.\nSpinal anesthesia.\nIncision made, sutured with screws.\nClosed in layers.",
+    "Open tibia fracture.\nGeneral anesthesia.\nOpen reduction internal fixation with plate and screws.",
+    "Pacemaker lead dislodged.\nMAC. Pocket opened, lead repositioned under fluoroscopy, fixed with a screw.",
+    "Rectal prolapse.\nReduced on second try under ketamine.",
+]
+
+
+@pytest.mark.parametrize("matter", OTHER_MATTERS, ids=lambda matter: matter.split("\n")[0])
+def test_what_was_done_to_another_part_in_the_same_note_never_turns_an_end_into_another(
+    matter: str,
+) -> None:
+    for case in WORKED[::2]:
+        own = end(case.note)
+        for both in (f"{matter}\n{case.note}", f"{case.note}\n{matter}"):
+            assert end(both) in (own, "undecided", "provider_query", "none"), case.id
+
+
 SIDES = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
 
 
