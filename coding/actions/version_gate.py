@@ -10,7 +10,7 @@ from coding.decision import Opening, RuleTable, can_guide, codes_of, describe_fa
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import case_rows, precedents, rulebook
 from coding.rules.families import Claim, Families
-from coding.rules.trial import lexicon_problems
+from coding.rules.trial import told_of_lexicon
 from coding.tables.days import fault_of_start
 
 # Services older than this are coded by no rules that somebody publishes today.
@@ -47,6 +47,7 @@ def check_another_person(actor: User, version: RuleSetVersion) -> None:
 def _refuse_first(version: RuleSetVersion, named: Collection[int], advice: str) -> None:
     for fault in (
         *faults_of_day(version.effective_from),
+        *faults_of_lexicon(version),
         *faults_of_rules(version),
         *faults_of_cases(version),
     ):
@@ -67,14 +68,17 @@ def faults_of_day(day: date | None) -> Iterator[str]:
 
 
 def faults_of_rules(version: RuleSetVersion) -> Iterator[str]:
-    """What is wrong with the rules and the lexicon, each with a case that shows it."""
+    """What is wrong with the rules, each with a case that shows it."""
     if version.document is None:
         yield "Its rows make no rule table; the errors stand at them."
         return
-    table = rulebook.table_of(version.document)
-    if version.lexicon is None and version.lexicon_terms.exists():
-        yield from (f"The lexicon, {problem}" for problem in lexicon_problems(version, table))
-    yield from faults_of_table(table)
+    yield from faults_of_table(rulebook.table_of(version.document))
+
+
+def faults_of_lexicon(version: RuleSetVersion) -> Iterator[str]:
+    """Why notes are not read by its phrases."""
+    if version.document is not None:
+        yield from told_of_lexicon(version, rulebook.table_of(version.document))
 
 
 def faults_of_table(table: RuleTable) -> Iterator[str]:

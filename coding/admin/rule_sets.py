@@ -19,6 +19,8 @@ from coding.admin.merging import changed_fields
 from coding.admin.trying import TrialPages
 from coding.admin.version_forms import IndentedField, VersionForm
 from coding.models import RuleSetVersion
+from coding.rules import rulebook
+from coding.rules.trial import told_of_lexicon
 from coding.views.access import user_of
 
 ROWS = ("questions", "rules", "modifiers", "diagnoses", "lexicon_terms", "worked_cases")
@@ -101,9 +103,8 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         obj: RuleSetVersion | None = None,
     ) -> HttpResponse:
         """With all that is wrong with a draft, whenever it is open."""
-        context["problems"] = (
-            _addressed_problems(obj) if obj and obj.is_draft and obj.document_id is None else []
-        )
+        is_draft = obj is not None and obj.is_draft
+        context["problems"] = _addressed_problems(obj) if is_draft else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="rules")
@@ -189,6 +190,10 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
 
 def _addressed_problems(version: RuleSetVersion) -> list[tuple[str, str]]:
     """What cannot be read, in words, with the page of its row; with none where the version itself is meant."""
+    if version.document is not None:
+        terms = reverse("try-lexicon", args=[version.rule_set.key, version.number])
+        table = rulebook.table_of(version.document)
+        return [(words, terms) for words in told_of_lexicon(version, table)]
     return [
         (problem.words, row_address(row, version) if row else "")
         for row, problem in problems_of(version)

@@ -20,7 +20,8 @@ from coding.decision.gaps import GapRegion, gap_regions
 from coding.models import RuleSetVersion
 from coding.rules import case_rows, precedents, rulebook
 from coding.rules.draft_content import Content, cells_of, content_of
-from coding.rules.draft_reading import Problem, read_content
+from coding.rules.draft_reading import Problem, Reading, read_content
+from coding.rules.trial import told_of_lexicon
 
 # So many failing cases are listed beside the grid; the page of worked cases has all.
 MOST_CASES = 20
@@ -44,11 +45,12 @@ def checks_of(version: RuleSetVersion) -> dict[str, Any]:
     ids = {row["rule_id"]: row["id"] for row in content["rules"]}
     # A gap is told by its regions, where there are some.
     others = [finding for finding in findings if finding.flaw is not Flaw.GAP or not regions]
+    problems = [_problem(problem, content) for problem in reading.problems]
     failing = list(_failing(version, table)) if reading.is_whole else []
     return {
         "edition": version.edition,
         "left_out": reading.left_out,
-        "problems": [_problem(problem, content) for problem in reading.problems],
+        "problems": [*problems, *_problems_of_lexicon(version, reading)],
         "findings": [_finding(table, finding, ids) for finding in others],
         "gaps": [_gap(table, region) for region in regions],
         "cases": failing[:MOST_CASES],
@@ -88,6 +90,13 @@ def _problem(problem: Problem, content: Content) -> dict[str, Any]:
         "alternative": problem.alternative,
         "words": _in_words(problem, content),
     }
+
+
+def _problems_of_lexicon(version: RuleSetVersion, reading: Reading) -> Iterator[dict[str, Any]]:
+    """What of the lexicon cannot be read; it stands in no cell."""
+    if reading.is_whole:
+        for words in told_of_lexicon(version, reading.table):
+            yield {"part": "lexicon", "words": words}
 
 
 def _in_words(problem: Problem, content: Content) -> str:

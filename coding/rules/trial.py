@@ -103,6 +103,14 @@ def lexicon_on_trial(version: RuleSetVersion) -> tuple[Lexicon, list[BadTerm]]:
     return Lexicon.from_document({**frame, "terms": good}), bad
 
 
+def told_of_lexicon(version: RuleSetVersion, table: RuleTable) -> list[str]:
+    """What is wrong with the lexicon of a version as it was saved, each in words that name it."""
+    # One that could be read was kept with it.
+    if version.lexicon_id is not None or not version.lexicon_terms.exists():
+        return []
+    return [f"The lexicon, {problem}" for problem in lexicon_problems(version, table)]
+
+
 def lexicon_problems(version: RuleSetVersion, table: RuleTable) -> list[str]:
     """What is wrong with each phrase of a version, with the phrase; or with the lexicon around them."""
     groups = version.lexicon_frame.get("groups") or {}

@@ -8,6 +8,7 @@ from coding.actions.version_gate import (
     faults_of_cases,
     faults_of_claims,
     faults_of_day,
+    faults_of_lexicon,
     faults_of_precedents,
     faults_of_rules,
 )
@@ -48,6 +49,7 @@ def checks(version: RuleSetVersion, day: date | None, person: User) -> list[Chec
             "Every fact that is not asked is given by somebody",
             _faults_of_given(version) if is_whole else UNREAD,
         ),
+        _check("Its lexicon reads notes, where it has one", faults_of_lexicon(version)),
         _check("No other rule set claims its codes", faults_of_claims(dated)),
         _check(
             "Every worked case comes out as expected",

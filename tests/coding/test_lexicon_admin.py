@@ -153,6 +153,14 @@ def test_a_term_with_an_error_is_kept_and_the_draft_reads_no_notes_until_it_is_m
     [words] = [words for words in said(response) if "reads no notes yet" in words]
     assert "“holding”: there is no fact" in words
     assert words.endswith("“(held” cannot be read from “(held” on. Check the brackets.")
+
+    # Told whenever the draft is open, too: on its page and beside its grid.
+    told = "The lexicon, “holding”: there is no fact “colour”."
+    page = author.get(reverse("admin:coding_rulesetversion_change", args=[draft.pk]))
+    assert told in page.text
+    checks = author.get(reverse("admin:coding_rulesetversion_checks", args=[draft.pk])).json()
+    assert told in [problem["words"] for problem in checks["problems"]]
+
     draft.lexicon_terms.get(phrase="(held").delete()
     assert small_rules.now(draft).lexicon is None
     term = draft.lexicon_terms.get(phrase="holding")
