@@ -78,12 +78,12 @@ def elements(located: Located, names: tuple[str, ...] = ()) -> Iterator[Element]
 def _beside(part: Any, located: Located, name: str) -> Iterator[Element]:
     """What a part of a resource says beside codes that count; a claim's procedure in another system, too."""
     what, place = f"{located.kind}.{name}", located.at(name)
-    said = [(what, part)] if name in BESIDE_CODES else []
+    beside = [(what, part)] if name in BESIDE_CODES else []
     if isinstance(part, dict):
         for own in PARTS_BESIDE_CODES.get(what, ()):
             whose = what if own in MAIN_PARTS else f"{what}.{own}"
-            said += [(whose, value) for value in _parts(part.get(own))]
-    for whose, value in said:
+            beside += [(whose, value) for value in _parts(part.get(own))]
+    for whose, value in beside:
         words = _words(value)
         if words and not any(_codes(value, whose, place)):
             yield Element(whose, words, place)
