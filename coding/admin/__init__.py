@@ -2,6 +2,7 @@
 
 from coding.admin import (
     accounts,
+    authorities,
     claim_checks,
     claim_tables,
     draft_rows,
@@ -18,6 +19,7 @@ from coding.admin import (
 
 __all__ = [
     "accounts",
+    "authorities",
     "claim_checks",
     "claim_tables",
     "draft_rows",

@@ -1,10 +1,10 @@
 """What the items of a file are compared with: the encounters of their source, and the items before them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Q
 from django.db.models.fields.json import KT
@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from coding.importing.earlier_notes import continued, note_parts
 from coding.importing.write_encounters import record_of
+from coding.intake.authorities import resolved
 from coding.intake.check import Stands
 from coding.intake.drafts import Covers, Draft, EncounterTexts, LineDraft, Problem, Skipped
 from coding.intake.note_documents import digest_of, with_documents
@@ -19,6 +20,9 @@ from coding.intake.records import EncounterRecord, changed_fields
 from coding.intake.values import UNFIT, shown
 from coding.intake.whose import NOT_KNOWN, Whose, is_of_another_patient, is_of_another_visit
 from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
+from coding.registers.authorities import aliases_of_authorities
+
+AnyTold = TypeVar("AnyTold", EncounterRecord, EncounterTexts)
 
 # Rows of these states stand for an encounter; the others say nothing of it.
 TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
@@ -126,7 +130,8 @@ class Stored:
         """What each of them says, and whose it is."""
         records = {}
         for encounter in self._encounters:
-            records[encounter.external_id] = record_with_patient(encounter)
+            record = record_with_patient(encounter)
+            records[encounter.external_id] = under_one_name(record, self.aliases)
         return records
 
     def standing_of(self, record: EncounterRecord, content_hash: str) -> Standing:
@@ -140,6 +145,11 @@ class Stored:
         if before is None:
             return Standing(RowState.NEW)
         return Standing(RowState.CHANGED, self.hashes[external_id], changed_fields(before, record))
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """What administrators said of authorities that have several names."""
+        return aliases_of_authorities()
 
     @property
     def encounters(self) -> dict[str, Encounter]:
@@ -290,6 +300,17 @@ def record_with_patient(encounter: Encounter) -> EncounterRecord:
         patient_authority=patient.authority if patient else "",
         shared_reference=patient is None,
         insured_number=is_of_payer,
+    )
+
+
+def under_one_name(source: AnyTold, aliases: Mapping[str, str]) -> AnyTold:
+    """An encounter whose authorities have the names that administrators gave for their aliases."""
+    if not aliases:
+        return source
+    return replace(
+        source,
+        patient_authority=resolved(source.patient_authority, aliases),
+        visit_authority=resolved(source.visit_authority, aliases),
     )
 
 

@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from coding.importing.compare_with_stored import Contest, Earlier, Stored, of_another
+from coding.importing.compare_with_stored import (
+    Contest,
+    Earlier,
+    Stored,
+    of_another,
+    under_one_name,
+)
 from coding.intake.check import Stands, check, faults_of, same_id
 from coding.intake.drafts import Draft, Item, Problem, Skipped
 from coding.intake.note_documents import keeping_unsigned, note_of
@@ -69,7 +75,7 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     whole: list[Item] = []
     codes: set[str] = set()
     for item in items:
-        completed_item = stored.completed(item) if isinstance(item, Draft) else item
+        completed_item = _completed_item(item, stored)
         whole.append(completed_item)
         if isinstance(completed_item, Draft):
             codes.update(completed_item.texts.diagnoses)
@@ -93,6 +99,13 @@ def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     for number in here.keys() & stored.contested.keys():
         here[number].contest(stored.contested.pop(number))
     return Judged(judged, stored.contested)
+
+
+def _completed_item(item: Item, stored: Stored) -> Item:
+    """An item whose authorities have one name each, with what is stored of an encounter that it tells in part."""
+    if isinstance(item, Skipped):
+        return item
+    return stored.completed(replace(item, texts=under_one_name(item.texts, stored.aliases)))
 
 
 def refused(upload: Upload, items: Iterable[Item], reason: str) -> list[Verdict]:

@@ -30,11 +30,12 @@ SYNONYMS = {
     "date_of_service": "dateofservice dos servicedate visitdate encounterdate"
     " svcdate dosfrom fromdate servicefrom datefrom svcdt servicedt dateofsvc dosbegin servicestartdate"
     " startdateofservice fromdos fromdateofservice servicedttm servicedatetime contactdate apptdate appointmentdate"
-    " visitdt dateofvisit",
+    " visitdt dateofvisit from svcfromdate servicefromdate",
     "place_of_service": "placeofservice pos poscode placeofservicecode facilitypos placeofsvc",
     "provider": "provider renderingprovider providername physician attending attendingprovider"
     " renderingphysician renderingprovidername doctor performingprovider rendering attendingmd attendingphysician"
-    " surgeon servicingprovider treatingprovider clinician renderingprov servicingprov attendingprovidername",
+    " surgeon prov provname servicingprovider treatingprovider clinician renderingprov servicingprov"
+    " attendingprovidername",
     "payer": "payer payor insurance primarypayer insurer plan healthplan carrier"
     " payername payorname insurancename primaryinsurance insurancecompany primaryins insname primaryinsurancename"
     " insuranceplan primarypayername insco insurancecarrier",
@@ -51,7 +52,7 @@ FIELD_OF = {name: field for field, names in SYNONYMS.items() for name in names.s
 # The last day of a service, beside the first: a service of several days is none of an encounter's one day.
 LAST_DAYS = (
     "todos dosto todate dateto serviceto todateofservice servicetodate dosend enddos dosthrough throughdate thrudate"
-    " serviceenddate enddateofservice"
+    " serviceenddate enddateofservice to thru svctodate"
 )
 LAST_DAY = frozenset(LAST_DAYS.split())
 NO_NAME = re.compile(r"[^a-z0-9]")

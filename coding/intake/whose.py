@@ -5,6 +5,7 @@ from hashlib import sha256
 from itertools import combinations
 from typing import NamedTuple, Self
 
+from coding.intake.authorities import are_two_authorities
 from coding.intake.drafts import EncounterTexts
 from coding.intake.records import EncounterRecord
 
@@ -85,7 +86,7 @@ def is_of_another_patient(before: Whose, after: Whose) -> bool:
     """
     if before.reference != after.reference:
         return True
-    if before.authority and after.authority and before.authority != after.authority:
+    if are_two_authorities(before.authority, after.authority):
         return True
     is_of_other_sex = bool(before.sex and after.sex) and before.sex != after.sex
     both_told = bool(before.birth_date and after.birth_date)
@@ -102,7 +103,7 @@ def is_of_another_patient(before: Whose, after: Whose) -> bool:
 
 def is_of_another_visit(before: str, after: str) -> bool:
     """Whether two authorities gave one number to a visit each. One that is not told contradicts none."""
-    return bool(before and after and before != after)
+    return are_two_authorities(before, after)
 
 
 def are_two_patients(named: Collection[Whose]) -> bool:

@@ -39,6 +39,7 @@ from coding.models.people import User
 from coding.models.precedents import Precedent
 from coding.models.proposals import AccountProposal, ProposalKind, ProposalState
 from coding.models.registers import (
+    AuthorityAlias,
     Patient,
     Payer,
     PayerKind,
@@ -87,6 +88,7 @@ __all__ = [
     "AnswerSource",
     "AuditEvent",
     "AuditHead",
+    "AuthorityAlias",
     "BreachedPassword",
     "BreachedPasswordList",
     "CellComment",

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from coding.models.append_only import EVERY_COLUMN, Recorded
+from coding.models.append_only import EVERY_COLUMN, Kept, Recorded
 from coding.models.encounters import Sex
 
 Dated = TypeVar("Dated", bound=models.Model)
@@ -112,6 +113,49 @@ class Patient(RegisterRow):
     def issuer(self) -> str:
         """Who gave the identifier."""
         return self.authority or f"{self.source} (sending system)"
+
+
+class AuthorityAlias(Kept):
+    """That two names, as files write them, are of one authority: numbers of patients and visits are compared under one.
+
+    ``key`` is the name without regard to case and to what marks a worldwide one. None that counts is an alias itself.
+    One that was wrong is taken out, and stays to be read.
+    """
+
+    MAY_CHANGE = ("removed_by", "removed_at")
+    REFUSED_CHANGE = "OLD.removed_by_id IS NOT NULL"
+    TOLD = EVERY_COLUMN
+
+    name = models.CharField(
+        max_length=255,
+        help_text="As files of one system name the authority: a short name, an OID or an address.",
+    )
+    key = models.CharField(max_length=255, editable=False)
+    counts_as = models.CharField(
+        max_length=255,
+        help_text="The name of the same authority that counts: its OID, or its address, if it has one.",
+    )
+    reason = models.CharField(max_length=500, help_text="How you know that both are one authority.")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "authority aliases"
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(removed_at=None), name="one_alias_of_a_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} is {self.counts_as}"
 
 
 class NamedRow(RegisterRow):

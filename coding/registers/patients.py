@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from coding.intake.authorities import known_as, resolved, spellings
 from coding.intake.records import EncounterRecord
 from coding.models import Encounter, Patient, Sex
+from coding.registers.authorities import NO_ALIASES, aliases_of_authorities
 
 ANOTHER_MEMBER = (
     "The register of patients has the number {} for {}. What is told here is not told of them, so it is another"
@@ -47,12 +49,14 @@ class PatientKey(NamedTuple):
         return self._replace(member="")
 
 
-def key_of_patient(record: EncounterRecord, source: str) -> PatientKey | None:
+def key_of_patient(
+    record: EncounterRecord, source: str, aliases: Mapping[str, str] = NO_ALIASES
+) -> PatientKey | None:
     """What names an encounter's patient; None where its reference names no single one."""
     is_of_several = record.insured_number and not (record.birth_date or record.name_sum)
     if record.shared_reference or is_of_several:
         return None
-    authority = record.patient_authority
+    authority = known_as(resolved(record.patient_authority, aliases))
     member = (
         member_of(record.birth_date, record.sex, record.name_sum) if record.insured_number else ""
     )
@@ -179,6 +183,7 @@ class KnownPatients:
     ) -> None:
         self.source = source
         self.stored = stored
+        self.aliases = aliases_of_authorities()
         self.rows: list[KnownPatient] = []
         self._by_key: dict[PatientKey, KnownPatient] = {}
         self._by_pk: dict[int | None, KnownPatient] = {}
@@ -213,7 +218,8 @@ class KnownPatients:
     def read_ids(self) -> None:
         """Look up the rows that were added."""
         added = {patient.key: patient for patient in self.rows if patient.pk is None}
-        for *key, pk in _of_numbers(added).values_list(*PatientKey._fields, "pk").order_by():
+        rows = _of_numbers(added, self.aliases)
+        for *key, pk in rows.values_list(*PatientKey._fields, "pk").order_by():
             if patient := added.get(PatientKey(*key)):
                 patient.pk = patient.counts = pk
 
@@ -226,7 +232,7 @@ class KnownPatients:
         current = self._by_pk.get(before.patient_id) if before else None
         if before and current and not tells_anew(record, before):
             return current
-        key = key_of_patient(record, self.source)
+        key = key_of_patient(record, self.source, self.aliases)
         exact = self._by_key.get(key) if key else None
         if exact and (tells_all(record) or not exact.key.member):
             return exact
@@ -262,7 +268,8 @@ class KnownPatients:
 
     def _know(self, patient: KnownPatient) -> None:
         self.rows.append(patient)
-        self._by_key[patient.key] = patient
+        # Of rows that one authority gave under several names, the first that is read counts until they are merged.
+        self._by_key.setdefault(patient.key, patient)
         self._by_number.setdefault(patient.key.number, []).append(patient)
         if patient.pk:
             self._by_pk[patient.pk] = patient
@@ -271,19 +278,19 @@ class KnownPatients:
         """Read the rows of all numbers, and of the patients whose encounters are corrected."""
         numbers, of_payers = set(), set()
         for record in records:
-            if key := key_of_patient(record, self.source):
+            if key := key_of_patient(record, self.source, self.aliases):
                 numbers.add(key.number)
                 if key.member:
                     of_payers.add(key.number)
         if locking and of_payers:
-            _lock_incomplete(_of_numbers(of_payers))
+            _lock_incomplete(_of_numbers(of_payers, self.aliases))
         kept = {
             before.patient_id
             for record in records
             if (before := self._before(record)) and before.patient_id
         }
         if numbers:
-            self._read_rows(_of_numbers(numbers))
+            self._read_rows(_of_numbers(numbers, self.aliases))
         if missing := kept - self._by_pk.keys():
             self._read_rows(Patient.objects.filter(pk__in=missing))
 
@@ -308,18 +315,22 @@ class KnownPatients:
             birth,
             sex_of_survivor,
         ) in columns.order_by("pk"):
-            patient = _of_two(
-                PatientKey(*key), pk, (birth_date, sex, name_sum), (birth, sex_of_survivor)
-            )
+            own = PatientKey(*key)
+            meant = own._replace(authority=known_as(resolved(own.authority, self.aliases)))
+            patient = _of_two(meant, pk, (birth_date, sex, name_sum), (birth, sex_of_survivor))
             patient.counts = survivor or pk
             self._know(patient)
 
 
-def _of_numbers(keys: Collection[PatientKey]) -> QuerySet[Patient]:
+def _of_numbers(keys: Collection[PatientKey], aliases: Mapping[str, str]) -> QuerySet[Patient]:
     """The rows of some numbers; and of others whose identifier, authority and source all stand among theirs."""
+    authorities = {key.authority for key in keys}
+    authorities |= {name for name, target in aliases.items() if known_as(target) in authorities}
+    authorities |= {name.upper() for name in authorities}
+    written = {spelling for name in authorities for spelling in spellings(name)}
     return Patient.objects.filter(
         identifier__in={key.identifier for key in keys},
-        authority__in={key.authority for key in keys},
+        authority__in=written,
         source__in={key.source for key in keys},
     )
 

@@ -74,6 +74,8 @@ EVENTS = {
     "upload.viewed": "Upload opened",
     "upload.rejected_taken": "Rejected part of an upload taken",
     "upload.columns_forgotten": "Columns of a source to be matched anew",
+    "authority_alias.added": "Second name of an authority added",
+    "authority_alias.removed": "Second name of an authority removed",
     "mapping.changed": "Mapping of a source changed",
     "mapping.forgotten": "Mapping of a source forgotten",
     "upload.checked": "Upload checked",

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from coding.models import (
+    AuthorityAlias,
     ClaimCheckRow,
     Fact,
     FeeScheduleRelease,
@@ -47,6 +48,7 @@ FOUND = {
         FeeScheduleRelease,
         FeeScheduleValue,
         Patient,
+        AuthorityAlias,
         Provider,
         Payer,
         RetentionRule,

@@ -44,7 +44,7 @@ def test_a_dependent_with_a_number_is_named_by_it():
 
 @pytest.mark.parametrize(
     ("authority", "expected"),
-    [("^^^H^MR", "H"), ("^^^Hosp&1.2.840&ISO^MR", "1.2.840"), ("^^^^MR", ""), ("", "")],
+    [("^^^H^MR", "H"), ("^^^Hosp&1.2.840&ISO^MR", "HOSP^1.2.840"), ("^^^^MR", ""), ("", "")],
 )
 def test_an_hl7_identifier_has_the_authority_of_its_fourth_component(authority, expected):
     content = samples.dft("V1", samples.charge())

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coding.actions import (
     accounts,
+    authorities,
     claim_checks,
     draft_comments,
     glass,
@@ -16,6 +17,7 @@ from coding.actions import (
     rule_sets,
     table_sign_offs,
 )
+from coding.actions.authorities import TwoNames
 from coding.actions.claim_checks import CheckSetting
 from coding.actions.house_notes import NoteText
 from coding.actions.registers import Affiliation, Terms
@@ -170,8 +172,11 @@ def went_through_tables(people: factories.People) -> None:
 
 
 def kept_registers(people: factories.People) -> None:
-    """What administrators say of a payer, a provider and a patient, of each of whom two rows are one."""
+    """What administrators say of a payer, a provider and a patient, of each of whom two rows are one; and of names."""
     administrator = people["administrator"]
+    names = TwoNames("EXAMPLE", "2.16.840.1.113883.19.5", "Their guide says so.")
+    authorities.remove(administrator, authorities.add(administrator, names))
+    authorities.add(administrator, names)
     for name in ("One", "Two"):
         factories.visit(
             people, OFFICE, provider=f"Dr. {name}", payer=name, patient_reference=f"P-{name}"

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
+from coding.intake.authorities import are_two_authorities
 from coding.intake.drafts import Problem
 from coding.intake.hl7.charges import CHARGES
 from coding.intake.hl7.documents import CANCEL, EDIT, NEW, NOTICES, REPLACEMENT
@@ -222,7 +223,7 @@ def _join_visit(rows: IndexFile, visit: str, messages: Iterator[tuple[int, int, 
     known: list[tuple[int, str]] = []
     for number, message, authority in messages:
         for place, (first, of_first) in enumerate(known):
-            if not (authority and of_first) or authority == of_first:
+            if not are_two_authorities(authority, of_first):
                 known[place] = (first, of_first or authority)
                 rows.run("INSERT INTO member VALUES (?, ?)", first, message)
                 break

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from coding.intake.authorities import SEPARATOR, are_two_authorities, written
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.texts import distinct, iso_day
 from coding.intake.whose import NOT_KNOWN, OF_PAYERS, name_sum
@@ -25,21 +26,20 @@ PERSON = slice(2, None)
 
 
 class Identifier(NamedTuple):
-    """A number of a patient with its type and the names of its authority: a short one, a worldwide one, or none."""
+    """A number of a patient with its type and its authority; see ``coding.intake.authorities``."""
 
     value: str
     type: str
-    authorities: frozenset[str]
+    authority: str
 
     def is_same(self, other: "Identifier") -> bool:
         """Whether both name the same patient. An authority that is not told contradicts none."""
-        both_named = self.authorities and other.authorities
-        return self.value == other.value and (
-            not both_named or bool(self.authorities & other.authorities)
+        return self.value == other.value and not are_two_authorities(
+            self.authority, other.authority
         )
 
     def __str__(self) -> str:
-        return " of ".join(filter(None, (self.value, min(self.authorities, default=""))))
+        return " of ".join(filter(None, (self.value, self.authority)))
 
 
 class PatientOf(NamedTuple):
@@ -61,8 +61,8 @@ class PatientOf(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """Who gave the identifier that counts: of several names always the same one."""
-        return min(self.identifiers[0].authorities, default="") if self.identifiers else ""
+        """Who gave the identifier that counts."""
+        return self.identifiers[0].authority if self.identifiers else ""
 
     @property
     def is_insured(self) -> bool:
@@ -191,7 +191,8 @@ def _why_never(identifier: Identifier) -> str:
     """Why an identifier never tells which patient it is; empty for one that may."""
     if NEVER.fullmatch(identifier.type):
         return f"an identifier of the type {identifier.type}"
-    of = next((name for name in sorted(identifier.authorities) if NEVER_OF.fullmatch(name)), "")
+    names = sorted(identifier.authority.upper().split(SEPARATOR))
+    of = next((name for name in names if NEVER_OF.fullmatch(name)), "")
     return f"an identifier of {of}" if of else ""
 
 
@@ -200,7 +201,12 @@ def _identifier(segment: Segment, raw: str) -> tuple[Identifier, str, str]:
     components = [*segment.components(raw), *[""] * LAST_OF_CX]
     value, kind = components[0], components[4]
     begins, expires = iso_day(components[6]), iso_day(components[7])
-    authority = raw.split(segment.signs.component)[3:4]
-    names = segment.subcomponents(authority[0])[:2] if authority else []
-    known = frozenset(name.upper() for name in names if name)
-    return Identifier(value, re.sub(r"\W", "", kind).upper(), known), begins, expires
+    authority = "".join(raw.split(segment.signs.component)[3:4])
+    own = Identifier(value, re.sub(r"\W", "", kind).upper(), authority_in(segment, authority))
+    return own, begins, expires
+
+
+def authority_in(segment: Segment, component: str) -> str:
+    """The authority that a component with a short and a worldwide name (HD) tells."""
+    short, worldwide, *_ = (*segment.subcomponents(component), "", "")
+    return written(short.upper(), worldwide)

@@ -12,6 +12,7 @@ from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import (
     PatientOf,
     all_same,
+    authority_in,
     authority_of,
     named,
     patient_of,
@@ -75,8 +76,12 @@ def visit_number(message: Message) -> str:
 
 def visit_authority(message: Message) -> str:
     """Who gave the visit its number; empty where nobody says."""
-    at = ("PV1", 19) if message.component("PV1", 19) else ("PID", 18)
-    return message.component(*at, 4).upper()
+    name, at = ("PV1", 19) if message.component("PV1", 19) else ("PID", 18)
+    segment = next(iter(message.all(name)), None)
+    if segment is None:
+        return ""
+    number = segment.field(at).split(segment.signs.repetition)[0]
+    return authority_in(segment, "".join(number.split(segment.signs.component)[3:4]))
 
 
 def misplaced_visit_number(message: Message) -> str:
