@@ -103,8 +103,7 @@ class VersionAdmin(GridPages, EditionPages, TrialPages):
         obj: RuleSetVersion | None = None,
     ) -> HttpResponse:
         """With all that is wrong with a draft, whenever it is open."""
-        is_draft = obj is not None and obj.is_draft
-        context["problems"] = _addressed_problems(obj) if is_draft else []
+        context["problems"] = _addressed_problems(obj) if obj and obj.is_draft else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="rules")

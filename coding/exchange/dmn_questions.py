@@ -152,10 +152,7 @@ def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
     questions: list[Question] = []
     notes: list[str] = []
     for place, (column, key) in enumerate(zip(grid.inputs, keys_of(grid.inputs), strict=True)):
-        tests = {}
-        for number, line in enumerate(grid.lines):
-            tests[f"{place_of(grid, number)}, {column.expression}"] = line.tests[place]
-
+        tests = _tests_of(grid, place)
         kind = _kind(column, tests)
         if not kind:
             notes.append(
@@ -172,6 +169,24 @@ def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
             fact["help"] = f"The input “{column.expression}” of the file."
         questions.append(make_by_kind[kind](place, column, fact, tests, notes))
     return questions, notes
+
+
+def question_of_moments(grid: Grid, place: int) -> Question | None:
+    """The question that a column of dates, times or durations makes; None for any other column."""
+    tests = _tests_of(grid, place)
+    if not any(map(moments_in, tests.values())):
+        return None
+    column = grid.inputs[place]
+    return _moments(_kind(column, tests), place, column, {"key": column.expression}, tests, [])
+
+
+def _tests_of(grid: Grid, place: int) -> dict[str, str]:
+    """The tests of a column by where they stand."""
+    name = grid.inputs[place].expression
+    tests = {}
+    for number, line in enumerate(grid.lines):
+        tests[f"{place_of(grid, number)}, {name}"] = line.tests[place]
+    return tests
 
 
 def place_of(grid: Grid, number: int) -> str:

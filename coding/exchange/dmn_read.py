@@ -19,6 +19,7 @@ from coding.exchange.dmn_questions import (
     check_expression,
     keys_of,
     place_of,
+    question_of_moments,
     questions_of,
 )
 from coding.exchange.dmn_results import (
@@ -266,11 +267,11 @@ class _Known:
         return [text_cell(fact, listed, has_silences=self.has_silences)]
 
 
-def _known(grid: Grid, base: RuleTable) -> list[_Known]:
+def _known(grid: Grid, base: RuleTable) -> Columns:
     """The columns by key, by the key that a name becomes, or by label."""
     by_key = base.fact_by_key
     by_label = {fact.label: fact for fact in base.facts}
-    columns = []
+    columns: list[Question | _Known] = []
     for place, (source, key) in enumerate(zip(grid.inputs, keys_of(grid.inputs), strict=True)):
         name = source.expression
         fact = by_key.get(name) or by_key.get(key) or by_label.get(name)
@@ -278,5 +279,18 @@ def _known(grid: Grid, base: RuleTable) -> list[_Known]:
             raise UnreadableFile(
                 f"The rule set has no fact “{source.expression}”, which is an input of the file."
             )
-        columns.append(_Known(place, source, fact))
+        moments = question_of_moments(grid, place)
+        columns.append(_Known(place, source, fact) if moments is None else _as_known(moments, fact))
     return columns
+
+
+def _as_known(moments: Question, fact: FactDefinition) -> Question:
+    """A column of moments under the question that the rule set has for it, if that tells the same stretches apart."""
+    known = set(fact.values()) if fact.kind is Kind.CHOICE else set()
+    missing = [label for label, value in moments.values.items() if value not in known]
+    if missing:
+        listed = ", ".join(f"“{label}”" for label in missing)
+        raise UnreadableFile(
+            f"The question “{fact.label}” has no choice {listed}, which the file tells apart. Add it first."
+        )
+    return replace(moments, fact={**moments.fact, "key": fact.key})

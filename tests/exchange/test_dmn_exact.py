@@ -152,6 +152,19 @@ def test_dates_are_cut_where_the_tests_of_the_table_cut_them() -> None:
     assert code(table, None) == "3"
 
 
+def test_a_file_of_dates_goes_into_the_rule_set_that_was_made_of_it() -> None:
+    inputs = column("seen", "date")
+    base = read(inputs, row('&lt; date("2026-01-01")', "1"), row("-", "2"))
+    rules = row('&gt;= date("2026-01-01")', "1") + row("-", "2")
+    table = read_dmn(foreign(inputs, '<output name="code"/>', rules), base)
+    values = [choice.value for choice in base.facts[0].choices]
+    assert [code(table, value) for value in values] == ["2", "1"]
+
+    others = row('&lt; date("2027-01-01")', "1")
+    with pytest.raises(TableError, match="has no choice “Before 2027-01-01”"):
+        read_dmn(foreign(inputs, '<output name="code"/>', others), base)
+
+
 @pytest.mark.parametrize(
     ("kind", "point", "labels"),
     [
