@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from operator import attrgetter
 
 from coding.evidence.context import Surroundings
@@ -55,9 +55,11 @@ def of_another_place(
         if others.isdisjoint(site.name for site in words.sites):
             continue
         if number in of_places or _may_tell_an_act(lexicon, sentence):
+            named = set(_named_of_the_part(sentence, words))
             surroundings = Surroundings(sentence, section)
             for site in _not_sound(lexicon, sentence, words.sites):
-                if site.name in others and _is_meant(site, words, surroundings):
+                is_meant = site.name in others and site in named
+                if is_meant and _is_of_today(site, surroundings):
                     yield sentence.span(site.first, site.after)
 
 
@@ -73,10 +75,7 @@ def _not_sound(lexicon: Lexicon, sentence: Sentence, sites: Sequence[Site]) -> I
             yield site
 
 
-def _is_meant(site: Site, words: Words, surroundings: Surroundings) -> bool:
-    """Whether a place is named as one of the treated part, of this patient today."""
-    if _is_part_of_another(site, words) or not _is_named(site, words, surroundings.sentence):
-        return False
+def _is_of_today(site: Site, surroundings: Surroundings) -> bool:
     context = surroundings.judge(site.first, site.after)
     return context.time is ENCOUNTER and context.experiencer is PATIENT
 
@@ -104,24 +103,30 @@ def of_one_place_alone(
         yield from (act.span for act in acts if act.site)
 
 
-def _is_named(site: Site, words: Words, sentence: Sentence) -> bool:
-    """Whether a place is named of the treated part: before its name or that of its limb, or by itself.
+def _named_of_the_part(sentence: Sentence, words: Words) -> Iterator[Site]:
+    """The places that are named of the treated part: before its name or that of its limb, or by themselves.
 
     A letter may be a unit or an initial, and a word behind a place name something else that lies there.
     """
-    ends_clause = sentence.words[site.after : site.after + 1] in ([], [","])
-    names_limb = any(first == site.after for first, *_ in doubtful_words().limbs.find(sentence))
-    place = bisect_left(words.mentions, site.after, key=attrgetter("first"))
-    names_part = place < len(words.mentions) and words.mentions[place].first == site.after
-    return ends_clause or names_limb or names_part
+    limbs = {first for first, *_ in doubtful_words().limbs.find(sentence)}
+    parts = {mention.first for mention in words.mentions}
+    for site in _of_no_longer_phrase(words.sites):
+        ends_clause = sentence.words[site.after : site.after + 1] in ([], [","])
+        if ends_clause or site.after in limbs or site.after in parts:
+            yield site
 
 
-def _is_part_of_another(site: Site, words: Words) -> bool:
-    """Whether the words of a place belong to a longer phrase that means something else, such as a posture."""
-    return any(
-        other.first <= site.first and site.after <= other.after and other.name != site.name
-        for other in words.sites
-    )
+def _of_no_longer_phrase(sites: Iterable[Site]) -> Iterator[Site]:
+    """The places, which are in order, whose words are of no longer phrase that names another, such as a posture."""
+    farthest: dict[str, int] = {}
+    for _, beginning_together in groupby(sites, key=attrgetter("first")):
+        together = list(beginning_together)
+        for site in together:
+            farthest[site.name] = max(site.after, farthest.get(site.name, 0))
+        for site in together:
+            reach_of_others = [after for name, after in farthest.items() if name != site.name]
+            if max(reach_of_others, default=0) < site.after:
+                yield site
 
 
 def _names_another_part(words: Words) -> bool:
