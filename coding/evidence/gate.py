@@ -14,7 +14,6 @@ from coding.evidence.body import POSITION, Mention
 from coding.evidence.context import Surroundings
 from coding.evidence.doubtful_words import Read, doubtful_words
 from coding.evidence.lexicon import Lexicon
-from coding.evidence.sentences import Sentence
 from coding.evidence.statements import (
     ENCOUNTER,
     HISTORY,
@@ -56,6 +55,7 @@ class _Gate:
         self._told = told
         self._of_today = list(filter(_is_of_today, statements))
         self._opening = [each for each in self._of_today if is_opening(lexicon, each)]
+        self._sentences: dict[int, _SentenceAsked] = {}
 
     def opens(self) -> bool:
         """Plainly, with something done or nothing else told before it; or else by an act, with no other matter."""
@@ -92,21 +92,16 @@ class _Gate:
         """Whether a statement is of the own part, which its sentence names as of today, and of no other day."""
         if statement.about is not OWN:
             return False
-        sentence, section = self._told.parts[statement.sentence]
-        surroundings = Surroundings(sentence, section)
-        is_named = self._names(OWN, statement)
-        return is_named and not _is_remembered(statement, sentence, surroundings)
+        asked = self._sentence_of(statement)
+        return OWN in asked.named and not asked.is_remembered(statement)
 
-    def _names(self, about: About, statement: Statement) -> bool:
-        """Whether the sentence of a statement names such a part, and not only as it was held."""
-        sentence, section = self._told.parts[statement.sentence]
-        surroundings = Surroundings(sentence, section)
-        return any(
-            part.about is about
-            and part.kind is not POSITION
-            and surroundings.judge(first, after, finding=True).time is not HISTORY
-            for first, after, part in self._told.mentions[statement.sentence]
-        )
+    def _sentence_of(self, statement: Statement) -> "_SentenceAsked":
+        number = statement.sentence
+        if number not in self._sentences:
+            self._sentences[number] = _SentenceAsked(
+                self._told.parts[number], self._told.mentions[number]
+            )
+        return self._sentences[number]
 
     def _is_act(self, statement: Statement) -> bool:
         acts = self._lexicon.act_values or self._lexicon.opening_values
@@ -126,7 +121,7 @@ class _Gate:
         of_another = (
             each
             for each in self._statements
-            if each.about is OTHER_PART and self._names(OTHER_PART, each)
+            if each.about is OTHER_PART and OTHER_PART in self._sentence_of(each).named
         )
         as_own = (each._replace(about=OWN) for each in of_another)
         return any(
@@ -155,22 +150,50 @@ def _is_of_today(statement: Statement) -> bool:
     return statement.counts and statement.context.time is ENCOUNTER
 
 
-def _is_remembered(statement: Statement, sentence: Sentence, surroundings: Surroundings) -> bool:
-    """Whether a statement tells of another day, or its clause of more than one."""
-    first = bisect_left(sentence.begins, statement.span.start)
-    after = bisect_left(sentence.ends, statement.span.end) + 1
-    # A finding is of today whenever it began: here it is asked when that was.
-    if surroundings.judge(first, after).time is HISTORY:
-        return True
-    begin, end = _clause(sentence.words, first)
-    is_dated = any(map(YEAR.fullmatch, sentence.words[begin:end]))
-    remote = doubtful_words().remote.find(sentence)
-    return is_dated or any(begin <= place < end for place, *_ in remote)
+class _SentenceAsked:
+    """A sentence that is asked about for each of its statements, and looked at once."""
 
+    def __init__(self, part: Read, mentions: Sequence[Mention]) -> None:
+        self._sentence, section = part
+        self._mentions = mentions
+        self._surroundings = Surroundings(self._sentence, section)
 
-def _clause(words: Sequence[str], place: int) -> tuple[int, int]:
-    """From where to where the commas around a word leave its clause."""
-    commas = [number for number, word in enumerate(words) if word == ","]
-    behind = bisect_left(commas, place)
-    begin = commas[behind - 1] + 1 if behind else 0
-    return begin, commas[behind] if behind < len(commas) else len(words)
+    @cached_property
+    def named(self) -> frozenset[About]:
+        """What the parts are that it names, and not only as they were held or in a history."""
+        named: set[About] = set()
+        for first, after, part in self._mentions:
+            if part.kind is POSITION or part.about in named:
+                continue
+            if self._surroundings.judge(first, after, finding=True).time is not HISTORY:
+                named.add(part.about)
+        return frozenset(named)
+
+    def is_remembered(self, statement: Statement) -> bool:
+        """Whether a statement tells of another day, or its clause of more than one."""
+        first = bisect_left(self._sentence.begins, statement.span.start)
+        after = bisect_left(self._sentence.ends, statement.span.end) + 1
+        # A finding is of today whenever it began: here it is asked when that was.
+        if self._surroundings.judge(first, after).time is HISTORY:
+            return True
+        begin, end = self._clause(first)
+        return bisect_left(self._of_other_days, begin) < bisect_left(self._of_other_days, end)
+
+    def _clause(self, place: int) -> tuple[int, int]:
+        """From where to where the commas around a word leave its clause."""
+        commas = self._commas
+        behind = bisect_left(commas, place)
+        begin = commas[behind - 1] + 1 if behind else 0
+        return begin, commas[behind] if behind < len(commas) else len(self._sentence.words)
+
+    @cached_property
+    def _commas(self) -> list[int]:
+        return [place for place, word in enumerate(self._sentence.words) if word == ","]
+
+    @cached_property
+    def _of_other_days(self) -> list[int]:
+        """Where years stand, and words that tell of a day long ago."""
+        words = self._sentence.words
+        years = [place for place, word in enumerate(words) if YEAR.fullmatch(word)]
+        remote = [place for place, *_ in doubtful_words().remote.find(self._sentence)]
+        return sorted([*years, *remote])
