@@ -7,7 +7,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from coding.evidence.blocks import blocks
-from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Mention, Whereabouts
+from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Block, Mention, Whereabouts
 from coding.evidence.context import Surroundings
 from coding.evidence.doubtful_words import doubtful_words
 from coding.evidence.lexicon import Lexicon
@@ -24,8 +24,6 @@ from coding.evidence.vocabulary import Entry, Gate, Match, Site, Words
 SITE_REACH = 6
 # What makes one term more specific than another: its length, its place, its silence, the words that it leaves open.
 Rank = tuple[int, int, bool, int]
-
-
 # Which match a word of a sentence belongs to; the strength of the term in whose gap it stands, if it does.
 Owner = tuple[Rank, Strength | None]
 
@@ -90,10 +88,8 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     bearings = Bearings()
     mentions = [words.mentions if words else [] for words in words_of]
     of_blocks = list(blocks((*pair, named) for pair, named in zip(read, mentions, strict=True)))
-    own = [
-        pair for pair, block in zip(read, of_blocks, strict=True) if block.about is not OTHER_PART
-    ]
-    reported = is_reported(own) or _tells_a_result(lexicon, own)
+    titles_are_firm = _tells_what_was_done(lexicon, read, of_blocks)
+
     for number, ((sentence, section), words, of_block) in enumerate(
         zip(read, words_of, of_blocks, strict=True)
     ):
@@ -103,7 +99,13 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
             continue
         whereabouts = Whereabouts(sentence, words.mentions, topic=topic, block=of_block)
         reader = _Reader(
-            lexicon, number, sentence, section, words, whereabouts, titles_are_firm=reported
+            lexicon,
+            number,
+            sentence,
+            section,
+            words,
+            whereabouts,
+            titles_are_firm=titles_are_firm,
         )
         # Few notes have a section that corrects; to look up a section takes longer than to ask for that.
         is_correcting = bool(correcting) and section in correcting
@@ -113,9 +115,20 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         if whereabouts.names_another_alone and reader.tells_an_event(said):
             bearings.treated_another()
         gates.update(reader.gates())
+
     statements += _as_corrections(corrections)
     in_order = sorted(statements, key=attrgetter("span", "fact", "value"))
     return Extract(tuple(in_order), frozenset(gates), tuple(read), tuple(mentions))
+
+
+def _tells_what_was_done(
+    lexicon: Lexicon, read: Iterable[tuple[Sentence, Section]], of_blocks: Iterable[Block]
+) -> bool:
+    """Whether what the titles of a note name was done: it is reported as over, or told how it ended."""
+    own = [
+        pair for pair, block in zip(read, of_blocks, strict=True) if block.about is not OTHER_PART
+    ]
+    return is_reported(own) or _tells_a_result(lexicon, own)
 
 
 def _tells_a_result(lexicon: Lexicon, read: Sequence[tuple[Sentence, Section]]) -> bool:
