@@ -154,3 +154,16 @@ def test_of_two_supervisors_who_rule_on_the_same_cases_at_once_each_case_has_one
     )
     assert sorted(result.cases for result in results) == [1, 3]
     assert Ruling.objects.count() == 4
+
+
+def test_a_ruling_that_names_no_real_code_is_refused_at_its_field_for_all(people, hip, supervisor):
+    case, same = disputed(people, hip), disputed(people, hip)
+    cases.claim(people["supervisor"], case)
+    address = reverse("alike-cases", args=[case.public_id])
+    form = supervisor.get(address).context["form"]
+    hidden = {name: form[name].value() for name in ("idempotency_key", "revision", "suggestion")}
+    data = hidden | {"others": [same.pk], "kind": RulingKind.OTHER_CODE, "reason": "A reduction."}
+    refused = supervisor.post(address, data | {"code": "27257", "modifiers": "LT, LT", "units": 1})
+    assert refused.status_code == 422
+    assert "modifiers" in refused.context["form"].errors
+    assert not Ruling.objects.exists()

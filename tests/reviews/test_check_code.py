@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from reviews.actions.codes import check_code
+from reviews.actions.codes import MOST_LINES, check_code, check_further_lines
 from tests import factories
 
 DAY = date(2026, 5, 4)
@@ -74,3 +74,13 @@ def test_a_confirmed_code_passes_and_is_known_to_be_unchecked(listed):
 def test_modifiers_are_checked_where_no_list_is_loaded_too(db):
     field, _ = refused("27256", ("XX",), confirmed=True)
     assert field == "modifiers"
+
+
+def test_there_is_room_for_so_many_further_lines_and_each_code_stands_once(listed):
+    lines = [[f"{number:05}", 1] for number in range(MOST_LINES + 1)]
+    named = lines
+    assert check_further_lines("27256", lines[1:], named, DAY, confirmed=False) is True
+    for too_many in (lines, [["27256", 1]], [["27257", 1], ["27257", 2]]):
+        with pytest.raises(ValidationError) as refusal:
+            check_further_lines("27256", too_many, named, DAY, confirmed=False)
+        assert list(refusal.value.message_dict) == ["further_lines"]

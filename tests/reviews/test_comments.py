@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from coding.actions.errors import NotAllowed
+from coding.actions.errors import Conflict, NotAllowed
 from coding.models import AuditEvent
 from reviews.actions import comments
 from reviews.models import CaseComment
@@ -70,3 +70,16 @@ def test_of_two_who_mark_it_as_done_at_once_one_is_kept(people, case):
     both = [people["supervisor"], people["coder"]]
     assert at_once(2, lambda number: comments.done(both[number], asked)) == [None, None]
     assert AuditEvent.objects.filter(event="comment.done").count() == 1
+
+
+def test_a_comment_that_asks_nobody_to_act_is_never_done(people, case):
+    told = comments.comment(people["coder"], case, "For your information.")
+    with pytest.raises(Conflict, match="asks nobody to act"):
+        comments.done(people["coder"], told)
+
+
+@pytest.mark.parametrize("named", ["", "x", "0", "9" * 40])
+def test_what_names_no_comment_of_the_case_marks_none(client, people, case, named):
+    client.force_login(people["coder"])
+    address = f"{case.get_absolute_url()}comments/done/"
+    assert client.post(address, {"comment": named}).status_code == 404

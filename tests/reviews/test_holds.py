@@ -140,3 +140,13 @@ def test_a_returned_case_says_a_favourite_reason(people, hip, client):
     }
     client.post(reverse("return-case", args=[case.public_id]), sent)
     assert AuditEvent.objects.get(event="case.returned").reason == "Read it again"
+
+
+def test_a_reason_is_merged_into_another_one_of_the_same_use_alone(people, missing):
+    administrator = people["administrator"]
+    of_returns = holds.save_reason(
+        administrator, FavouriteReason(use=ReasonUse.RETURN, text="Document missing")
+    )
+    for survivor in (of_returns, missing):
+        with pytest.raises(Conflict, match="another one of the same use"):
+            holds.merge_reason(administrator, missing, survivor)

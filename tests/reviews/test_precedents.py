@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import Precedent
@@ -129,3 +130,27 @@ def test_a_supervisor_makes_a_ruling_a_precedent_and_later_cases_name_it(client,
     assert "Precedent P1 holds: <strong>27257-LT</strong>" in page
     client.force_login(people["coder"])
     assert "Precedent P1" not in client.get(later.get_absolute_url()).content.decode()
+
+
+def test_a_ruling_that_asks_the_provider_settles_nothing_to_be_kept(people, hip):
+    asks = ruled(people, hip, RulingKind.PROVIDER_QUERY)
+    with pytest.raises(Conflict, match="settles no answers"):
+        record(people, asks)
+
+
+def test_what_the_verb_refuses_is_said_on_the_page_at_its_field(people, hip, client):
+    case = ruled(people, hip).case
+    client.force_login(people["supervisor"])
+    address = reverse("make-precedent", args=[case.public_id])
+    form = client.get(address).context["form"]
+    data = {
+        "idempotency_key": form["idempotency_key"].value(),
+        "deciding": ["treatment"],
+        "title": f"About {factories.CANARY}",
+        "basis": "The policy of 2026.",
+    }
+    refused = client.post(address, data)
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"title"}
+    assert client.post(address, data | {"title": "A harness is a reduction."}).status_code == 302
+    assert Precedent.objects.get().title == "A harness is a reduction."

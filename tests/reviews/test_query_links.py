@@ -207,3 +207,17 @@ def test_of_two_answers_at_once_one_counts(query, token):
     )
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "NoneType"]
     assert CodingRound.objects.filter(query=query).count() == 1
+
+
+def test_half_an_address_mails_nothing_and_makes_no_link(people, client, query):
+    client.force_login(people["supervisor"])
+    send = reverse("query-link", args=[query.public_id])
+    page = client.post(send, {"email": "falk@"}, follow=True)
+    assert "Write a whole e-mail address, or none." in page.content.decode()
+    assert not QueryLink.objects.exists()
+
+
+def test_an_answer_to_a_link_that_ended_meanwhile_is_not_taken(people, query, token):
+    queries.close(people["supervisor"], query, "The provider has left.")
+    with pytest.raises(Conflict, match="not good any more"):
+        query_links.answer_by_link(token, "A nerve block.", "Dr. Falk")

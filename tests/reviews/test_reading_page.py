@@ -179,3 +179,21 @@ def test_coding_begins_on_this_page(coder, service):
     assert coder.get(reverse("old-code", args=[service.encounter.public_id])).url == page_of(
         service
     )
+
+
+def test_an_answer_that_is_none_is_refused_at_its_row(coder, service):
+    refused = confirm(coder, service, **{"laterality-value": "upwards"})
+    assert refused.status_code == 422
+    assert not answered(service)
+
+
+@pytest.mark.parametrize(("password", "field"), [("", ""), ("wrong horse", "signing_password")])
+def test_what_is_kept_against_the_note_and_not_signed_is_not_given(
+    coder, service, settings, password, field
+):
+    settings.SIGN_AGAIN = True
+    against = {"laterality-value": "right", "laterality-reason": "The cast is on the right."}
+    refused = confirm(coder, service, **against, signing_password=password)
+    assert refused.status_code == 422
+    assert refused.context["signature"].errors
+    assert not answered(service)

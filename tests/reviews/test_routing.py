@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from coding.actions.errors import NotAllowed
+from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, Team
 from reviews.actions import claims, decisions, routing, sampling
 from reviews.actions.decisions import Judgement
@@ -270,3 +271,27 @@ def test_an_administrator_sets_rules_and_rates_by_forms_and_the_trail_tells(clie
         AuditEvent.objects.filter(event__in=["routing_rule.saved", "sampling_rate.saved"]).count()
         == 2
     )
+
+
+def test_a_rule_for_a_code_fits_what_was_submitted_decided_or_suggested(people, hip):
+    fits = [rule(people, code=code) for code in ("27257", "27256")]
+    assert disputed(people, hip).routed_by == fits[0]
+    RoutingRule.objects.filter(pk=fits[0].pk).update(code="27258")
+    assert disputed(people, hip).routed_by == fits[1]
+    RoutingRule.objects.filter(pk=fits[1].pk).update(is_on=False)
+    line = ServiceLineRecord("27258", ("LT",))
+    assert disputed(people, hip, service_lines=(line,)).routed_by == fits[0]
+    assert disputed(people, hip).routed_by is None
+
+
+def test_nobody_stands_in_for_themselves_and_an_absence_ends_once(people):
+    person = people["supervisor", 2]
+    with pytest.raises(ValidationError) as refusal:
+        away(people, person, substitute=person)
+    assert list(refusal.value.message_dict) == ["substitute"]
+
+    absence = away(people, person)
+    for _ in range(2):
+        routing.end_absence(people["supervisor"], absence)
+    assert Absence.objects.get().last_day == TODAY - timedelta(days=1)
+    assert AuditEvent.objects.filter(event="absence.ended").count() == 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import ServiceState
-from reviews.actions import cases, comments, rulings, second_codings, shadows
+from reviews.actions import cases, comments, decisions, rulings, second_codings, shadows
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.claims import judges_of
 from reviews.actions.second_codings import BlindCode
@@ -227,3 +227,41 @@ def test_runs_clusters_and_shadows_list_nothing_that_waits_for_a_supervisor_who_
     factories.rule(people["supervisor"], factories.case_of(decision), RulingKind.CODER_UPHELD)
     settings.REVIEW_BLIND = True
     assert pages_that_tell() == pages
+
+
+def test_what_is_to_be_coded_again_has_no_decision_to_compare_with(people, decision):
+    decisions.take_back(people["coder"], decision.service)
+    with pytest.raises(Conflict, match="no decision to compare"):
+        second_codings.ask(people["supervisor"], decision, people["coder", 2])
+
+
+def test_a_second_coder_may_find_that_nothing_is_reported(people, decision, second):
+    second_codings.code_blind(people["coder", 2], second, BlindCode(reason="An old injury."))
+    second.refresh_from_db()
+    assert (second.agrees, second.words) == (False, "Nothing to report")
+    assert reasons(decision) == [RouteReason.SECOND_CODER]
+
+
+def test_a_second_coder_is_asked_for_on_a_page_once(people, hip, client):
+    case = factories.disputed(people, hip)
+    asked = people["coder", 2]
+    client.force_login(people["supervisor"])
+    address = reverse("ask-second", args=[case.public_id])
+    key = client.get(address).context["form"]["idempotency_key"].value()
+    data = {"idempotency_key": key, "coder": asked.pk}
+    assert client.post(address, data | {"coder": people["coder"].pk}).status_code == 422
+    for _ in range(2):
+        assert client.post(address, data).url == case.get_absolute_url()
+    assert SecondCoding.objects.get().coder == asked
+
+
+def test_a_code_that_cannot_be_is_refused_on_the_blind_page_at_its_field(client, people, second):
+    client.force_login(people["coder", 2])
+    form = client.get(second.get_absolute_url()).context["form"]
+    data = {"code": "27257", "modifiers": "LT, LT", "units": 1}
+    data |= {"idempotency_key": form["idempotency_key"].value(), "reason": "A reduction."}
+    refused = client.post(second.get_absolute_url(), data)
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"modifiers"}
+    second.refresh_from_db()
+    assert second.done_at is None

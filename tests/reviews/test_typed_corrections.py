@@ -1,17 +1,21 @@
 """A typed encounter is corrected in its form, exactly as a corrected file does it."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from coding.actions import encounters
+from coding.actions.errors import Conflict
+from coding.importing.write_encounters import record_of
 from coding.intake.note_documents import NoteDocument
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, Encounter, EncounterState, Service, ServiceState
-from reviews.actions import voiding
+from reviews.actions import corrections, voiding
 from reviews.models import ReviewCase, RouteReason
 from tests import factories
+from tests.incoming import imported, row
 
 NOTE = "Left hip dislocated.\n\nPavlik harness fitted."
 LINES = (ServiceLineRecord("27256", ("LT",), 1, (1,)), ServiceLineRecord("99203", (), 2))
@@ -183,3 +187,18 @@ def test_what_was_typed_is_not_lost_when_somebody_else_was_faster(coder, typed):
     assert "Right hip dislocated." in page
     assert now(typed).note == NOTE
     assert coder.post(address(typed), late).status_code == 409
+
+
+@pytest.mark.parametrize("changes", [{"external_id": "E-other"}, {"patient_reference": "P-other"}])
+def test_an_encounter_never_becomes_another_one(people, typed, changes):
+    record = replace(record_of(now(typed)), **changes)
+    with pytest.raises(Conflict, match="never becomes another one"):
+        corrections.correct_typed(people["coder"], typed, record, typed.revision)
+    assert now(typed).revision == 1
+
+
+def test_what_a_system_sent_is_corrected_by_a_file_of_that_system(people, hip):
+    imported(people, row("V-1"))
+    sent = Encounter.objects.get(external_id="V-1")
+    with pytest.raises(Conflict, match="a file of that system corrects it"):
+        corrections.correct_typed(people["coder"], sent, record_of(sent), sent.revision)
