@@ -15,7 +15,17 @@ from coding.exchange.unary_tests import STRING, read_ranges, unreadable
 
 DATE, TIME, DATE_AND_TIME = "date", "time", "date and time"
 DAYS, MONTHS = "days and time duration", "years and months duration"
-KINDS = (DATE, TIME, DATE_AND_TIME, DAYS, MONTHS)
+# The kinds, with the function that makes each of a text.
+FUNCTIONS = {
+    DATE: "date",
+    TIME: "time",
+    DATE_AND_TIME: "date and time",
+    DAYS: "duration",
+    MONTHS: "duration",
+}
+KINDS = tuple(FUNCTIONS)
+# Nobody picks an answer from more stretches than so many points cut.
+MOST_POINTS = 200
 # Between two of these that follow each other there is nothing.
 COUNTED = (DATE, MONTHS)
 
@@ -82,15 +92,14 @@ def _moment(match: re.Match[str]) -> Moment | None:
     if not written:
         return None
 
-    function = match[0].partition("(")[0].strip()
     try:
         moment = _read(written)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    is_called_otherwise = (
-        bool(match["said"]) and moment is not None and not moment.kind.endswith(function)
-    )
-    return None if is_called_otherwise else moment
+    if moment is None or not match["said"]:
+        return moment
+    function = match[0].partition("(")[0].strip()
+    return moment if function == FUNCTIONS[moment.kind] else None
 
 
 def _read(written: str) -> Moment | None:
@@ -150,6 +159,10 @@ class Cuts:
             )
         self.kind = kind
         self.points = sorted({moment.place: moment for moment in named}.items())
+        if len(self.points) > MOST_POINTS:
+            raise UnreadableFile(
+                f"Input “{column}”: its tests name more than {MOST_POINTS} points in time. Ask for a number instead."
+            )
         number_of = {place: 2 * number for number, (place, _) in enumerate(self.points, start=1)}
         self._written = {moment: str(number_of[moment.place]) for moment in named}
 
@@ -195,7 +208,8 @@ class Cuts:
 
     def _stretches(self, tests: Mapping[str, str]) -> Iterator[tuple[int, str]]:
         """Places that follow each other and pass the same tests are one stretch."""
-        passing = [self.passing(text, where) or set() for where, text in tests.items()]
+        where_by_text = {text: where for where, text in tests.items()}
+        passing = [self.passing(text, where) or set() for text, where in where_by_text.items()]
         signatures = {place: [place in some for some in passing] for place in self.places}
         first = last = self.places[0]
         for place in self.places[1:]:

@@ -191,11 +191,18 @@ def test_times_and_durations_are_cut_so_too(kind: str, point: str, labels: list[
         ("time", ['time("08:00:00")', 'time("08:00:00Z")'], "some of its times name a zone"),
         ("", ['duration("P1M")', 'duration("P1D")'], "is a test of a days and time duration, but the column is by its"),
         ("date", ['date("2026-02-30")'], "is a test of a text, but the column is declared as date"),
+        ("", ['time("2026-01-01T08:00:00")'], "is not among the tests that are read"),
+        ("", ['@"0001-01-01T00:00:00+14:00"', "5"], "is a test of a number, but the column is by its other tests"),
         ("date", ['"2026-01-01"'], "is a test of a text, but the column is declared as date"),
     ],
 )  # fmt: skip
 def test_a_moment_is_compared_with_its_like_only(kind: str, tests: list[str], problem: str) -> None:
     assert problem in refusal(column("x", kind), *(row(test, "1") for test in tests))
+
+
+def test_nobody_picks_from_hundreds_of_stretches() -> None:
+    days = ", ".join(f"date(2026, 1, 1), @&quot;{year}-01-01&quot;" for year in range(1800, 2025))
+    assert "more than 200 points in time" in refusal(column("x", "date"), row(days, "1"))
 
 
 def test_a_text_that_reads_like_a_date_stays_a_text() -> None:
