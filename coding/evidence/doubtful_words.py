@@ -22,7 +22,8 @@ class DoubtfulWords(NamedTuple):
     The last are of other ``documents`` than a report, of ``attempts`` that a later act may outdo, of ``errors`` that an
     addendum may correct, and of other ``endings``. ``harmless`` are longer words that hold some of those. ``remote``
     ones tell of other days than today, those of what ``happened`` that a part was hurt or operated on. Reports on
-    ``images`` begin so and have ``conclusions``; ``therapies`` are what therapists write.
+    ``images`` begin so and have ``conclusions``; ``therapies`` are what therapists write, and
+    ``departments`` those that treat no bone or joint.
     """
 
     sound: PhraseIndex
@@ -38,6 +39,7 @@ class DoubtfulWords(NamedTuple):
     images: PhraseIndex
     conclusions: PhraseIndex
     therapies: PhraseIndex
+    departments: PhraseIndex
 
 
 @cache

@@ -21,6 +21,7 @@ from coding.evidence.statements import (
     OWN,
     About,
     Statement,
+    Strength,
     is_said,
 )
 
@@ -62,31 +63,50 @@ class _Gate:
         if not self._opening or self._is_aside():
             return False
         is_plain = any(map(self._is_plain, self._opening))
-        if self._tells_another_first or self._tells_another_act:
-            return is_plain and (not self._tells_another_first or self._tells_own_act)
+        if self._tells_another_first:
+            return is_plain and self._tells_own_act
+        if self._tells_another_act:
+            return is_plain or (self._tells_own_act and self._finds_own)
         return is_plain or self._opens_by_an_act()
 
     def _opens_by_an_act(self) -> bool:
         """Whether something was done, and to nothing else: what is found of the own part, or no other part, says so."""
-        if not self._tells_of_own or not any(map(self._is_act, self._of_today)):
-            return False
-        is_found = any(
-            each.about is OWN and each.fact in self._lexicon.findings for each in self._opening
+        tells_of_own = any(each.about is OWN for each in self._of_today)
+        tells_an_act = any(map(self._is_act, self._of_today))
+        is_alone = self._finds_own or OTHER_PART not in self._named()
+        return tells_of_own and tells_an_act and is_alone
+
+    @property
+    def _finds_own(self) -> bool:
+        return any(
+            each.about is OWN
+            and each.fact in self._lexicon.findings
+            and each.strength > Strength.HINT
+            for each in self._opening
         )
-        return is_found or OTHER_PART not in self._named()
 
     def _is_aside(self) -> bool:
-        """Whether a note is a report on images, or of a therapist: it may tell of a treatment, and is of none."""
-        circumstances = set(self._lexicon.operative) - self._lexicon.act_facts
-        if any(each.fact in circumstances and each.asserts for each in self._of_today):
-            return False
+        """Whether a note is a report on images or of another department: of a treatment it may tell, and is none."""
+        words = doubtful_words()
         titles = [sentence for sentence, _ in self._told.parts[:FIRST_LINES]]
-        if any(map(doubtful_words().therapies.find, titles)):
-            return True
-        is_of_images = any(map(doubtful_words().images.opening, titles[:1]))
-        return is_of_images and any(
-            any(doubtful_words().conclusions.opening(sentence)) for sentence, _ in self._told.parts
+        if any(map(words.departments.opening, titles[:1])):
+            return not self._tells_an_act_plainly
+        is_of_images = any(map(words.images.opening, titles[:1])) and any(
+            words.conclusions.opening(sentence) for sentence, _ in self._told.parts
         )
+        is_of_another = is_of_images or any(map(words.therapies.find, titles))
+        return is_of_another and not self._tells_circumstances
+
+    @property
+    def _tells_an_act_plainly(self) -> bool:
+        firmly = (each for each in self._of_today if each.strength > Strength.HINT)
+        return any(self._is_act(each) and self._is_plain(each) for each in firmly)
+
+    @property
+    def _tells_circumstances(self) -> bool:
+        """Whether it is told how an operation was made possible, such as by what anesthesia."""
+        circumstances = set(self._lexicon.operative) - self._lexicon.act_facts
+        return any(each.fact in circumstances and each.asserts for each in self._of_today)
 
     def _is_plain(self, statement: Statement) -> bool:
         """Whether a statement is of the own part, which its sentence names as of today, and of no other day."""
@@ -106,10 +126,6 @@ class _Gate:
     def _is_act(self, statement: Statement) -> bool:
         acts = self._lexicon.act_values or self._lexicon.opening_values
         return not statement.needs and (statement.fact, statement.asserts) in acts
-
-    @property
-    def _tells_of_own(self) -> bool:
-        return any(each.about is OWN for each in self._of_today)
 
     @property
     def _tells_own_act(self) -> bool:

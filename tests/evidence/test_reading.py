@@ -82,6 +82,16 @@ def test_who_made_images_or_exercised_treated_nothing(note):
     assert not read(HIP, note).opens
 
 
+@pytest.mark.parametrize(
+    "title", ["Nephrology:", "Psychiatry consult:", "Speech therapy note:", "IR:"]
+)
+def test_a_department_that_treats_no_joint_tells_of_one_only_where_it_says_what_was_done(title):
+    assert not read(
+        HIP, f"{title} Found down, hip dislocated, propofol. Under general anesthesia."
+    ).opens
+    assert read(HIP, f"{title} seen. The hip is dislocated; the hip was reduced.").opens
+
+
 def test_a_report_that_begins_with_an_image_and_tells_of_anesthesia_may_be_of_a_treatment():
     images = "CT hip. Findings: hip dislocated. Impression: as above."
     assert read(HIP, f"{images}\nGeneral anesthesia. The hip was reduced.").opens
