@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 from coding.tables.xlsx_package import DAMAGED, Attributes, Package, local, parse
-from coding.tables.xlsx_values import LONGEST_CELL, Fault, SharedStrings, Styles, plain
+from coding.tables.xlsx_values import LONGEST_CELL, Fault, SharedStrings, Struck, Styles, plain
 
 SHEET_NAME = "encounters"
 MOST_ROWS = 200_000
@@ -208,13 +208,16 @@ class _SheetReader:
         self._parts: list[str] = []
         self._length = 0
         self._collecting = self._phonetic = self._formula = self._has_value = False
+        self._struck = Struck()
 
     def start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
+        mark = self._struck.start(name, attributes)
         if name == "c":
             self._start_cell(attributes)
         elif name in ("v", "t"):
             self._collecting = self._has_value = not self._phonetic
+            self.text(mark)
         elif name == "f":
             self._formula = True
         elif name == "rPh":
@@ -250,8 +253,9 @@ class _SheetReader:
             self._length += len(text)
 
     def end(self, name: str) -> None:
-        self._collecting = False
         name = local(name)
+        self.text(self._struck.end(name))
+        self._collecting = False
         if name == "c":
             self._end_cell()
         elif name == "rPh":
@@ -279,7 +283,7 @@ class _SheetReader:
         value = self._number(text) if number else plain(self._kind, text, self._strings)
         if isinstance(value, str) and len(value) > LONGEST_CELL:
             return Fault(f"has more than {LONGEST_CELL:,} characters. Shorten it", value)
-        return value
+        return self._styles.marked(value, self._style) if isinstance(value, str) else value
 
     def _number(self, text: str) -> str | Fault:
         return self._styles.number(text, self._style, self._from_1904) if text.strip() else ""

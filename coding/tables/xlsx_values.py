@@ -26,6 +26,10 @@ MOST_EXACT = 10**15
 LAST_SERIAL = 2_957_004
 
 
+BEGIN_OF_STRUCK, END_OF_STRUCK = "[deleted: ", "]"
+OFF = ("0", "false")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a cell has no text, and what it shows."""
@@ -39,6 +43,25 @@ def unescaped(text: str) -> str:
     return ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
+class Struck:
+    """Marks what a run of text strikes out: it stays readable, and is no part of what the cell says."""
+
+    def __init__(self) -> None:
+        self._is_struck = False
+
+    def start(self, name: str, attributes: Attributes) -> str:
+        """The mark before a text that begins; empty before what stands."""
+        if name in ("r", "si", "is"):
+            self._is_struck = False
+        elif name == "strike":
+            self._is_struck = attributes.get("val", "1") not in OFF
+        return BEGIN_OF_STRUCK if name == "t" and self._is_struck else ""
+
+    def end(self, name: str) -> str:
+        """The mark behind a text that ends."""
+        return END_OF_STRUCK if name == "t" and self._is_struck else ""
+
+
 class SharedStrings:
     """Collects the texts that cells refer to by number, within bounded memory."""
 
@@ -47,16 +70,18 @@ class SharedStrings:
         self._parts: list[str] = []
         self._length = self._memory = 0
         self._phonetic = self._collecting = False
+        self._struck = Struck()
         if name in package:
             package.survey(name)
             for _ in parse(package.chunks(name), self._start, self._end, self._text):
                 pass
 
-    def _start(self, name: str, _: Attributes) -> None:
+    def _start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
         if name == "rPh":
             self._phonetic = True
         self._collecting = name == "t" and not self._phonetic
+        self._text(self._struck.start(name, attributes))
 
     def _text(self, text: str) -> None:
         if self._collecting and self._length <= LONGEST_CELL:
@@ -64,8 +89,9 @@ class SharedStrings:
             self._length += len(text)
 
     def _end(self, name: str) -> None:
-        self._collecting = False
         name = local(name)
+        self._text(self._struck.end(name))
+        self._collecting = False
         if name == "rPh":
             self._phonetic = False
         elif name == "si":
@@ -78,16 +104,19 @@ class SharedStrings:
 
 
 class Styles:
-    """Which styles show a number as a day, and which with zeros before it."""
+    """Which styles show a number as a day, which with zeros before it, and which strike out what the cell holds."""
 
     def __init__(self, package: Package, name: str) -> None:
         self._codes: dict[str, str] = {}
         self._formats: list[str] = []
-        self._in_cells = False
+        self._in_cells = self._in_fonts = False
+        self._fonts: list[bool] = []
+        self._font_of: list[str] = []
         if name in package:
             package.survey(name)
             for _ in parse(package.chunks(name), self._start, self._end):
                 pass
+        self._struck = [self._is_struck(font) for font in self._font_of]
         self._dates = [self._is_date(number) for number in self._formats]
         self._masks = [self._mask(number) for number in self._formats]
 
@@ -99,10 +128,29 @@ class Styles:
             self._in_cells = True
         elif name == "xf" and self._in_cells:
             self._formats.append(attributes.get("numFmtId", "0"))
+            self._font_of.append(attributes.get("fontId", "0"))
+        elif name == "fonts":
+            self._in_fonts = True
+        elif name == "font" and self._in_fonts:
+            self._fonts.append(False)
+        elif name == "strike" and self._in_fonts and self._fonts:
+            self._fonts[-1] = attributes.get("val", "1") not in OFF
 
     def _end(self, name: str) -> None:
-        if local(name) == "cellXfs":
+        name = local(name)
+        if name == "cellXfs":
             self._in_cells = False
+        elif name == "fonts":
+            self._in_fonts = False
+
+    def _is_struck(self, font: str) -> bool:
+        is_known = font.isdecimal() and len(font) <= 6 and int(font) < len(self._fonts)
+        return is_known and self._fonts[int(font)]
+
+    def marked(self, value: str, style: int) -> str:
+        """The text of a cell; where its style strikes it out, marked as such."""
+        is_struck = value.strip() and style < len(self._struck) and self._struck[style]
+        return f"{BEGIN_OF_STRUCK}{value}{END_OF_STRUCK}" if is_struck else value
 
     def _is_date(self, number: str) -> bool:
         if code := self._codes.get(number):

@@ -149,6 +149,24 @@ def test_texts_in_pieces_escapes_and_phonetic_signs():
     assert draft.texts.note == "Left hip out\r\n"
 
 
+def test_what_a_workbook_strikes_out_is_marked_and_never_taken_as_it_stands():
+    runs = "<r><t>Reduced </t></r><r><rPr><strike/></rPr><t>with</t></r><r><rPr><strike val='0'/></rPr><t> it</t></r>"
+    in_place = "<c t='inlineStr'><is><t>Left hip out.</t></is></c>".replace("'", '"')
+    shared = sheet_of(FIELDS, good(1)).replace(in_place, '<c t="s"><v>0</v></c>')
+    own = sheet_of(FIELDS, good(1)).replace(in_place, f'<c t="inlineStr"><is>{runs}</is></c>')
+    for file in (archive(shared, f"<sst><si>{runs}</si></sst>"), archive(own)):
+        (draft,) = read(file)
+        assert draft.texts.note == "Reduced [deleted: with] it"
+
+    def strike(book, sheet):
+        sheet.write_string(
+            1, FIELDS.index("service_lines"), "27256", book.add_format({"font_strikeout": True})
+        )
+
+    (draft,) = read(written(good(1), write=strike))
+    assert "[deleted: 27256]" in str(draft.problems)
+
+
 def test_the_sheet_named_encounters_is_read_or_else_the_first():
     def second(book, _sheet):
         sheet = book.add_worksheet("Encounters")
