@@ -327,5 +327,11 @@ def describe_facts(definitions: Iterable[FactDefinition], facts: Facts) -> str:
     phrases = []
     for key, fact in by_key.items():
         if key in facts:
-            phrases.append(f"{fact.label.lower()}: {fact.describe(facts[key])}")
+            phrases.append(f"{_within_words(fact.label)}: {fact.describe(facts[key])}")
     return "; ".join(phrases)
+
+
+def _within_words(label: str) -> str:
+    """A label as it stands within a sentence; abbreviations and names keep their capitals."""
+    is_abbreviation = label[1:2].isupper()
+    return label if is_abbreviation else label[:1].lower() + label[1:]
