@@ -47,7 +47,7 @@ def account(
     that stands there twice is taken twice: the same code sent again says nothing else.
     """
     taken = set(_values(texts))
-    words = set(_words(faults))
+    words = _words(faults)
     counts: Counter[str] = Counter()
     untold: dict[tuple[str, str], Remark] = {}
     for element in elements:
@@ -67,13 +67,15 @@ def _fate(
     texts: EncounterTexts,
     taken: Container[str],
     used: Container[str],
-    words: set[str],
+    words: Mapping[str, set[int]],
 ) -> str:
     if element.is_text:
         return "taken" if element.key.strip() in texts.note else "told now"
     if element.key in taken or element.key in used:
         return "taken"
-    return "told before" if set(WORD.findall(element.key)) <= words else "told now"
+    # By one remark: words that several share tell nothing together.
+    telling = [words.get(word, set()) for word in WORD.findall(element.key)]
+    return "told before" if telling and set.intersection(*telling) else "told now"
 
 
 def _values(texts: EncounterTexts) -> Iterator[str]:
@@ -84,12 +86,15 @@ def _values(texts: EncounterTexts) -> Iterator[str]:
         yield from line.modifiers
 
 
-def _words(faults: Iterable[Problem | Remark]) -> Iterator[str]:
-    """The words of what was said, with and without the stop at the end of a sentence."""
-    for fault in faults:
+def _words(faults: Iterable[Problem | Remark]) -> Mapping[str, set[int]]:
+    """The words of what was said, with and without the stop at the end of a sentence, and which remarks have them."""
+    words: dict[str, set[int]] = {}
+    for number, fault in enumerate(faults):
         text = f"{fault.text} {fault.value}" if isinstance(fault, Problem) else fault.text
         for word in WORD.findall(text):
-            yield from (word, word.rstrip("."))
+            for way in (word, word.rstrip(".")):
+                words.setdefault(way, set()).add(number)
+    return words
 
 
 def kinds_left_out(
