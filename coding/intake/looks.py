@@ -20,12 +20,13 @@ UNSEEN = ("hidden", "collapse")
 
 
 class Looks(NamedTuple):
-    """How the text of an element shows. What is gone stays so within it; the other three, a part may say otherwise."""
+    """How the text of an element shows. What is gone stays so within it; of the others a part may say otherwise."""
 
     is_gone: bool = False
     is_invisible: bool = False
     is_tiny: bool = False
     is_left_out_by_word: bool = False
+    is_transparent: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -39,14 +40,18 @@ class Looks(NamedTuple):
             self.is_gone
             or declared.get("display") == "none"
             or bool(opacity and NOTHING.fullmatch(opacity))
+            or _is_folded(declared)
             or ("hidden" in element.attrib and "display" not in declared)
         )
-        seen, size, word = map(declared.get, ("visibility", "font-size", "mso-hide"))
+        seen, size, word, color = map(
+            declared.get, ("visibility", "font-size", "mso-hide", "color")
+        )
         return self._replace(
             is_gone=is_gone,
             is_invisible=seen in UNSEEN if seen else self.is_invisible,
             is_tiny=bool(NO_SIZE.fullmatch(size)) if size else self.is_tiny,
             is_left_out_by_word=word == "all" if word else self.is_left_out_by_word,
+            is_transparent=color == "transparent" if color else self.is_transparent,
         )
 
 
@@ -115,6 +120,12 @@ def is_struck(declared: Mapping[str, str], style_code: str) -> bool:
 def _strikes(declared: Mapping[str, str]) -> bool:
     names = ("text-decoration", "text-decoration-line")
     return any(STRUCK.search(declared.get(name, "")) for name in names)
+
+
+def _is_folded(declared: Mapping[str, str]) -> bool:
+    """Whether a part has no height or width, and shows nothing beyond."""
+    sizes = filter(None, (declared.get(name) for name in ("height", "max-height", "width")))
+    return declared.get("overflow") == "hidden" and any(map(NO_SIZE.fullmatch, sizes))
 
 
 def _hides(declared: Mapping[str, str]) -> bool:

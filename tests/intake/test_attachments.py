@@ -143,6 +143,8 @@ def test_what_was_deleted_is_readable_and_marked(markup):
         '<span class="Note off">HIDDEN</span>',
         '<span id="draft">HIDDEN</span>',
         '<div style="display:none"><span style="visibility:visible">HIDDEN</span></div>',
+        '<span style="max-height:0;overflow:hidden">HIDDEN</span>',
+        '<span style="color:transparent">HIDDEN</span>',
     ],
 )
 def test_what_html_hides_is_no_part_of_the_note_and_is_named(hiding):
