@@ -48,6 +48,8 @@ def are_two_authorities(first: str, second: str) -> bool:
 
 def known_as(text: str) -> str:
     """The one name by which the register knows an authority: the worldwide one, if that is a number or an address."""
+    if not text:
+        return ""
     names = _names_of(text)
     is_address = bool(OID.fullmatch(names.worldwide)) or ":" in names.worldwide
     return names.worldwide if is_address or not names.short else names.short
@@ -63,6 +65,8 @@ def resolved(text: str, aliases: Mapping[str, str]) -> str:
 
     Of one that tells its worldwide name that alone is looked up: others may have its short one too.
     """
+    if not (text and aliases):
+        return text
     names = _names_of(text)
     target = aliases.get(alias_key(names.worldwide or names.short))
     if target is None:

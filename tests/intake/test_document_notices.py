@@ -156,3 +156,10 @@ def test_what_is_no_text_is_named(kind, data):
         *head("MDM^T02", "V1"), document("D1"), f"OBX|1|ED|||^{kind}^Base64^{attached}||||||F"
     )
     assert "Left out of the note" in said(only(dft("V1") + message))
+
+
+def test_what_the_order_of_a_document_says_besides_is_told():
+    order = b"OBR|1|O1||76881^Ultrasound of a joint|||||||||Fall from a bed|||||||||||||||||||Clicking hip\rTXA"
+    told = said(only(dft("V1") + mdm("V1", "Seen.").replace(b"TXA", order)))
+    for words in ("order 76881 Ultrasound of a joint", "clinical information Fall from a bed"):
+        assert f"Progress note, 2026-01-12: {words}" in told

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from coding.intake.attachments import shown_bytes, shown_data, shown_text
 from coding.intake.drafts import Problem, Remark
-from coding.intake.hl7.reports import FINAL, RESULTS, Report, reports
+from coding.intake.hl7.reports import BESIDE_DOCUMENT, FINAL, RESULTS, Report, beside, reports
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.hl7.titles import TEXT_KINDS, with_titles
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
@@ -117,6 +117,9 @@ class Documents:
             document = replace(document, **_observed_state(message))
         if trigger == ADDENDUM and self._stands_beside(document, header):
             number = _beside(number, place)
+        for order in message.all("OBR"):
+            told = [f"{document.heading}: {words}" for words in beside(order, BESIDE_DOCUMENT)]
+            self.remarks += [left_out(words, place) for words in told]
         self._put(document, number, place)
 
     def _stands_beside(self, document: NoteDocument, header: Segment | None) -> bool:

@@ -1,6 +1,6 @@
 """Reports that come as results (ORU^R01): each order with a text among its observations is a document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from coding.intake.hl7.segments import Message, Segment
@@ -13,6 +13,8 @@ TEXT_KINDS = ("TX", "FT", "ED")
 FINAL, CORRECTED, CANCELLED = ("F", "C"), "C", "X"
 # What an order says beside its result, by the field; of coded ones the words, or else the code.
 BESIDE = {13: "clinical information", 31: "reason", 44: "procedure", 45: "modifier"}
+# Of a document that comes with its order, the order's name too.
+BESIDE_DOCUMENT = {4: "order", **BESIDE}
 # Principal interpreter of the result.
 INTERPRETER = 32
 
@@ -62,12 +64,13 @@ def _report(order: Segment | None, segments: list[Segment]) -> Report:
         _document(order, state, segments),
         _has_text(segments),
         state == CANCELLED,
-        tuple(_beside(order)) if order else (),
+        tuple(beside(order)) if order else (),
     )
 
 
-def _beside(order: Segment) -> Iterator[str]:
-    for at, what in BESIDE.items():
+def beside(order: Segment, fields: Mapping[int, str] = BESIDE) -> Iterator[str]:
+    """What an order says that is no part of a document, in words: clinical information Fall."""
+    for at, what in fields.items():
         for parts in order.repetitions(at):
             code, words, *_ = (*parts, "", "")
             if told := name_of(code, words):
