@@ -10,10 +10,23 @@ from coding.actions import registers
 from coding.actions.registers import Affiliation, Terms
 from coding.decision import NOT_DOCUMENTED, known
 from coding.intake.records import ServiceLineRecord
-from coding.models import FeeScheduleRelease, FeeScheduleValue, Payer, PayerKind, Provider
+from coding.models import (
+    Encounter,
+    FeeScheduleRelease,
+    FeeScheduleValue,
+    Payer,
+    PayerKind,
+    Provider,
+)
 from reviews.actions import decisions
 from reviews.actions.decisions import Judgement
-from reviews.coding_form.given_facts import ESTABLISHED, WITHIN_GLOBAL_DAYS, age_on, given_facts
+from reviews.coding_form.given_facts import (
+    ESTABLISHED,
+    WITHIN_GLOBAL_DAYS,
+    age_on,
+    from_history,
+    given_facts,
+)
 from reviews.models import Choice
 from tests import factories, small_rules
 
@@ -74,10 +87,20 @@ def finished(people, day, code, days, *modifiers):
         (date(2000, 5, 5), 25),
         (date(2026, 5, 4), 0),
         (date(2000, 2, 29), 26),
+        (date(2026, 5, 5), None),
+        (None, None),
     ],
 )
 def test_age_is_that_of_the_day_of_service(born, age):
     assert age_on(born, DAY) == age
+
+
+def test_of_nobody_whom_the_register_knows_there_is_no_history():
+    given = from_history(Encounter(date_of_service=DAY), [], [])
+    assert set(given) == {ESTABLISHED, WITHIN_GLOBAL_DAYS}
+    for answer, origin in given.values():
+        assert answer is NOT_DOCUMENTED
+        assert "does not know whose encounter it is" in origin
 
 
 def test_the_record_tells_age_sex_place_payer_and_diagnoses(people):
