@@ -5,6 +5,7 @@ from itertools import repeat
 
 from coding.evidence.body import PART, POSITION, Block, Mention
 from coding.evidence.context import Surroundings
+from coding.evidence.doubtful_words import doubtful_words
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
 from coding.evidence.statements import ENCOUNTER, OTHER_PART, OWN, PATIENT, UNSAID, About
@@ -38,7 +39,7 @@ def _parts_of(block: Iterable[Named]) -> list[About]:
 
 
 def _of_another(block: Iterable[Named]) -> Block:
-    """A block that names other parts alone: another story too where one of them is what it tells of today."""
+    """A block that names other parts alone: another story too where it tells of one today, and not as sound."""
     is_told = any(
         mention.part.kind is PART and _is_of_today(sentence, section, mention)
         for sentence, section, mentions in block
@@ -49,4 +50,5 @@ def _of_another(block: Iterable[Named]) -> Block:
 
 def _is_of_today(sentence: Sentence, section: Section, mention: Mention) -> bool:
     context = Surroundings(sentence, section).judge(mention.first, mention.after, finding=True)
-    return context.time is ENCOUNTER and context.experiencer is PATIENT
+    is_sound = bool(doubtful_words().sound.find(sentence))
+    return context.time is ENCOUNTER and context.experiencer is PATIENT and not is_sound

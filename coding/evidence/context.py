@@ -1,4 +1,4 @@
-"""What the words around a passage say of it: negated, possible, history, plan, someone else's.
+"""What the words around a passage say of it: negated, possible, weighed, history, plan, someone else's.
 
 Each cue reaches forward or backward within its sentence until something ends its kind of scope. Of the cues of one
 kind the nearest decides; of the cues of time (history, plan, present) the nearest of all.
@@ -24,13 +24,14 @@ from coding.evidence.statements import (
     PATIENT,
     PLAN,
     POSSIBLE,
+    WEIGHED,
     Context,
     Polarity,
     Span,
     Time,
 )
 
-POLARITIES = {"negated": NEGATED, "possible": POSSIBLE}
+POLARITIES = {"negated": NEGATED, "possible": POSSIBLE, "weighed": WEIGHED}
 TIMES = {"history": HISTORY, "earlier": HISTORY, "plan": PLAN, "present": ENCOUNTER}
 LONGEST_ITEM = 4
 # How many words away a negation surely reaches across commas.
@@ -154,7 +155,9 @@ class Surroundings:
                 nearest_of_each.append(marked)
         if nearest_of_each:
             nearest = min(nearest_of_each, key=lambda marked: _rank_of_time(marked, first, after))
-            return TIMES[nearest.cue.kind], self._span(nearest)
+            # “On Thursday” in a plan is the coming one.
+            is_coming = nearest.cue.kind == "earlier" and self.section.heading.time == "plan"
+            return PLAN if is_coming else TIMES[nearest.cue.kind], self._span(nearest)
         by_heading = self._time_of_section(first, after, gaps, finding=finding)
         return by_heading, None if by_heading is ENCOUNTER else self.section.span
 

@@ -17,9 +17,9 @@ UNLIMITED = 10_000_000
 class Cue:
     """What a phrase makes of the words after it or before it, up to ``within`` words away.
 
-    ``kind`` is ``negated``, ``possible``, ``history``, ``plan``, ``present`` or ``other``; ``earlier`` for what makes
-    history of what was done and not of what was found, such as yesterday; ``done`` for what tells, in a section on
-    plans, that something was done; ``pseudo`` for a phrase that looks like a cue and is none.
+    ``kind`` is ``negated``, ``possible``, ``weighed``, ``history``, ``plan``, ``present`` or ``other``; ``earlier`` for
+    what makes history of what was done and not of what was found, such as yesterday; ``done`` for what tells, in a
+    section on plans, that something was done; ``pseudo`` for a phrase that looks like a cue and is none.
     """
 
     kind: str

@@ -21,13 +21,21 @@ from coding.evidence.doubts_of_places import (
 )
 from coding.evidence.events import parted_facts, treatments
 from coding.evidence.lexicon import Lexicon
+from coding.evidence.parts import is_title
 from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.proposals import Proposal
 from coding.evidence.reading import Reading
-from coding.evidence.relevance import ALL_SITES
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
-from coding.evidence.statements import ENCOUNTER, OTHER_PART, Span, Statement, Strength, is_said
+from coding.evidence.statements import (
+    ALL_SITES,
+    ENCOUNTER,
+    OTHER_PART,
+    Span,
+    Statement,
+    Strength,
+    is_said,
+)
 from coding.evidence.vocabulary import Gate
 
 # What a fact is answered with.
@@ -41,7 +49,12 @@ MONTH = re.compile(
 # In a longer one, in characters, there are words that its phrase leaves open.
 LONGEST_PASSAGE = 40
 # A date so many words behind one of these is of a stay in hospital.
-STAYING = frozenset(("admitted", "admission", "discharged", "discharge"))
+STAYING = frozenset(
+    (
+        *("admitted", "admission", "discharged", "discharge", "transferred", "home", "extubated"),
+        *("fitted", "worn", "removed", "walked", "mobilized", "mobilised", "cleared"),
+    )
+)
 NEAR = 4
 # What kind of document a note is stands in its first sentences.
 FIRST_LINES = 3
@@ -90,14 +103,15 @@ def doubts(lexicon: Lexicon, reading: Reading) -> tuple[Span, ...]:
         return ()
     statements = reading.statements
     is_corrected = any(statement.strength is Strength.CORRECTION for statement in statements)
-    last_act = _last_act(lexicon, statements)
-
     # What is told of earlier days or of later ones is not how today ended.
     of_this_visit = {
         number: pair for number, pair in enumerate(reading.parts) if not pair[1].heading.time
     }
     beside_acts = _beside_acts(lexicon, statements)
     of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
+    last_act = _last_act(lexicon, statements)
+    if last_act >= 0:
+        last_act = max(last_act, _last_result(lexicon, of_the_event))
 
     told = [*_of_another_document(of_this_visit)]
     told += _of_another_ending(lexicon, of_the_event, last_act)
@@ -285,6 +299,18 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
     return max(
         (statement.span.start for statement in told if _is_success(lexicon, statement)), default=-1
     )
+
+
+def _last_result(lexicon: Lexicon, of_the_event: Iterable[Read]) -> int:
+    """Where a narrative last tells how an act ended; -1 where none does."""
+    last = -1
+    for sentence, section in of_the_event:
+        results = [] if is_title(sentence, section) else lexicon.result_index.find(sentence)
+        surroundings = Surroundings(sentence, section) if results else None
+        for first, _, after, gaps in results:
+            if surroundings and is_said(surroundings.judge(first, after, gaps)):
+                last = sentence.span(first, after).start
+    return last
 
 
 def _fails_after(lexicon: Lexicon, statement: Statement, last_act: int) -> bool:

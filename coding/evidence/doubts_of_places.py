@@ -9,9 +9,17 @@ from coding.evidence.context import Surroundings
 from coding.evidence.doubtful_words import Read, doubtful_words, says
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.reading import Reading
-from coding.evidence.relevance import ALL_SITES, OTHER_SITE
 from coding.evidence.sentences import Sentence
-from coding.evidence.statements import ENCOUNTER, OTHER_PART, PATIENT, Span, Statement, Strength
+from coding.evidence.statements import (
+    ALL_SITES,
+    ENCOUNTER,
+    OTHER_PART,
+    OTHER_SITE,
+    PATIENT,
+    Span,
+    Statement,
+    Strength,
+)
 from coding.evidence.vocabulary import Site, Words
 
 

@@ -4,11 +4,21 @@ What counts as a treatment, and what says that there is another one, is data of 
 were treated alike are one treatment of both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coding.evidence.statements import SILENCE, Condition, Statement
+from coding.evidence.doubtful_words import Read, doubtful_words
+from coding.evidence.statements import (
+    AFFIRMED,
+    ALL_SITES,
+    HISTORY,
+    OTHER_PART,
+    SILENCE,
+    Condition,
+    Statement,
+    Strength,
+)
 from coding.evidence.terms import LexiconError, read_condition, texts_of
 
 if TYPE_CHECKING:
@@ -80,7 +90,7 @@ def _by_side(
     lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[Statement]
 ) -> tuple[Treatment, ...]:
     """A treatment for each side that was treated, if they were treated in different ways."""
-    treated = {act.site for act in acts}
+    treated = {act.site for act in acts} - {ALL_SITES}
     sides = [site for site in lexicon.sites if site in treated]
     answers = [_answers_of(lexicon, counted, side) for side in sides]
     if len(sides) < 2 or not _differ(answers):
@@ -123,6 +133,97 @@ def _one_after_another(
         if before and after:
             return Treatment("", before), Treatment("", after)
     return ()
+
+
+def without_moot(
+    lexicon: "Lexicon", statements: Sequence[Statement], parts: Sequence[Read]
+) -> Sequence[Statement]:
+    """The statements without those that seem to tell of a treatment before this one, and do not.
+
+    ``parts`` are the sentences of the note.
+    """
+    rules = lexicon.events
+    if rules is None:
+        return statements
+    doubtful = _only_doubting(rules, statements)
+    moot = set(_moot(lexicon, rules, statements, doubtful, parts)) if doubtful else ()
+    return [
+        statement._replace(value="", asserts=None, against=frozenset([SILENCE]), holds=(HISTORY,))
+        if _is_of_another_day(statement, rules) and not _tells_a_failure(parts[statement.sentence])
+        else statement
+        for statement in statements
+        if statement not in moot
+    ]
+
+
+def _is_of_another_day(statement: Statement, rules: EventRules) -> bool:
+    """Whether a statement tells of another treatment, though as of another day: how today's stands to it is open."""
+    return (
+        statement.context.time is HISTORY
+        and statement.context.polarity is AFFIRMED
+        and not statement.counts
+        and statement.about is not OTHER_PART
+        and _meets(statement, rules.again)
+    )
+
+
+def _only_doubting(rules: EventRules, statements: Iterable[Statement]) -> list[Statement]:
+    """The statements that say no more of the course of treatment than that there may be another."""
+    facts = {condition.fact for condition in rules.again}
+    return [
+        statement
+        for statement in statements
+        if statement.fact in facts
+        and SILENCE in statement.against
+        and (not statement.value or statement.strength is Strength.CLUE)
+    ]
+
+
+def _moot(
+    lexicon: "Lexicon",
+    rules: EventRules,
+    statements: Sequence[Statement],
+    doubtful: Iterable[Statement],
+    parts: Sequence[Read],
+) -> Iterator[Statement]:
+    """What is only a clue, where nothing else tells of another treatment and none is told behind it.
+
+    And what doubts who treated where that one failed: an attempt is no treatment.
+    """
+    # A cast or a traction is put on behind any of them.
+    decisive = {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative)
+    acts = (
+        statement.sentence
+        for statement in statements
+        if statement.counts
+        and statement.fact in decisive
+        and not statement.titular
+        and _meets(statement, rules.acts)
+    )
+    last_act = max(acts, default=-1)
+    is_told = any(
+        statement.counts and statement.strength > Strength.CLUE and _says_again(statement, rules)
+        for statement in statements
+    )
+    for statement in doubtful:
+        if statement.value:
+            if statement.sentence == last_act and not is_told:
+                yield statement
+        elif _doubts_who(statement, rules) and _tells_a_failure(parts[statement.sentence]):
+            yield statement
+
+
+def _tells_a_failure(part: Read) -> bool:
+    sentence, _ = part
+    return bool(doubtful_words().attempts.find(sentence))
+
+
+def _doubts_who(statement: Statement, rules: EventRules) -> bool:
+    """Whether it makes doubtful who treated, by speaking against a treatment that follows another."""
+    return any(
+        condition.fact == statement.fact and condition.values & statement.against
+        for condition in rules.again
+    )
 
 
 def _says_again(statement: Statement, rules: EventRules) -> bool:

@@ -15,6 +15,7 @@ from coding.evidence.statements import (
     OTHER_PART,
     OTHER_PERSON,
     POSSIBLE,
+    WEIGHED,
     Condition,
     Statement,
 )
@@ -81,7 +82,7 @@ def _hangs_on_another(lexicon: Lexicon, statement: Statement) -> bool:
 def _is_asked(statement: Statement) -> bool:
     """Whether nothing more is said of it than that it may be so today."""
     context = statement.context
-    return context.polarity is POSSIBLE and context.time is ENCOUNTER
+    return context.polarity in (POSSIBLE, WEIGHED) and context.time is ENCOUNTER
 
 
 def _leaves_an_act_open(lexicon: Lexicon, statement: Statement) -> bool:

@@ -350,6 +350,7 @@ def _asserts(term: Term) -> dict[Polarity, str | None]:
         Polarity.AFFIRMED: term.value or None,
         Polarity.NEGATED: term.negated or None,
         Polarity.POSSIBLE: None,
+        Polarity.WEIGHED: None,
     }
 
 

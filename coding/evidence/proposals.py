@@ -101,7 +101,8 @@ def _asserted(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> P
     first_to_say = _first_to_say(strongest)
     for value in _giving_way(fact, strongest, lexicon):
         first_to_say.pop(value, None)
-    if len(first_to_say) > 1 or strength is Strength.CLUE:
+    is_hinted = strength is Strength.CLUE and not _agree(fact, strongest, lexicon)
+    if len(first_to_say) > 1 or is_hinted:
         return _disagreement(fact, first_to_say.values())
     [(value, first)] = first_to_say.items()
     # Denials are held against usual and explicit terms only.
@@ -111,6 +112,11 @@ def _asserted(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> P
     return Proposal(
         fact, value, tuple(statement for statement in strongest if statement.asserts == value)
     )
+
+
+def _agree(fact: str, clues: Iterable[Statement], lexicon: Lexicon) -> bool:
+    """Whether clues are enough: a note that names one place alone, in several sentences, means that one."""
+    return fact == lexicon.site_fact and len({clue.sentence for clue in clues}) > 1
 
 
 def _first_to_say(statements: Sequence[Statement]) -> dict[str, Statement]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
+from coding.evidence.events import without_moot
 from coding.evidence.extract import extract_all, look_up
 from coding.evidence.gate import Told, is_opening, opens
 from coding.evidence.idleness import idleness
@@ -12,7 +13,7 @@ from coding.evidence.proposals import Proposal, proposal_of
 from coding.evidence.relevance import relevant
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
-from coding.evidence.statements import Statement
+from coding.evidence.statements import ALL_SITES, OTHER_SITE, Statement, Strength
 from coding.evidence.vocabulary import Gate
 
 
@@ -41,7 +42,8 @@ def read(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None) -
     looked_up = look_up(lexicon, note, split)
     if lexicon.gated and not (looked_up.names_own and looked_up.may_open):
         return CLOSED
-    statements, gates, parts, mentions = extract_all(lexicon, note, looked_up)
+    extracted, gates, parts, mentions = extract_all(lexicon, note, looked_up)
+    statements = tuple(without_moot(lexicon, extracted, parts))
     if gates == {Gate.OTHER_OPERATION} or not opens(lexicon, statements, Told(parts, mentions)):
         return CLOSED
     proposals = propose(lexicon, statements)
@@ -68,7 +70,28 @@ def _proposals(
 ) -> dict[str, Proposal]:
     """What statements of which some count come to."""
     proposals = _by_fact(lexicon, _firm_together(lexicon, relevant(lexicon, counted)))
+    if site := _place_of_two(lexicon, counted, proposals):
+        proposals[lexicon.site_fact] = site
     return {**proposals, **idleness(lexicon, statements, counted, proposals)}
+
+
+def _place_of_two(
+    lexicon: Lexicon, counted: Iterable[Statement], proposals: Mapping[str, Proposal]
+) -> Proposal | None:
+    """Of a note that treats another place than it names, both places; None where it does not."""
+    named = proposals.get(lexicon.site_fact)
+    if named is None or named.value not in lexicon.sites:
+        return None
+    if named.passages[0].strength is Strength.CORRECTION:
+        # The note before the addendum treats the wrong place.
+        return None
+    others = lexicon.sites.keys() - {named.value, ALL_SITES, OTHER_SITE}
+    for act in counted:
+        is_done = not act.titular and (act.fact, act.asserts) in lexicon.act_values
+        if is_done and act.site in others:
+            elsewhere = act._replace(fact=lexicon.site_fact, value=act.site, asserts=act.site)
+            return Proposal(lexicon.site_fact, None, (named.passages[0], elsewhere))
+    return None
 
 
 def _firm_together(lexicon: Lexicon, statements: Iterable[Statement]) -> list[Statement]:

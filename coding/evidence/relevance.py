@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import proposal_of, strongest_of_each_fact
-from coding.evidence.statements import AFFIRMED, Condition, Statement, Strength
+from coding.evidence.statements import (
+    AFFIRMED,
+    ALL_SITES,
+    OTHER_SITE,
+    Condition,
+    Statement,
+    Strength,
+)
 from coding.evidence.terms import Consequence
-
-# The sites under which a lexicon lists the phrases that name no single one, such as “both”, and those for places that
-# are never the one treated, such as “contralateral”.
-ALL_SITES = "all"
-OTHER_SITE = "other"
 
 
 def relevant(lexicon: Lexicon, counted: Iterable[Statement]) -> list[Statement]:

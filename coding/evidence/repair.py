@@ -84,6 +84,8 @@ _WRITTEN_STOP = re.compile(r"[.!?;]\s")
 _RULER = re.compile(r"---+|===+|\*(?<!:\*)(?<!:[ \t]\*)\*\*+|<<+|>>+")
 # Of several fields in one line each stands behind a wide gap.
 _NEXT_FIELD = re.compile(r"[ \t](?<=[^\s:].)[ \t]{2,}(?=[A-Z][A-Za-z/ -]{1,30}:)")
+# The label of a field that a template wrote in braces.
+_BRACED_LABEL = re.compile(r"\{(?P<label>[A-Za-z][A-Za-z /-]{1,40})\}:")
 # What its source struck out, as intake marks it (``coding.intake.attachments``): the note does not say it.
 _STRUCK_OUT = re.compile(r"\[deleted: (?:[^\[\]]|\[[^\[\]]*\])*+\]")
 _BEGINNINGS = "The|There|This|These|He|She|It|They|We|Patient|Pt|Report|Then"
@@ -123,6 +125,7 @@ def repaired(note: str) -> str:
         text = _CUT_WORD.sub(_joined, text)
     text = _WRITTEN_LINE_END.sub(_line_end, text)
     text = _NEXT_FIELD.sub(_line_end, text)
+    text = _BRACED_LABEL.sub(_label_on_its_line, text)
     text = _LOST_LINE_END.sub(_heading_on_its_line, text)
     if not _WRITTEN_STOP.search(text) and _SPOKEN_STOP.search(text):
         text = _SPOKEN.sub(_mark, text)
@@ -157,6 +160,10 @@ def _heading_on_its_line(match: re.Match[str]) -> str:
     if _OF_THE_HEADING.search(match.string, before, match.start()):
         return match[0]
     return "\n".ljust(len(match["blank"])) + match["heading"]
+
+
+def _label_on_its_line(match: re.Match[str]) -> str:
+    return f"\n{match['label']}{PAD}:"
 
 
 def _mark(match: re.Match[str]) -> str:

@@ -6,14 +6,19 @@ from typing import NamedTuple
 
 # What stands for the value of a fact of which a note says nothing.
 SILENCE = "silence"
+# The sites under which a lexicon lists the phrases that name no single one, such as “both”, and those for places that
+# are never the one treated, such as “contralateral”.
+ALL_SITES = "all"
+OTHER_SITE = "other"
 
 
 class Polarity(StrEnum):
-    """Whether the passage affirms what it names."""
+    """Whether the passage affirms what it names. What was ``weighed`` was thought of, whatever was done then."""
 
     AFFIRMED = "affirmed"
     NEGATED = "negated"
     POSSIBLE = "possible"
+    WEIGHED = "weighed"
 
 
 class Time(StrEnum):
@@ -60,7 +65,7 @@ class Span(NamedTuple):
 
 
 # The members of what each statement is asked about: by the name of its enum one takes ten times as long to look up.
-AFFIRMED, NEGATED, POSSIBLE = Polarity
+AFFIRMED, NEGATED, POSSIBLE, WEIGHED = Polarity
 ENCOUNTER, HISTORY, PLAN = Time
 PATIENT, OTHER_PERSON = Experiencer
 OWN, OTHER_PART, UNSAID = About
@@ -127,9 +132,9 @@ class Statement(NamedTuple):
 
         What names no value and only doubts others counts though it be possible.
         """
-        if self.about is OTHER_PART:
-            return False
         context = self.context
+        if self.about is OTHER_PART or context.polarity is WEIGHED:
+            return False
         in_time = context.time is ENCOUNTER or context.time in self.holds
         certain = context.polarity is not POSSIBLE or not self.value
         return in_time and certain and context.experiencer is PATIENT

@@ -75,7 +75,8 @@ def test_a_scope_ends_with_its_clause_and_pseudo_cues_are_none(note: str) -> Non
 )
 def test_what_was_offered_or_is_uncertain_is_possible_and_says_nothing(note: str) -> None:
     statement = anesthesia(note)
-    assert (statement.context.polarity, statement.asserts) == (Polarity.POSSIBLE, None)
+    assert statement.context.polarity in (Polarity.POSSIBLE, Polarity.WEIGHED)
+    assert statement.asserts is None
 
 
 @pytest.mark.parametrize(

@@ -242,3 +242,66 @@ def test_how_another_part_was_hurt_is_not_how_this_one_was() -> None:
         "Procedure: Under general anesthesia the left hip was reduced closed, with a clunk."
     )
     assert end(note) == "provider_query"
+
+
+AWAKE = (
+    "Left hip dislocated after a fall. {} "
+    "I reduced the left hip with traction, a clunk was felt. No sedation, no block and no anesthetic was given."
+)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        "The options were reviewed with her, including sedation here and spinal anesthesia in the operating room.",
+        "A nerve block was considered.",
+        "Sedation was offered.",
+        "The anesthesiologist preferred a general anesthetic.",
+    ],
+)
+def test_what_was_only_weighed_makes_what_was_done_no_less_certain(choices: str) -> None:
+    assert end(AWAKE.format(choices)) == "code 27250 LT"
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ("The hip redislocated at 25 degrees of abduction, a safe zone.", "code 27252 LT"),
+        ("Plan: revision by Dr. Holm on Thursday.", "code 27252 LT"),
+        ("At 07:10 I reduced it, on the first pull.", "code 27252 LT"),
+        ("It did not go in on the first pull, on the second it did.", "code 27252 LT"),
+        ("This is his first; it has not dislocated before.", "code 27252 LT"),
+        ("Dr. Holm had reduced it at noon.", "provider_query"),
+        ("The right hip was then flexed and reduced with a clunk.", "provider_query"),
+    ],
+)
+def test_what_stands_beside_an_act_is_told_from_another_act(beside: str, expected: str) -> None:
+    assert end(f"{MVC}{GA}{beside}") == expected
+
+
+PROSTHESIS = (
+    "Right total hip dislocated. {} Under general anesthesia the right hip was reduced with "
+    "traction, a clunk, located."
+)
+INFANT = (
+    "Developmental dislocation of the left hip. {} Under general anesthesia I reduced the left hip "
+    "by closed manipulation."
+)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        PROSTHESIS.format("She is three weeks out from surgery; an unplanned return to theatre."),
+        PROSTHESIS.format("She is still inside the global period of her arthroplasty."),
+        INFANT.format("A harness that I applied ten days ago did not bring it in."),
+        INFANT.format("Two weeks ago I released the adductors with the intention of reducing it."),
+        f"{MVC}{GA}All follow-up care was handed over to Dr. Moss.",
+        f"{MVC}{GA}My role ends with the reduction.",
+        f"{MVC}Dr. Wu had put it in this morning. {GA}",
+        f"{MVC}{GA}It had been reduced at 0900 by me.",
+        f"{MVC}We reduced it before lunch and again now. {GA}",
+    ],
+)
+def test_no_code_leaves_out_a_modifier_that_a_note_may_call_for(note: str) -> None:
+    assert end(note) in {"provider_query", "undecided"} or len(end(note).split()) > 3
