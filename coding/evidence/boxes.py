@@ -6,7 +6,7 @@ option a box belongs to, and where somebody was to choose and did not, all of it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -139,28 +139,41 @@ def _form(text: str, place: Place) -> Form:
         return Form(place, ())
     label, before = _label(text, place, boxes[0].start)
     behind = _trimmed(text, Place(boxes[-1].end, place.end))
-    options = (
-        _options_behind(text, boxes, place.end) if behind else _options_before(text, boxes, before)
-    )
+    if behind:
+        options = _options_behind(text, boxes, place.end)
+    else:
+        options = _options_before(text, boxes, before)
+
     if behind and before:
         # What stands before the first box belongs to the label, unless it may be an option itself.
-        is_label = (
-            label or LABEL.search(text[before.start : boxes[0].start]) or _all_answer(text, options)
-        )
+        words = text[before.start : boxes[0].start]
+        is_label = label or LABEL.search(words) or _all_answer(text, options)
         if not is_label:
             return Form(place, ())
         label = Place((label or before).start, before.end)
     elif label is None and before:
         label, options[0] = _parted(text, before)
-    if label and options == [None] and TICK.search(text[boxes[0].start : boxes[0].end]):
+
+    if label and options == [None] and _is_ticked(text, boxes[0]):
         # A box alone behind its label is ticked for yes.
         return Form(place, (Answer(label, boxes[0], Kind.YES),))
-    pairs = zip(boxes, options, strict=True)
-    ticked = [option for box, option in pairs if option and TICK.search(text[box.start : box.end])]
-    answers = (_answer(text, label, option) for option in ticked)
-    return Form(
-        place, tuple(answer for answer in answers if answer.label or answer.kind is Kind.OPTION)
-    )
+    return Form(place, tuple(_answers(text, label, boxes, options)))
+
+
+def _is_ticked(text: str, box: Place) -> bool:
+    return bool(TICK.search(text[box.start : box.end]))
+
+
+def _answers(
+    text: str, label: Place | None, boxes: Iterable[Place], options: Iterable[Place | None]
+) -> Iterator[Answer]:
+    """The options that are ticked; “yes” and “no” without a label answer nothing."""
+    for box, option in zip(boxes, options, strict=True):
+        if option is None or not _is_ticked(text, box):
+            continue
+        answer = _answer(text, label, option)
+        if answer.label or answer.kind is Kind.OPTION:
+            yield answer
 
 
 def _label(text: str, place: Place, first_box: int) -> tuple[Place | None, Place | None]:
