@@ -110,9 +110,9 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
         # Few notes have a section that corrects; to look up a section takes longer than to ask for that.
         is_correcting = bool(correcting) and section in correcting
         of_its_kind = corrections if is_correcting else statements
-        said = reader.statements()
-        of_its_kind += said
-        if whereabouts.names_another_alone and reader.tells_an_event(said):
+        of_sentence = reader.statements()
+        of_its_kind += of_sentence
+        if whereabouts.names_another_alone and reader.tells_an_event(of_sentence):
             bearings.treated_another()
         gates.update(reader.gates())
 
