@@ -202,6 +202,7 @@ class Bearings:
         self._topic = UNSAID
         self._section: Section | None = None
         self._is_event = False
+        self.tells_another = False
 
     def at(self, sentence: Sentence, section: Section, mentions: Sequence[Mention]) -> About:
         """What the sentences before the next one are about.
@@ -229,3 +230,4 @@ class Bearings:
     def treated_another(self) -> None:
         """Heed that the last sentence tells what happened to another part: those that name none go on with it."""
         self._topic, self._is_event = OTHER_PART, True
+        self.tells_another = True

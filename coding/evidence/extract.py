@@ -7,9 +7,10 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from coding.evidence.blocks import blocks
-from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Block, Mention, Whereabouts
+from coding.evidence.body import PARTED, PARTING, POSITION, Bearings, Block, Whereabouts
 from coding.evidence.context import Surroundings
 from coding.evidence.doubtful_words import doubtful_words
+from coding.evidence.gate import Told
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.parts import correcting_sections, in_parts, is_reported, is_title
 from coding.evidence.phrase_index import Occurrence
@@ -29,15 +30,11 @@ Owner = tuple[Rank, Strength | None]
 
 
 class Extract(NamedTuple):
-    """The statements of a note by their place, and what else it tells of what it is about.
-
-    ``mentions`` are the names of parts of the body in each sentence of ``parts``.
-    """
+    """The statements of a note by their place, and what else it tells of what it is about."""
 
     statements: tuple[Statement, ...]
     gates: frozenset[Gate]
-    parts: tuple[tuple[Sentence, Section], ...]
-    mentions: tuple[Sequence[Mention], ...]
+    told: Told
 
 
 def extract(lexicon: Lexicon, note: str) -> tuple[Statement, ...]:
@@ -118,7 +115,7 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
 
     statements += _as_corrections(corrections)
     in_order = sorted(statements, key=attrgetter("span", "fact", "value"))
-    return Extract(tuple(in_order), frozenset(gates), tuple(read), tuple(mentions))
+    return Extract(tuple(in_order), frozenset(gates), Told(read, mentions, bearings.tells_another))
 
 
 def _tells_what_was_done(

@@ -31,10 +31,14 @@ FIRST_LINES = 2
 
 
 class Told(NamedTuple):
-    """What a note tells: its sentences with their sections, and in each the names of parts of the body."""
+    """What a note tells: its sentences with their sections, and in each the names of parts of the body.
+
+    It ``tells_another`` if something happened today to another part than the own one.
+    """
 
     parts: Sequence[Read]
     mentions: Sequence[Sequence[Mention]]
+    tells_another: bool
 
 
 def opens(lexicon: Lexicon, statements: Sequence[Statement], told: Told) -> bool:
@@ -63,10 +67,12 @@ class _Gate:
         if not self._opening or self._is_aside():
             return False
         is_plain = any(map(self._is_plain, self._opening))
-        if self._tells_another_first:
+        if self._tells_another_first and self._told.tells_another:
             return is_plain and self._tells_own_act
+        if self._tells_another_first:
+            return (is_plain or self._finds_own) and self._tells_own_act
         if self._tells_another_act:
-            return is_plain or (self._tells_own_act and self._finds_own)
+            return is_plain or (self._finds_own and self._tells_own_act)
         return is_plain or self._opens_by_an_act()
 
     def _opens_by_an_act(self) -> bool:
@@ -152,7 +158,9 @@ class _Gate:
 
     def _named(self) -> Iterator[About]:
         """The parts that the note names in order, another one where it is of today."""
-        for (sentence, section), mentions in zip(*self._told, strict=True):
+        for (sentence, section), mentions in zip(
+            self._told.parts, self._told.mentions, strict=True
+        ):
             parts = [mention for mention in mentions if mention.part.kind is not POSITION]
             if not parts or section.heading.time == "history":
                 continue

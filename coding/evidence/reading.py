@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from coding.evidence.events import without_moot
 from coding.evidence.extract import extract_all, look_up
-from coding.evidence.gate import Told, is_opening, opens
+from coding.evidence.gate import is_opening, opens
 from coding.evidence.idleness import idleness
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal, proposal_of
@@ -42,12 +42,12 @@ def read(lexicon: Lexicon, note: str, split: Sequence[Sentence] | None = None) -
     looked_up = look_up(lexicon, note, split)
     if lexicon.gated and not (looked_up.names_own and looked_up.may_open):
         return CLOSED
-    extracted, gates, parts, mentions = extract_all(lexicon, note, looked_up)
-    statements = tuple(without_moot(lexicon, extracted, parts))
-    if gates == {Gate.OTHER_OPERATION} or not opens(lexicon, statements, Told(parts, mentions)):
+    extracted, gates, told = extract_all(lexicon, note, looked_up)
+    statements = tuple(without_moot(lexicon, extracted, told.parts))
+    if gates == {Gate.OTHER_OPERATION} or not opens(lexicon, statements, told):
         return CLOSED
     proposals = propose(lexicon, statements)
-    return Reading(statements, proposals, opens=True, parts=parts)
+    return Reading(statements, proposals, opens=True, parts=told.parts)
 
 
 def names_body(lexicon: Lexicon, text: str) -> bool:

@@ -110,6 +110,8 @@ def test_a_sheet_given_to_the_patient_tells_of_no_finding():
         # With no other matter, a date beside the part does not close it.
         "Hip replaced 2019, now dislocated. Reduced.",
         "Hip dislocated once. Reduced.",
+        # Another part is named first, and nothing happened to it.
+        "Lungs clear, ankle not tender. Film of the hip. Dislocated. Reduced.",
     ],
 )
 def test_a_note_of_two_matters_opens_for_the_part_that_was_treated(note):
