@@ -1,8 +1,12 @@
 """Attached documents as text: a PDF with a text layer is read, anything that shows none is named."""
 
 import base64
+import io
 
 import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from coding.intake import pdf
 from coding.intake.attachments import shown_data, shown_text
@@ -39,6 +43,28 @@ def test_the_text_layer_of_a_pdf_is_the_note():
     assert (
         shown_data(attached(pdf_of("Left hip reduced.")), "application/pdf").text
         == "Left hip reduced."
+    )
+
+
+def test_what_was_filled_in_or_written_on_a_pdf_is_named():
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_of("Left hip reduced."))))
+    writer.add_annotation(0, FreeText(text="Not the left!", rect=(50, 50, 200, 100)))
+    texts = {"/T": "Anesthesia", "/V": "general"}
+    names = {"/FT": "/Tx", "/Subtype": "/Widget", "/Type": "/Annot"}
+    field = {NameObject(key): TextStringObject(text) for key, text in texts.items()}
+    field |= {NameObject(key): NameObject(name) for key, name in names.items()}
+    reference = writer._add_object(DictionaryObject(field))
+    writer.pages[0]["/Annots"].append(reference)
+    form = DictionaryObject({NameObject("/Fields"): ArrayObject([reference])})
+    writer.root_object[NameObject("/AcroForm")] = form
+    filled = io.BytesIO()
+    writer.write(filled)
+
+    shown = shown_data(attached(filled.getvalue()), "application/pdf")
+    assert shown.text == "Left hip reduced."
+    assert shown.left_out == (
+        "what fields of a form hold: “Anesthesia: general”",
+        "marks and comments on the pages: “FreeText Not the left!”",
     )
 
 
