@@ -212,9 +212,11 @@ def _in(definition: FactDefinition, values: list[Any], place: str) -> In:
 
 def _checked(definition: FactDefinition, values: list[Any], place: str) -> frozenset[str | bool]:
     kind = bool if definition.kind is Kind.YES_NO else str
+    # Of a question with hundreds of choices a rule may list many.
+    choices = frozenset(definition.values())
     for value in values:
         # 1 equals True, but is another document.
-        if type(value) is not kind or value not in definition.values():
+        if type(value) is not kind or value not in choices:
             raise UnknownChoice(
                 f"{place}: “{value}” is not a value of this fact. {_advice(definition)}"
             )

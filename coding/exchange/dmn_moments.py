@@ -5,10 +5,11 @@ stretches are the values of a choice, and every test is exactly some of them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import partial
+from functools import lru_cache, partial
 
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, read_ranges, unreadable
@@ -48,6 +49,8 @@ IS_DAYS = re.compile(
 )
 MONTH_UNITS = {"year": 12, "month": 1}
 SECOND_UNITS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+# From one place to before another one, by their numbers.
+Span = tuple[int, int]
 EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 # How people say that a stretch begins with a point or behind it, and that it ends with one or before it.
 OF_MOMENTS = ("from", "after", "until", "before")
@@ -84,13 +87,19 @@ def _replacement(by_moment: Mapping[Moment, str], match: re.Match[str]) -> str:
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
-    """The moment that a literal names; None for a text, and for what no calendar or clock has."""
-    written = match["said"] or match["at"]
+    return None if match["text"] else _named(match[0])
+
+
+@lru_cache(maxsize=1024)
+def _named(literal: str) -> Moment | None:
+    """The moment that a literal names; None for what no calendar or clock has."""
+    match = TOKEN.fullmatch(literal)
+    if match is None:
+        return None
+    written = match["said"] or match["at"] or ""
     if match["parts"]:
         year, month, day = (part.strip() for part in match["parts"].split(","))
         written = f"{year:0>4}-{month:0>2}-{day:0>2}"
-    if not written:
-        return None
 
     try:
         moment = _read(written)
@@ -98,7 +107,7 @@ def _moment(match: re.Match[str]) -> Moment | None:
         return None
     if moment is None or not match["said"]:
         return moment
-    function = match[0].partition("(")[0].strip()
+    function = literal.partition("(")[0].strip()
     return moment if function == FUNCTIONS[moment.kind] else None
 
 
@@ -145,7 +154,7 @@ def _duration(kind: str, match: re.Match[str], units: Mapping[str, int]) -> Mome
 
 
 class Cuts:
-    """The points that the tests of a column name, and what they cut: ``stretches`` by their first places, with words.
+    """The points that the tests of a column name, and the stretches that they cut.
 
     Points have even places, from 2; the gaps around them the odd ones, from 1.
     """
@@ -166,14 +175,36 @@ class Cuts:
         number_of = {place: 2 * number for number, (place, _) in enumerate(self.points, start=1)}
         self._written = {moment: str(number_of[moment.place]) for moment in named}
 
-        self.places = list(self._existing())
-        allowed_places = self.passing(allowed, f"input {column}")
-        if allowed_places is not None:
-            self.places = [place for place in self.places if place in allowed_places]
-        self.stretches = dict(self._stretches(tests))
+        self._places = list(self._existing())
+        allowed_spans = self._passed(allowed, f"input {column}")
+        if allowed_spans is not None:
+            self._places = [
+                self._places[number] for span in allowed_spans for number in range(*span)
+            ]
+        self._firsts, self._labels = self._cut(tests)
 
-    def passing(self, text: str, where: str) -> set[int] | None:
-        """The places that a test passes; None for ``-``."""
+    @property
+    def stretches(self) -> dict[int, str]:
+        """The words of each stretch by its first place."""
+        return {
+            self._places[first]: label
+            for first, label in zip(self._firsts, self._labels, strict=True)
+        }
+
+    def labels(self, text: str, where: str) -> list[str] | None:
+        """The stretches that a test passes, by their words; None for ``-``."""
+        spans = self._passed(text, where)
+        if spans is None:
+            return None
+        labels: list[str] = []
+        for first, end in spans:
+            labels += self._labels[
+                bisect_left(self._firsts, first) : bisect_left(self._firsts, end)
+            ]
+        return labels
+
+    def _passed(self, text: str, where: str) -> list[Span] | None:
+        """What a test passes of the places, as spans that neither meet nor touch; None for ``-``."""
         try:
             ranges = read_ranges(_replaced(text, self._written), where)
         except UnreadableFile:
@@ -181,20 +212,32 @@ class Cuts:
             raise unreadable(text, where) from None
         if ranges is None:
             return None
-        passing = set()
-        for place in self.places:
-            if any(_holds(ends, place) for ends in ranges):
-                passing.add(place)
-        if not passing:
-            raise UnreadableFile(f"{where}: “{text}” allows no {self.kind}.")
-        return passing
 
-    def labels(self, text: str, where: str) -> list[str] | None:
-        """The stretches that a test passes, by their labels; None for ``-``."""
-        passing = self.passing(text, where)
-        if passing is None:
-            return None
-        return [label for place, label in self.stretches.items() if place in passing]
+        spans: list[Span] = []
+        for low, high in ranges:
+            first = 0 if low is None else bisect_left(self._places, low)
+            end = len(self._places) if high is None else bisect_right(self._places, high)
+            if first < end:
+                spans.append((first, end))
+        if not spans:
+            raise UnreadableFile(f"{where}: “{text}” allows no {self.kind}.")
+        return _joined(spans)
+
+    def _cut(self, tests: Mapping[str, str]) -> tuple[list[int], list[str]]:
+        """Where stretches begin, and their words. One begins where some test begins to be passed, or ends."""
+        where_by_text = {text: where for where, text in tests.items()}
+        cuts = {0}
+        for text, where in where_by_text.items():
+            for span in self._passed(text, where) or ():
+                cuts.update(span)
+        cuts.discard(len(self._places))
+
+        firsts = sorted(cuts)
+        ends = [*firsts[1:], len(self._places)]
+        labels = []
+        for first, end in zip(firsts, ends, strict=True):
+            labels.append(self._label(self._places[first], self._places[end - 1]))
+        return firsts, labels
 
     def _existing(self) -> Iterator[int]:
         """All places but the gaps that hold nothing, as between two days that follow each other."""
@@ -205,19 +248,6 @@ class Cuts:
             follows = not is_last and self.points[number + 1][0] == place + 1
             if not (follows and self.kind in COUNTED):
                 yield 2 * number + 3
-
-    def _stretches(self, tests: Mapping[str, str]) -> Iterator[tuple[int, str]]:
-        """Places that follow each other and pass the same tests are one stretch."""
-        where_by_text = {text: where for where, text in tests.items()}
-        passing = [self.passing(text, where) or set() for text, where in where_by_text.items()]
-        signatures = {place: [place in some for some in passing] for place in self.places}
-        first = last = self.places[0]
-        for place in self.places[1:]:
-            if signatures[place] != signatures[first]:
-                yield first, self._label(first, last)
-                first = place
-            last = place
-        yield first, self._label(first, last)
 
     def _label(self, first: int, last: int) -> str:
         is_point = first == last and first % 2 == 0
@@ -240,6 +270,12 @@ class Cuts:
         return self.points[place // 2 - 1][1].words
 
 
-def _holds(ends: Iterable[int | None], place: int) -> bool:
-    low, high = ends
-    return (low is None or low <= place) and (high is None or place <= high)
+def _joined(spans: list[Span]) -> list[Span]:
+    """The same without what meets or touches."""
+    joined: list[Span] = []
+    for first, end in sorted(spans):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((first, end))
+    return joined
