@@ -1,5 +1,6 @@
 """Sections of a note: what a heading says of the sentences under it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,11 @@ from coding.evidence.statements import Span
 LONGEST_HEADING = 8
 # Of what stands before a colon within a line, so many words may be the label of another field.
 LONGEST_LABEL = 4
+# A patient by age and sex, as a story begins: 70f. Words that tell of this visit, and not of a history.
+AGED = re.compile(r"\d{1,3}(?:yo|y|yr|m|mo)?[mf]")
+TODAYS = frozenset(
+    ("presents", "presented", "presenting", "today", "tonight", "now", "arrived", "fell", "i", "we")
+)
 NO_HEADING = Heading("", "", other=False, brief=False, loose=False)
 
 
@@ -25,22 +31,37 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
     section = Section()
     # Whether some text stands under the heading already: only then does a blank line end its section.
     filled = False
+    # Whether the history under a heading stands in its line: then a narrative that begins a line is none of it.
+    in_its_line = False
     for sentence in sentences:
         own = _heading_of(sentence)
         if sentence.answers and section.heading.time == "background":
             # A field of its own, and no more of the indication above it.
             section = Section()
         if own is None:
-            if sentence.after_blank and filled:
+            is_left = sentence.after_blank or (in_its_line and _is_narrative(sentence))
+            if is_left and filled:
                 section = Section()
             filled = True
             yield sentence, section
         else:
             yield sentence, own
+            in_its_line = _lists_illnesses(sentence) and _says_more_than_its_heading(sentence)
             filled = own.heading.bare or _says_more_than_its_heading(sentence)
             section = (
                 Section() if filled and _holds_for_itself_alone(sentence, own.heading) else own
             )
+
+
+def _lists_illnesses(sentence: Sentence) -> bool:
+    """Whether a heading is of a list, such as PMH, and not of another record, of which stories are told as well."""
+    return sentence.words[0] in general_cues().bare
+
+
+def _is_narrative(sentence: Sentence) -> bool:
+    """Whether a sentence begins a line with whom it is about, or tells of this visit."""
+    is_presented = AGED.fullmatch(sentence.words[0]) or not TODAYS.isdisjoint(sentence.distinct)
+    return sentence.opens_line and bool(is_presented)
 
 
 def _says_more_than_its_heading(sentence: Sentence) -> bool:

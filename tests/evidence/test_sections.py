@@ -60,6 +60,21 @@ def test_so_does_a_blank_line_once_something_stands_under_the_heading():
     assert headings_of("Plan:\n\nBrace for six weeks.\n\nIt was reduced.") == ["plan", "plan", ""]
 
 
+@pytest.mark.parametrize(
+    "story", ["70F in her kitchen.", "She fell at home.", "Presents by ambulance.", "I was called."]
+)
+def test_history_in_the_line_of_its_heading_ends_before_a_story(story):
+    assert headings_of(f"PMH: gout. Asthma.\n{story}\nOut.") == ["history", "history", "", ""]
+    assert headings_of(f"PMH:\n{story}") == ["history", "history"]
+    assert headings_of(f"Plan: brace.\n{story}") == ["plan", "plan"]
+    # Of another record stories are told as well.
+    assert headings_of(f"Outside records: seen.\n{story}") == ["history", "history"]
+
+
+def test_further_items_of_a_history_stand_under_its_heading():
+    assert headings_of("PMH: gout.\nHip replaced.\nCataract surgery.") == ["history"] * 3
+
+
 def test_a_brief_heading_holds_for_its_own_sentence_alone():
     assert headings_of("Anesthesia: general. It was reduced.") == ["anesthesia", ""]
 
