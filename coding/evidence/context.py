@@ -31,7 +31,7 @@ from coding.evidence.statements import (
     Time,
 )
 
-POLARITIES = {"negated": NEGATED, "possible": POSSIBLE, "weighed": WEIGHED}
+POLARITIES = {"negated": NEGATED, "weighed": WEIGHED, "possible": POSSIBLE}
 TIMES = {"history": HISTORY, "earlier": HISTORY, "plan": PLAN, "present": ENCOUNTER}
 LONGEST_ITEM = 4
 # How many words away a negation surely reaches across commas.
