@@ -33,8 +33,12 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
     filled = False
     # Whether the history under a heading stands in its line: then a narrative that begins a line is none of it.
     in_its_line = False
+    # Whether the heading stands in a line of its own: then the label of a field within a line ends nothing.
+    above_its_lines = False
     for sentence in sentences:
         own = _heading_of(sentence)
+        if own == Section() and above_its_lines and not sentence.opens_line:
+            own = None
         if sentence.answers and section.heading.time == "background":
             # A field of its own, and no more of the indication above it.
             section = Section()
@@ -46,11 +50,16 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
             yield sentence, section
         else:
             yield sentence, own
-            in_its_line = _lists_illnesses(sentence) and _says_more_than_its_heading(sentence)
-            filled = own.heading.bare or _says_more_than_its_heading(sentence)
-            section = (
-                Section() if filled and _holds_for_itself_alone(sentence, own.heading) else own
-            )
+            says_more = _says_more_than_its_heading(sentence)
+            in_its_line = _lists_illnesses(sentence) and says_more
+            if sentence.opens_line:
+                above_its_lines = not says_more
+            filled = own.heading.bare or says_more
+            if not (filled and _holds_for_itself_alone(sentence, own.heading)):
+                section = own
+            elif sentence.opens_line:
+                section = Section()
+            # Within a line, the section around it goes on.
 
 
 def _lists_illnesses(sentence: Sentence) -> bool:

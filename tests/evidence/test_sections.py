@@ -131,3 +131,15 @@ def test_what_stands_before_the_first_heading_has_none():
     [(_, first), (_, second)] = in_sections(sentences("Seen today.\nPlan: brace."))
     assert (first.span, first.heading.time) == (None, "")
     assert second.heading.time == "plan"
+
+
+@pytest.mark.parametrize("field", ["Left hip: mild OA.", "PMH: gout.", "PMH gout."])
+def test_a_field_within_a_line_ends_no_section_whose_heading_stands_in_a_line_of_its_own(field):
+    note = f"Background\nHip replaced. {field} Had a spinal for that.\nProcedure\nOut."
+    times = [section.heading.time for _, section in in_sections(sentences(note))]
+    *_, under_background, _, under_procedure = times
+    assert (under_background, under_procedure) == ("background", "")
+
+
+def test_an_unknown_field_within_a_line_ends_a_section_whose_heading_stands_in_that_line():
+    assert headings_of("PMH: gout. Left hip: out. Reduced.") == ["history", "", ""]
