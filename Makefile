@@ -8,7 +8,7 @@ LOCKS := runtime postgres dev uv bench audit
 unexport PYTHONDONTWRITEBYTECODE
 
 # These start processes or browsers of their own and wait for them half of their time: they run beside the rest, which
-# takes longest and goes first.
+# takes what they leave of two cores.
 APART := tests/deployment tests/faults tests/journeys tests/upgrades
 REST := $(APART:%=--ignore=%)
 
@@ -24,16 +24,16 @@ test: .venv/dev.stamp
 		on-servers on-sqlite on-servers-apart on-sqlite-apart lint
 
 on-sqlite: .venv/dev.stamp
-	@nice -n 5 $(BIN)/pytest --half embedded $(REST)
+	@nice -n 10 $(BIN)/pytest --half embedded $(REST)
 
 on-sqlite-apart: .venv/dev.stamp
-	@nice $(BIN)/pytest --half embedded $(APART)
+	@$(BIN)/pytest --half embedded $(APART)
 
 on-servers: .venv/dev.stamp
-	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
+	@nice -n 5 $(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
 
 on-servers-apart: .venv/dev.stamp
-	@nice $(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)
 
 # Half an hour of killed, frozen and misled workers, and servers that go away; writes docs/faults.md.
 faults: .venv/dev.stamp
