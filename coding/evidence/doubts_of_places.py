@@ -95,18 +95,16 @@ def of_one_place_alone(
     proposal = reading.proposals.get(lexicon.site_fact)
     if proposal is None or proposal.value is None or proposal.value in lexicon.sites:
         return
-    acts = [
-        act
-        for act in reading.statements
-        if act.counts and says(act, lexicon.act_values) and act.sentence in read
-    ]
+    of_any_day = [act for act in reading.statements if says(act, lexicon.act_values)]
+    acts = [act for act in of_any_day if act.counts and act.sentence in read]
     named: set[str] = set()
     for number in {act.sentence for act in acts}:
         sentence, _ = read[number]
         words = lexicon.vocabulary.find(sentence)
         if words:
             named.update(site.name for site in words.sites)
-    named.discard(OTHER_SITE)
+    earlier = {act.site for act in of_any_day if not act.counts}
+    named -= {OTHER_SITE, *((earlier | {ALL_SITES}) - {act.site for act in acts})}
     if len(named) == 1 and ALL_SITES not in named:
         yield from (act.span for act in acts if act.site)
 

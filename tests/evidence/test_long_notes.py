@@ -305,3 +305,35 @@ INFANT = (
 )
 def test_no_code_leaves_out_a_modifier_that_a_note_may_call_for(note: str) -> None:
     assert end(note) in {"provider_query", "undecided"} or len(end(note).split()) > 3
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        "She is three weeks postoperative from a replacement by me.",
+        "On postoperative day 21 she bent forward and it went out.",
+        "Two weeks after her right total hip arthroplasty it dislocated again.",
+        "The day attending reduced it at 13:20.",
+    ],
+)
+def test_a_course_that_may_call_for_a_modifier_leaves_the_code_to_a_person(course: str) -> None:
+    act = "Under general anesthesia the right hip was reduced closed, with a clunk."
+    note = f"Dislocated right total hip arthroplasty. {{}}{act}"
+    assert end(note.format("")) == "code 27266 RT"
+    assert not end(note.format(f"{course} ")).startswith("code")
+
+
+def test_both_hips_are_not_what_was_treated_where_one_was_and_the_other_on_another_day() -> None:
+    note = (
+        "R hip open reduction done 8 wk ago for bilateral DDH dislocation; today LEFT: open reduction"
+        " L hip + 1.8 cm femoral shaft shortening, plate, under GA. Spica."
+    )
+    assert not end(note).startswith("code")
+
+
+def test_a_letter_that_says_that_nothing_was_done_today_gives_no_code() -> None:
+    note = (
+        "Diagnosis: traumatic posterior dislocation right hip. Today's intervention: none.\n"
+        "The right hip was manipulated back under a general anaesthetic within four hours."
+    )
+    assert not end(note).startswith("code")
