@@ -105,8 +105,10 @@ def _asserted(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> P
     if len(first_to_say) > 1 or is_hinted:
         return _disagreement(fact, first_to_say.values())
     [(value, first)] = first_to_say.items()
-    # Denials are held against usual and explicit terms only.
-    denial = None if strength is Strength.HINT else _denial_of(value, statements)
+    # Denials are held against usual and explicit terms only; and what did not happen at a place is said of what
+    # happened, not of the place.
+    is_deniable = strength is not Strength.HINT and fact != lexicon.site_fact
+    denial = _denial_of(value, statements) if is_deniable else None
     if denial:
         return _disagreement(fact, [first, denial])
     return Proposal(

@@ -29,6 +29,7 @@ def relevant(lexicon: Lexicon, counted: Iterable[Statement]) -> list[Statement]:
     site = _treated_site(lexicon, _parted(counted).firm)
     about_site = [statement for statement in counted if _is_about(statement, site, lexicon)]
     about_site = _of_what_succeeded(lexicon, about_site)
+    about_site = _as_fields_say(lexicon, about_site)
     firm, conditional = _parted(about_site)
     firm += _all_consequences(firm, lexicon)
     return [*firm, *_with_conditions_met(conditional, firm)]
@@ -92,6 +93,25 @@ def _of_what_succeeded(lexicon: Lexicon, statements: list[Statement]) -> list[St
         or statement.fact not in lexicon.operative
         or statement.sentence not in gone
     ]
+
+
+def _as_fields_say(lexicon: Lexicon, statements: list[Statement]) -> list[Statement]:
+    """The statements without what is told, before the field of a circumstance, of that circumstance.
+
+    An operation's report begins with how its patient came: what the stories above “Anesthesia: spinal” say of
+    anesthesia was another time. What is told behind the field may be how it went on.
+    """
+    begins: dict[str, int] = {}
+    for fact in set(lexicon.operative) - lexicon.act_facts:
+        fields = [each for each in statements if each.fact == fact and _fills_a_field(each)]
+        if len({field.asserts for field in fields}) == 1:
+            begins[fact] = min(field.sentence for field in fields)
+    return [each for each in statements if each.sentence >= begins.get(each.fact, 0)]
+
+
+def _fills_a_field(statement: Statement) -> bool:
+    is_plain = statement.strength > Strength.HINT and not (statement.needs or statement.unless)
+    return statement.titular and bool(statement.asserts) and is_plain
 
 
 class _Parted(NamedTuple):

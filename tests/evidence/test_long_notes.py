@@ -337,3 +337,35 @@ def test_a_letter_that_says_that_nothing_was_done_today_gives_no_code() -> None:
         "The right hip was manipulated back under a general anaesthetic within four hours."
     )
     assert not end(note).startswith("code")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "The last time it was reduced in the operating room and done with a spinal.",
+        "Alternatives incl. general anesthesia in the OR; she chose to try here.",
+        "Eight days ago the hip was held in traction, without anesthesia.",
+    ],
+)
+def test_a_field_of_the_report_outweighs_what_stories_before_it_say_of_anesthesia(
+    before: str,
+) -> None:
+    report = "Anesthesia: moderate sedation\nRight hip reduced closed by traction, with a clunk."
+    story = "Right total hip arthroplasty dislocated when she bent over."
+    assert end(f"{story} {before}\n{report}") == "code 27265 RT"
+
+
+def test_what_is_told_behind_the_field_may_be_how_it_went_on() -> None:
+    note = (
+        "Right total hip arthroplasty dislocated when she bent over.\nAnesthesia: moderate sedation\n"
+        "It was not enough, and under general anesthesia the right hip was reduced closed, with a clunk."
+    )
+    assert not end(note).startswith("code 27265")
+
+
+def test_what_would_be_done_in_another_case_was_not_done() -> None:
+    note = (
+        "DDH, left hip dislocated. Pavlik harness fitted today, no anesthesia, no manipulation."
+        " It may fail; in that case closed reduction under anesthesia."
+    )
+    assert end(note) == "code 27256 LT"
