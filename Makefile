@@ -7,8 +7,8 @@ LOCKS := runtime postgres dev uv bench audit
 # Compiled modules are kept, whatever the shell says: each of the hundreds of processes of a test run would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# These start processes or browsers of their own and wait for them half of their time: they run beside the rest, which
-# takes what they leave of two cores.
+# These start processes or browsers of their own and wait for them half of their time: they run beside the rest. Of the rest
+# the run on the servers takes longest and goes first.
 APART := tests/deployment tests/faults tests/journeys tests/upgrades
 REST := $(APART:%=--ignore=%)
 
@@ -24,13 +24,13 @@ test: .venv/dev.stamp
 		on-servers on-sqlite on-servers-apart on-sqlite-apart lint
 
 on-sqlite: .venv/dev.stamp
-	@nice -n 10 $(BIN)/pytest --half embedded $(REST)
+	@nice -n 5 $(BIN)/pytest --half embedded $(REST)
 
 on-sqlite-apart: .venv/dev.stamp
 	@$(BIN)/pytest --half embedded $(APART)
 
 on-servers: .venv/dev.stamp
-	@nice -n 5 $(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
 
 on-servers-apart: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)
