@@ -122,6 +122,8 @@ TELLING = frozenset(
             "released",
             "attempt",
             "attempts",
+            "attempted",
+            "tried",
             "maneuver",
             "manoeuvre",
             "clunk",

@@ -369,3 +369,19 @@ def test_what_would_be_done_in_another_case_was_not_done() -> None:
         " It may fail; in that case closed reduction under anesthesia."
     )
     assert end(note) == "code 27256 LT"
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Stimson was thought unsafe, so the hip was reduced supine.",
+        "The head went in without any force.",
+        "It went in without tension.",
+    ],
+)
+def test_how_gently_or_by_which_way_it_went_in_denies_no_reduction(aside: str) -> None:
+    note = (
+        "Right total hip arthroplasty dislocated. Spinal anesthesia."
+        f" {aside} Closed reduction of the right hip by manipulation."
+    )
+    assert end(note) == "code 27266 RT"
