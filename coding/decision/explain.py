@@ -26,7 +26,8 @@ from coding.decision.table import Rule, RuleTable
 class Explanation:
     """Why a decision is what it is. ``deciding`` are the answers that the rule rests on.
 
-    ``derived`` says of those that were derived how they came about.
+    ``derived`` says of those that were derived how they came about. Where rules stand above it, it rests as well on
+    that none of them applies.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Explanation:
     deciding: tuple[AnswerInWords, ...]
     undocumented: tuple[str, ...]
     derived: tuple[Derived, ...] = ()
+    has_rules_above: bool = False
 
 
 def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
@@ -55,6 +57,7 @@ def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
         deciding=tuple(answer_in_words(fact, facts) for fact in deciding),
         undocumented=tuple(table.fact_by_key[key].label for key in silent),
         derived=tuple(value for value in derived if value.fact in tested),
+        has_rules_above=rule is not table.rules[0],
     )
 
 

@@ -57,6 +57,12 @@ def test_it_gives_the_rule_in_words_with_its_source_and_the_answers_that_it_rest
     assert explanation.undocumented == ()
 
 
+def test_it_says_whether_earlier_rules_might_have_decided() -> None:
+    by_a_later_rule, by_the_first = hip(), hip(treatment="none")
+    assert explain(HIP, by_a_later_rule, decide(HIP, by_a_later_rule)).has_rules_above
+    assert not explain(HIP, by_the_first, decide(HIP, by_the_first)).has_rules_above
+
+
 def test_it_names_the_facts_on_which_the_note_is_silent() -> None:
     facts = hip(stabilization="unknown", encounter="unknown")
     assert explain(HIP, facts, decide(HIP, facts)).undocumented == (

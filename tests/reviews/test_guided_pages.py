@@ -54,6 +54,7 @@ def test_a_coder_answers_question_by_question_and_accepts(coder, service):
     answer_all(coder, service, factories.PAVLIK)
     page = coder.get(url("code", service)).content.decode()
     assert "R32" in page
+    assert "and no earlier rule applies" in page
     assert "<strong>27257</strong>" in page
     response = coder.post(url("code", service), decision_data(coder, service), follow=True)
     assert "27256-LT is final" in response.content.decode()
@@ -75,6 +76,7 @@ def test_a_question_that_no_longer_decides_is_not_asked(coder, service):
     page = coder.get(url("code", service))
     assert page.context["question"] is None
     assert page.context["guided"].suggestion.outcome == "no_family_code"
+    assert "no earlier rule" not in page.content.decode()
 
 
 def test_going_back_takes_the_answer_back_and_asks_again(coder, service):
