@@ -97,16 +97,32 @@ def of_one_place_alone(
         return
     of_any_day = [act for act in reading.statements if says(act, lexicon.act_values)]
     acts = [act for act in of_any_day if act.counts and act.sentence in read]
+    titles = [act for act in acts if act.titular]
+    # What stands in the same sentence may be of a finding, or of an act of another day.
+    of_other_days = {ALL_SITES, *(act.site for act in of_any_day if not act.counts)}
+    of_no_act = of_other_days - {act.site for act in acts}
+    named = _places_beside(lexicon, acts, read) - of_no_act
+    titled = _places_beside(lexicon, titles, read)
+    if _is_one_place(named) or _is_one_place(titled):
+        yield from (act.span for act in acts if act.site)
+
+
+def _is_one_place(sites: Collection[str]) -> bool:
+    alone = {*sites} - {OTHER_SITE}
+    return len(alone) == 1 and ALL_SITES not in alone
+
+
+def _places_beside(
+    lexicon: Lexicon, acts: Iterable[Statement], read: Mapping[int, Read]
+) -> set[str]:
+    """The places that the sentences of acts name."""
     named: set[str] = set()
     for number in {act.sentence for act in acts}:
         sentence, _ = read[number]
         words = lexicon.vocabulary.find(sentence)
         if words:
             named.update(site.name for site in words.sites)
-    earlier = {act.site for act in of_any_day if not act.counts}
-    named -= {OTHER_SITE, *((earlier | {ALL_SITES}) - {act.site for act in acts})}
-    if len(named) == 1 and ALL_SITES not in named:
-        yield from (act.span for act in acts if act.site)
+    return named
 
 
 def _named_of_the_part(sentence: Sentence, words: Words) -> Iterator[Site]:

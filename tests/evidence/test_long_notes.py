@@ -331,6 +331,15 @@ def test_both_hips_are_not_what_was_treated_where_one_was_and_the_other_on_anoth
     assert not end(note).startswith("code")
 
 
+def test_both_hips_are_not_what_was_treated_where_the_title_names_one() -> None:
+    note = (
+        "Preoperative diagnosis: bilateral developmental dislocation of the hip.\n"
+        "Operation: Open reduction of left hip, medial approach.\nAnesthesia: General.\n"
+        "The cast of the right side was removed, and the right hip is stable. The capsule was opened."
+    )
+    assert not end(note).startswith("code")
+
+
 def test_a_letter_that_says_that_nothing_was_done_today_gives_no_code() -> None:
     note = (
         "Diagnosis: traumatic posterior dislocation right hip. Today's intervention: none.\n"
