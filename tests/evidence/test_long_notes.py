@@ -333,9 +333,11 @@ def test_both_hips_are_not_what_was_treated_where_one_was_and_the_other_on_anoth
 
 def test_both_hips_are_not_what_was_treated_where_the_title_names_one() -> None:
     note = (
-        "Preoperative diagnosis: bilateral developmental dislocation of the hip.\n"
-        "Operation: Open reduction of left hip, medial approach.\nAnesthesia: General.\n"
-        "The cast of the right side was removed, and the right hip is stable. The capsule was opened."
+        "Diagnosis: Bilateral developmental dislocation of the hip, status post open reduction right hip"
+        " 7 weeks ago.\nOperation: Open reduction of left hip, medial approach. Spica cast.\n"
+        "Anesthesia: General.\nProcedure: The right-sided spica was removed; the right hip is stable in"
+        " the socket. The capsule was opened. The head then dropped into the acetabulum easily. No"
+        " shortening was performed. A double hip spica was placed."
     )
     assert not end(note).startswith("code")
 
