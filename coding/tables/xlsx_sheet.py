@@ -10,7 +10,15 @@ from typing import BinaryIO, NamedTuple
 from coding.intake.values import shown
 from coding.tables.errors import FileError
 from coding.tables.xlsx_package import DAMAGED, Attributes, Package, local, parse
-from coding.tables.xlsx_values import LONGEST_CELL, Fault, SharedStrings, Struck, Styles, plain
+from coding.tables.xlsx_values import (
+    LONGEST_CELL,
+    OF_RUNS,
+    Fault,
+    SharedStrings,
+    Struck,
+    Styles,
+    plain,
+)
 
 SHEET_NAME = "encounters"
 MOST_ROWS = 200_000
@@ -206,18 +214,20 @@ class _SheetReader:
         self._column = -1
         self._kind, self._style = "n", 0
         self._parts: list[str] = []
-        self._length = 0
+        self._length = self._runs = 0
         self._collecting = self._phonetic = self._formula = self._has_value = False
         self._struck = Struck()
 
     def start(self, name: str, attributes: Attributes) -> None:
         name = local(name)
-        mark = self._struck.start(name, attributes)
+        mark = self._struck.start(name, attributes) if name in OF_RUNS else ""
         if name == "c":
             self._start_cell(attributes)
         elif name in ("v", "t"):
             self._collecting = self._has_value = not self._phonetic
-            self.text(mark)
+            self._count_a_run()
+            if mark:
+                self.text(mark)
         elif name == "f":
             self._formula = True
         elif name == "rPh":
@@ -244,8 +254,14 @@ class _SheetReader:
         if not self._column < column < LAST_COLUMN or not style.isdecimal() or len(style) > 6:
             raise FileError(DAMAGED)
         self._column, self._style, self._kind = column, int(style), attributes.get("t", "n")
-        self._parts, self._length = [], 0
+        self._parts, self._length, self._runs = [], 0, 0
         self._formula = self._has_value = False
+
+    def _count_a_run(self) -> None:
+        """Of more runs than it may have characters no cell is made."""
+        self._runs += 1
+        if self._runs > LONGEST_CELL:
+            raise FileError(DAMAGED)
 
     def text(self, text: str) -> None:
         if self._collecting and self._length <= LONGEST_CELL:
@@ -254,7 +270,8 @@ class _SheetReader:
 
     def end(self, name: str) -> None:
         name = local(name)
-        self.text(self._struck.end(name))
+        if mark := self._struck.end(name):
+            self.text(mark)
         self._collecting = False
         if name == "c":
             self._end_cell()

@@ -28,6 +28,8 @@ LAST_SERIAL = 2_957_004
 
 BEGIN_OF_STRUCK, END_OF_STRUCK = "[deleted: ", "]"
 OFF = ("0", "false")
+# The elements that tell where a run of text begins, and whether it is struck out.
+OF_RUNS = frozenset(("r", "si", "is", "strike", "t"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class SharedStrings:
         if name == "rPh":
             self._phonetic = True
         self._collecting = name == "t" and not self._phonetic
-        self._text(self._struck.start(name, attributes))
+        if mark := self._struck.start(name, attributes):
+            self._text(mark)
 
     def _text(self, text: str) -> None:
         if self._collecting and self._length <= LONGEST_CELL:
@@ -90,7 +93,8 @@ class SharedStrings:
 
     def _end(self, name: str) -> None:
         name = local(name)
-        self._text(self._struck.end(name))
+        if mark := self._struck.end(name):
+            self._text(mark)
         self._collecting = False
         if name == "rPh":
             self._phonetic = False

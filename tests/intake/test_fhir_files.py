@@ -189,3 +189,9 @@ def test_the_shapes_that_are_read_are_those_of_fhir_r4():
         == claim.item[0].productOrService.coding[0].code
     )
     assert claim.item[0].productOrService.coding[0].system == CPT
+
+
+def test_brackets_that_are_only_opened_are_refused_before_the_end_of_the_file_is_come_to():
+    endless = changed().replace(b'"entry": [', b'"entry": [' + b"[" * 150_000, 1)
+    with pytest.raises(FileError, match="100,000 brackets are open"):
+        list(FHIR_JSON.read(io.BytesIO(endless), Layout()))

@@ -128,6 +128,11 @@ def test_elements_within_elements_and_endless_tags_are_refused():
     assert "damaged" in refusal(archive(wrapped(["<!--", *repeated("x", 3_000_000), "-->"])))
 
 
+def test_a_cell_of_more_runs_than_it_may_have_characters_is_refused():
+    runs = ['<row><c t="inlineStr"><is>', *repeated("<t/>", 40_000), "</is></c></row>"]
+    assert "damaged" in refusal(archive(wrapped(runs)))
+
+
 def test_an_archive_with_too_many_parts_is_refused_before_they_are_listed():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:

@@ -13,6 +13,8 @@ from coding.tables.errors import FileError
 LARGEST_DOCUMENT = 64 * 1024 * 1024
 # Deeper levels are counted, no longer kept apart; an entry that has them is refused when it is read.
 DEEPEST = 200
+# So many levels no program writes: to count on to the end of a large file takes half a minute.
+MOST_OPEN = 100_000
 # A string that is not closed reaches to the end, so that no second attempt begins within it.
 TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\]]', re.DOTALL)
 CLOSES = {b"}": b"{", b"]": b"["}
@@ -106,8 +108,10 @@ class _Document:
             self.levels.append(
                 _Level(sign, self.levels[-1] if self.levels else None, start, self.prefix)
             )
-        else:
-            self.uncounted += 1
+            return
+        self.uncounted += 1
+        if self.uncounted > MOST_OPEN:
+            raise FileError(f"{self.where}: {MOST_OPEN:,} brackets are open. Export the file again.")
 
     def close(self, sign: bytes, end: int) -> Piece | None:
         """Go one level up; the piece that ends here, if one does."""
