@@ -111,7 +111,9 @@ class _Document:
             return
         self.uncounted += 1
         if self.uncounted > MOST_OPEN:
-            raise FileError(f"{self.where}: {MOST_OPEN:,} brackets are open. Export the file again.")
+            raise FileError(
+                f"{self.where}: {MOST_OPEN:,} brackets are open. Export the file again."
+            )
 
     def close(self, sign: bytes, end: int) -> Piece | None:
         """Go one level up; the piece that ends here, if one does."""
