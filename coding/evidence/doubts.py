@@ -286,9 +286,7 @@ def _last_act(lexicon: Lexicon, statements: Iterable[Statement]) -> int:
     What outdoes another act, such as an open reduction a closed one, a title alone tells. A cast or a traction is put
     on whether an act succeeded or not.
     """
-    decisive: set[str] = set()
-    if lexicon.failed_values:
-        decisive = {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative)
+    decisive = lexicon.decisive_facts if lexicon.failed_values else frozenset[str]()
     told = (
         statement
         for statement in statements

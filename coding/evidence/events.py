@@ -190,13 +190,11 @@ def _moot(
 
     And what doubts who treated where that one failed: an attempt is no treatment.
     """
-    # A cast or a traction is put on behind any of them.
-    decisive = {fact for fact, _ in lexicon.failed_values}.union(lexicon.operative)
     acts = (
         statement.sentence
         for statement in statements
         if statement.counts
-        and statement.fact in decisive
+        and statement.fact in lexicon.decisive_facts
         and not statement.titular
         and _meets(statement, rules.acts)
     )

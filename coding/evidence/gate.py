@@ -111,7 +111,7 @@ class _Gate:
     @property
     def _tells_circumstances(self) -> bool:
         """Whether it is told how an operation was made possible, such as by what anesthesia."""
-        circumstances = set(self._lexicon.operative) - self._lexicon.act_facts
+        circumstances = self._lexicon.circumstances
         return any(each.fact in circumstances and each.asserts for each in self._of_today)
 
     def _is_plain(self, statement: Statement) -> bool:

@@ -314,6 +314,16 @@ class Lexicon:
         return frozenset(fact for fact, _ in self.act_values)
 
     @cached_property
+    def circumstances(self) -> frozenset[str]:
+        """The facts that tell how an operation was made possible, such as by what anesthesia, and not what was done."""
+        return frozenset(self.operative) - self.act_facts
+
+    @cached_property
+    def decisive_facts(self) -> frozenset[str]:
+        """The facts of an operation and of how an act ended; a cast or a traction is put on behind any of them."""
+        return frozenset(fact for fact, _ in self.failed_values).union(self.operative)
+
+    @cached_property
     def event_facts(self) -> frozenset[str]:
         """The facts that tell what was done, or what the rule set is for."""
         return self.act_facts.union(fact for fact, _ in self.opening_values)

@@ -102,7 +102,7 @@ def _as_fields_say(lexicon: Lexicon, statements: list[Statement]) -> list[Statem
     anesthesia was another time. What is told behind the field may be how it went on.
     """
     begins: dict[str, int] = {}
-    for fact in set(lexicon.operative) - lexicon.act_facts:
+    for fact in lexicon.circumstances:
         fields = [each for each in statements if each.fact == fact and _fills_a_field(each)]
         if len({field.asserts for field in fields}) == 1:
             begins[fact] = min(field.sentence for field in fields)
