@@ -9,7 +9,7 @@ import re
 from lxml import etree, html
 
 from coding.intake.looks import Looks, StyleSheet, is_struck
-from coding.intake.shown import Shown, quoted
+from coding.intake.shown import BEGIN_OF_STRUCK, END_OF_STRUCK, Shown, quoted
 
 BLOCKS_OF_HTML = "address article div dl dd dt h1 h2 h3 h4 h5 h6 li ol p pre section table tr ul"
 BLOCKS_OF_CDA = "caption item list paragraph title"
@@ -84,7 +84,7 @@ class _Seen:
         if tag in BLOCKS or tag in BREAKS:
             self.parts.append("\n")
         if is_deleted and self._is_seen:
-            self.parts.append("[deleted: ")
+            self.parts.append(BEGIN_OF_STRUCK)
         if tag in IMAGES and self._is_seen:
             self.images.append(element.get("alt") or "without words")
         self.take(_filled_in(tag, element))
@@ -95,7 +95,7 @@ class _Seen:
         tag = _name(element)
         _, is_deleted = self.around[-1]
         if is_deleted and self._is_seen:
-            self.parts.append("]")
+            self.parts.append(END_OF_STRUCK)
         self.around.pop()
         self.within_silent -= self._is_silent(tag, element)
         if tag in BLOCKS:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from striprtf.striprtf import destinations, remove_pict_groups, rtf_to_text
 
-from coding.intake.shown import Shown, quoted
+from coding.intake.shown import BEGIN_OF_STRUCK, END_OF_STRUCK, Shown, quoted
 
 # As striprtf parts RTF, but for text, which is taken by the run.
 PARTS = re.compile(
@@ -91,10 +91,10 @@ class _Document:
         shows = group.is_shown and _is_seen(part)
         ends = part["brace"] == "}" and len(self._around) == 1
         if self._is_marking and (ends or (shows and not group.is_struck)):
-            self.marked.append("]")
+            self.marked.append(END_OF_STRUCK)
             self._is_marking = False
         elif not self._is_marking and group.is_struck and shows and not _is_blank(part):
-            self.marked.append("[deleted: ")
+            self.marked.append(BEGIN_OF_STRUCK)
             self._is_marking = True
 
     def _enter(self, part: re.Match[str]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 LONGEST_EXCERPT = 80
+# What was struck out stays readable between these; what reads notes passes over it.
+BEGIN_OF_STRUCK, END_OF_STRUCK = "[deleted: ", "]"
 
 
 class Shown(NamedTuple):

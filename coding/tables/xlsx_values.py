@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from coding.intake.shown import BEGIN_OF_STRUCK, END_OF_STRUCK
 from coding.tables.errors import FileError
 from coding.tables.xlsx_package import Attributes, Package, local, parse
 
@@ -26,7 +27,6 @@ MOST_EXACT = 10**15
 LAST_SERIAL = 2_957_004
 
 
-BEGIN_OF_STRUCK, END_OF_STRUCK = "[deleted: ", "]"
 OFF = ("0", "false")
 # The elements that tell where a run of text begins, and whether it is struck out.
 OF_RUNS = frozenset(("r", "si", "is", "strike", "t"))
