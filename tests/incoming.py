@@ -4,6 +4,7 @@ import csv
 import io
 
 from coding.actions import uploads
+from coding.intake.formats import detect
 from coding.models import RuleSet, Upload
 from coding.work import leases
 from tests import factories
@@ -79,6 +80,17 @@ def imported(
     """A file that was checked and imported."""
     upload = checked(people, *rows, source=source, only=only)
     uploads.start_import(people["coder"], upload)
+    work()
+    return now(upload)
+
+
+def taken_in(
+    people: factories.People, content: bytes, source: str = "his", only: RuleSet | None = None
+) -> Upload:
+    """A file of any format that was received, checked and imported."""
+    upload = uploads.receive(people["coder"], [content], detect(content), source, only)
+    work()
+    uploads.start_import(people["coder"], now(upload))
     work()
     return now(upload)
 

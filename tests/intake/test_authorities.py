@@ -5,11 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from coding.actions import authorities, uploads
+from coding.actions import authorities
 from coding.actions.authorities import TwoNames
 from coding.actions.errors import Conflict, NotAllowed
 from coding.intake.authorities import alias_key, are_two_authorities, known_as, resolved, written
-from coding.intake.formats import detect
 from coding.models import AuthorityAlias, Encounter, Patient
 from tests import factories, incoming
 from tests.intake import samples
@@ -54,11 +53,7 @@ def take_in(people):
     factories.icd10cm("Q65.02", valid_from=date(2025, 10, 1))
 
     def act(content):
-        upload = uploads.receive(people["coder"], [content], detect(content), "his")
-        incoming.work()
-        uploads.start_import(people["coder"], incoming.now(upload))
-        incoming.work()
-        [row] = incoming.now(upload).rows.all()
+        [row] = incoming.taken_in(people, content).rows.all()
         return row
 
     return act

@@ -6,10 +6,8 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from coding.actions import uploads
 from coding.importing.dry_run import totals
-from coding.intake.formats import detect
-from coding.models import Encounter, SupersededDocument, Upload
+from coding.models import Encounter, SupersededDocument
 from tests import factories, incoming
 from tests.intake import samples
 from tests.intake.samples import dft, document, mdm
@@ -21,11 +19,7 @@ def take_in(people):
     factories.icd10cm("Q65.02", valid_from=date(2025, 10, 1))
 
     def act(content):
-        upload = uploads.receive(people["coder"], [content], detect(content), "his")
-        incoming.work()
-        uploads.start_import(people["coder"], Upload.objects.get(pk=upload.pk))
-        incoming.work()
-        return incoming.now(upload)
+        return incoming.taken_in(people, content)
 
     return act
 

@@ -8,14 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from coding.actions import uploads
 from coding.importing.dry_run import totals
 from coding.importing.rejected import rejected_file
 from coding.intake.formats import FORMATS, detect
 from coding.models import Encounter, RowState, Upload
 from coding.tables.errors import FileError
-from coding.work import leases
-from tests import factories
+from tests import factories, incoming
 from tests.intake import samples
 
 
@@ -29,20 +27,9 @@ def take_in(people, hip):
     """Receive a file, check it, import it."""
 
     def act(content, source="his"):
-        upload = uploads.receive(people["coder"], [content], detect(content), source, hip.rule_set)
-        work()
-        upload.refresh_from_db()
-        uploads.start_import(people["coder"], upload)
-        work()
-        return Upload.objects.get(pk=upload.pk)
+        return incoming.taken_in(people, content, source, hip.rule_set)
 
     return act
-
-
-def work():
-    while leases.has_work():
-        leases.pump()
-    leases.close_finished()
 
 
 def test_a_claim_comes_without_its_note_and_the_note_is_joined_later(take_in):
@@ -192,7 +179,7 @@ def test_a_large_file_is_received_by_command(people, hip, tmp_path):
     out = io.StringIO()
     options = {"source": "his", "user": people["coder"].username, "stdout": out}
     call_command("receive_upload", file, **options)
-    work()
+    incoming.work()
     upload = Upload.objects.get()
     assert upload.get_absolute_url() in out.getvalue()
     assert totals(upload) == {"new": 1}
