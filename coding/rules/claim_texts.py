@@ -164,20 +164,16 @@ def _entries(text: str, claim_day: date) -> list[_Entry]:
 
 def _days(text: str, claim_day: date | None) -> Iterator[tuple[int, date]]:
     """The days of a text, each with its place. Spans such as “three weeks ago” count from the claim's day."""
-    taken: set[int] = set()
     for pattern in DAYS:
         for match in pattern.finditer(text):
-            if match.start() not in taken:
-                taken.update(range(*match.span()))
-                yield match.start(), _day(match)
+            yield match.start(), _day(match)
     if claim_day is None:
         return
     for match in MONTH_ONLY.finditer(text):
-        if match.start() not in taken:
-            year, month = int(match["y"]), int(match["m"])
-            following = date(year + month // 12, month % 12 + 1, 1)
-            # Its last day, but no day of the claim or after it: what is told here was earlier.
-            yield match.start(), min(following, claim_day) - timedelta(days=1)
+        year, month = int(match["y"]), int(match["m"])
+        following = date(year + month // 12, month % 12 + 1, 1)
+        # Its last day, but no day of the claim or after it: what is told here was earlier.
+        yield match.start(), min(following, claim_day) - timedelta(days=1)
     for match in AGO.finditer(text):
         count = _count(match["number"].lower())
         yield match.start(), claim_day - timedelta(days=count * SPANS[match["span"].lower()])
