@@ -42,7 +42,7 @@ def from_data(cases: Iterable[Mapping[str, Any]], table: RuleTable) -> list[Work
     """The cases of a file as rows without a version. Raises TableError that names the case and what is wrong."""
     rows: dict[str, WorkedCase] = {}
     for place, data in enumerate(cases, start=1):
-        row = _row(data, f"worked case {data.get('id', place)}")
+        row = _row(data, f"worked case {data.get('id') or place}")
         if row.case_id in rows:
             raise TableError(
                 f"worked case {row.case_id}: this id stands there twice. Give one of the cases another."
