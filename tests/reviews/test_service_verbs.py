@@ -7,7 +7,14 @@ import pytest
 from coding.actions import encounters
 from coding.actions.errors import Conflict, NotAllowed
 from coding.intake.records import ServiceLineRecord
-from coding.models import AuditEvent, EncounterState, Service, ServiceOrigin, ServiceState
+from coding.models import (
+    AuditEvent,
+    EncounterState,
+    Service,
+    ServiceCode,
+    ServiceOrigin,
+    ServiceState,
+)
 from reviews.actions import decisions, services
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice, CodingDecision, CodingRound, RoundEnd
@@ -146,6 +153,25 @@ def test_the_lines_that_a_service_answers_for_are_named(people, visit):
         services.withdraw(people["coder"], factories.service_of(visit), WHY)
 
 
+def test_what_was_decided_once_is_decided_again_and_never_withdrawn(people, hip, visit):
+    added = services.add(people["coder"], visit, hip.rule_set)
+    factories.decide(people["coder"], added, factories.PAVLIK)
+    decisions.take_back(people["coder"], factories.service_of(added))
+    with pytest.raises(Conflict) as refusal:
+        services.withdraw(people["coder"], factories.service_of(added), WHY)
+    assert str(refusal.value) == "The service was decided before. Decide on it again instead."
+    assert factories.service_of(added).state == ServiceState.TO_CODE
+
+
+def test_a_withdrawn_service_is_looked_up_no_more_by_what_was_suggested_for_it(people, hip):
+    encounter = factories.visit(people)
+    added = services.add(people["coder"], encounter, hip.rule_set)
+    factories.answer(people["coder"], added, factories.PAVLIK)
+    assert ServiceCode.objects.filter(service=added, code="27256").exists()
+    services.withdraw(people["coder"], factories.service_of(added), WHY)
+    assert not ServiceCode.objects.filter(service=added).exists()
+
+
 # --- Moving.
 
 
@@ -182,7 +208,9 @@ def test_answers_stay_with_the_service_that_they_were_given_for(people, visit, k
 
 def test_a_service_is_not_moved_to_where_it_is(people, hip, visit):
     for code, rule_set in (("27256", hip.rule_set), ("99203", None)):
-        with pytest.raises(Conflict, match="there already"):
+        with pytest.raises(
+            Conflict, match=r"The service is there already\. Choose another rule set\."
+        ):
             services.move(people["coder"], factories.service_for(visit, code), rule_set, WHY)
     assert visit.services.count() == 2
 
@@ -205,6 +233,6 @@ def test_nothing_to_report_is_a_decision_with_its_reason(people):
         people["coder"],
     )
     assert factories.service_of(decision.service).state == ServiceState.FINAL
-    with pytest.raises(Conflict, match="This encounter has services"):
+    with pytest.raises(Conflict, match=r"This encounter has services\. Decide on each of them\."):
         services.report_nothing(people["coder"], encounter, WHY)
     assert CodingDecision.objects.count() == 1
