@@ -236,9 +236,7 @@ def _speaks(check: Check, row: CheckRow | None, claim: Claim) -> bool:
 
 def _check(entry: Mapping[str, Any]) -> Check:
     name = entry.get("id", "a check without id")
-    kind = str(entry.get("kind", ""))
-    if kind not in KINDS and kind != UNCHECKED:
-        raise CheckError(f"{name}: kind “{kind}” is none of {', '.join(sorted(KINDS))}.")
+    kind = _kind(entry, {*KINDS, UNCHECKED}, name)
     try:
         since = date.fromisoformat(entry["since"]) if "since" in entry else None
         return Check(
@@ -251,23 +249,37 @@ def _check(entry: Mapping[str, Any]) -> Check:
             since=since,
             options=entry.get("options", {}),
         )
-    except (KeyError, ValueError) as error:
+    except KeyError as error:
+        raise _missing(error, name) from error
+    except ValueError as error:
         raise CheckError(f"{name}: {error}.") from error
 
 
 def _proposal_rule(entry: Mapping[str, Any]) -> ProposalRule:
     name = entry.get("id", "a proposal without id")
-    kind = str(entry.get("kind"))
-    if kind not in PROPOSAL_KINDS:
-        raise CheckError(f"{name}: kind “{kind}” is none of {', '.join(sorted(PROPOSAL_KINDS))}.")
-    return ProposalRule(
-        id=entry["id"],
-        kind=kind,
-        message=entry["message"],
-        modifier=entry.get("modifier", ""),
-        options=entry.get("options", {}),
-        joins=entry.get("joins", False),
-    )
+    kind = _kind(entry, PROPOSAL_KINDS, name)
+    try:
+        return ProposalRule(
+            id=entry["id"],
+            kind=kind,
+            message=entry["message"],
+            modifier=entry.get("modifier", ""),
+            options=entry.get("options", {}),
+            joins=entry.get("joins", False),
+        )
+    except KeyError as error:
+        raise _missing(error, name) from error
+
+
+def _kind(entry: Mapping[str, Any], kinds: Iterable[str], name: str) -> str:
+    kind = str(entry.get("kind", ""))
+    if kind not in kinds:
+        raise CheckError(f"{name}: kind “{kind}” is none of {', '.join(sorted(kinds))}.")
+    return kind
+
+
+def _missing(error: KeyError, name: str) -> CheckError:
+    return CheckError(f"{name}: {error.args[0]} is missing.")
 
 
 def speaking(findings: Iterable[Finding]) -> set[str]:

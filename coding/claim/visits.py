@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from coding.claim.checking import Checking
 from coding.claim.claim import EarlierLine, Line
+from coding.claim.days import years_before
 from coding.claim.findings import Hit, Severity, on_line
 
 MINOR, MAJOR = frozenset({0, 10}), frozenset({90})
@@ -198,12 +199,15 @@ def _same_day(check: Checking, line: Line) -> Iterator[EarlierLine]:
 
 
 def _last_seen(check: Checking) -> EarlierLine | None:
-    """The latest service with the patient present of the group within the years that the check asks for."""
-    years = timedelta(days=365.25 * check.options["years"])
+    """The latest service with the patient present of the group within the years that the check asks for.
+
+    The day so many years before belongs to them, as it does to the history that the form is filled from.
+    """
+    first_day = years_before(check.claim.day, check.options["years"])
     without_the_patient = check.codes("without_the_patient")
     seen = []
     for earlier in check.claim.history or ():
-        is_within = earlier.day < check.claim.day <= earlier.day + years
+        is_within = first_day <= earlier.day < check.claim.day
         if is_within and earlier.same_group and earlier.code not in without_the_patient:
             seen.append(earlier)
     return max(seen, key=lambda earlier: earlier.day, default=None)

@@ -1,12 +1,12 @@
 """A patient's history: the encounters before one, and whether the same group and specialty saw the patient then."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from coding.claim.days import years_before
 from coding.models import (
     Encounter,
     EncounterQuerySet,
@@ -91,14 +91,6 @@ def _numbers_of_patient(patient: int) -> list[int]:
     counting = Patient.objects.filter(pk=patient).values(counting=Coalesce("survivor_id", "pk"))
     patients = Patient.objects.filter(Q(pk=Subquery(counting)) | Q(survivor=Subquery(counting)))
     return list(patients.values_list("pk", flat=True))
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day some years before; the 28th for the 29th of February."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def _affiliated(encounters: QuerySet[Encounter]) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
+from coding.claim.days import years_before
 from coding.models import Encounter, Job, Upload, User
 from reviews.models import Report
 from reviews.models.retention import CountedFrom, RecordKind, RetentionRule
@@ -52,7 +53,7 @@ def _due(kind: str, rule: RetentionRule | None, today: date) -> Due:
     label = str(RecordKind(kind).label)
     if rule is None:
         return Due(label, None)
-    before = _years_before(today, rule.years)
+    before = years_before(today, rule.years)
     rows, field = DAYS[rule.kind, rule.counted_from]
     is_time = rows.model._meta.get_field(field).get_internal_type() == "DateTimeField"
     lookup = f"{field}__date__lt" if is_time else f"{field}__lt"
@@ -61,11 +62,3 @@ def _due(kind: str, rule: RetentionRule | None, today: date) -> Due:
     if is_time and oldest is not None:
         oldest = oldest.date()
     return Due(label, rule, before, due.count(), oldest)
-
-
-def _years_before(day: date, years: int) -> date:
-    """The same day years ago; of a leap day the one before it."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

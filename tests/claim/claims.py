@@ -104,6 +104,20 @@ def remarked(a_claim: Claim, loaded: Tables) -> set[str]:
     return {finding.check for finding in found if finding.severity == "info"}
 
 
+def said(check: str, a_claim: Claim, loaded: Tables) -> list[tuple]:
+    """What a shipped check says: how it stands, its words, the lines and the row that it rests on."""
+    return [
+        (str(finding.severity), finding.message, finding.lines, finding.rests_on)
+        for finding in shipped_checks().findings(a_claim, loaded)
+        if finding.check == check
+    ]
+
+
+def lines_of(check: str, a_claim: Claim, loaded: Tables) -> list[tuple[int, ...]]:
+    """The lines of which a shipped check speaks, finding by finding."""
+    return [lines for _, _, lines, _ in said(check, a_claim, loaded)]
+
+
 def document() -> dict:
     """The shipped document; it is the caller's to change."""
     return json.loads(json.dumps(rulesets.claim_checks()))

@@ -124,7 +124,7 @@ def test_a_check_is_for_its_payers_and_from_its_day_on():
     [
         ({"kind": "guess"}, "X1: kind “guess” is none of"),
         ({"severity": "loud"}, "X1: 'loud' is not a valid Severity"),
-        ({"message": None}, "X1: 'message'"),
+        ({"message": None}, "X1: message is missing"),
         ({"since": "soon"}, "X1: Invalid isoformat string: 'soon'"),
     ],
 )

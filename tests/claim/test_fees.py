@@ -1,12 +1,11 @@
 """Indicators of the fee schedule, shares, helpers, order, and modifiers among themselves."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from coding.claim import Tables, Term
+from coding.claim import Tables
 from tests.claim.claims import claim, fee, line, remarked, shipped_checks, spoken, tables
 
 
@@ -25,13 +24,6 @@ def test_a_code_of_technical_work_is_not_paid_in_a_facility():
     loaded = with_fee(fee(technical="3"), "99153")
     assert "N37" in spoken(claim("99153", place="23"), loaded)
     assert "N37" not in spoken(claim("99153"), loaded)
-
-
-@pytest.mark.parametrize("status", ["B", "I", "N", "X", "P", "R"])
-def test_a_status_without_pay_speaks_for_medicare_alone(status):
-    loaded = with_fee(replace(fee(), status=status), "99024")
-    assert "N41" in spoken(claim("99024", payer="medicare"), loaded)
-    assert "N41" not in spoken(claim("99024"), loaded)
 
 
 def test_a_share_of_the_care_must_be_one_that_the_code_has():
@@ -57,14 +49,6 @@ def test_helpers_are_paid_only_where_the_code_takes_them(modifier, indicators, s
     assert ("N22" in spoken(claim(f"27252-RT-{modifier}"), loaded)) is speaks
 
 
-def test_lines_stand_in_falling_order_of_their_value():
-    loaded = tables(
-        fees={"27252": fee("090", "21.5", multiple="2"), "25605": fee("090", "16.5", multiple="2")}
-    )
-    assert "N23" in remarked(claim("25605-RT", "27252-RT", place="22"), loaded)
-    assert "N23" not in remarked(claim("27252-RT", "25605-RT", place="22"), loaded)
-
-
 @pytest.mark.parametrize("modifiers", ["50-LT", "54-55", "76-77", "58-78", "78-79", "59-XS"])
 def test_modifiers_of_which_only_one_may_stand(modifiers):
     assert "N26" in spoken(claim(f"27252-{modifiers}"), tables())
@@ -73,16 +57,6 @@ def test_modifiers_of_which_only_one_may_stand(modifiers):
 @pytest.mark.parametrize("modifiers", ["25-57", "54-RT", "58-LT", "59-RT"])
 def test_modifiers_that_go_together(modifiers):
     assert "N26" not in spoken(claim(f"99214-{modifiers}"), tables())
-
-
-def test_supplies_and_drugs_belong_to_a_facility_there():
-    assert "N36" in remarked(claim("20610-RT", "J3301 x4", place="22"), tables())
-    assert "N36" not in remarked(claim("20610-RT", "J3301 x4"), tables())
-
-
-def test_a_drug_needs_a_line_that_gives_it():
-    assert "N39" in spoken(claim("99214", "J3301 x4"), tables())
-    assert "N39" not in spoken(claim("20610-RT", "J3301 x4"), tables())
 
 
 def test_one_payers_own_code_is_for_that_payer():
@@ -94,18 +68,6 @@ def test_sedation_by_a_second_person_is_not_reported_by_the_one_who_operates():
     loaded = with_fee(fee("090"), "25605")
     assert "N38" in spoken(claim("25605-RT", "99156"), loaded)
     assert "N38" not in spoken(claim("25605-RT", "99156 @B"), loaded)
-
-
-def test_a_code_is_used_between_its_first_and_its_last_day():
-    loaded = tables(
-        terms={
-            "J1030": Term(date(2000, 1, 1), date(2024, 8, 13)),
-            "J1010": Term(date(2024, 8, 15), None),
-        }
-    )
-    assert "N40" in spoken(claim("20610-RT", "J1030"), loaded)
-    assert "N40" in spoken(claim("20610-RT", "J1010"), loaded)
-    assert "N40" not in spoken(claim("20610-RT", "J1030", day=date(2024, 8, 13)), loaded)
 
 
 # What the answers of a service come to ----------------------------------------------------------------
@@ -126,12 +88,6 @@ def test_a_line_whose_answers_come_to_another_code_is_an_error(code, check):
 
 def test_adhesive_alone_is_another_code_for_medicare():
     assert "N34" in spoken(answered("12002", "G0168", payer="medicare"), tables())
-
-
-def test_a_line_that_no_rule_set_judges_is_remarked():
-    uncovered = replace(claim("73502"), lines=(line(1, "73502", covered=False),))
-    assert "N44" in remarked(uncovered, tables())
-    assert "N44" not in remarked(claim("73502"), tables())
 
 
 def test_what_was_not_checked_is_said_by_table():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.claim.claims import claim, pair, remarked, shipped_checks, spoken, tables
+from tests.claim.claims import claim, pair, spoken, tables
 
 OPENED = tables(pairs=[pair("25605", "12002", 1), pair("20610", "99214", 1)])
 NEVER = tables(pairs=[pair("25605", "64417", 0)])
@@ -50,18 +50,3 @@ def test_lines_called_distinct_on_one_side_are_doubted():
     assert "N05" in spoken(claim("25605-RT", "12002-59-RT"), OPENED)
     assert "N05" not in spoken(claim("25605-RT", "12002-59-LT"), OPENED)
     assert "N05" not in spoken(claim("25605-RT", "12002-59"), OPENED)
-
-
-def test_distinct_without_a_pair_is_a_remark_but_not_between_classes_of_repairs():
-    assert "N03" in remarked(claim("27250-RT", "12002-59"), OPENED)
-    assert "N03" not in remarked(claim("12032", "12002-59"), OPENED)
-    assert "N03" not in remarked(claim("25605-RT", "12002-59"), OPENED)
-
-
-def test_a_finding_names_the_line_to_change_first_and_the_row_that_it_rests_on():
-    [finding] = [
-        f for f in shipped_checks().findings(claim("25605", "12002"), OPENED) if f.check == "N02"
-    ]
-    assert finding.lines == (2, 1)
-    assert finding.rests_on == "PTP 2024 Q3, 25605 with 12002: indicator 1"
-    assert finding.message.startswith("12002 is part of 25605 unless")

@@ -85,32 +85,3 @@ def test_column_2_of_a_pair_is_called_distinct_where_the_injuries_are_elsewhere(
     assert proposed(claim("25605-RT A", "12002 B", **wrist_and_head)) == {("59", "12002")}
     assert proposed(claim("25605-RT A", "12002 A", **wrist_and_head)) == set()
     assert proposed(claim("25605-RT A", "12002-XS B", **wrist_and_head)) == set()
-
-
-def test_a_payer_who_wants_xs_gets_it_in_place_of_59():
-    wrist_and_head = {"diagnoses": ("S52.501A", "S01.01XA"), "options": {"modifier_xs": "yes"}}
-    assert proposed(claim("25605-RT A", "12002 B", **wrist_and_head)) == {("XS", "12002")}
-
-
-def test_both_sides_are_one_line():
-    assert proposed(claim("20610-LT", "20610-RT")) == {("50", "20610")}
-    assert proposed(claim("20610 x2", diagnoses=("M17.0",))) == {("50", "20610")}
-    assert proposed(claim("20610-RT x2")) == set()
-    # Not where the two lines say something different, nor to a payer who wants two lines.
-    assert proposed(claim("20610-LT", "20610-RT-59")) == set()
-    assert (
-        proposed(claim("20610-LT", "20610-RT", options={"two_lines_for_both_sides": "yes"}))
-        == set()
-    )
-
-
-def test_51_is_proposed_to_a_payer_who_wants_it_only():
-    assert proposed(claim("25605-RT", "20610-LT")) == set()
-    assert proposed(claim("25605-RT", "20610-LT", options={"modifier_51": "yes"})) == {
-        ("51", "20610")
-    }
-
-
-def test_lines_are_proposed_in_the_order_of_their_value():
-    [proposal] = shipped_checks().proposals(claim("20610-RT", "25605-LT"), LOADED)
-    assert "25605, 20610" in proposal.message

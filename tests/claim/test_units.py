@@ -1,7 +1,7 @@
 """Units, repeated lines, groups with one code, and add-on codes."""
 
 from coding.claim import AddOn, UnitLimit
-from tests.claim.claims import claim, remarked, spoken, tables
+from tests.claim.claims import claim, spoken, tables
 
 
 def limited(units, applied):
@@ -15,11 +15,6 @@ def test_units_of_all_lines_of_a_code_count_together():
 
 def test_units_of_two_providers_do_not():
     assert "N06" not in spoken(claim("20610-LT", "20610-RT @B"), limited(1, 2))
-
-
-def test_a_limit_that_records_can_answer_is_a_warning_of_its_own():
-    assert spoken(claim("20610-LT x3"), limited(2, 3)) == {"N07"}
-    assert spoken(claim("20610-LT x2"), limited(2, 3)) == set()
 
 
 def test_a_limit_of_each_line_lets_two_lines_stand():
@@ -53,16 +48,3 @@ def test_an_add_on_needs_one_of_its_primaries_by_the_same_provider():
     assert "N18" in spoken(claim("99214", "99417"), added(1))
     assert "N18" not in spoken(claim("99215", "99417"), added(1))
     assert "N18" in spoken(claim("99215", "99417 @B"), added(1))
-
-
-def test_an_add_on_whose_list_is_not_complete_is_doubted_and_one_of_the_payer_remarked():
-    assert "N18" in spoken(claim("99214", "99417"), added(3))
-    assert "N18" not in spoken(claim("99214", "99417"), added(2))
-    assert "N18" in remarked(claim("99214", "99417"), added(2))
-
-
-def test_units_of_a_prolonged_visit_need_their_minutes():
-    assert "N19" in spoken(claim("99215", "99417", minutes=54), tables())
-    assert "N19" not in spoken(claim("99215", "99417", minutes=55), tables())
-    assert "N19" in spoken(claim("99215", "99417 x2", minutes=69), tables())
-    assert "N19" not in spoken(claim("99215", "99417"), tables())

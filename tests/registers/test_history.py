@@ -2,14 +2,13 @@
 
 from datetime import date
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from coding.actions import registers
 from coding.actions.registers import Affiliation
 from coding.models import Encounter, Provider
-from coding.registers.history import history, years_before
+from coding.registers.history import history
 from reviews.actions.voiding import void
 from tests.registers import rows
 
@@ -50,14 +49,6 @@ def test_what_was_voided_is_none_of_it(people):
     mistaken = seen(people, date(2026, 5, 1))
     void(people["supervisor"], mistaken, "Another patient's visit.")
     assert days(seen(people, DAY)) == []
-
-
-@pytest.mark.parametrize(
-    ("day", "before"),
-    [(date(2028, 2, 29), date(2025, 2, 28)), (date(2026, 5, 4), date(2023, 5, 4))],
-)
-def test_three_years_before_a_leap_day_is_the_28th(day, before):
-    assert years_before(day, 3) == before
 
 
 def test_a_merged_patients_encounters_belong_to_it_from_either_side(people):
