@@ -57,10 +57,9 @@ class RulesOfDay:
 
     def of_code(self, code: str) -> Published | None:
         """The version whose family has a code; of several the one whose rule set was made first."""
-        for published in self.in_force:
-            if code in published.table.family:
-                return published
-        return None
+        having = [own for own in self.in_force if code in own.table.family]
+        # They stand by their names.
+        return min(having, key=lambda own: own.version.rule_set_id, default=None)
 
     def of_key(self, key: str) -> Published | None:
         """The version of a rule set."""
