@@ -34,7 +34,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     by_rules: list[Line] = []
     for family in families:
         codes += family.table.family
-        by_rules += _by_rules(family, modifiers)
+        by_rules += _by_rules(family, modifiers, question.codes)
     if question.codes:
         codes = list(question.codes)
 
@@ -74,15 +74,24 @@ def _words_beyond(question: Question, families: list[Family]) -> list[str]:
     return [word for word in words if not any(names_body(lexicon, word) for lexicon in lexicons)]
 
 
-def _by_rules(family: Family, modifiers: frozenset[str]) -> list[Line]:
-    lines = []
+def _by_rules(family: Family, modifiers: frozenset[str], codes: Iterable[str]) -> list[Line]:
+    """When the rules yield a modifier for both sides: of codes, with the answers that they leave open."""
+    own = [code for code in codes if code in family.table.family]
+    regions = [family.region(code) for code in own] or [None]
+    lines: list[Line] = []
     for row in family.table.modifiers:
-        if row.modifier in modifiers:
-            text = f"{row.modifier} on one line of one unit, when {family.ways_to(row)}"
+        if row.modifier not in modifiers:
+            continue
+        ways = dict.fromkeys(family.ways_to(row, region) for region in regions)
+        for way in filter(None, ways):
+            text = f"{row.modifier} on one line of one unit, when {way}"
             lines.append(Line(text, (family.whole,)))
     if lines:
         return lines
+
     nothing = "No answer of the rule set yields a modifier for both sides."
+    if own:
+        nothing = f"No answer with which {' or '.join(own)} is reported yields one for both sides."
     return [Line(nothing, (family.whole,))]
 
 

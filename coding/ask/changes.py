@@ -214,7 +214,7 @@ def _row_changes(
         for name, field in fields:
             earlier, later = getattr(was, field), getattr(now, field)
             if earlier != later:
-                changed.append(f"{name} {earlier}, then {later}")
+                changed.append(f"{name} {_shown(earlier)}, then {_shown(later)}")
         names = ", ".join(name for name, _ in fields)
         told = "; ".join(changed) or f"as before: {names}"
         yield Line(f"{code}: {told}.", cites)
@@ -222,6 +222,11 @@ def _row_changes(
         yield Line(f"{code} is in {old.name} and no more in {new.name}.", cites)
     elif now:
         yield Line(f"{code} is new in {new.name}: {old.name} has no row of it.", cites)
+
+
+def _shown(value: object) -> str:
+    """A value of a row; an indicator may be empty, and 0 is a value."""
+    return str(value) or "none"
 
 
 def _releases(knowledge: Knowledge, period: Period) -> list[Line]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from coding.ask.answer import Answer, Cite, Line, joined, section
-from coding.ask.knowledge import Family, Knowledge
+from coding.ask.knowledge import Family, Knowledge, totals
 from coding.ask.question import Question, words_in
 from coding.claim import Tables
 from coding.decision import DecisionError, code_region
@@ -109,9 +109,7 @@ def values(asking: Asking) -> Iterator[Line]:
     fee = asking.tables.fee(asking.code)
     if fee is None:
         return
-    inside = "not applicable" if fee.facility_na else fee.facility_total
-    outside = "not applicable" if fee.non_facility_na else fee.non_facility_total
-    text = f"status {fee.status}, work {fee.work}, total in a facility {inside}, in an office {outside}"
+    text = f"status {fee.status}, work {fee.work}, {totals(fee)}"
     yield Line(text, asking.rows)
     where = "What is paid at a locality stands on the page of the code, where GPCI are loaded."
     yield Line(where, asking.rows)

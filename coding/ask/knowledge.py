@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from coding.ask.answer import Cite, Line
-from coding.claim import Checks, Claim, Finding, Tables
+from coding.claim import Checks, Claim, Fee, Finding, Tables
 from coding.claim import Line as ClaimLine
-from coding.decision import CodeRegion, Outcome, RuleTable, in_words, label_of, rules_of, rules_with
+from coding.decision import (
+    CodeRegion,
+    DecisionError,
+    Outcome,
+    RuleTable,
+    code_region,
+    in_words,
+    label_of,
+    rules_of,
+    rules_with,
+)
 from coding.decision.table import ModifierRule, SupportingDiagnoses
 from coding.evidence import Lexicon
 
@@ -37,6 +47,13 @@ class Family:
     def rules_with(self, outcomes: Iterable[Outcome]) -> tuple[Cite, ...]:
         """The rules that yield one of some outcomes."""
         return tuple(self.rule(rule.id) for rule in rules_with(self.table, outcomes))
+
+    def region(self, code: str) -> CodeRegion | None:
+        """The answers with which a code is reported; None where none reach it, or where they cannot be told."""
+        try:
+            return code_region(self.table, code)
+        except DecisionError:
+            return None
 
     def ways_to(
         self, row: ModifierRule | SupportingDiagnoses, region: CodeRegion | None = None
@@ -141,3 +158,10 @@ def finding_line(finding: Finding, before: str = "") -> Line:
 def finding_lines(findings: Iterable[Finding]) -> list[Line]:
     """Findings behind their severity."""
     return [finding_line(finding, f"{finding.severity}: ") for finding in findings]
+
+
+def totals(fee: Fee) -> str:
+    """The values at both kinds of places; of some codes the schedule says that one of them has none."""
+    inside = "not applicable" if fee.facility_na else fee.facility_total
+    outside = "not applicable" if fee.non_facility_na else fee.non_facility_total
+    return f"total in a facility {inside}, in an office {outside}"

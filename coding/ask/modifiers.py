@@ -7,6 +7,7 @@ from coding.ask.knowledge import CHECKS, Family, Knowledge, finding_line
 from coding.ask.question import AskedLine, Question, words_in
 from coding.ask.together import pair_lines
 from coding.claim import Finding, Tables
+from coding.decision import CodeRegion
 
 NAME = "a modifier"
 WORDS = ("modifier", "modifiers", "mod")
@@ -116,19 +117,25 @@ def _of_code(code: str, modifier: str, knowledge: Knowledge) -> list[Line]:
     family = knowledge.family_of(code)
     if family is None:
         return [Line(f"No rule set of this day has {code}.", knowledge.in_force)]
-    lines = list(_by_rules(family, modifier))
+    lines = list(_by_rules(family, modifier, family.region(code)))
     if lines:
         return lines
-    silent = (
-        f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
-    )
+    is_of_another_code = any(row.modifier == modifier for row in family.table.modifiers)
+    if is_of_another_code:
+        silent = f"No answer with which {code} is reported yields {modifier}."
+    else:
+        silent = f"No answer of its rule set yields {modifier}: it follows from other lines, or not at all."
     return [Line(silent, (family.whole,))]
 
 
-def _by_rules(family: Family, modifier: str) -> Iterable[Line]:
+def _by_rules(family: Family, modifier: str, region: CodeRegion | None = None) -> Iterable[Line]:
+    """The answers that yield a modifier: of a code those alone that it leaves open."""
     for row in family.table.modifiers:
-        if row.modifier == modifier:
-            yield Line(f"Reported when {family.ways_to(row)}", (family.whole,))
+        if row.modifier != modifier:
+            continue
+        ways = family.ways_to(row, region)
+        if ways:
+            yield Line(f"Reported when {ways}", (family.whole,))
 
 
 def _on_the_line(code: str, modifier: str, knowledge: Knowledge, tables: Tables) -> list[Line]:

@@ -1,7 +1,7 @@
 """When one code applies."""
 
 from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Knowledge
+from coding.ask.knowledge import Knowledge, totals
 from coding.ask.question import Question
 from coding.claim import Tables
 from coding.decision import DecisionError, code_region
@@ -71,5 +71,5 @@ def _values(code: str, tables: Tables) -> list[Line]:
     fee = tables.fee(code)
     if fee is None or tables.fees is None:
         return []
-    text = f"work {fee.work}, facility {fee.facility_total}, office {fee.non_facility_total}, global {fee.global_days}"
+    text = f"work {fee.work}, {totals(fee)}, {fee.global_days or 'no'} global days"
     return [Line(text, (Cite(f"{tables.fees.name}, {code}"),))]

@@ -19,13 +19,12 @@ ONE_MODIFIER = r"(?:[A-Z]{2}|\d\w|\w\d)\b"
 MODIFIERS = re.compile(
     rf"\b(?i:modifiers?|modifers?|mods?)\s+({ONE_MODIFIER}(?:(?:\s*[,/]\s*|\s+(?:and|or|vs)\s+){ONE_MODIFIER})*)"
 )
-# Modifiers stand behind a code with a hyphen, point or slash; behind a blank, those that are no word: 25, F1, LT.
+# Modifiers stand behind a code with a hyphen, point or slash; behind a blank, those that are neither a word nor units:
+# 25, F1, LT, but not X2.
 SHORT_WORDS = (
     "AM|AN|AS|AT|BE|BY|DO|DX|ED|ER|GO|HE|IF|IN|IS|IT|ME|MY|NO|OF|ON|OR|PM|RX|SO|TO|UP|US|VS|WE"
 )
-ATTACHED = (
-    rf"(?:[-./][A-Za-z0-9]{{2}}\b|\s+(?!(?:{SHORT_WORDS})\b)(?:\d[0-9A-Z]|[A-Z][0-9A-Z])\b(?![-/]))"
-)
+ATTACHED = rf"(?:[-./][A-Za-z0-9]{{2}}\b|\s+(?!(?:{SHORT_WORDS}|X\d)\b)(?:\d[0-9A-Z]|[A-Z][0-9A-Z])\b(?![-/]))"
 LINE = re.compile(rf"\b([A-Za-z0-9]{{5}})\b({ATTACHED}*)(?:\s*[xX×]\s*(\d{{1,3}})\b)?")
 CODE_OF_LINE = re.compile(r"\d{4}[0-9A-Z]|[A-Z]\d{4}")
 WORDS_OF_LINES = frozenset(

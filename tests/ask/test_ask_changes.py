@@ -72,19 +72,3 @@ def test_a_version_that_another_has_replaced_since_is_told_of_its_own_time():
     said = text_of(ask(Question("what changed last quarter"), now))
     assert "version 1 begins on 2026-01-01." in said
     assert "Version 2" not in said
-
-
-def test_a_code_that_comes_or_goes_is_told_and_so_are_unit_limits():
-    said = text_of(answer("what changed on 2026-01-01 for 27252, 27257 and 27275"))
-    assert "27257 is new in Made-up values: Values of the year before has no row of it." in said
-    assert "27275 is in Values of the year before and no more in Made-up values." in said
-    assert "27252: most units 1, then 2." in said
-
-
-def test_what_changes_until_a_day_names_releases_that_begin():
-    assert "NCCI pairs 2026 Q3 begins on 2026-07-01." in text_of(
-        answer("what changes on 1 January")
-    )
-    assert "Nothing that is published or loaded begins" in text_of(
-        answer("what changes on 2026-06-01")
-    )
