@@ -131,7 +131,7 @@ def test_whoever_does_not_hold_the_case_rules_on_none(people, hip):
     case, waiting = disputed(people, hip), disputed(people, hip)
     with pytest.raises(Conflict, match="You do not hold this case"):
         rule_alike(people["supervisor"], case, [waiting.pk], UPHELD)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not rule on review cases"):
         rule_alike(people["coder", 2], case, [waiting.pk], UPHELD)
     query = Adjudication(RulingKind.PROVIDER_QUERY, "Which?")
     with pytest.raises(Conflict, match="asks about one patient"):

@@ -42,7 +42,7 @@ def test_only_a_coder_answers_and_chooses_the_version(people, service, role):
 
 def test_a_coder_who_is_no_longer_active_answers_nothing(people, service):
     people["coder"].is_active = False
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not answer questions about encounters"):
         give(people, service, LEFT)
 
 

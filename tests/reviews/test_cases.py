@@ -88,7 +88,7 @@ def test_a_released_case_can_be_claimed_by_another(people, claimed):
 
 def test_only_its_coder_acknowledges_a_ruling(people, case):
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Only the coder of a case acknowledges its ruling"):
         cases.acknowledge(people["coder", 2], case)
     cases.acknowledge(people["coder"], case)
     assert factories.fresh_case(case).state == CaseState.ACKNOWLEDGED

@@ -201,9 +201,9 @@ def test_nobody_who_coded_a_named_line_is_given_the_case_or_keeps_it(people, vis
 
 def test_only_coders_answer(people, visit):
     shown = claims.checked(visit)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not answer what is proposed for a claim"):
         claim_answers.answer_proposal(
             people["supervisor"], visit, shown.proposals[0].named.key, taken=True
         )
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not override claim checks"):
         claim_answers.override(people["auditor"], visit, shown.open_errors[0].named.key, "No.")

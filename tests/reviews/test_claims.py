@@ -4,7 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -102,6 +104,15 @@ def test_two_supervisors_who_ask_at_once_get_two_cases(people, hip):
     assert set(holders()) == {person.pk for person in both}
 
 
+def test_where_others_are_always_faster_one_is_told_to_try_again(people, hip):
+    case = disputed(people, hip)
+    cases.claim(people["supervisor", 2], case)
+    # As if each case were taken between the look at the list and the claim.
+    with pytest.raises(Conflict, match="Others are claiming the same cases at this moment"):
+        claims.claim_next(people["supervisor"], ReviewCase.objects.all())
+    assert holders() == [people["supervisor", 2].pk]
+
+
 # --- Given to a person.
 
 
@@ -112,16 +123,20 @@ def test_a_case_is_given_out_of_the_queue_and_from_hand_to_hand(people, hip):
     claims.hand_over(other, factories.fresh_case(case), other, "She is away.")
     assert factories.fresh_case(case).holder == other
     event = AuditEvent.objects.filter(event="case.handed_over").latest("sequence")
-    assert (event.before, event.after["held by"]) == ({"held by": one.name}, other.name)
+    assert event.before == {"held by": one.name}
+    assert event.after == {"service": 1, "held by": other.name}
     assert event.reason == "She is away."
 
 
 def test_nobody_is_given_what_they_coded_or_may_not_rule_on(people, hip):
     case = disputed(people, hip)
     for person in (people["coder"], people["auditor"]):
-        with pytest.raises(ValidationError, match="may not rule on this case"):
+        with pytest.raises(ValidationError) as refusal:
             claims.hand_over(people["supervisor"], case, person, "You do it.")
-    with pytest.raises(NotAllowed):
+        assert refusal.value.message_dict == {
+            "to": [f"{person.name} may not rule on this case. Choose another supervisor."]
+        }
+    with pytest.raises(NotAllowed, match="may not give review cases to supervisors"):
         claims.hand_over(people["coder"], case, people["supervisor"], "You do it.")
     assert holders() == [None]
 
@@ -153,6 +168,16 @@ def test_whoever_holds_the_fewest_cases_stands_first(people, hip, supervisor):
     assert f"{idle.name} has the case." in answer.content.decode()
 
 
+def test_whoever_has_the_right_by_two_roles_holds_each_case_once(people, hip):
+    twice = people["supervisor", 2]
+    second_role = Group.objects.create(name="head of the desk")
+    second_role.permissions.set(Group.objects.get(name="supervisor").permissions.all())
+    twice.groups.add(second_role)
+    cases.claim(twice, disputed(people, hip))
+    [judge] = claims.judges_of(disputed(people, hip))
+    assert (judge, judge.held) == (twice, 1)
+
+
 # --- Lapsed.
 
 
@@ -172,6 +197,7 @@ def test_a_claim_lapses_after_its_time_with_a_line_in_the_time_line(people, hip,
         old.service.encounter.public_id,
         {"held by": people["supervisor"].name},
     )
+    assert (event.actor, event.after) == (None, {"service": 1})
     assert claims.lapse_claims() == "0 claims lapsed"
 
 
@@ -183,6 +209,18 @@ def test_the_cases_of_whoever_left_come_back_at_once(people, hip):
     gone.save()
     claims.lapse_claims()
     assert factories.fresh_case(case).state == CaseState.QUEUED
+
+
+def test_what_its_holder_ruled_on_while_claims_were_looked_at_stays_with_them(
+    people, hip, settings
+):
+    case = disputed(people, hip)
+    factories.rule(people["supervisor"], case)
+    held_for(case, hours=settings.CLAIM_HOURS + 1)
+    is_too_long = Q(held_since__lt=timezone.now() - timedelta(hours=settings.CLAIM_HOURS))
+    assert not claims._lapse(case.pk, is_too_long)
+    assert factories.fresh_case(case).state == CaseState.RESOLVED
+    assert not AuditEvent.objects.filter(event="case.lapsed").exists()
 
 
 def test_a_ruling_on_a_lapsed_claim_is_refused(people, hip, settings):

@@ -116,7 +116,7 @@ def test_another_coder_is_told_who_codes_the_encounter(people, service):
 
 def test_a_supervisor_makes_no_coding_decision(people, service):
     seen = factories.answer(people["coder"], service, factories.PAVLIK).seen
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not make coding decisions"):
         decisions.decide(people["supervisor"], factories.service_of(service), ACCEPT, seen)
 
 
@@ -230,7 +230,7 @@ def test_the_day_until_whose_end_a_decision_is_taken_back_is_the_department_s(
 
 def test_nobody_takes_back_what_another_decided(people, service):
     factories.decide(people["coder"], service, factories.PAVLIK)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Only the coder who decided takes a decision back"):
         decisions.take_back(people["coder", 2], factories.service_of(service))
 
 

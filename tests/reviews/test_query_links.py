@@ -173,10 +173,12 @@ def test_guessing_gets_nowhere_and_is_noted(client, token):
 
 
 def test_only_who_may_answer_queries_makes_a_link_and_to_open_ones_alone(people, query):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not send provider queries"):
         query_links.make_link(people["coder"], query)
     queries.close(people["supervisor"], query, "He left.")
-    with pytest.raises(Conflict):
+    with pytest.raises(
+        Conflict, match=r"This query was answered or closed already\. Reload it to see how"
+    ):
         query_links.make_link(people["supervisor"], query)
 
 

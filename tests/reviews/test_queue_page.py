@@ -234,6 +234,6 @@ def test_a_case_about_a_line_says_that_no_rule_set_suggested(people, hip, coder)
 
 def test_of_two_open_cases_of_a_service_the_second_one_is_never_made(people, hip):
     case = disputed(people, hip)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="This service is in review by now"):
         factories.decide(people["coder"], case.service, factories.PAVLIK, factories.insists())
     assert ReviewCase.objects.count() == 1

@@ -177,7 +177,9 @@ def test_a_cancelled_run_writes_nothing_more(people, draft):
     leases.pump()
     assert not RunPart.objects.exists()
     assert factories.fresh(run).job.state == JobState.CANCELLED
-    with pytest.raises(Conflict):
+    with pytest.raises(
+        Conflict, match=r"It cannot be cancelled: it is cancelled\. Reload the page"
+    ):
         runs.cancel(people["supervisor"], factories.fresh(run))
 
 
@@ -337,7 +339,7 @@ def test_a_run_is_estimated_from_the_one_before(people, draft):
 def test_authors_start_dry_runs_only(people, draft):
     version = factories.publish(people, draft, date(2026, 2, 1))
     assert runs.plan(people["rule author"], version, Scope())
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not apply re-evaluation runs"):
         runs.plan(people["rule author"], version, Scope(), RunMode.APPLY)
 
 

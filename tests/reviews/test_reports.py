@@ -98,7 +98,7 @@ def test_a_report_is_not_exported_by_a_get_nor_by_a_coder(people, final, client)
     address = reverse("export-report", args=[final.public_id])
     assert client.get(address).url == reverse("report", args=[final.public_id])
     assert client.post(address).status_code == 403
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not export reports"):
         reports.export(people["coder"], final)
 
 

@@ -61,7 +61,9 @@ def test_the_coder_does_not_rule_on_the_own_case_even_as_a_superuser(people, cas
 
 def test_a_case_is_ruled_on_once(people, case):
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
-    with pytest.raises(Conflict):
+    with pytest.raises(
+        Conflict, match=r"You do not hold this case: it is resolved\. Reload it to see where it is"
+    ):
         rulings.rule(
             people["supervisor"], case, Adjudication(RulingKind.CODER_UPHELD, "Changed my mind.")
         )

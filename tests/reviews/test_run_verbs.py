@@ -95,7 +95,7 @@ def test_a_run_keeps_its_filter_as_it_was_asked_for(people, draft):
 
 def test_nothing_is_launched_while_it_is_still_counted(people, draft):
     run = runs.plan(people["supervisor"], draft, Scope())
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=r"It cannot be launched: it is running\. Reload the page"):
         runs.launch(people["supervisor"], run)
     assert factories.fresh(run).job is None
 
@@ -151,7 +151,7 @@ def test_a_run_that_was_paused_is_neither_paused_again_nor_applied(people, publi
     run = factories.planned(people, published)
     runs.launch(people["supervisor"], run)
     runs.pause(people["supervisor"], factories.fresh(run))
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=r"It cannot be paused: it is paused\. Reload the page"):
         runs.pause(people["supervisor"], factories.fresh(run))
     with pytest.raises(Conflict, match="not done"):
         runs.apply(people["supervisor"], factories.fresh(run))

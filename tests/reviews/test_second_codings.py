@@ -84,7 +84,7 @@ def test_a_case_that_is_open_gets_it_as_one_more_reason_and_a_ruling_stays(peopl
 def test_only_a_coder_who_decided_it_never_is_asked_and_only_they_code_it(people, decision):
     with pytest.raises(ValidationError, match="cannot code this blind"):
         second_codings.ask(people["supervisor"], decision, people["coder"])
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not ask for a second coding"):
         second_codings.ask(people["coder"], decision, people["coder", 2])
     second = second_codings.ask(people["supervisor"], decision, people["coder", 2])
     with pytest.raises(Conflict, match="asked already"):

@@ -64,7 +64,7 @@ def test_there_is_one_objection_to_a_ruling_and_none_to_a_second_supervisor(peop
 
 
 def test_only_the_coder_objects(people, ruled):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Only the coder of a case objects to its ruling"):
         second_looks.rebut(people["coder", 2], ruled, "No.")
 
 
@@ -83,11 +83,15 @@ def test_a_reopened_rebuttal_keeps_its_level_and_who_may_not_hold_it(people, rul
     rebuttal = second_looks.rebut(people["coder"], ruled, "No.")
     factories.rule(people["supervisor", 2], rebuttal, RulingKind.RULES_UPHELD)
     ruling = factories.fresh_case(rebuttal).ruling
-    with pytest.raises(NotAllowed):
+    with pytest.raises(
+        NotAllowed, match=r"The objection is to your ruling\. Another supervisor decides it"
+    ):
         second_looks.reopen(people["supervisor"], ruling, "Mine was right.")
     again = second_looks.reopen(people["supervisor", 2], ruling, "Read it again.")
     assert again.level == Level.REBUTTAL
-    with pytest.raises(NotAllowed):
+    with pytest.raises(
+        NotAllowed, match=r"The objection is to your ruling\. Another supervisor decides it"
+    ):
         cases.claim(people["supervisor"], again)
 
 
@@ -98,7 +102,7 @@ def test_only_the_last_word_is_reopened(people, ruled):
 
 
 def test_a_coder_reopens_nothing(people, ruled):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not reopen rulings"):
         second_looks.reopen(people["coder"], ruled.ruling, "Wrong.")
 
 
@@ -121,5 +125,7 @@ def test_a_case_is_returned_to_its_coder_with_the_answers_kept(people, case):
 
 
 def test_only_who_holds_a_case_returns_it(people, case):
-    with pytest.raises(Conflict):
+    with pytest.raises(
+        Conflict, match=r"You do not hold this case: it is queued\. Reload it to see where it is"
+    ):
         second_looks.return_to_coder(people["supervisor"], case, "No.")

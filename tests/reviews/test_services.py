@@ -163,7 +163,7 @@ def test_an_encounter_without_line_or_service_needs_that_nothing_is_reported(peo
 
 
 def test_nothing_is_not_said_of_a_visit_with_services(people, visit):
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match=r"This encounter has services\. Decide on each of them"):
         services.report_nothing(people["coder"], visit, "Nothing.")
 
 

@@ -54,14 +54,14 @@ def test_a_shadow_that_has_ended_evaluates_nothing_more(people, hip, watch):
     shadows.end(people["rule author"], watch)
     decide(people, hip, factories.PAVLIK)
     assert not ShadowResult.objects.exists()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="The shadow has ended already"):
         shadows.end(people["rule author"], watch)
 
 
 def test_a_version_is_a_shadow_once_at_a_time(people, watch):
     with pytest.raises(Conflict, match="shadow already"):
         shadows.start(people["rule author"], watch.version)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not set shadow versions"):
         shadows.start(people["coder"], watch.version)
 
 

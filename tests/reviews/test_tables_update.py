@@ -138,7 +138,7 @@ def test_a_diagnosis_that_became_a_category_comes_with_what_is_complete_now(peop
 def test_a_signature_ends_the_update_once_every_rule_set_is_settled(people, schedules):
     update = tables_update(NEW_YEAR)
     approver, seen = people["rule approver"], update.content_hash
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="may not sign what new tables change"):
         sign_off(people["rule author"], NEW_YEAR, seen, [factories.HIP])
     with pytest.raises(Conflict, match="Begin a new version"):
         sign_off(approver, NEW_YEAR, seen, [])

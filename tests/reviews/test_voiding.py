@@ -155,14 +155,17 @@ def test_nothing_is_coded_added_or_reported_of_it_any_more(people, supervisor, h
     service = factories.service_for(visit, "27256")
     voiding.void(supervisor, visit, WHY)
     coder = people["coder"]
-    acts = [
-        lambda: factories.answer(coder, service, factories.PAVLIK),
-        lambda: encounters.assign(coder, visit, coder),
-        lambda: services.add(coder, visit, hip.rule_set),
-        lambda: services.report_nothing(coder, visit, WHY),
+    is_gone = "This service is withdrawn by now"
+    is_over = "Nothing of this encounter is to be coded any more"
+    is_void = "This encounter was voided. Nothing of it is coded or changed any more"
+    refused = [
+        (is_gone, lambda: factories.answer(coder, service, factories.PAVLIK)),
+        (is_over, lambda: encounters.assign(coder, visit, coder)),
+        (is_void, lambda: services.add(coder, visit, hip.rule_set)),
+        (is_void, lambda: services.report_nothing(coder, visit, WHY)),
     ]
-    for act in acts:
-        with pytest.raises(Conflict):
+    for words, act in refused:
+        with pytest.raises(Conflict, match=words):
             act()
     assert states(visit) == {ServiceState.WITHDRAWN}
     assert now(visit).state == EncounterState.VOID
@@ -195,7 +198,9 @@ def test_a_coder_voids_nothing_that_was_decided_or_that_another_one_codes(people
 
 @pytest.mark.parametrize("role", ["auditor", "rule author", "rule approver", "administrator"])
 def test_nobody_else_voids_an_encounter(people, visit, role):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(
+        NotAllowed, match=r"You may not void this encounter\. Ask a supervisor to do it"
+    ):
         voiding.void(people[role], visit, WHY)
     assert not EncounterVoid.objects.exists()
 
