@@ -354,5 +354,16 @@ def _day_of(text: str) -> date | None:
     if text in NO_DAY:
         return None
     if NUMBER_OF_DAYS.fullmatch(text):
-        return date(int(text[:4]), 1, 1) + timedelta(days=int(text[4:]) - 1)
+        return _day_of_year(int(text[:4]), int(text[4:]))
+    if not DAY.fullmatch(text):
+        # ISO 8601 has other ways to write a day, such as by its week; no table of CMS has.
+        raise ValueError(text)
     return date.fromisoformat(text)
+
+
+def _day_of_year(year: int, number: int) -> date:
+    """The day of that number; raises ValueError for one that the year does not have."""
+    day = date(year, 1, 1) + timedelta(days=number - 1)
+    if day.year != year:
+        raise ValueError(number)
+    return day
