@@ -222,6 +222,22 @@ class Lexicon:
             _check_values(f"Consequence {number}", named, values)
         for number, row in enumerate(self.record, start=1):
             _check_values(f"Record {number}", [(row.fact, row.value)], values)
+        for part, named in self._named_by_parts():
+            _check_values(f"“{part}”", named, values)
+
+    def _named_by_parts(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """The parts of the document that speak of all its terms, with the facts and values that each names.
+
+        One that names a fact that is called otherwise by now would do nothing, in silence.
+        """
+        for part in ("opens", "free", "failures", "alone"):
+            yield part, _pairs(getattr(self, part))
+        for part in ("findings", "operative"):
+            yield part, [(fact, "") for fact in getattr(self, part)]
+        for part in ("prevails", "succeeds"):
+            yield part, _ranked(getattr(self, part))
+        if self.site_fact:
+            yield "site_fact", [(self.site_fact, "")]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -368,6 +384,14 @@ def _pairs(conditions: Iterable[Condition]) -> list[tuple[str, str]]:
     pairs = []
     for condition in conditions:
         pairs += [(condition.fact, value) for value in sorted(condition.values)]
+    return pairs
+
+
+def _ranked(ranks: Ranks) -> list[tuple[str, str]]:
+    pairs = []
+    for fact, ranked in ranks.items():
+        for value, others in ranked.items():
+            pairs += [(fact, own) for own in (value, *others)]
     return pairs
 
 

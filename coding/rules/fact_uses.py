@@ -21,12 +21,19 @@ def uses_of(version: RuleSetVersion, key: str) -> list[str]:
     phrases = version.lexicon_terms.filter(fact=key).count()
     if phrases:
         uses.append(f"{_counted(phrases, 'phrase')} of the lexicon")
+    if _in_lexicon(version, key):
+        uses.append("what the lexicon says of all its phrases")
     # Answers stand one a line, as “fact: answer”.
     answering = version.worked_cases.filter(answers__regex=rf"(^|\n)\s*{re.escape(key)}\s*:")
     cases = answering.count()
     if cases:
         uses.append(_counted(cases, "worked case"))
     return uses
+
+
+def _in_lexicon(version: RuleSetVersion, key: str) -> bool:
+    """Whether what the lexicon says of all its phrases names the fact, alone or in a condition “fact=value”."""
+    return re.search(rf'"{re.escape(key)}["=]', json.dumps(version.lexicon_frame)) is not None
 
 
 def _counted(count: int, noun: str) -> str:

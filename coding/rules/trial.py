@@ -34,6 +34,8 @@ from coding.rules.lexicons import from_rows, term_document
 
 # So many phrases that cannot be read are told one by one.
 MOST_TOLD = 5
+# The number of a row that is read by itself.
+ALONE = 1
 Values = Mapping[str, Collection[str]]
 
 
@@ -135,12 +137,16 @@ def problem_of(
 ) -> str:
     """What is wrong with one row by itself, or nothing. Without values, facts and answers are not looked at."""
     try:
-        read_row = read_term(term_document(term), term.position)
+        read_row = read_term(term_document(term), ALONE)
         compile_phrase(read_row.phrase, groups)
         if values is not None:
             Lexicon("on trial", (read_row,)).check_values(values)
     except (LexiconError, PhraseError) as error:
-        return str(error).removeprefix("Term 1, ").removeprefix(f"“{term.phrase}”: ")
+        words = str(error)
+        # Who is told has the row before them.
+        for place in (f"Term {ALONE}, “{term.phrase}”: ", f"Term {ALONE}: "):
+            words = words.removeprefix(place)
+        return words
     return ""
 
 

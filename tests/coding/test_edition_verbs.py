@@ -154,6 +154,17 @@ def test_a_lexicon_comes_back_with_the_rest_whether_it_could_be_read_or_not(peop
     ]
 
 
+def test_what_stands_around_the_phrases_comes_back_with_them(people, standing):
+    frame = small_rules.now(standing).lexicon_frame
+    groups = {**frame, "groups": {"joint": ["hip", "knee"]}}
+    RuleSetVersion.objects.filter(pk=standing.pk).update(lexicon_frame=groups)
+    assert save(people, standing) == ""
+    take_back(people, standing, 1)
+    assert small_rules.now(standing).lexicon_frame == frame
+    take_back(people, standing, 2)
+    assert small_rules.now(standing).lexicon_frame["groups"] == {"joint": ["hip", "knee"]}
+
+
 def test_a_day_comes_back_as_a_day(people, standing):
     RuleSetVersion.objects.filter(pk=standing.pk).update(effective_from=date(2027, 1, 1))
     save(people, standing)

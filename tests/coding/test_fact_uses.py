@@ -2,9 +2,9 @@
 
 import pytest
 
-from coding.models import WorkedCase
+from coding.models import RuleSetVersion, WorkedCase
 from coding.rules.draft_content import content_of_table
-from coding.rules.fact_uses import _in_content, uses_of
+from coding.rules.fact_uses import _in_content, _in_lexicon, uses_of
 from tests import said_rules, small_rules
 
 
@@ -71,4 +71,17 @@ def test_phrases_and_worked_cases_are_told_by_their_number(people):
     assert uses_of(draft, "held")[-2:] == ["1 phrase of the lexicon", "2 worked cases"]
     assert uses_of(draft, "upheld") == ["1 worked case"]
     draft.lexicon_terms.update(fact="held")
+    draft.lexicon_frame = {"opens": ["held=yes"]}
+    assert "what the lexicon says of all its phrases" in uses_of(draft, "held")
     assert "2 phrases of the lexicon" in uses_of(draft, "held")
+
+
+def test_what_a_lexicon_says_of_all_its_phrases_is_told_once():
+    version = RuleSetVersion(
+        lexicon_frame={"opens": ["held=yes"], "prevails": {"held": {"yes": ["no"]}}}
+    )
+    assert _in_lexicon(version, "held")
+    assert not _in_lexicon(version, "hel")
+    assert not _in_lexicon(RuleSetVersion(), "held")
+    version.lexicon_frame = {"findings": ["held"]}
+    assert _in_lexicon(version, "held")

@@ -102,6 +102,35 @@ def test_a_term_of_a_fact_or_value_that_the_rules_do_not_have_is_named(
         lexicon(term(**change), consequences=[]).check_values({"side": ["left", "right"]})
 
 
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ({"opens": ["colour=red"]}, "“opens”: there is no fact “colour”."),
+        ({"free": ["side=up"]}, "“free”: side is never “up”. Use left, right."),
+        ({"failures": ["colour=red"]}, "“failures”: there is no fact “colour”."),
+        ({"alone": ["side=left|up"]}, "“alone”: side is never “up”. Use left, right."),
+        ({"findings": ["colour"]}, "“findings”: there is no fact “colour”."),
+        ({"operative": ["colour"]}, "“operative”: there is no fact “colour”."),
+        (
+            {"prevails": {"side": {"up": ["left"]}}},
+            "“prevails”: side is never “up”. Use left, right.",
+        ),
+        (
+            {"succeeds": {"side": {"left": ["up"]}}},
+            "“succeeds”: side is never “up”. Use left, right.",
+        ),
+        ({"site_fact": "colour"}, "“site_fact”: there is no fact “colour”."),
+    ],
+)
+def test_what_speaks_of_all_its_terms_names_facts_and_values_of_the_rules_too(
+    part: dict[str, Any], message: str
+) -> None:
+    document = {"rule_set": "x", "terms": [term()], **part}
+    with pytest.raises(LexiconError) as refusal:
+        Lexicon.from_document(document).check_values({"side": ["left", "right"]})
+    assert str(refusal.value) == message
+
+
 def test_a_lexicon_written_and_read_again_is_the_same() -> None:
     again = Lexicon.from_document(json.loads(USUAL.canonical()))
     assert again == USUAL
