@@ -122,16 +122,18 @@ def _cda_text(text: str) -> Shown:
         return shown_data(
             wrapped.text or "", media_type, is_base64=wrapped.get("representation") == "B64"
         )
-    parts = [
-        shown_of(part)
-        for section in root.iter(f"{CDA}section")
-        for name in ("title", "text")
-        for part in section.findall(f"{CDA}{name}")[:1]
-    ]
-    return Shown(
-        "\n".join(part.text for part in parts if part.text),
-        tuple(words for part in parts for words in part.left_out),
-    )
+    texts: list[str] = []
+    left_out: list[str] = []
+    for section in root.iter(f"{CDA}section"):
+        for name in ("title", "text"):
+            part = section.find(f"{CDA}{name}")
+            if part is None:
+                continue
+            shown = shown_of(part)
+            if shown.text:
+                texts.append(shown.text)
+            left_out += shown.left_out
+    return Shown("\n".join(texts), tuple(left_out))
 
 
 def _refuse_unless_readable(text: str) -> None:

@@ -10,7 +10,15 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from coding.intake.check import LABELS
-from coding.intake.drafts import Cursor, Draft, Layout, LineDraft, Problem, Remark
+from coding.intake.drafts import (
+    Cursor,
+    Draft,
+    EncounterTexts,
+    Layout,
+    LineDraft,
+    Problem,
+    Remark,
+)
 from coding.intake.texts import distinct, left_out, problem
 from coding.intake.whose import Whose, is_of_another_patient
 from coding.tables.errors import FileError
@@ -73,27 +81,26 @@ def _joined_rows(
 
 def is_of_same_visit(first: Draft, second: Draft) -> bool:
     """Whether two rows name the same account, patient and day."""
-    keys = [
-        (texts.external_id, texts.patient_reference, texts.date_of_service)
-        for texts in (first.texts, second.texts)
-    ]
-    return keys[0] == keys[1] and all(keys[0])
+    before, now = _visit_of(first.texts), _visit_of(second.texts)
+    return before == now and all(now)
+
+
+def _visit_of(texts: EncounterTexts) -> tuple[str, ...]:
+    return texts.external_id, texts.patient_reference, texts.date_of_service
 
 
 def is_further_charge(first: Draft, second: Draft) -> bool:
     """Whether the second row says nothing new of the visit but one more code."""
     before, now = first.texts, second.texts
-    if (
-        not is_of_same_visit(first, second)
-        or len(now.service_lines) != 1
-        or not before.service_lines
-    ):
+    if not is_of_same_visit(first, second):
         return False
-    same = all(
-        not getattr(now, name) or getattr(now, name) == getattr(before, name)
-        for name in (*SINGLE, *BESIDE)
-    )
-    return same and now.service_lines[0] not in before.service_lines
+    if len(now.service_lines) != 1 or not before.service_lines:
+        return False
+    for name in (*SINGLE, *BESIDE):
+        said_now = getattr(now, name)
+        if said_now and said_now != getattr(before, name):
+            return False
+    return now.service_lines[0] not in before.service_lines
 
 
 def _joined(first: Draft, second: Draft) -> Draft:
@@ -101,22 +108,23 @@ def _joined(first: Draft, second: Draft) -> Draft:
     before, now = first.texts, second.texts
     diagnoses = distinct([*before.diagnoses, *now.diagnoses])
     lines = [_pointing(line, now.diagnoses, diagnoses) for line in now.service_lines]
-    notes = (
-        [before.note]
-        if now.note.strip() in before.note
-        else [*filter(None, [before.note]), now.note]
-    )
+    note = before.note
+    # Many systems write the visit's note into each of its rows.
+    if now.note.strip() not in before.note:
+        note = "\n\n".join(filter(None, (before.note, now.note)))
+    single = {name: getattr(before, name) or getattr(now, name) for name in SINGLE}
     texts = replace(
         before,
         diagnoses=diagnoses,
         service_lines=(*before.service_lines, *lines),
-        note="\n\n".join(notes),
-        **{name: getattr(before, name) or getattr(now, name) for name in SINGLE},
+        note=note,
+        **single,
     )
+
     problems = dict.fromkeys((*first.problems, *second.problems, *_another_patient(first, second)))
-    kept = tuple(
-        problem for problem in problems if problem.field != "note" or not texts.note.strip()
-    )
+    # That a row lacks a note says nothing where another row of the visit has it.
+    has_note = bool(texts.note.strip())
+    kept = tuple(problem for problem in problems if problem.field != "note" or not has_note)
     remarks = (*first.remarks, *second.remarks, *_otherwise(first, second), *_again(first, second))
     return replace(
         first,
@@ -159,6 +167,8 @@ def _pointing(line: LineDraft, own: tuple[str, ...], all_: tuple[str, ...]) -> L
     """A line whose pointers into its row's diagnoses point into those of the encounter."""
     pointers = []
     for pointer in line.diagnosis_pointers:
-        known = pointer.isdigit() and 1 <= int(pointer) <= len(own)
-        pointers.append(str(all_.index(own[int(pointer) - 1]) + 1) if known else pointer)
+        if pointer.isdigit() and 1 <= int(pointer) <= len(own):
+            diagnosis = own[int(pointer) - 1]
+            pointer = str(all_.index(diagnosis) + 1)
+        pointers.append(pointer)
     return replace(line, diagnosis_pointers=tuple(pointers))

@@ -150,35 +150,34 @@ class Columns:
             field: _value(field, cells[place]) for field, place in self.places.items()
         }
         values["date_of_service"] = iso_date(values["date_of_service"], self.date_order)
-        several = self._several_days(values["date_of_service"], cells)
-        optional = self._read_optional(values, places)
+        # Spreadsheet programs take the zero off 02.
+        if ONE_DIGIT.fullmatch(values["place_of_service"]):
+            values["place_of_service"] = f"0{values['place_of_service']}"
+
+        problems = [*self._several_days(values["date_of_service"], cells)]
+        remarks = self._read_optional(values, places)
         lines, unread = service_lines(values.pop("service_lines", ""))
-        remarks = (*optional, *self._not_taken(cells, places, len(lines)))
-        problems = (*several, *unread)
+        problems += unread
+        remarks += self._not_taken(cells, places, len(lines))
         if len(lines) == 1:
             lines = (self.numbered.completed(lines[0], cells),)
         lines = (*lines, *self.numbered.lines(cells))
         codes = (*diagnosis_codes(values.pop("diagnoses", "")), *self.numbered.diagnoses(cells))
+
         for field in IDENTIFIERS:
             if is_cut(cells[self.places[field]]):
-                problems = (
-                    *problems,
-                    Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field])),
-                )
+                text = f"{LABELS[field]}: {NOT_EXACT}"
+                problems.append(Problem(field, text, shown(values[field])))
         if "note" in values:
             note, of_note = _note(values["note"])
-            values["note"], problems = note.text, (*problems, *of_note)
+            values["note"] = note.text
+            problems += of_note
             place = places.get("note", "")
-            remarks += tuple(left_out(f"of the note, {words}", place) for words in note.left_out)
-        # Spreadsheet programs take the zero off 02.
-        if ONE_DIGIT.fullmatch(values["place_of_service"]):
-            values["place_of_service"] = f"0{values['place_of_service']}"
+            remarks += [left_out(f"of the note, {words}", place) for words in note.left_out]
+
         texts = EncounterTexts(**values, diagnoses=codes, service_lines=lines, places=places)
-        return (
-            texts,
-            tuple(replace(problem, place=places.get(problem.field, "")) for problem in problems),
-            remarks,
-        )
+        placed = [replace(problem, place=places.get(problem.field, "")) for problem in problems]
+        return texts, tuple(placed), tuple(remarks)
 
     def _several_days(self, day: str, cells: Sequence[str]) -> tuple[Problem, ...]:
         """What is wrong with a row whose service ends on another day than it begins, where both can be read."""
@@ -190,11 +189,9 @@ class Columns:
 
     def _last_day(self, cells: Sequence[str]) -> str:
         """The last day of the service, as far as it can be read; empty where none is told."""
-        return (
-            ""
-            if self.last_day is None
-            else iso_date(cleaned(cells[self.last_day]), self.date_order)
-        )
+        if self.last_day is None:
+            return ""
+        return iso_date(cleaned(cells[self.last_day]), self.date_order)
 
     def _read_optional(self, values: dict[str, Any], places: Mapping[str, str]) -> list[Remark]:
         """Read sex and birth date. An encounter can do without one that says nothing: it is told."""
@@ -203,13 +200,12 @@ class Columns:
         if "sex" in values:
             values["sex"] = sex_told(values["sex"], of_sex)
         if "birth_date" in values:
-            values["birth_date"] = birth_day(
-                iso_date(values["birth_date"], self.date_order), of_birth
-            )
-        told = [("sex", remark) for remark in of_sex] + [
-            ("birth_date", remark) for remark in of_birth
-        ]
-        return [replace(remark, place=places.get(field, "")) for field, remark in told]
+            born = iso_date(values["birth_date"], self.date_order)
+            values["birth_date"] = birth_day(born, of_birth)
+
+        placed = [replace(remark, place=places.get("sex", "")) for remark in of_sex]
+        placed += [replace(remark, place=places.get("birth_date", "")) for remark in of_birth]
+        return placed
 
     def _not_taken(
         self, cells: Sequence[str], places: Mapping[str, str], lines: int
@@ -225,9 +221,8 @@ class Columns:
                 yield left_out(f"{cells[place].strip()}, a further number of units of one line")
         for field, place in self.places.items():
             if is_error(cells[place]):
-                yield left_out(
-                    f"{LABELS[field].lower()} {cells[place].strip()}", places.get(field, "")
-                )
+                what = f"{LABELS[field].lower()} {cells[place].strip()}"
+                yield left_out(what, places.get(field, ""))
 
 
 def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:
@@ -235,14 +230,14 @@ def _numbered_columns(plain: Sequence[str], layout: Layout) -> NumberedColumns:
     places = {}
     for kind, headers in layout.numbered.items():
         names = {_plain(header) for header in headers}
-        if names <= set(plain):
-            columns = [
-                (line_number(header, kind), place)
-                for place, header in enumerate(plain)
-                if header in names
-            ]
-            _refuse_unclear(kind, columns, plain)
-            places[kind] = tuple(columns)
+        if not names <= set(plain):
+            continue
+        columns = []
+        for place, header in enumerate(plain):
+            if header in names:
+                columns.append((line_number(header, kind), place))
+        _refuse_unclear(kind, columns, plain)
+        places[kind] = tuple(columns)
     return NumberedColumns(places)
 
 

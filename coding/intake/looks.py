@@ -66,11 +66,8 @@ class StyleSheet:
                 self._add(selectors.lower().split(","), declarations(text))
 
     def _add(self, selectors: list[str], declared: Declared) -> None:
-        is_simple = {
-            selector.strip(): bool(SIMPLE.fullmatch(selector.strip())) for selector in selectors
-        }
-        for selector, can_be_read in is_simple.items():
-            if can_be_read:
+        for selector in dict.fromkeys(map(str.strip, selectors)):
+            if SIMPLE.fullmatch(selector):
                 self._rules.setdefault(selector, {}).update(declared)
             elif _hides(declared) or _strikes(declared):
                 self.unread.append(selector)
@@ -79,8 +76,11 @@ class StyleSheet:
         """What holds for an element: of its name, its classes, its id, and its own style, in this order."""
         classes = element.get("class", "").lower().split()
         ids = element.get("id", "").lower().split()
-        names = [tag, *(f".{name}" for name in classes), *(f"{tag}.{name}" for name in classes)]
-        names += [name for own in ids for name in (f"#{own}", f"{tag}#{own}")]
+        names = [tag]
+        names += [f".{name}" for name in classes]
+        names += [f"{tag}.{name}" for name in classes]
+        for own in ids:
+            names += [f"#{own}", f"{tag}#{own}"]
         looks: Declared = {}
         for name in names:
             looks.update(self._rules.get(name, {}))
@@ -104,12 +104,12 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
 
 def declarations(text: str) -> Declared:
     """What a style declares, by name: display:none is {"display": "none"}."""
-    pairs = (declaration.partition(":") for declaration in text.lower().split(";"))
-    return {
-        name.strip(): value.replace("!important", "").strip()
-        for name, colon, value in pairs
-        if colon
-    }
+    declared: Declared = {}
+    for declaration in text.lower().split(";"):
+        name, colon, value = declaration.partition(":")
+        if colon:
+            declared[name.strip()] = value.replace("!important", "").strip()
+    return declared
 
 
 def is_struck(declared: Mapping[str, str], style_code: str) -> bool:

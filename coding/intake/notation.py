@@ -18,6 +18,7 @@ SERVICE_LINE = re.compile(
     r"(\s+FOR\s+(?P<pointers>[0-9]+([ ,]+[0-9]+)*))?",
     re.ASCII | re.IGNORECASE,
 )
+UNREAD_LINE = "Service lines: “{}” cannot be read. Write it as “12345-LT x1 for 1”."
 YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 TIME_OF_DAY = re.compile(
@@ -90,11 +91,9 @@ def proven_order(texts: Iterable[str]) -> str:
 
 def _iso(text: str, year: str, month: str, day: str) -> str:
     """The day as ISO; the text as it was found where that would be no month or day, so that a message shows it."""
-    return (
-        f"{year}-{month:0>2}-{day:0>2}"
-        if int(month) <= MONTHS and int(day) <= LONGEST_MONTH
-        else text
-    )
+    if int(month) > MONTHS or int(day) > LONGEST_MONTH:
+        return text
+    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def _with_month_in_words(text: str, match: re.Match[str]) -> str:
@@ -138,18 +137,16 @@ def service_lines(text: str) -> tuple[tuple[LineDraft, ...], tuple[Problem, ...]
         if match:
             drafts.append(_line_draft(match))
         else:
-            words = (
-                f"Service lines: “{shown(line)}” cannot be read. Write it as “12345-LT x1 for 1”."
-            )
-            problems.append(Problem("service_lines", words, shown(line)))
+            problems.append(Problem("service_lines", UNREAD_LINE.format(shown(line)), shown(line)))
     return tuple(drafts), tuple(problems)
 
 
 def written(line: ServiceLineRecord) -> str:
     """A service line as a person writes it: 12345-LT x1 for 1 2. ``service_lines`` reads it back."""
     code = "-".join((line.code, *line.modifiers))
+    whole = f"{code} x{line.units}"
     pointers = " ".join(map(str, line.diagnosis_pointers))
-    return f"{code} x{line.units}{f' for {pointers}' if pointers else ''}"
+    return f"{whole} for {pointers}" if pointers else whole
 
 
 def _line_draft(match: re.Match[str]) -> LineDraft:

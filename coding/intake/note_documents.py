@@ -134,12 +134,12 @@ def keeping_unsigned(
 ) -> tuple[NoteDocument, ...]:
     """Documents that come again: one that was not signed stays so until its source states that it is."""
     unsigned = {document.digest: document.unsigned for document in before if document.unsigned}
-    return tuple(
-        replace(document, unsigned=unsigned[document.digest], not_stated=False)
-        if document.not_stated and document.digest in unsigned
-        else document
-        for document in documents
-    )
+    kept = []
+    for document in documents:
+        if document.not_stated and document.digest in unsigned:
+            document = replace(document, unsigned=unsigned[document.digest], not_stated=False)
+        kept.append(document)
+    return tuple(kept)
 
 
 def note_of(documents: Iterable[NoteDocument]) -> str:

@@ -92,17 +92,19 @@ def _counted(headers: Sequence[str]) -> list[str]:
         plain = _plain(header)
         count[plain] += 1
         # ICD10 is no tenth column beside a second one of its name.
-        is_whole = times[plain] > 1 and any(
-            pattern.fullmatch(plain) for pattern in WHOLE_FIELDS.values()
-        )
+        is_whole = times[plain] > 1 and _is_whole_field(plain)
+        is_further = count[plain] > 1 or is_whole
         numbered_so = f"{header.strip()} {count[plain]}"
-        is_further = (
-            (count[plain] > 1 or is_whole)
-            and numbered_so not in headers
-            and numbered([numbered_so])
-        )
-        names.append(numbered_so if is_further else header)
+        is_free = numbered_so not in headers
+        if is_further and is_free and numbered([numbered_so]):
+            names.append(numbered_so)
+        else:
+            names.append(header)
     return names
+
+
+def _is_whole_field(plain: str) -> bool:
+    return any(pattern.fullmatch(plain) for pattern in WHOLE_FIELDS.values())
 
 
 def _is_of_codes(header: str) -> bool:
@@ -285,7 +287,8 @@ def _pointers(text: str) -> tuple[str, ...]:
     for part in filter(None, BETWEEN.split(text)):
         if LETTERS.fullmatch(part):
             parts += (str(_number(letter)) for letter in part.lower())
-        elif part.isdigit() and int(part) > 12:
+        elif part.isdigit() and int(part) > len(LETTERS_OF_LINES):
+            # No diagnosis has this number: 12 is the twelfth, 134 the first, third and fourth.
             parts += part
         else:
             parts.append(part)

@@ -83,6 +83,11 @@ def problem(field: str, text: str, value: str = "", place: str = "") -> Problem:
     return Problem(field, text, shown(value), place)
 
 
+def first(texts: Iterable[str]) -> str:
+    """The first text that is not empty."""
+    return next(filter(None, texts), "")
+
+
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:
     """The texts that are not empty, each once, in order."""
     return tuple(dict.fromkeys(text for text in texts if text))

@@ -51,15 +51,14 @@ def left_out_columns(
 
 def unmatched(headers: Sequence[str], columns: Columns) -> list[int]:
     """The places of the columns that are matched to nothing, but that of the problems which a rejected part brings."""
-    known = (
-        place for place, name in enumerate(headers) if name.strip().casefold() == PROBLEM_COLUMN
-    )
-    return sorted(set(range(len(headers))) - columns.taken - set(known))
+    plain = [name.strip().casefold() for name in headers]
+    taken = columns.taken
+    return [
+        place for place, name in enumerate(plain) if place not in taken and name != PROBLEM_COLUMN
+    ]
 
 
 def _name(header: str, place: int) -> str:
-    return (
-        f"column “{shown(header.strip())}”"
-        if header.strip()
-        else f"column {place + 1} without a name"
-    )
+    if not header.strip():
+        return f"column {place + 1} without a name"
+    return f"column “{shown(header.strip())}”"

@@ -37,6 +37,9 @@ from coding.tables.errors import FileError
 from coding.tables.guards import guarded, seems_guarded, unguarded
 from coding.tables.text_lines import Encoding, PhysicalLine, encoding_of, physical_lines
 
+GUARD_KEPT = (
+    "{} begins with an apostrophe before a sign of formulas. It was taken as a part of the text."
+)
 DELIMITERS = ",;\t|"
 # A first line for Excel, which says how cells are separated.
 DECLARED = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
@@ -95,11 +98,10 @@ def excerpt_of(
             continue
         words = " ".join(problem.text for problem in wanted[draft.number])
         for row in rows:
-            cells = (
-                [row.first.text.rstrip("\r\n")]
-                if row.problem
-                else [row.cells[place] for place in kept]
-            )
+            if row.problem:
+                cells = [row.first.text.rstrip("\r\n")]
+            else:
+                cells = [row.cells[place] for place in kept]
             yield table.line([words, *cells]).encode()
 
 
@@ -138,11 +140,8 @@ class Table:
             if row is None:
                 break
             if is_header(row.cells):
-                return (
-                    delimiter,
-                    row._replace(cells=told_apart(_without_empty_end(row.cells))),
-                    len(rows),
-                )
+                names = told_apart(_without_empty_end(row.cells))
+                return delimiter, row._replace(cells=names), len(rows)
             rows.append((delimiter, row))
             line = self._line(row.last.after)
         delimiter, row = rows[0] if rows else (DELIMITERS[0], Row(first, first))
@@ -209,9 +208,8 @@ def _without_empty_end(cells: Sequence[str]) -> tuple[str, ...]:
 def _encounters(
     table: Table, columns: Columns, start: Cursor = BEGINNING
 ) -> Iterator[tuple[Draft, list[Row]]]:
-    for number, row in enumerate(
-        table.rows(table.shape(columns), start.offset), start=start.number + 1
-    ):
+    rows = table.rows(table.shape(columns), start.offset)
+    for number, row in enumerate(rows, start=start.number + 1):
         draft = draft_of(row, columns, Cursor(number, row.last.after), is_ours=table.is_ours)
         yield replace(draft, number=number), [row]
 
@@ -230,12 +228,8 @@ def draft_of(row: Row, columns: Columns, after: Cursor, *, is_ours: bool) -> Dra
 
 def _guards_kept(row: Row, columns: Columns) -> tuple[Remark, ...]:
     """That an apostrophe may be a guard of ours: the column of problems, by which it would be known, is not there."""
-    fields = [
-        LABELS[field] for field, place in columns.places.items() if seems_guarded(row.cells[place])
-    ]
-    return tuple(
-        Remark(
-            f"{field} begins with an apostrophe before a sign of formulas. It was taken as a part of the text."
-        )
-        for field in fields
-    )
+    remarks = []
+    for field, place in columns.places.items():
+        if seems_guarded(row.cells[place]):
+            remarks.append(Remark(GUARD_KEPT.format(LABELS[field])))
+    return tuple(remarks)

@@ -43,12 +43,13 @@ class Unpacked:
     @property
     def beside(self) -> tuple[Remark, ...]:
         """The files that are not read."""
+        remarks = []
+        for name in self.others[:MOST_TOLD]:
+            remarks.append(left_out(f"the file {shown(name)}, which is no NDJSON"))
         more = len(self.others) - MOST_TOLD
-        told = [
-            left_out(f"the file {shown(name)}, which is no NDJSON")
-            for name in self.others[:MOST_TOLD]
-        ]
-        return (*told, *([left_out(f"{more} more files of the ZIP")] if more > 0 else []))
+        if more > 0:
+            remarks.append(left_out(f"{more} more files of the ZIP"))
+        return tuple(remarks)
 
     def pieces(self, file: BinaryIO, offset: int = 0, number: int = 0) -> Iterator[Piece]:
         """The lines, each with the name of its file and its number there."""

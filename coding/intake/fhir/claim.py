@@ -11,6 +11,7 @@ from coding.intake.fhir.codes import (
     PROCEDURES,
     code_of,
     day_of,
+    has_code,
     identifier_of,
     in_words,
     place_of_service,
@@ -22,6 +23,7 @@ from coding.intake.fhir.resources import Claim, ClaimItem, Concept
 from coding.intake.texts import (
     birth_day,
     distinct,
+    first,
     left_out,
     not_of_one_day,
     problem,
@@ -95,10 +97,9 @@ class Services:
         added = self.lines[len(before) :]
         if added and is_institutional(claim):
             graph.remarks.append(Remark(INSTITUTIONAL, located.place))
-        twice = distinct(line.code for line in added if line in before)
-        graph.remarks += [
-            Remark(f"{code} is billed by another claim too. Both were taken.") for code in twice
-        ]
+        for code in distinct(line.code for line in added if line in before):
+            text = f"{code} is billed by another claim too. Both were taken."
+            graph.remarks.append(Remark(text))
 
     def _take_payers(self, graph: Graph, claim: Claim, located: Located) -> None:
         # The one that the claim is sent to stands first.
@@ -107,9 +108,8 @@ class Services:
         for each in covers:
             in_file = payer(graph, graph.target(each.coverage, located))
             insurers.append(in_file or each.coverage.display)
-        graph.remarks += [
-            left_out(f"payer {name}", located.at("insurance")) for name in distinct(insurers)[1:]
-        ]
+        for name in distinct(insurers)[1:]:
+            graph.remarks.append(left_out(f"payer {name}", located.at("insurance")))
         self.payers += [*insurers, name_in(graph, claim.insurer, located)]
 
     def _take_line(self, graph: Graph, item: ClaimItem, codes: dict[str, str], place: str) -> None:
@@ -118,41 +118,33 @@ class Services:
             _tell_line(graph, item, place)
             return
         diagnoses = distinct(codes.get(sequence, "") for sequence in item.diagnosis_sequence)
-        nowhere = [sequence for sequence in item.diagnosis_sequence if sequence not in codes]
-        graph.remarks += [
-            left_out(f"pointer to diagnosis {sequence}, which the claim lacks", place)
-            for sequence in nowhere
-        ]
+        for sequence in item.diagnosis_sequence:
+            if sequence not in codes:
+                text = f"pointer to diagnosis {sequence}, which the claim lacks"
+                graph.remarks.append(left_out(text, place))
         period = item.serviced_period
         days = distinct(map(day_of, (item.serviced_date or period.start, period.end)))
-        self.lines.append(
-            Line(code, _modifiers(graph, item, place), whole(item.quantity.value), diagnoses, days)
-        )
+        modifiers = _modifiers(graph, item, place)
+        units = whole(item.quantity.value)
+        self.lines.append(Line(code, modifiers, units, diagnoses, days))
         self.days += days
 
     def _take_whereabouts(
         self, graph: Graph, item: ClaimItem, claim: Claim, located: Located
     ) -> None:
-        site = place_of_service([item.location_codeable_concept]) or place(
-            graph, item.location_reference, located
-        )
-        team = [
-            member.provider
-            for member in claim.care_team
-            if member.sequence in item.care_team_sequence
-        ]
-        self.line_places.append(site)
-        self.renderers += (name_in(graph, reference, located) for reference in team[:1])
+        coded = place_of_service([item.location_codeable_concept])
+        self.line_places.append(coded or place(graph, item.location_reference, located))
+        for member in claim.care_team:
+            if member.sequence in item.care_team_sequence:
+                self.renderers.append(name_in(graph, member.provider, located))
+                break
 
     def tell_others(self, graph: Graph) -> None:
         """Say which of several renderers and places of lines do not count: the first does."""
-        graph.remarks += [
-            left_out(f"{name}, who rendered another line") for name in distinct(self.renderers)[1:]
-        ]
-        graph.remarks += [
-            left_out(f"place of service {site} of a line")
-            for site in distinct(self.line_places)[1:]
-        ]
+        for name in distinct(self.renderers)[1:]:
+            graph.remarks.append(left_out(f"{name}, who rendered another line"))
+        for site in distinct(self.line_places)[1:]:
+            graph.remarks.append(left_out(f"place of service {site} of a line"))
 
 
 def _diagnosis_codes(graph: Graph, claim: Claim, located: Located) -> dict[str, str]:
@@ -193,9 +185,8 @@ def _modifiers(graph: Graph, item: ClaimItem, place: str) -> tuple[str, ...]:
     """The codes of the modifiers; of one without a code the text, if it is one."""
     modifiers = []
     for concept in item.modifier:
-        codes = [coding.code for coding in concept.coding if coding.code] or [
-            concept.words.strip().upper()
-        ]
+        codes = [coding.code for coding in concept.coding if coding.code]
+        codes = codes or [concept.words.strip().upper()]
         known = [code for code in codes if MODIFIER.fullmatch(code)]
         modifiers += known
         if not known:
@@ -205,18 +196,18 @@ def _modifiers(graph: Graph, item: ClaimItem, place: str) -> tuple[str, ...]:
 
 def is_institutional(claim: Claim) -> bool:
     """Whether it is the bill of a hospital for the same visit, beside that of the physician."""
-    return any(coding.code == "institutional" for coding in claim.type.coding)
+    return has_code(claim.type, "institutional")
 
 
 def is_professional(claim: Claim) -> bool:
     """Whether it is the bill of a physician."""
-    return any(coding.code == "professional" for coding in claim.type.coding)
+    return has_code(claim.type, "professional")
 
 
 def bills_the_same(claim: Claim, other: Claim) -> bool:
     """Whether two claims are for the same lines and diagnoses of the same people, as a claim that was sent twice."""
-    whole = ("item", "diagnosis", "provider", "care_team")
-    return all(getattr(claim, name) == getattr(other, name) for name in whole)
+    compared = ("item", "diagnosis", "provider", "care_team")
+    return all(getattr(claim, name) == getattr(other, name) for name in compared)
 
 
 def replaced_by(claim: Claim) -> set[str]:
@@ -241,11 +232,6 @@ def drafts_of(lines: Sequence[Line], diagnoses: Sequence[str]) -> tuple[LineDraf
         pointers = distinct(known.get(code, "") for code in line.diagnoses)
         drafts.append(LineDraft(line.code, line.modifiers, line.units, pointers))
     return tuple(drafts)
-
-
-def first(texts: Sequence[str]) -> str:
-    """The first text that is not empty."""
-    return next(filter(None, texts), "")
 
 
 def claim_reason(claim: Claim) -> str:

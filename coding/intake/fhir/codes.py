@@ -44,15 +44,24 @@ MOMENT = re.compile(f"({ISO_DAY.pattern})T")
 
 def code_of(concept: Concept, systems: tuple[str, ...]) -> str:
     """The code that one of these systems has for a concept."""
-    return next(
-        (coding.code for coding in concept.coding if coding.system in systems and coding.code), ""
-    )
+    for coding in concept.coding:
+        if coding.system in systems and coding.code:
+            return coding.code
+    return ""
+
+
+def has_code(concept: Concept, code: str) -> bool:
+    """Whether a concept has this code, whatever its system."""
+    return any(coding.code == code for coding in concept.coding)
 
 
 def place_of_service(concepts: Iterable[Concept]) -> str:
     """The CMS place of service among some concepts."""
-    codings = (coding for concept in concepts for coding in concept.coding)
-    return next((coding.code for coding in codings if PLACES.search(coding.system)), "")
+    for concept in concepts:
+        for coding in concept.coding:
+            if PLACES.search(coding.system):
+                return coding.code
+    return ""
 
 
 def day_of(moment: str) -> str:
@@ -83,9 +92,8 @@ def _never_counts(identifier: Identifier) -> bool:
     """Whether an identifier says who somebody is elsewhere: by its type, by its words, or by its system."""
     if any(_is_of_type(identifier, code) for code in NEVER_TYPES):
         return True
-    return bool(
-        NEVER_IN_WORDS.search(identifier.type.words) or NEVER_SYSTEMS.search(identifier.system)
-    )
+    by_words = NEVER_IN_WORDS.search(identifier.type.words)
+    return bool(by_words or NEVER_SYSTEMS.search(identifier.system))
 
 
 def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
@@ -96,10 +104,8 @@ def value_of(identifiers: Iterable[Identifier], type_code: str) -> str:
 
 def identifier_of(identifiers: Iterable[Identifier], type_code: str) -> Identifier | None:
     """The identifier of a type, or else the first: one in usual use before a passing one, what payers gave last."""
-    filled = [
-        identifier for identifier in identifiers if identifier.value and identifier.use != "old"
-    ]
-    return min(filled, key=lambda identifier: _worth(identifier, type_code), default=None)
+    usable = [own for own in identifiers if own.value and own.use != "old"]
+    return min(usable, key=lambda own: _worth(own, type_code), default=None)
 
 
 def _worth(identifier: Identifier, type_code: str) -> tuple[bool, bool, bool]:
@@ -118,4 +124,4 @@ def is_of_payer(identifier: Identifier) -> bool:
 
 
 def _is_of_type(identifier: Identifier, type_code: str) -> bool:
-    return any(coding.code == type_code for coding in identifier.type.coding)
+    return has_code(identifier.type, type_code)

@@ -1,5 +1,7 @@
 """The diagnoses of an encounter of FHIR: its own by rank and use, then the conditions that point to it."""
 
+from collections.abc import Collection
+
 from coding.intake.drafts import Remark
 from coding.intake.fhir.claim import tell_diagnosis
 from coding.intake.fhir.codes import DIAGNOSES, code_of, in_words
@@ -23,18 +25,18 @@ def diagnoses_of(
     codes = []
     for linked, condition in _conditions(graph, encounter, located, around):
         code = dotted(code_of(condition.code, DIAGNOSES))
-        denied = [
-            coding.code for coding in condition.verification_status.coding if coding.code in DENIED
-        ]
+        denied = _verification(condition, DENIED)
         if denied:
-            graph.remarks.append(
-                left_out(f"diagnosis {code or in_words(condition.code)}: {denied[0]}", linked.place)
-            )
-        elif code:
-            codes.append(code)
-            graph.remarks += _doubts(code, condition, linked)
-        else:
+            text = f"diagnosis {code or in_words(condition.code)}: {denied}"
+            graph.remarks.append(left_out(text, linked.place))
+            continue
+        if not code:
             tell_diagnosis(graph, condition.code, linked.place)
+            continue
+        codes.append(code)
+        if doubt := _verification(condition, NOT_CONFIRMED):
+            text = f"Diagnosis {code} is not confirmed: {doubt}."
+            graph.remarks.append(Remark(text, linked.place))
     return codes
 
 
@@ -59,23 +61,16 @@ def _order(diagnosis: EncounterDiagnosis) -> tuple[str, bool]:
     return rank, any(coding.code in SUPPOSED for coding in diagnosis.use.coding)
 
 
-def _doubts(code: str, condition: Condition, located: Located) -> list[Remark]:
-    """That whoever made a diagnosis was not sure of it."""
-    states = [
-        coding.code
-        for coding in condition.verification_status.coding
-        if coding.code in NOT_CONFIRMED
-    ]
-    return [
-        Remark(f"Diagnosis {code} is not confirmed: {state}.", located.place)
-        for state in states[:1]
-    ]
+def _verification(condition: Condition, states: Collection[str]) -> str:
+    """Which of these states of verification a diagnosis is in; empty where it is in none."""
+    for coding in condition.verification_status.coding:
+        if coding.code in states:
+            return coding.code
+    return ""
 
 
 def _named(graph: Graph, reference: Reference, holder: Located) -> Condition | None:
     # An encounter may be for a procedure too.
-    return (
-        None
-        if canonical(reference.reference).startswith("Procedure/")
-        else graph.condition(reference, holder)
-    )
+    if canonical(reference.reference).startswith("Procedure/"):
+        return None
+    return graph.condition(reference, holder)

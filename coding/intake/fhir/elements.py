@@ -52,17 +52,11 @@ def accounted(graph: Graph, piece: int, texts: EncounterTexts) -> tuple[Remark, 
     names = item.names if item and item.kind == "Encounter" else ()
     # A remark on a resource as a whole tells all of it.
     whole = {remark.place for remark in graph.remarks}
-    read = (
-        located
-        for used in sorted(graph.used)
-        if (located := graph.resource(used)) and located.kind in CODED
-    )
-    seen = (
-        element
-        for located in read
-        if located.place not in whole
-        for element in elements(located, names)
-    )
+    seen: list[Element] = []
+    for used in sorted(graph.used):
+        located = graph.resource(used)
+        if located and located.kind in CODED and located.place not in whole:
+            seen += elements(located, names)
     return account(seen, texts, graph.remarks).remarks
 
 
@@ -104,14 +98,11 @@ def _codes(value: Any, what: str, place: str) -> Iterator[Element]:
         for part in value:
             yield from _codes(part, what, place)
     elif isinstance(value, dict):
-        system, code = value.get("system"), value.get("code")
-        if (
-            isinstance(code, str)
-            and isinstance(system, str)
-            and code
-            and system in (*DIAGNOSES, *PROCEDURES)
-        ):
-            yield Element(what, dotted(code) if system in DIAGNOSES else code, place)
+        system, code = text_at(value, "system"), text_at(value, "code")
+        if code and system in DIAGNOSES:
+            yield Element(what, dotted(code), place)
+        elif code and system in PROCEDURES:
+            yield Element(what, code, place)
         for part in value.values():
             if isinstance(part, list | dict):
                 yield from _codes(part, what, place)
@@ -124,10 +115,9 @@ def _parts(value: Any) -> list[Any]:
 def _is_of(item: Any, names: tuple[str, ...]) -> bool:
     """Whether a line belongs to the encounter; one that names none belongs to each."""
     named = item.get("encounter") if isinstance(item, dict) else None
-    references = (
-        [canonical(text_at(part, "reference")) for part in named] if isinstance(named, list) else []
-    )
-    return not references or any(reference in names for reference in references)
+    if not isinstance(named, list) or not named:
+        return True
+    return any(canonical(text_at(part, "reference")) in names for part in named)
 
 
 def unlinked(index: Index) -> list[Remark]:

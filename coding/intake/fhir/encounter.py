@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from coding.intake.drafts import Covers, EncounterTexts, Remark
@@ -12,7 +13,6 @@ from coding.intake.fhir.claim import (
     bills_the_same,
     claim_reason,
     drafts_of,
-    first,
     is_institutional,
     is_professional,
     replaced_by,
@@ -33,7 +33,15 @@ from coding.intake.fhir.people import (
 )
 from coding.intake.fhir.resources import Claim, Document, Encounter, Procedure
 from coding.intake.fhir.versions import advice
-from coding.intake.texts import birth_day, distinct, left_out, not_of_one_day, problem, sex_told
+from coding.intake.texts import (
+    birth_day,
+    distinct,
+    first,
+    left_out,
+    not_of_one_day,
+    problem,
+    sex_told,
+)
 
 REASONS = {
     "cancelled": "The encounter is cancelled.",
@@ -96,7 +104,7 @@ def _texts(graph: Graph, encounter: Encounter, located: Located, coded: _Coded) 
     """The texts, with remarks on all that comes more than once though an encounter has one of it."""
     services = coded.services
     begun = day_of(encounter.period.start)
-    days = distinct(day for line in coded.lines for day in line.days)
+    days = distinct(chain.from_iterable(line.days for line in coded.lines))
     _tell_days(graph, encounter, located, days)
     services.tell_others(graph)
     named, known = patient(graph, encounter.subject, located, first([*days, begun]))
@@ -150,9 +158,8 @@ def _provider(
 def _places(graph: Graph, encounter: Encounter, located: Located) -> tuple[str, ...]:
     """Where the encounter was; all places but the first are left out."""
     places = distinct(place(graph, stay.location, located) for stay in encounter.location)
-    graph.remarks += [
-        left_out(f"place of service {site}", located.at("location")) for site in places[1:]
-    ]
+    for site in places[1:]:
+        graph.remarks.append(left_out(f"place of service {site}", located.at("location")))
     return places
 
 
@@ -186,10 +193,12 @@ def _tell_days(graph: Graph, encounter: Encounter, located: Located, days: Seque
 
 def _performers(graph: Graph, done: Sequence[Done]) -> tuple[str, ...]:
     """Who did the procedures; all but the first are left out."""
-    performers = distinct(name for procedure in done for name in procedure.performers)
-    graph.remarks += [
-        left_out(f"{name}, who did another of the procedures") for name in performers[1:]
-    ]
+    names: list[str] = []
+    for procedure in done:
+        names += procedure.performers
+    performers = distinct(names)
+    for name in performers[1:]:
+        graph.remarks.append(left_out(f"{name}, who did another of the procedures"))
     return performers
 
 
@@ -205,29 +214,28 @@ def _notes(
     """The encounter's documents. What cannot be read is a problem only if there is nothing else to code from."""
     documents = []
     for linked in around:
-        document = graph.model(Document, linked) if linked.kind in DOCUMENTS else None
-        if document and same_patient(graph, located, encounter.subject, linked, document.subject):
-            documents.append((linked, document))
+        own = graph.model(Document, linked) if linked.kind in DOCUMENTS else None
+        if own and same_patient(graph, located, encounter.subject, linked, own.subject):
+            documents.append((linked, own))
     notes = notes_of(graph, documents)
-    graph.remarks += [
-        left_out(f"the signature of {document.number}, which is not here")
-        for document in notes.signed
-    ]
-    if notes.text or has_lines:
-        graph.remarks += [
-            Remark(f"Left out of the note: {fault.text}", fault.place) for fault in notes.problems
-        ]
-    else:
+    for document in notes.signed:
+        text = f"the signature of {document.number}, which is not here"
+        graph.remarks.append(left_out(text))
+    if not (notes.text or has_lines):
         graph.problems += notes.problems
+        return notes
+    for fault in notes.problems:
+        graph.remarks.append(Remark(f"Left out of the note: {fault.text}", fault.place))
     return notes
 
 
 def note_alone(graph: Graph, documents: list[Located], encounter: str) -> EncounterTexts | None:
     """The texts of documents whose encounter is not in the file; None if none holds any."""
-    models = [
-        (located, document) for located in documents if (document := graph.model(Document, located))
-    ]
-    holder, document = next(iter(models), (documents[0], Document()))
+    models = []
+    for located in documents:
+        if own := graph.model(Document, located):
+            models.append((located, own))
+    holder, document = models[0] if models else (documents[0], Document())
     for other, theirs in models[1:]:
         same_patient(graph, holder, document.subject, other, theirs.subject)
     notes = notes_of(graph, models)
@@ -296,46 +304,47 @@ def _procedures(
     procedures = []
     for linked in around:
         procedure = graph.model(Procedure, linked) if linked.kind == "Procedure" else None
-        if procedure is None or not same_patient(
-            graph, located, encounter.subject, linked, procedure.subject
-        ):
+        if procedure is None:
+            continue
+        if not same_patient(graph, located, encounter.subject, linked, procedure.subject):
             continue
         code = code_of(procedure.code, PROCEDURES)
         if procedure.status in NOT_DONE:
-            text = (
-                f"procedure {code or in_words(procedure.code)}, whose status is {procedure.status}"
-            )
+            what = code or in_words(procedure.code)
+            text = f"procedure {what}, whose status is {procedure.status}"
             graph.remarks.append(left_out(text, linked.place))
-        elif not code:
-            graph.remarks.append(left_out(f"procedure {in_words(procedure.code)}", linked.place))
+        elif code:
+            procedures.append(_done(graph, procedure, code, linked))
         else:
-            begun = procedure.performed_date_time or procedure.performed_period.start
-            moments = (begun, procedure.performed_period.end)
-            names = distinct(
-                name_in(graph, performer.actor, linked) for performer in procedure.performer
-            )
-            procedures.append(Done(Line(code, days=distinct(map(day_of, moments))), names))
+            graph.remarks.append(left_out(f"procedure {in_words(procedure.code)}", linked.place))
     return procedures
+
+
+def _done(graph: Graph, procedure: Procedure, code: str, located: Located) -> Done:
+    begun = procedure.performed_date_time or procedure.performed_period.start
+    days = distinct(map(day_of, (begun, procedure.performed_period.end)))
+    performers = (performer.actor for performer in procedure.performer)
+    names = distinct(name_in(graph, performer, located) for performer in performers)
+    return Done(Line(code, days=days), names)
 
 
 def _tell_uncharged(graph: Graph, services: Services, done: list[Done]) -> None:
     """Say which procedures were done, but are on none of the claims."""
-    if services.lines:
-        charged = {line.code for line in services.lines}
-        missing = distinct(
-            procedure.line.code for procedure in done if procedure.line.code not in charged
-        )
-        graph.remarks += [left_out(f"procedure {code}, which no claim bills") for code in missing]
+    if not services.lines:
+        return
+    billed = {line.code for line in services.lines}
+    for code in distinct(procedure.line.code for procedure in done):
+        if code not in billed:
+            graph.remarks.append(left_out(f"procedure {code}, which no claim bills"))
 
 
 def _tell_again(graph: Graph, done: Sequence[Done]) -> None:
     """Say which procedures stand there twice: they may be two, or one that was exported under two numbers."""
     lines = [procedure.line for procedure in done]
     again = distinct(line.code for at, line in enumerate(lines) if line in lines[:at])
-    graph.remarks += [
-        Remark(f"{code} was done more than once, by what the file says. All were taken.")
-        for code in again
-    ]
+    for code in again:
+        text = f"{code} was done more than once, by what the file says. All were taken."
+        graph.remarks.append(Remark(text))
 
 
 def _tell_others(graph: Graph, located: Located) -> None:
@@ -343,6 +352,5 @@ def _tell_others(graph: Graph, located: Located) -> None:
     counted: Counter[str] = Counter()
     for name in located.names:
         counted.update(graph.index.others(name))
-    graph.remarks += [
-        left_out(f"{count} {kind}{'s' if count > 1 else ''}") for kind, count in counted.items()
-    ]
+    for kind, count in counted.items():
+        graph.remarks.append(left_out(f"{count} {kind}{'s' if count > 1 else ''}"))

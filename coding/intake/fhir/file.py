@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from coding.intake.drafts import Cursor, Draft, EncounterTexts, Item, Problem, Remark, Skipped
 from coding.intake.fhir.claim import claim_alone, claim_reason
@@ -34,6 +34,7 @@ NO_DEPENDENTS = (
 NO_ENCOUNTER = "The file holds no encounter, no claim and no note."
 NAMES_NONE = "The {0} names no encounter that it belongs to."
 NOT_HERE = "The encounter of this Procedure is not in the file. Export them together."
+BUNDLE = b'{"resourceType":"Bundle","type":"collection","entry":['
 RESOURCE = re.compile(rb'"resourceType"\s*:\s*"')
 Writer = Callable[[Iterable[tuple[bytes, bool]]], Iterator[bytes]]
 
@@ -63,17 +64,18 @@ class Fhir(Scattered):
         """One item for each encounter, and for each claim, note, procedure or broken piece that belongs to none."""
         index = Index(rows)
         graph = Graph(index, file)
+        of_file: tuple[Remark, ...] = ()
+        if not start.number:
+            of_file = (*self.beside, *unlinked(index))
         for number in range(start.number + 1, index.entries + 1):
             item = _item(number, index.entry(number), graph)
-            yield (
-                item
-                if number > 1
-                else replace(item, remarks=(*self.beside, *unlinked(index), *item.remarks))
-            )
+            if number == 1:
+                item = replace(item, remarks=(*of_file, *item.remarks))
+            yield item
         if index.error:
             raise FileError(index.error)
         if not index.entries and not start.number:
-            yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1), (*self.beside, *unlinked(index)))
+            yield Skipped(1, "the file", NO_ENCOUNTER, Cursor(1), of_file)
 
     def excerpt_of(
         self, file: BinaryIO, rows: IndexFile, wanted: Mapping[int, Iterable[Problem]]
@@ -104,15 +106,15 @@ def _item(number: int, entry: Entry, graph: Graph) -> Item:
     if entry.problem:
         return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
     texts = _texts_of(entry, graph)
-    if texts == NOTHING or not isinstance(texts, str):
-        graph.remarks += accounted(
-            graph, entry.piece, EncounterTexts() if isinstance(texts, str) else texts
-        )
+    if texts == NOTHING:
+        graph.remarks += accounted(graph, entry.piece, EncounterTexts())
+    elif isinstance(texts, EncounterTexts):
+        graph.remarks += accounted(graph, entry.piece, texts)
     remarks = tuple(dict.fromkeys(graph.remarks))
-    if isinstance(texts, str):
-        reason = _why_nothing(entry, graph.index, remarks) if texts == NOTHING else texts
-        return Skipped(number, place, reason, after, remarks)
-    return Draft(number, place, texts, after, tuple(graph.problems), remarks)
+    if isinstance(texts, EncounterTexts):
+        return Draft(number, place, texts, after, tuple(graph.problems), remarks)
+    reason = _why_nothing(entry, graph.index, remarks) if texts == NOTHING else texts
+    return Skipped(number, place, reason, after, remarks)
 
 
 def _why_nothing(entry: Entry, index: Index, remarks: tuple[Remark, ...]) -> str:
@@ -139,10 +141,8 @@ def _texts_of(entry: Entry, graph: Graph) -> EncounterTexts | str:
             return NOT_HERE if entry.encounter else NAMES_NONE.format(entry.type)
     if not entry.encounter:
         return NAMES_NONE.format(entry.type)
-    return (
-        note_alone(graph, graph.linked(entry.encounter, kinds=DOCUMENTS), entry.encounter)
-        or NOTHING
-    )
+    documents = graph.linked(entry.encounter, kinds=DOCUMENTS)
+    return note_alone(graph, documents, entry.encounter) or NOTHING
 
 
 def _encounter(located: Located, graph: Graph) -> EncounterTexts | str:
@@ -167,39 +167,34 @@ def _claim(located: Located, graph: Graph) -> EncounterTexts | str:
 
 
 def _outcome(problems: Iterable[Problem]) -> Iterator[tuple[bytes, bool]]:
-    issues = [
-        {
-            "severity": "error",
-            "code": "invalid",
-            "diagnostics": " ".join((problem.field, problem.text)).strip(),
-        }
-        | ({"expression": [problem.place]} if problem.place else {})
-        for problem in problems
-    ]
+    """The problems as one more resource, which readers of encounters pass over; none where nothing is wrong."""
+    issues = [_issue(problem) for problem in problems]
     if issues:
-        yield (
-            json.dumps(
-                {"resourceType": "OperationOutcome", "issue": issues}, ensure_ascii=False
-            ).encode(),
-            False,
-        )
+        outcome = {"resourceType": "OperationOutcome", "issue": issues}
+        yield json.dumps(outcome, ensure_ascii=False).encode(), False
+
+
+def _issue(problem: Problem) -> dict[str, Any]:
+    words = " ".join((problem.field, problem.text)).strip()
+    issue: dict[str, Any] = {"severity": "error", "code": "invalid", "diagnostics": words}
+    if problem.place:
+        issue["expression"] = [problem.place]
+    return issue
 
 
 def _as_lines(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
     for raw, is_entry in pieces:
-        yield (
-            b'{"resourceType":"Bundle","type":"collection","entry":[' + raw + b"]}"
-            if is_entry
-            else raw
-        ) + b"\n"
+        # An entry has an address beside its resource, so it comes back in a Bundle of its own.
+        yield (BUNDLE + raw + b"]}" if is_entry else raw) + b"\n"
 
 
 def _as_bundle(pieces: Iterable[tuple[bytes, bool]]) -> Iterator[bytes]:
-    before = b'{"resourceType":"Bundle","type":"collection","entry":[\n'
+    yield BUNDLE
+    between = b"\n"
     for raw, is_entry in pieces:
-        yield before + (raw if is_entry else b'{"resource":' + raw + b"}")
-        before = b",\n"
-    yield (b"" if before == b",\n" else before) + b"\n]}\n"
+        yield between + (raw if is_entry else b'{"resource":' + raw + b"}")
+        between = b",\n"
+    yield b"\n]}\n"
 
 
 FHIR_JSON = Fhir(document_pieces, _as_bundle, lines=False)

@@ -19,6 +19,7 @@ SHAPES = {
     "model_type": "has to be an object",
     "model_attributes_type": "has to be an object",
 }
+OTHER_SHAPE = "does not have the shape that FHIR R4 gives it"
 FIELDS = {
     "Condition": "diagnoses",
     "Procedure": "service_lines",
@@ -44,11 +45,9 @@ class Located(NamedTuple):
     def at(self, *path: str | int) -> str:
         """Where a part of the resource stands: entry[3].resource.period.start."""
         steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-        return (
-            (self.place + steps).lstrip(".")
-            if self.place.endswith("resource")
-            else self._on_line(steps)
-        )
+        if self.place.endswith("resource"):
+            return (self.place + steps).lstrip(".")
+        return self._on_line(steps)
 
     def _on_line(self, steps: str) -> str:
         parts = (self.place, steps.lstrip("."))
@@ -80,9 +79,8 @@ class Graph:
         except Malformed as error:
             self.problems.append(problem("", str(error), place=stands.place))
             return None
-        located = Located(
-            resource, f"{stands.place}.resource" if stands.is_entry else stands.place, names, server
-        )
+        place = f"{stands.place}.resource" if stands.is_entry else stands.place
+        located = Located(resource, place, names, server)
         if stands.length <= LARGEST_KEPT:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
@@ -145,14 +143,13 @@ class Graph:
         try:
             return kind.model_validate(located.resource)
         except ValidationError as error:
+            field = FIELDS.get(located.kind, "")
             for wrong in error.errors(include_url=False, include_context=False)[:MOST_PROBLEMS]:
-                path = located.at(
-                    *(step for step in wrong["loc"] if not str(step).startswith("tuple["))
-                )
-                text = f"This {SHAPES.get(wrong['type'], 'does not have the shape that FHIR R4 gives it')}."
-                self.problems.append(
-                    problem(FIELDS.get(located.kind, ""), text, _shown(wrong["input"]), path)
-                )
+                # Pydantic names the alternatives of a value that may be of several kinds as a step of its path.
+                steps = [step for step in wrong["loc"] if not str(step).startswith("tuple[")]
+                text = f"This {SHAPES.get(wrong['type'], OTHER_SHAPE)}."
+                value = _shown(wrong["input"])
+                self.problems.append(problem(field, text, value, located.at(*steps)))
             return None
 
     def condition(self, reference: Reference, holder: Located) -> Condition | None:

@@ -15,6 +15,8 @@ from coding.intake.index_file import IndexFile
 
 DOCUMENTS = ("DocumentReference", "Composition", "DiagnosticReport")
 DEPENDENTS = ("Condition", "Procedure", "Claim", *DOCUMENTS)
+# Longer ones are no addresses; the pattern is not tried at each of their places.
+LONGEST_REFERENCE = 1_000
 TAIL = re.compile(r"(?:^|/)([A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$")
 # Of what many encounters point to, such as a practitioner.
 MOST_KEPT = 2_000
@@ -40,15 +42,15 @@ OTHERS = "SELECT kind, sum(count) FROM other WHERE reference = ? GROUP BY kind O
 
 def canonical(reference: str) -> str:
     """A reference as it is looked up: Encounter/1 for any address that ends so."""
-    match = TAIL.search(reference) if len(reference) < 1000 else None
+    match = TAIL.search(reference) if len(reference) < LONGEST_REFERENCE else None
     return match[1] if match else reference
 
 
 def server_of(reference: str) -> str:
     """The server that an absolute reference names, without its scheme; empty of one that is relative, or a urn."""
-    match = (
-        TAIL.search(reference) if reference.startswith("http") and len(reference) < 1000 else None
-    )
+    if not reference.startswith("http") or len(reference) >= LONGEST_REFERENCE:
+        return ""
+    match = TAIL.search(reference)
     return reference[: match.start()].partition("://")[2].lower() if match else ""
 
 
@@ -138,10 +140,11 @@ class Index:
 
     def linked(self, references: tuple[str, ...]) -> list[int]:
         """The resources that point to any of the references, in the file's order."""
-        rows = [
-            row for reference in references for row in self._rows.rows(THAT_POINT_TO, reference)
-        ]
-        return sorted({self._keep(*row) for row in rows})
+        pieces: set[int] = set()
+        for reference in references:
+            rows = self._rows.rows(THAT_POINT_TO, reference)
+            pieces.update(self._keep(*row) for row in rows)
+        return sorted(pieces)
 
     def others(self, reference: str) -> Counter[str]:
         """How many resources of the kinds that tell nothing of an encounter point to it."""
@@ -172,11 +175,9 @@ def raw_of(piece: Piece, file: BinaryIO) -> bytes:
 def unwrapped(value: Any, is_entry: bool) -> tuple[Any, tuple[str, ...]]:
     """The resource of an entry or by itself, and the names by which others point to it."""
     resource = value.get("resource") if is_entry and isinstance(value, dict) else value
-    names = (
-        [f"{text_at(resource, 'resourceType')}/{identity}"]
-        if (identity := text_at(resource, "id"))
-        else []
-    )
+    names = []
+    if identity := text_at(resource, "id"):
+        names.append(f"{text_at(resource, 'resourceType')}/{identity}")
     if is_entry and (address := text_at(value, "fullUrl")):
         names.append(canonical(address))
     return resource, tuple(dict.fromkeys(names))

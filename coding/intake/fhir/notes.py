@@ -55,7 +55,7 @@ class _Collected:
 
     def __init__(self, graph: Graph, documents: Sequence[tuple[Located, Document]]) -> None:
         self.graph = graph
-        self.here = {name for located, _ in documents for name in located.names}
+        self.here = _names_of(documents)
         self.replacing: dict[str, Document] = {}
         self.signing: dict[str, Document] = {}
         for _, document in documents:
@@ -88,11 +88,10 @@ class _Collected:
             self.graph.remarks.append(left_out(f"{note.heading}: it holds no text", located.place))
 
     def _supersede(self, note: NoteDocument, located: Located) -> None:
-        if note.text:
-            by = next(
-                (self.replacing[name] for name in located.names if name in self.replacing), None
-            )
-            self.superseded.append(SupersededText.of(note, _bare(by) if by else None))
+        if not note.text:
+            return
+        by = next(filter(None, map(self.replacing.get, located.names)), None)
+        self.superseded.append(SupersededText.of(note, _bare(by) if by else None))
 
     def _keep(self, note: NoteDocument) -> None:
         """Of documents with the same text the first counts, or the first of which more is stated."""
@@ -120,10 +119,16 @@ def _signs_another(document: Document) -> bool:
 
 def replace_others(documents: Sequence[tuple[Located, Document]]) -> bool:
     """Whether a document takes the place of one that is not among them, and may be known from before."""
-    own = {name for located, _ in documents for name in located.names}
-    return any(
-        name not in own for _, document in documents for name in _related(document, "replaces")
-    )
+    own = _names_of(documents)
+    for _, document in documents:
+        if not own.issuperset(_related(document, "replaces")):
+            return True
+    return False
+
+
+def _names_of(documents: Iterable[tuple[Located, Document]]) -> set[str]:
+    """All names by which others point to the documents."""
+    return set().union(*(located.names for located, _ in documents))
 
 
 def _related(document: Document, relation_code: str) -> Iterator[str]:
@@ -131,11 +136,11 @@ def _related(document: Document, relation_code: str) -> Iterator[str]:
     if document.status in WITHDRAWN or document.doc_status in WITHDRAWN:
         return
     for relation in document.relates_to:
-        codes = (
-            [relation.code]
-            if isinstance(relation.code, str)
-            else [part.code for part in relation.code.coding]
-        )
+        if isinstance(relation.code, str):
+            codes = [relation.code]
+        else:
+            # So R5 codes it.
+            codes = [part.code for part in relation.code.coding]
         if relation_code in codes:
             yield canonical(relation.target.reference or relation.target_reference.reference)
 
@@ -201,13 +206,12 @@ def _author(graph: Graph, document: Document, located: Located) -> str:
 def _texts(
     graph: Graph, document: Document, located: Located, problems: list[Problem]
 ) -> Iterator[str]:
-    forms = [
-        (form.attachment, located.at("content", at, "attachment"))
-        for at, form in enumerate(document.content)
-    ]
-    presented = [
-        (form, located.at("presentedForm", at)) for at, form in enumerate(document.presented_form)
-    ]
+    forms = []
+    for at, form in enumerate(document.content):
+        forms.append((form.attachment, located.at("content", at, "attachment")))
+    presented = []
+    for at, attachment in enumerate(document.presented_form):
+        presented.append((attachment, located.at("presentedForm", at)))
     # Several contents are forms of one document, and so are several presented forms.
     for choice in (forms, presented):
         yield from _first_readable(graph, choice, located, problems)
@@ -222,18 +226,18 @@ def _first_readable(
     unreadable = []
     for at, (attachment, place) in enumerate(choice):
         try:
-            yield _told(graph, _shown(graph, attachment, located), place)
+            shown = _shown(graph, attachment, located)
         except Unreadable as error:
             value = attachment.url or attachment.content_type
             unreadable.append(problem("note", str(error), value, place))
-        else:
-            graph.remarks += [
-                Remark(f"Left out of the note: {fault.text}", fault.place) for fault in unreadable
-            ]
-            for other, where in choice[at + 1 :]:
-                kind = other.content_type or "unknown kind"
-                graph.remarks.append(left_out(f"another form of the document, {kind[:40]}", where))
-            return
+            continue
+        yield _told(graph, shown, place)
+        for fault in unreadable:
+            graph.remarks.append(Remark(f"Left out of the note: {fault.text}", fault.place))
+        for other, where in choice[at + 1 :]:
+            kind = other.content_type or "unknown kind"
+            graph.remarks.append(left_out(f"another form of the document, {kind[:40]}", where))
+        return
     problems += unreadable
 
 
@@ -249,10 +253,8 @@ def _shown(graph: Graph, attachment: Attachment, holder: Located) -> Shown:
     binary = graph.target(Reference(reference=attachment.url), holder) if attachment.url else None
     if binary is None or binary.kind != "Binary":
         raise Unreadable(ELSEWHERE)
-    return shown_data(
-        text_at(binary.resource, "data"),
-        text_at(binary.resource, "contentType") or attachment.content_type,
-    )
+    kind = text_at(binary.resource, "contentType") or attachment.content_type
+    return shown_data(text_at(binary.resource, "data"), kind)
 
 
 def _sections(sections: Iterable[Section]) -> Iterator[Shown]:

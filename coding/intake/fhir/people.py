@@ -2,7 +2,14 @@
 
 from typing import Any, NamedTuple
 
-from coding.intake.fhir.codes import counts, identifier_of, is_of_payer, place_of_service, value_of
+from coding.intake.fhir.codes import (
+    counts,
+    has_code,
+    identifier_of,
+    is_of_payer,
+    place_of_service,
+    value_of,
+)
 from coding.intake.fhir.graph import Graph, Located, are_two
 from coding.intake.fhir.index import canonical, server_of
 from coding.intake.fhir.resources import (
@@ -14,7 +21,7 @@ from coding.intake.fhir.resources import (
     Person,
     Reference,
 )
-from coding.intake.texts import distinct, left_out, name_of, problem
+from coding.intake.texts import distinct, first, left_out, name_of, problem
 from coding.intake.whose import name_sum
 
 # Primary performer, attender, secondary performer.
@@ -60,9 +67,8 @@ def patient(
             left_out("identifiers of the patient that are old, expired or of a state")
         )
     if identifier := identifier_of(known, "MR"):
-        return Named(
-            identifier.value, identifier.system, is_of_payer(identifier), _name_sum(person)
-        ), person
+        insured = is_of_payer(identifier)
+        return Named(identifier.value, identifier.system, insured, _name_sum(person)), person
     if not person.id and counts(reference.identifier, day):
         return Named(reference.identifier.value, reference.identifier.system), person
     return Named(person.id or _last(reference)), person
@@ -126,28 +132,19 @@ def _name_sum(person: Patient) -> str:
 
 def provider(graph: Graph, encounter: Encounter, holder: Located) -> str:
     """The name of whoever provided the service."""
-    people = [
-        participant
-        for participant in encounter.participant
-        if participant.individual != Reference()
-    ]
-    ranked = [
-        participant
-        for code in PROVIDERS
-        for participant in people
-        if code in _roles_of(participant)
-    ]
-    names = distinct(
-        name_in(graph, participant.individual, holder) for participant in ranked or people
-    )
-    graph.remarks += [
-        left_out(f"{name}, who took part too", holder.at("participant")) for name in names[1:]
-    ]
-    return next(iter(names), "")
+    named = [taking for taking in encounter.participant if taking.individual != Reference()]
+    ranked: list[Participant] = []
+    for role in PROVIDERS:
+        ranked += (taking for taking in named if _has_role(taking, role))
+    people = [taking.individual for taking in ranked or named]
+    names = distinct(name_in(graph, person, holder) for person in people)
+    for name in names[1:]:
+        graph.remarks.append(left_out(f"{name}, who took part too", holder.at("participant")))
+    return first(names)
 
 
-def _roles_of(participant: Participant) -> set[str]:
-    return {coding.code for concept in participant.type for coding in concept.coding}
+def _has_role(participant: Participant, role: str) -> bool:
+    return any(has_code(concept, role) for concept in participant.type)
 
 
 def name_in(graph: Graph, reference: Reference, holder: Located) -> str:
@@ -158,12 +155,8 @@ def name_in(graph: Graph, reference: Reference, holder: Located) -> str:
         # A role: the person it is played by has the name.
         reference = person.practitioner
         person = graph.model(Person, graph.target(reference, located))
-    return (
-        (_name(person) if person else "")
-        or reference.display
-        or reference.identifier.value
-        or _last(reference)
-    )
+    own_name = _name(person) if person else ""
+    return own_name or reference.display or reference.identifier.value or _last(reference)
 
 
 def payer(graph: Graph, coverage: Located | None) -> str:
@@ -179,10 +172,10 @@ def payer_of(graph: Graph, subject: Reference) -> str:
     coverages = graph.linked(f"Coverage of {canonical(subject.reference)}")
     payers = distinct(payer(graph, coverage) for coverage in coverages)
     if len(payers) > 1:
-        graph.remarks.append(
-            left_out(f"payers {' and '.join(payers)}: no claim says which of them pays")
-        )
-    return payers[0] if len(payers) == 1 else ""
+        text = f"payers {' and '.join(payers)}: no claim says which of them pays"
+        graph.remarks.append(left_out(text))
+        return ""
+    return first(payers)
 
 
 def place(graph: Graph, location: Reference, holder: Located) -> str:

@@ -1,7 +1,8 @@
 """A visit of HL7 v2: the encounter that its charge and document messages tell together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from coding.intake.accounts import account, kinds_left_out
@@ -23,6 +24,7 @@ from coding.intake.hl7.segments import IDENTIFIER, Message, Segment
 from coding.intake.texts import (
     birth_day,
     distinct,
+    first,
     iso_day,
     left_out,
     name_of,
@@ -37,6 +39,9 @@ from coding.intake.texts import (
 CHARACTERS = (
     "The message is not in UTF-8, in no character set that MSH-18 names, and does not look like Windows-1252. Name the"
     " character set in MSH-18, such as 8859/2, or send UTF-8."
+)
+NO_SEGMENT = (
+    "This is no segment: it has to begin with an identifier such as PID. Export the message again."
 )
 # Their names are not kept.
 OF_PEOPLE = {"PID", "PD1", "NK1", "GT1", "IN1", "IN2", "IN3", "MRG"}
@@ -112,10 +117,8 @@ def visit(messages: Sequence[Placed]) -> Visit:
         remarks += _diagnoses_alone(texts)
     else:
         # What could not be read beside something that can is no reason to send that back.
-        remarks += [
-            Remark(f"Left out of the note: {fault.text}", fault.place)
-            for fault in documents.problems
-        ]
+        for fault in documents.problems:
+            remarks.append(Remark(f"Left out of the note: {fault.text}", fault.place))
     remarks += _account(messages, kinds, texts, (*problems, *remarks))
     remarks += not_signed(documents.kept)
 
@@ -137,7 +140,9 @@ def _mixed(messages: Sequence[Placed], patients: Sequence[PatientOf]) -> Visit |
 
 def _problems(messages: Sequence[Placed], charges: Charges) -> list[Problem]:
     """What is wrong with the messages themselves, and with what they charge."""
-    problems = [problem for placed in messages for problem in _malformed(placed)]
+    problems: list[Problem] = []
+    for placed in messages:
+        problems += _malformed(placed)
     problems += charges.problems
     if several := not_of_one_day(charges.days, charges.places.get("date_of_service", "")):
         problems.append(several)
@@ -169,14 +174,10 @@ def _insured(texts: EncounterTexts, patients: Sequence[PatientOf]) -> EncounterT
     return replace(
         texts,
         insured_number=True,
-        name_sum=_first(name_sums),
-        birth_date=texts.birth_date or _first(birth_dates),
-        sex=texts.sex or _first(sexes),
+        name_sum=first(name_sums),
+        birth_date=texts.birth_date or first(birth_dates),
+        sex=texts.sex or first(sexes),
     )
-
-
-def _first(texts: Iterable[str]) -> str:
-    return next(filter(None, texts), "")
 
 
 def _diagnoses_alone(texts: EncounterTexts) -> list[Remark]:
@@ -199,7 +200,7 @@ def _collected(
 
 def _of_several(messages: Sequence[Message], text: str, place: str = "") -> Visit:
     """Messages under one visit number that are not of one patient or visit: nobody can tell what of them is right."""
-    number = _first(map(visit_number, messages))
+    number = first(map(visit_number, messages))
     wrong = problem("patient_reference", text, number, place)
     return Visit(EncounterTexts(external_id=number), (wrong,), (), taken_back=False)
 
@@ -223,14 +224,14 @@ def _encounter(
     given, family = _first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)
     attending = name_of(given, family) or _first_text(messages, "PV1", 7)
     return EncounterTexts(
-        external_id=_first(map(visit_number, messages)),
-        visit_authority=_first(map(visit_authority, messages)),
+        external_id=first(map(visit_number, messages)),
+        visit_authority=first(map(visit_authority, messages)),
         patient_reference=patient.reference,
         birth_date=birth_day(_first_text(messages, "PID", 7), charges.remarks),
         sex=sex_told(_first_text(messages, "PID", 8), charges.remarks),
         date_of_service=min(charges.days, default=iso_day(_first_text(messages, "PV1", 44))),
-        provider=next(filter(None, charges.performers), attending),
-        payer=next(iter(_payers(messages)), ""),
+        provider=first(charges.performers) or attending,
+        payer=first(_payers(messages)),
         note=documents.note,
         documents=documents.with_text,
         superseded=documents.superseded,
@@ -246,10 +247,10 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
         numbers += map(misplaced_visit_number, messages)
     days = (document.day for document in documents.kept)
     return EncounterTexts(
-        external_id=_first(numbers),
-        visit_authority=_first(map(visit_authority, messages)),
+        external_id=first(numbers),
+        visit_authority=first(map(visit_authority, messages)),
         patient_reference=patient.reference,
-        date_of_service=_first(days),
+        date_of_service=first(days),
         note=documents.note,
         documents=(*documents.with_text, *documents.signed),
         superseded=documents.superseded,
@@ -259,11 +260,8 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
 
 def _payers(messages: Sequence[Message]) -> tuple[str, ...]:
     """The payers, in the order in which they pay (IN1-22); those of no order stand behind, as they came."""
-    insured = [segment for message in messages for segment in message.all("IN1")]
-    return distinct(
-        segment.component(4) or segment.component(3)
-        for segment in sorted(insured, key=_paying_order)
-    )
+    insured = sorted(_all(messages, "IN1"), key=_paying_order)
+    return distinct(segment.component(4) or segment.component(3) for segment in insured)
 
 
 def _paying_order(insured: Segment) -> int:
@@ -279,21 +277,31 @@ def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
     performers = distinct(charges.performers)
     several = [("payer", payers[1:]), ("performer of a charge", performers[1:])]
     if not performers:
-        stays = (stay for message in messages for stay in message.all("PV1"))
-        attending = distinct(name for stay in stays for name in people(stay, 7))
-        several.append(("attending doctor", attending[1:]))
+        attending: list[str] = []
+        for stay in _all(messages, "PV1"):
+            attending += people(stay, 7)
+        several.append(("attending doctor", distinct(attending)[1:]))
     several += [("birth date of another message", born[1:]), ("sex of another message", sexes[1:])]
-    return [left_out(f"{what} {name}") for what, names in several for name in names]
+    remarks = []
+    for what, others in several:
+        remarks += [left_out(f"{what} {other}") for other in others]
+    return remarks
+
+
+def _all(messages: Sequence[Message], name: str) -> Iterator[Segment]:
+    """The segments of that name, message by message."""
+    for message in messages:
+        yield from message.all(name)
 
 
 def _unread(messages: Sequence[Message], kinds: Sequence[tuple[str, str]]) -> list[Remark]:
     """The segments that a message of its kind may not carry for us, each kind of them once."""
-    unread = [
-        segment.id
-        for message, (name, _) in zip(messages, kinds, strict=True)
-        for segment in message.segments
-        if segment.id not in CARRIED[name == CHARGES] and IDENTIFIER.fullmatch(segment.id)
-    ]
+    unread: list[str] = []
+    for message, (name, _) in zip(messages, kinds, strict=True):
+        carried = CARRIED[name == CHARGES]
+        for segment in message.segments:
+            if segment.id not in carried and IDENTIFIER.fullmatch(segment.id):
+                unread.append(segment.id)
     return kinds_left_out(unread, (), " segment")
 
 
@@ -307,7 +315,7 @@ def _account(
     charging = [
         placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == CHARGES
     ]
-    seen = (element for placed in charging for element in elements(placed.message, placed.place))
+    seen = chain.from_iterable(elements(placed.message, placed.place) for placed in charging)
     return account(seen, texts, faults, credited(placed.message for placed in charging)).remarks
 
 
@@ -327,23 +335,20 @@ def is_notice(message: Message) -> str:
 
 def _first_text(messages: Sequence[Message], name: str, at: int, which: int = 1) -> str:
     """What the first message that tells it says."""
-    return _first(message.component(name, at, which) for message in messages)
+    return first(message.component(name, at, which) for message in messages)
 
 
 def _malformed(placed: Placed) -> list[Problem]:
-    malformed = [
-        problem(
-            "",
-            "This is no segment: it has to begin with an identifier such as PID. Export the message again.",
-            segment.id,
-            f"{placed.place}, segment {segment.number}",
-        )
-        for segment in placed.message.segments
-        if not IDENTIFIER.fullmatch(segment.id)
-    ]
-    if not placed.message.is_unknown:
-        return malformed[:1]
-    return [*malformed[:1], problem("", CHARACTERS, "", placed.place)]
+    """What is wrong with a message itself; of segments that are none, the first is named."""
+    problems = []
+    for segment in placed.message.segments:
+        if not IDENTIFIER.fullmatch(segment.id):
+            place = f"{placed.place}, segment {segment.number}"
+            problems.append(problem("", NO_SEGMENT, segment.id, place))
+            break
+    if placed.message.is_unknown:
+        problems.append(problem("", CHARACTERS, "", placed.place))
+    return problems
 
 
 def _letters(messages: Sequence[Placed]) -> list[Remark]:
@@ -352,8 +357,10 @@ def _letters(messages: Sequence[Placed]) -> list[Remark]:
     for placed in messages:
         if not placed.message.is_windows:
             continue
-        kept = (segment for segment in placed.message.segments if segment.id not in OF_PEOPLE)
-        fields = (field for segment in kept for field in segment.fields)
+        fields: list[str] = []
+        for segment in placed.message.segments:
+            if segment.id not in OF_PEOPLE:
+                fields += segment.fields
         if letters := read_as_windows(fields, placed.place):
             remarks.append(letters)
     return remarks

@@ -43,10 +43,13 @@ def by_visit(rows: Iterable[SheetRow], columns: Columns) -> Iterator[SheetRow]:
 
 def texts_of(row: SheetRow, width: int) -> list[str]:
     """The texts of the cells; of one that has none, what it shows."""
-    return [
-        row.cells.get(column) or (row.faults[column].value if column in row.faults else "")
-        for column in range(width)
-    ]
+    texts = []
+    for column in range(width):
+        text = row.cells.get(column, "")
+        if not text and column in row.faults:
+            text = row.faults[column].value
+        texts.append(text)
+    return texts
 
 
 def _visit(row: SheetRow, columns: Columns) -> bytes:

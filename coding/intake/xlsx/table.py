@@ -65,18 +65,14 @@ class XlsxTable:
         columns = Columns.of(table.header, layout)
         if start.number and start.offset != _order(columns).offset:
             raise FileError(charge_rows.BEGUN_OTHERWISE)
-        of_table = (
-            ()
-            if start.number
-            else (*table.remarks, *columns.without_notes, *table.left_out(columns))
-        )
+        of_table: tuple[Remark, ...] = ()
+        if not start.number:
+            of_table = (*table.remarks, *columns.without_notes, *table.left_out(columns))
         for draft, _ in _items(table, columns):
+            if draft.number == 1:
+                draft = replace(draft, remarks=(*of_table, *draft.remarks))
             if draft.number > start.number:
-                yield (
-                    draft
-                    if draft.number > 1
-                    else replace(draft, remarks=(*of_table, *draft.remarks))
-                )
+                yield draft
 
     def excerpt(
         self, file: BinaryIO, layout: Layout, wanted: Mapping[int, Iterable[Problem]]
@@ -84,11 +80,8 @@ class XlsxTable:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
         table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
-        kept = [
-            place
-            for place, name in enumerate(table.header)
-            if name.strip().casefold() != PROBLEM_COLUMN
-        ]
+        plain = [name.strip().casefold() for name in table.header]
+        kept = [place for place, name in enumerate(plain) if name != PROBLEM_COLUMN]
         names = [PROBLEM_COLUMN, *(table.header[place] for place in kept)]
         rows = _rows_with_problems(table, columns, kept, wanted)
         yield write_rows(_writable(names), map(_writable, rows), SHEET_NAME)
@@ -132,12 +125,13 @@ class _Table:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What of the workbook stands in no row of the table."""
-        sheets = [
-            f"the {'hidden ' if sheet.hidden else ''}sheet “{shown(sheet.name)}”"
-            for sheet in self._others
-        ]
-        titles = [rows_above(self._titles)] if self._titles else []
-        return tuple(map(left_out, [*sheets, *titles]))
+        told = []
+        for sheet in self._others:
+            hidden = "hidden " if sheet.hidden else ""
+            told.append(f"the {hidden}sheet “{shown(sheet.name)}”")
+        if self._titles:
+            told.append(rows_above(self._titles))
+        return tuple(map(left_out, told))
 
     def left_out(self, columns: Columns) -> tuple[Remark, ...]:
         """The columns of which nothing is taken."""
