@@ -1,15 +1,17 @@
 """A CSV of rules without a rule set: plain questions are made of what the columns of facts test."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
+from coding.decision.cells import NAME
 from coding.exchange.csv_file import read_columns
 from coding.exchange.decision_rows import BEFORE, after_in
 from coding.exchange.errors import UnreadableFile
+from coding.exchange.spoken_cells import SILENCES, TRUTHS, lists_codes, spoken
+from coding.exchange.unary_tests import decimals_in
 
-OPERATORS = ("any of ", "none of ", "not ")
-# Answers that every fact has.
-SILENCES = ("not documented", "not_documented", "conflicting")
+NO_LETTERS = re.compile(r"[^\w.-]+")
 
 
 def document_of_columns(content: bytes) -> dict[str, Any]:
@@ -29,38 +31,58 @@ def document_of_columns(content: bytes) -> dict[str, Any]:
 
 
 def _question(key: str, texts: Iterable[str]) -> dict[str, Any]:
-    label = key.replace("_", " ").capitalize()
+    label = _in_words(key)
     fact: dict[str, Any] = {"key": key, "label": label, "question": f"{label}?"}
 
-    filled = [text.strip() for text in texts if text.strip()]
-    if any(text.startswith(("any of ", "none of ")) for text in filled):
+    on_one_line = [" ".join(text.split()) for text in texts]
+    filled = [text for text in on_one_line if text]
+    if any(map(lists_codes, filled)):
         return fact | {"kind": "code_set"}
 
-    values: dict[str, None] = {}
-    for text in filled:
-        values.update(dict.fromkeys(_values(text)))
-    if not values:
+    named = [value for text in filled for value in _values(text)]
+    if not named:
         raise UnreadableFile(
             f"Column “{key}”: no rule tests it, so that its answers are not known. Delete the column."
         )
-    if any(".." in value for value in values):
-        return fact | {"kind": "whole_number"}
-    if values.keys() <= {"yes", "no"}:
+    if any(".." in value for value in named):
+        decimals = max(map(decimals_in, named))
+        number: dict[str, Any] = fact | {"kind": "whole_number"}
+        return number | {"decimals": decimals} if decimals else number
+    if all(value.lower() in TRUTHS for value in named):
         return fact | {"kind": "yes_no"}
-    return fact | {"kind": "choice", "choices": [_choice(value) for value in values]}
+    return fact | {"kind": "choice", "choices": _choices(named)}
 
 
 def _values(text: str) -> Iterator[str]:
     """The values that a cell names."""
-    for operator in OPERATORS:
-        # “Not documented” is a value, no operator.
-        if text != "not documented" and not text.startswith("not documented,"):
-            text = text.removeprefix(operator)
-    for part in text.split(","):
-        value = part.strip()
-        if value and value not in SILENCES:
-            yield value
+    for part in spoken(text).listed:
+        if part and part.lower() not in SILENCES:
+            yield part
 
 
-def _choice(value: str) -> dict[str, str]:
-    return {"value": value, "label": value.replace("_", " ").capitalize()}
+def _choices(named: Iterable[str]) -> list[dict[str, str]]:
+    """A choice for each value as it is first written; another case of it is no other."""
+    written: dict[str, str] = {}
+    for value in named:
+        written.setdefault(value.lower(), value)
+
+    taken = {text for text in written.values() if NAME.fullmatch(text)}
+    choices = []
+    for text in written.values():
+        value, label = text, _in_words(text)
+        if text not in taken:
+            # Such as “General anesthesia”: a value has no blanks, and its label says it as the file does.
+            value, label = _free_name(NO_LETTERS.sub("_", text).strip("_"), taken), text
+            taken.add(value)
+        choices.append({"value": value, "label": label})
+    return choices
+
+
+def _free_name(name: str, taken: Container[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()

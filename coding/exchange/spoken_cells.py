@@ -1,6 +1,8 @@
 """Cells of a spreadsheet as people write them: labels for values, another case, a semicolon between two of them."""
 
 import re
+from collections.abc import Container
+from typing import NamedTuple
 
 from coding.decision import FactDefinition, Kind
 
@@ -11,25 +13,56 @@ SILENCES = {
     "documented two ways": "conflicting",
 }
 TRUTHS = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
+OF_CODES = ("any of ", "none of ")
 LISTED = re.compile(r"[,;]")
+
+
+class Spoken(NamedTuple):
+    """What a cell lists, and whether it denies that."""
+
+    listed: list[str]
+    denied: bool
+
+
+def spoken(text: str, names: Container[str] = ()) -> Spoken:
+    """A cell taken apart; what begins with “not” and is itself a name of an answer denies nothing."""
+    listed = [part.strip() for part in LISTED.split(text)]
+    first = listed[0].lower()
+    denied = first.startswith("not ") and first not in SILENCES and first not in names
+    if denied:
+        listed[0] = listed[0][len("not ") :].strip()
+    return Spoken(listed, denied)
+
+
+def lists_codes(text: str) -> bool:
+    """Whether a cell is a test of a set of codes."""
+    return text.lower().startswith(OF_CODES)
 
 
 def plain_text(fact: FactDefinition, text: str) -> str:
     """The cell with the values of the fact; what names none of them stays as it stands, and is refused with it."""
-    if fact.kind not in (Kind.CHOICE, Kind.YES_NO):
-        return text
-    names = _names(fact)
-    listed = [part.strip() for part in LISTED.split(text)]
-    first = listed[0].lower()
-    # “Not documented” is itself a name.
-    denies = first.startswith("not ") and first not in names
-    if denies:
-        listed[0] = listed[0][len("not ") :].strip()
+    if fact.kind in (Kind.CHOICE, Kind.YES_NO):
+        return _of_values(fact, text)
 
+    listed = [part.lower() for part in spoken(text).listed]
+    if all(part in SILENCES for part in listed):
+        return ", ".join(SILENCES[part] for part in listed)
+    if fact.kind is Kind.CODE_SET and lists_codes(text):
+        return _of_codes(text)
+    return text
+
+
+def _of_values(fact: FactDefinition, text: str) -> str:
+    names = _names(fact)
+    listed, denied = spoken(text, names)
     values = ", ".join(names.get(word, names.get(word.lower(), word)) for word in listed)
-    if denies:
-        return f"not {values}"
-    return values
+    return f"not {values}" if denied else values
+
+
+def _of_codes(text: str) -> str:
+    operator = next(own for own in OF_CODES if text.lower().startswith(own))
+    codes = spoken(text[len(operator) :]).listed
+    return operator + ", ".join(codes)
 
 
 def _names(fact: FactDefinition) -> dict[str, str]:
