@@ -25,11 +25,6 @@ class AskForm(DayForm):
 
     field_order = ("text", "code", "on")
 
-    def clean_text(self) -> str:
-        """No NUL, which no note holds."""
-        text: str = self.cleaned_data["text"]
-        return text.replace("\0", " ")
-
     def clean_code(self) -> str:
         """The code in upper case."""
         return code_of(self.cleaned_data["code"])

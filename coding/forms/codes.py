@@ -31,10 +31,10 @@ class DayForm(forms.Form):
     @property
     def day(self) -> date:
         """The day that the page shows."""
-        today = timezone.localdate()
         if not self.is_valid():
-            return today
-        return self.cleaned_data.get("on") or today
+            return timezone.localdate()
+        day: date = self.cleaned_data["on"]
+        return day
 
 
 class PlainDayForm(DayForm):
