@@ -269,6 +269,11 @@ def disputed(people: People, hip: RuleSetVersion) -> ReviewCase:
     return case_of(decide(people["coder"], service(people, hip), PAVLIK, insists()))
 
 
+def agreed(people: People, hip: RuleSetVersion) -> CodingDecision:
+    """A decision in which coder and rules agree: it is final."""
+    return decide(people["coder"], service(people, hip), PAVLIK)
+
+
 def reading_hip(people: People) -> RuleSetVersion:
     """The shipped hip rules with their lexicon, so that they read notes."""
     return published_hip(people, lexicon=rulesets.shipped_lexicon(HIP))

@@ -6,7 +6,7 @@ from datetime import date
 from coding.actions import claim_tables, fee_schedules
 from coding.actions.claim_tables import TableFile
 from coding.intake.records import ServiceLineRecord
-from coding.models import Encounter, TableKind
+from coding.models import Encounter, RuleSetVersion, TableKind
 from reviews.actions import decisions
 from reviews.actions.decisions import Judgement
 from reviews.claims.step import ClaimFindings, findings_of
@@ -46,6 +46,12 @@ def kept(people: factories.People, lines: tuple[ServiceLineRecord, ...] = KEPT) 
         decisions.decide(people["coder"], service, Judgement(Choice.KEEP))
     visit.refresh_from_db()
     return visit
+
+
+def final_visit(people: factories.People, hip: RuleSetVersion) -> Encounter:
+    """Of two lines that their coder kept one is part of the other, and they stand in the wrong order."""
+    load_tables()
+    return kept(people)
 
 
 def checked(visit: Encounter) -> ClaimFindings:

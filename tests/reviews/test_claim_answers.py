@@ -25,12 +25,12 @@ from reviews.models import (
 from tests import factories
 from tests.reviews import claims
 
+standing = claims.final_visit
+
 
 @pytest.fixture
-def visit(people, hip):
-    """Two lines that their coder kept: one is part of the other, and they stand in the wrong order."""
-    claims.load_tables()
-    return claims.kept(people)
+def visit(standing):
+    return standing
 
 
 def proposal(visit):

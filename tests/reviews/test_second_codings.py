@@ -20,8 +20,7 @@ from tests.races import at_once
 SAME, OTHER = BlindCode("27256", ("LT",)), BlindCode("27257", ("LT",), reason="A reduction.")
 
 
-def standing(people, hip):
-    return factories.decide(people["coder"], factories.service(people, hip), factories.PAVLIK)
+standing = factories.agreed
 
 
 @pytest.fixture
