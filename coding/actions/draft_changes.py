@@ -93,7 +93,8 @@ KINDS: dict[str, Callable[[Draft, Change], None]] = {
 
 
 def _kind_of(change: Change) -> Callable[[Draft, Change], None]:
-    kind = KINDS.get(change.get("kind", "")) if isinstance(change, Mapping) else None
+    name = change.get("kind") if isinstance(change, Mapping) else None
+    kind = KINDS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise Unwanted(f"A change is one of {', '.join(KINDS)}.")
     return kind

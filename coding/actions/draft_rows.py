@@ -1,6 +1,7 @@
 """The rows of a draft while changes are made to them; written to the database once, at the end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import count
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -24,7 +25,9 @@ FACT_TEXTS = PARTS["facts"].fields
 NAMES = ("rule_id", "key")
 # So many rules are named for a change.
 MOST_NAMED = 5
-NUMBERS = ("minimum", "maximum", "decimals")
+# What the columns of numbers hold.
+INTEGER, NATURAL = range(-(2**31), 2**31), range(2**15)
+NUMBERS = {"minimum": INTEGER, "maximum": INTEGER, "decimals": NATURAL}
 
 
 class Draft:
@@ -174,7 +177,7 @@ class Draft:
                 setattr(rule, name, _value(rule, name, texts[name]))
         names = {own.rule_id for own in self.rules}
         if not rule.rule_id or rule.rule_id in names:
-            rule.rule_id = free_name(rule.rule_id or "R1", names)
+            rule.rule_id = free_name(rule.rule_id or "R1", names, _longest(rule, "rule_id"))
         rows = self._rows_from(change.get("rows") or [{}])
         rule.conditions = conditions_of(rows, [fact.key for fact in self.facts])
         self._insert(rule, self.rules, change)
@@ -209,7 +212,7 @@ class Draft:
                 setattr(fact, name, _value(fact, name, texts[name]))
         keys = {own.key for own in self.facts}
         if not fact.key or fact.key in keys:
-            fact.key = free_name(fact.key or "fact1", keys)
+            fact.key = free_name(fact.key or "fact1", keys, _longest(fact, "key"))
         fact.label = fact.label or fact.key
         fact.kind = fact.kind or "yes_no"
         self._insert(fact, self.facts, change)
@@ -322,13 +325,25 @@ def _column(model: type[Model], name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def free_name(name: str, taken: Iterable[str]) -> str:
-    """The name with the next number that none of those that are taken bears."""
+def _longest(row: Fact | Rule, name: str) -> int:
+    """How many characters a column takes."""
+    field: Any = row._meta.get_field(name)
+    return int(field.max_length)
+
+
+def free_name(name: str, taken: Collection[str], longest: int) -> str:
+    """The name with the next number that none of those that are taken bears, cut where it would be too long."""
     stem = name.rstrip("0123456789")
     width = len(name) - len(stem)
     numbers = [own.removeprefix(stem) for own in taken if own.startswith(stem)]
     highest = max((int(number) for number in numbers if number.isdecimal()), default=0)
-    return f"{stem}{highest + 1:0{width}d}"
+    for following in count(highest + 1):
+        number = f"{following:0{width}d}"
+        numbered = stem[: longest - len(number)] + number
+        # Cut, it may be that of another row.
+        if numbered not in taken:
+            break
+    return numbered
 
 
 def _with_names(what: str, names: Sequence[str]) -> str:
@@ -367,7 +382,7 @@ def _whole(sent: Any, name: str) -> int | None:
         number = int(str(sent))
     except ValueError:
         raise Unwanted(f"{capfirst(name)} is a whole number, not “{sent}”.") from None
-    if abs(number) > 2**31 - 1:
+    if number not in NUMBERS[name]:
         raise Unwanted(f"{capfirst(name)}: {number} is out of range.")
     return number
 
