@@ -133,7 +133,7 @@ class GridPages(VersionPages):
         try:
             sent = _sent(request)
             seen, changes, form = int(sent["edition"]), sent["changes"], UUID(str(sent["key"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             return JsonResponse({"words": "This is no list of changes."}, status=400)
         if not isinstance(changes, list) or len(changes) > draft_changes.MOST_CHANGES:
             return JsonResponse(
@@ -170,7 +170,7 @@ class GridPages(VersionPages):
                         {"words": f"A comment has 1 to {LONGEST_COMMENT} characters."}, status=400
                     )
                 draft_comments.comment(user_of(request), version, rule, column, text)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             return JsonResponse({"words": "This is no comment."}, status=400)
         except Conflict as conflict:
             return JsonResponse({"words": str(conflict)}, status=409)
