@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.ask import Question
@@ -248,6 +248,7 @@ def test_a_day_stands_in_the_words_and_not_behind_a_code():
 # Whatever is typed -------------------------------------------------------------------------------------
 
 
+@settings(max_examples=25)
 @given(st.text(st.sampled_from("12345ALTx-./ ,;?\nmodifer july"), max_size=40))
 def test_whatever_is_typed_is_taken_apart_without_an_error(text):
     question = Question(text)

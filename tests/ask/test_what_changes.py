@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.ask import Question, Release
@@ -98,6 +98,7 @@ def test_the_first_and_the_last_year_are_answered():
     assert title("what changes from 2200-12-31").endswith("from 2200-12-31 on")
 
 
+@settings(max_examples=25)
 @given(
     st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.sampled_from(["year", "quarter", "month"])
 )

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.claim import Claim, Diagnosis, DiagnosisState, Fee, Line, Pair, Table, Tables
@@ -68,6 +68,7 @@ WRITTEN = st.lists(
 )
 
 
+@settings(max_examples=25)
 @given(WRITTEN, st.randoms(use_true_random=False))
 def test_one_order_is_the_same_whatever_the_order_was(lines, random):
     numbered = [replace(own, number=number) for number, own in enumerate(lines, start=1)]

@@ -76,7 +76,7 @@ def proposals(a_claim):
     return shipped_checks().proposals(a_claim, LOADED)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_what_is_said_names_lines_of_the_claim_each_once_and_fills_its_words(a_claim):
     numbers = {own.number for own in a_claim.lines}
@@ -87,7 +87,7 @@ def test_what_is_said_names_lines_of_the_claim_each_once_and_fills_its_words(a_c
         assert "{" not in own.message
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_errors_stand_before_warnings_and_these_before_remarks(a_claim):
     gravity = list(Severity)
@@ -95,7 +95,7 @@ def test_errors_stand_before_warnings_and_these_before_remarks(a_claim):
     assert stand == sorted(stand)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_nothing_is_said_twice(a_claim):
     said = findings(a_claim)
@@ -104,7 +104,7 @@ def test_nothing_is_said_twice(a_claim):
     assert len(set(proposed)) == len(proposed)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_numbers_are_names_of_lines_and_nothing_else(a_claim):
     tenfold = tuple(replace(own, number=10 * own.number) for own in a_claim.lines)
@@ -116,7 +116,7 @@ def test_numbers_are_names_of_lines_and_nothing_else(a_claim):
     assert [(own.check, own.message, own.lines) for own in findings(renumbered)] == expected
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_the_order_of_the_diagnoses_matters_only_to_the_pointers(a_claim):
     """The list turned round, with pointers that follow it."""
@@ -129,7 +129,7 @@ def test_the_order_of_the_diagnoses_matters_only_to_the_pointers(a_claim):
     assert speaking(findings(turned)) == speaking(findings(a_claim))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_what_rests_on_tables_is_silent_without_them_and_says_which_are_missing(a_claim):
     unloaded = findings(a_claim, Tables())
@@ -139,7 +139,7 @@ def test_what_rests_on_tables_is_silent_without_them_and_says_which_are_missing(
     assert "N45" not in speaking(findings(a_claim))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims(), st.sampled_from(["N02", "N10", "N25", "N28"]))
 def test_a_check_that_is_off_takes_its_own_findings_away_and_no_other(a_claim, check):
     shipped = shipped_checks()
@@ -176,7 +176,7 @@ def taken_over(a_claim, proposed):
     return replace(a_claim, lines=tuple(new))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_what_is_taken_over_is_not_proposed_again(a_claim):
     for own in proposals(a_claim):
@@ -185,7 +185,7 @@ def test_what_is_taken_over_is_not_proposed_again(a_claim):
         assert (own.id, own.lines) not in again
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_taking_everything_over_comes_to_an_end(a_claim):
     for _ in range(4):
@@ -196,7 +196,7 @@ def test_taking_everything_over_comes_to_an_end(a_claim):
     assert proposals(a_claim) == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(claims())
 def test_a_proposal_adds_to_its_first_line_alone(a_claim):
     before = {own.number: own for own in a_claim.lines}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.models import FeeScheduleDetail, FeeScheduleValue, Locality
@@ -132,6 +132,7 @@ def test_shares_stand_in_one_order_behind_the_whole():
     ]
 
 
+@settings(max_examples=25)
 @given(FIGURES, FIGURES, FIGURES)
 def test_where_all_indices_are_one_the_parts_are_paid_as_they_are(work, practice, malpractice):
     own = row(work=work, facility_practice=practice, malpractice=malpractice, conversion_factor="1")

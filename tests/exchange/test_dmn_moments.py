@@ -85,12 +85,14 @@ def test_what_is_written_in_two_ways_is_one_point() -> None:
     assert not same_place('duration("P1D")', 'duration("-P1D")')
 
 
+@settings(max_examples=25)
 @given(st.dates(), st.dates())
 def test_days_stand_in_the_order_of_the_calendar(first: date, second: date) -> None:
     [one], [other] = (moments_in(f'date("{day.isoformat()}")') for day in (first, second))
     assert (one.place < other.place) == (first < second)
 
 
+@settings(max_examples=25)
 @given(st.integers(0, 999_999), st.integers(0, 999_999), st.integers(0, 999_999))
 def test_a_duration_is_its_parts_added(days: int, hours: int, seconds: int) -> None:
     [moment] = moments_in(f'duration("P{days}DT{hours}H{seconds}S")')
@@ -208,7 +210,7 @@ def day_tests(draw: st.DrawFn) -> tuple[str, list[bool]]:
     return f"not([{begin}..{end}])", [not first <= number <= last for number in range(12)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(day_tests(), min_size=1, max_size=4))
 def test_every_test_is_exactly_some_of_the_stretches(
     drawn: list[tuple[str, list[bool]]],

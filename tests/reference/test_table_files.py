@@ -4,7 +4,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding.reference import table_files
@@ -159,6 +159,7 @@ def test_anything_else_is_no_day_and_is_told_so(text):
     assert problem == f"Line 2, column deletion: “{text}” is no day such as 20240701."
 
 
+@settings(max_examples=25)
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_every_day_is_the_same_in_all_three_ways(day):
     number = day.timetuple().tm_yday
