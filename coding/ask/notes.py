@@ -18,7 +18,7 @@ from coding.decision import (
     explain,
     flips,
     guide,
-    needs,
+    needs_by_code,
     possible_outcomes,
     short_names,
 )
@@ -191,11 +191,9 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
     possible = {outcome.code for outcome in possible_outcomes(table, facts)}
     with_silence = _silent(table, facts)
 
+    others = [code for code in table.family if code != own and code not in possible]
     changes_by_code: dict[str, Sequence[Change]] = {}
-    for code in table.family:
-        if code == own or code in possible:
-            continue
-        changes = needs(table, with_silence, code)
+    for code, changes in needs_by_code(table, with_silence, others).items():
         if changes:
             changes_by_code[code] = changes
     nearest = sorted(changes_by_code, key=lambda code: len(changes_by_code[code]))

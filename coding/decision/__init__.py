@@ -41,7 +41,7 @@ from coding.decision.facts import (
     known,
 )
 from coding.decision.findings import Finding, Flaw
-from coding.decision.flips import Change, Flip, flips, needs
+from coding.decision.flips import Change, Flip, flips, needs, needs_by_code
 from coding.decision.grouped import asked_in_rows, grouped_services
 from coding.decision.groups import Aggregate, Group, GroupedService, came_about, services
 from coding.decision.guide import (
@@ -146,6 +146,7 @@ __all__ = [
     "label_of",
     "lines_from_text",
     "needs",
+    "needs_by_code",
     "parse_rows",
     "possible_outcomes",
     "revisions",

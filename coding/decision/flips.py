@@ -117,18 +117,29 @@ def needs(table: RuleTable, facts: Facts, code: str) -> tuple[Change, ...]:
 
     Empty for a code that these answers yield already, and for one that no answers yield.
     """
-    nearest = _Nearest(table, facts, code)
+    return needs_by_code(table, facts, [code])[code]
+
+
+def needs_by_code(
+    table: RuleTable, facts: Facts, codes: Iterable[str]
+) -> dict[str, tuple[Change, ...]]:
+    """What ``needs`` gives for each of some codes, from one walk over the diagram."""
+    nearest = _Nearest(table, facts)
+    return {code: tuple(_changes_on_the_way(table, facts, nearest, code)) for code in codes}
+
+
+def _changes_on_the_way(
+    table: RuleTable, facts: Facts, nearest: "_Nearest", code: str
+) -> Iterator[Change]:
     node = nearest.root
-    changes = []
-    while isinstance(node, Branch) and nearest.changes(node) < inf:
-        group, child = nearest.best(node)
-        if group.passing not in nearest.kept[node.index]:
+    while isinstance(node, Branch) and code in nearest.changes(node):
+        group, child = nearest.best(node, code)
+        if not nearest.keeps(node, group):
             alike = _answers_leading_to(child, node)
             # That the note were silent is nothing to wish for, unless the rule asks for just that.
             known = [answer for answer in alike if isinstance(answer, Known)] or alike
-            changes.append(_change(table.facts[node.index], facts, known))
+            yield _change(table.facts[node.index], facts, known)
         node = child
-    return tuple(changes)
 
 
 def _answers_leading_to(child: Node, node: Branch) -> list[FactValue]:
@@ -147,29 +158,44 @@ def _passing(fact: CompiledFact, facts: Facts) -> set[int]:
 
 
 class _Nearest:
-    """The shortest way through the diagram to a code, where each branch other than the given answer costs one."""
+    """The shortest ways through the diagram to its codes, where each branch other than the given answer costs one."""
 
-    def __init__(self, table: RuleTable, facts: Facts, code: str) -> None:
+    def __init__(self, table: RuleTable, facts: Facts) -> None:
         diagram = diagram_of(table)
-        self.code = code
         self.root = diagram.below({})
         self.kept = [_passing(fact, facts) for fact in diagram.facts]
-        self.known: dict[Node, float] = {}
+        self.known: dict[Node, dict[str, int]] = {}
 
-    def changes(self, node: Node) -> float:
-        """How many answers must change below a node; infinite if the code does not lie below it."""
-        if isinstance(node, Terminal):
-            is_the_code = node.outcome is not None and node.outcome.code == self.code
-            return 0 if is_the_code else inf
+    def keeps(self, node: Branch, group: AnswerClass) -> bool:
+        """Whether the given answer leads this way."""
+        return group.passing in self.kept[node.index]
+
+    def changes(self, node: Node) -> dict[str, int]:
+        """How many answers must change for each code that lies below a node."""
         if node not in self.known:
-            self.known[node] = min(self._cost(node, way) for way in node.ways)
+            self.known[node] = self._fewest(node)
         return self.known[node]
 
-    def best(self, node: Branch) -> tuple[AnswerClass, Node]:
-        """The branch to take; of equally long ways the first."""
-        return min(node.ways, key=lambda way: self._cost(node, way))
+    def best(self, node: Branch, code: str) -> tuple[AnswerClass, Node]:
+        """The branch to take to a code below the node; of equally long ways the first."""
 
-    def _cost(self, node: Branch, way: tuple[AnswerClass, Node]) -> float:
-        group, child = way
-        own_change = 0 if group.passing in self.kept[node.index] else 1
-        return own_change + self.changes(child)
+        def cost(way: tuple[AnswerClass, Node]) -> float:
+            group, child = way
+            return self._own_change(node, group) + self.changes(child).get(code, inf)
+
+        return min(node.ways, key=cost)
+
+    def _own_change(self, node: Branch, group: AnswerClass) -> int:
+        return 0 if self.keeps(node, group) else 1
+
+    def _fewest(self, node: Node) -> dict[str, int]:
+        if isinstance(node, Terminal):
+            return {node.outcome.code: 0} if node.outcome is not None else {}
+        fewest: dict[str, int] = {}
+        for group, child in node.ways:
+            own_change = self._own_change(node, group)
+            for code, behind in self.changes(child).items():
+                changes = own_change + behind
+                if changes < fewest.get(code, inf):
+                    fewest[code] = changes
+        return fewest

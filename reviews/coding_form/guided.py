@@ -23,7 +23,7 @@ from coding.decision import (
     facts_to_data,
     flips,
     guide,
-    needs,
+    needs_by_code,
     why_not,
 )
 from coding.models import Answer, Encounter, RuleSetVersion, Service, Suggestion
@@ -211,8 +211,8 @@ class GuidedForm:
     def other_codes(self) -> list[OtherCode]:
         """The neighbours of the suggestion: codes that one or two other answers would have made it, nearest first."""
         neighbours = []
-        for code in self.table.family:
-            changes = needs(self.table, self.facts, code)
+        needs = needs_by_code(self.table, self.facts, self.table.family)
+        for code, changes in needs.items():
             if 1 <= len(changes) <= NEIGHBOUR_ANSWERS:
                 neighbours.append(OtherCode(code, changes))
         return sorted(neighbours, key=_answers_away)
