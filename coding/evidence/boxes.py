@@ -44,7 +44,7 @@ LABEL = re.compile(
 COLUMN = re.compile(r"(?<=\S)(?:[ ]{2,}|\t)")
 # The next label, behind the options of the one before.
 NEXT_LABEL = re.compile(
-    r"(?<=[\s\])])[A-Z][\w/()-]*(?:[ \t]+[a-z/(][\w/()-]*){0,3}[ \t]*[:?](?=\s)"
+    r"(?:(?<=[\s\])])[A-Z]|(?<=[ \t]{2})[a-z])[\w/()-]*(?: [a-z/(][\w/()-]*){0,3}[ \t]*[:?](?=\s)"
 )
 # What any form has. Each way begins with a character of its own: so the search passes over others fastest.
 HINT = re.compile(

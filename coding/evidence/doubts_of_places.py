@@ -13,6 +13,7 @@ from coding.evidence.sentences import Sentence
 from coding.evidence.statements import (
     ALL_SITES,
     ENCOUNTER,
+    NEGATED,
     OTHER_PART,
     OTHER_SITE,
     PATIENT,
@@ -67,25 +68,27 @@ def of_another_place(
             surroundings = Surroundings(sentence, section)
             for site in _not_sound(lexicon, sentence, words.sites):
                 is_meant = site.name in others and site in named
-                if is_meant and _is_of_today(site, surroundings):
+                if is_meant and _is_told(site, surroundings):
                     yield sentence.span(site.first, site.after)
 
 
 def _not_sound(lexicon: Lexicon, sentence: Sentence, sites: Sequence[Site]) -> Iterator[Site]:
     """The places of a sentence that it does not call sound."""
     of_sound = [*doubtful_words().sound.find(sentence), *lexicon.sound_index.find(sentence)]
-    sound = sorted(first for first, *_ in of_sound)
+    sound = sorted((after, first) for first, _, after, _ in of_sound)
     for site, following in zip_longest(sites, sites[1:]):
-        # What is sound is said right before a place, or before the place that is named next.
+        # What is sound is said up to a place, or behind it and before the place that is named next.
         end = following.first if following else len(sentence.words)
-        is_sound = bisect_left(sound, site.first - 1) < bisect_left(sound, end)
-        if not is_sound:
+        reaching = bisect_left(sound, (site.first,))
+        if reaching == len(sound) or sound[reaching][1] >= end:
             yield site
 
 
-def _is_of_today(site: Site, surroundings: Surroundings) -> bool:
+def _is_told(site: Site, surroundings: Surroundings) -> bool:
+    """Whether something is told of a place as of today: not what was done to no such place."""
     context = surroundings.judge(site.first, site.after)
-    return context.time is ENCOUNTER and context.experiencer is PATIENT
+    is_of_today = context.time is ENCOUNTER and context.experiencer is PATIENT
+    return is_of_today and context.polarity is not NEGATED
 
 
 def of_one_place_alone(

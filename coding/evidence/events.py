@@ -200,10 +200,14 @@ def _moot(
     )
     last_act = max(acts, default=-1)
     is_told = any(
-        statement.counts and statement.strength > Strength.CLUE and _says_again(statement, rules)
+        statement.counts
+        and _says_again(statement, rules)
+        and (statement.strength > Strength.CLUE or _meets(statement, rules.again))
         for statement in statements
     )
     for statement in doubtful:
+        if _meets(statement, rules.again):
+            continue
         if statement.value:
             if statement.sentence == last_act and not is_told:
                 yield statement

@@ -315,6 +315,11 @@ class Lexicon:
         return frozenset(_pairs(self.free))
 
     @cached_property
+    def course_facts(self) -> frozenset[str]:
+        """The facts that are no part's and no findings: where a service stands among others."""
+        return frozenset(fact for fact, _ in self.free_values) - set(self.findings)
+
+    @cached_property
     def failed_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that tell how an act ended."""
         return frozenset(_pairs(self.failures))

@@ -108,7 +108,7 @@ def _asserted(fact: str, statements: Sequence[Statement], lexicon: Lexicon) -> P
     # Denials are held against usual and explicit terms only; and what did not happen at a place is said of what
     # happened, not of the place.
     is_deniable = strength is not Strength.HINT and fact != lexicon.site_fact
-    denial = _denial_of(value, statements) if is_deniable else None
+    denial = _denial_of(value, statements, lexicon) if is_deniable else None
     if denial:
         return _disagreement(fact, [first, denial])
     return Proposal(
@@ -130,10 +130,11 @@ def _first_to_say(statements: Sequence[Statement]) -> dict[str, Statement]:
     return first
 
 
-def _denial_of(value: str, statements: Iterable[Statement]) -> Statement | None:
-    """The first passage that denies a value; a clue is too weak to."""
+def _denial_of(value: str, statements: Iterable[Statement], lexicon: Lexicon) -> Statement | None:
+    """The first passage that denies a value; a clue is too weak to, and of what was found a hint."""
     for statement in statements:
-        if statement.denies and statement.value == value and statement.strength > Strength.CLUE:
+        too_weak = Strength.HINT if statement.fact in lexicon.findings else Strength.CLUE
+        if statement.denies and statement.value == value and statement.strength > too_weak:
             return statement
     return None
 

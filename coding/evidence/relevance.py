@@ -62,8 +62,12 @@ def _treated_site(lexicon: Lexicon, statements: Sequence[Statement]) -> str:
 
 
 def _is_about(statement: Statement, site: str, lexicon: Lexicon) -> bool:
-    """Whether a passage may be about the place treated: it names no other one."""
-    if statement.fact == lexicon.site_fact:
+    """Whether a passage may be about the place treated: it names no other one.
+
+    What was done to another place may make doubtful where this service stands in the course of treatment.
+    """
+    doubts_course = statement.fact in lexicon.course_facts and not statement.value
+    if statement.fact == lexicon.site_fact or doubts_course:
         return True
     if site not in lexicon.sites:
         return statement.site != OTHER_SITE

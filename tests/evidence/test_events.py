@@ -64,15 +64,13 @@ def test_a_side_that_could_not_be_reduced_is_a_treatment_of_its_own():
     [
         ("I had reduced it this morning.", "code 27266 76 RT"),
         ("It was reduced by me at 07:30.", "code 27266 76 RT"),
-        ("This morning Dr. Wong reduced it.", "provider_query"),
+        ("This morning Dr. Wong reduced it.", "code 27266 77 RT"),
         ("It was put back at noon by the day physician.", "provider_query"),
         ("Earlier today Dr. Wong reduced it.", "provider_query"),
         ("It had been in at breakfast.", "provider_query"),
     ],
 )
-def test_a_repeat_is_by_the_same_physician_only_if_the_note_says_who_reduced_it_before(
-    earlier, end
-):
+def test_a_repeat_is_coded_only_if_the_note_says_who_reduced_it_before(earlier, end):
     repeat = "Now I repeated the closed reduction of the right hip under general anesthesia."
     note = f"Right THA dislocated. {earlier} {repeat}"
     assert end_of_note(HIP, LEXICON, note).text() == end
