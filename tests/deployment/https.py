@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.deployment.certificates import NAME
 
-PATIENCE = 20
+PATIENCE = 600
 
 
 class Browser:

@@ -41,7 +41,7 @@ class Watched:
 
     def end(self):
         """Seconds until the run has ended."""
-        seconds = wait_until(self.has_ended, seconds=240)
+        seconds = wait_until(self.has_ended, seconds=1200)
         self.run = factories.fresh(self.run)
         return seconds
 

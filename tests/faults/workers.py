@@ -59,7 +59,7 @@ class Worker:
         return [int(pid) for pid in listed.split()]
 
 
-def wait_until(true, seconds=90, every=0.05):
+def wait_until(true, seconds=600, every=0.05):
     """The seconds it took; a database that is away is asked again."""
     begun = time.monotonic()
     while not _holds(true):

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests import factories
 
 CHROMIUM = "/usr/bin/chromium"
-# How long a busy machine may take for what a person waits a moment for; nothing waits longer than it has to.
-PATIENCE = 60_000
+# A busy machine may take long for what a person waits a moment for; nothing waits longer than it has to.
+PATIENCE = 600_000
 expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",
