@@ -45,19 +45,24 @@ class _Group(NamedTuple):
     def is_struck(self) -> bool:
         return self.is_shown and bool(self.looks) and not self.is_hidden
 
+    @property
+    def apart(self) -> str:
+        """Under which name its text is told; empty of one that is shown."""
+        return "hidden text" if self.is_hidden else self.beside
+
 
 def rtf_text(markup: str) -> Shown:
     """What a person reads of a piece of RTF."""
     document = _Document()
     for part in PARTS.finditer(remove_pict_groups(markup)):
         document.take(part)
-    left_out = [
-        words
-        for name, parts in document.apart.items()
-        for words in quoted(name, [_plain("{\\rtf1\\ansi " + "".join(parts) + "}")])
-    ]
-    pictures = ("a picture",) if document.has_picture else ()
-    return Shown(_plain("".join(document.marked)), (*left_out, *pictures))
+    left_out: list[str] = []
+    for name, pieces in document.apart.items():
+        texts = [_plain("{\\rtf1\\ansi " + "".join(piece) + "}") for piece in pieces]
+        left_out += quoted(name, texts)
+    if document.has_picture:
+        left_out.append("a picture")
+    return Shown(_plain("".join(document.marked)), tuple(left_out))
 
 
 def _plain(markup: str) -> str:
@@ -69,8 +74,10 @@ class _Document:
 
     def __init__(self) -> None:
         self.marked: list[str] = []
-        self.apart: defaultdict[str, list[str]] = defaultdict(list)
+        # By name the pieces that are not shown in their place, each in its parts.
+        self.apart: defaultdict[str, list[list[str]]] = defaultdict(list)
         self.has_picture = False
+        self._apart_before = ""
         self._around: list[_Group] = []
         self._group = _Group()
         self._is_marking = False
@@ -79,13 +86,21 @@ class _Document:
         """The next part of the markup."""
         group = self._group
         self._mark(part, group)
-        if group.beside and _is_seen(part):
-            self.apart[group.beside].append(part[0])
-        if group.is_hidden and _is_seen(part):
-            self.apart["hidden text"].append(part[0])
-        else:
+        if _is_seen(part):
+            self._keep_apart(part, group.apart)
+        if not (group.is_hidden and _is_seen(part)):
             self.marked.append(part[0])
         self._enter(part)
+
+    def _keep_apart(self, part: re.Match[str], name: str) -> None:
+        """Take down what stands apart; a piece ends where something else is seen, or its braces close."""
+        if name:
+            if name != self._apart_before:
+                self.apart[name].append([])
+            # A word that a brace ended would go on in the text behind it.
+            end = " " if part["word"] and not part[0].endswith(" ") else ""
+            self.apart[name][-1].append(part[0] + end)
+        self._apart_before = name
 
     def _mark(self, part: re.Match[str], group: _Group) -> None:
         shows = group.is_shown and _is_seen(part)
@@ -101,7 +116,10 @@ class _Document:
         if part["brace"] == "{":
             self._around.append(self._group)
         elif part["brace"]:
+            within = self._group
             self._group = self._around.pop() if self._around else self._group
+            if within.apart != self._group.apart:
+                self._apart_before = ""
         else:
             self.has_picture = self.has_picture or part["word"] == PICTURE
             self._group = _after(part, self._group)
