@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Family, Knowledge
+from coding.ask.knowledge import Family, Knowledge, row_of
 from coding.ask.question import Question
 from coding.claim import Tables
 from coding.evidence import names_body
@@ -115,5 +115,5 @@ def _indicators(codes: Iterable[str], tables: Tables, knowledge: Knowledge) -> l
             continue
         meaning = MEANING.get(fee.bilateral, "not explained")
         text = f"{code}: indicator {fee.bilateral}, {meaning}"
-        lines.append(Line(text, (Cite(f"{tables.fees.name}, {code}"),)))
+        lines.append(Line(text, (row_of(tables.fees, code),)))
     return lines or [Line("No value loaded.", (Cite(tables.fees.name),))]

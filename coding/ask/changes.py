@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Family, Knowledge
+from coding.ask.knowledge import Family, Knowledge, row_of
 from coding.ask.question import MONTHS, SHORT_MONTHS, Question, words_in
 from coding.claim import Table
 from coding.decision import DecisionError, TableError, changed_regions
@@ -208,7 +208,7 @@ def _row_changes(
     if old is None or new is None:
         return
     was, now = old.rows.get(code), new.rows.get(code)
-    cites = (Cite(f"{old.name}, {code}"), Cite(f"{new.name}, {code}"))
+    cites = (row_of(old, code), row_of(new, code))
     if was and now:
         changed = []
         for name, field in fields:

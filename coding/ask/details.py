@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from coding.ask.answer import Answer, Cite, Line, joined, section
-from coding.ask.knowledge import Family, Knowledge, totals
+from coding.ask.knowledge import Family, Knowledge, row_of, totals
 from coding.ask.question import Question, words_in
 from coding.claim import Tables
 from coding.decision import DecisionError, code_region
@@ -26,7 +26,7 @@ class Asking(NamedTuple):
         """The code's row of the fee schedule."""
         if self.tables.fees is None:
             return self.knowledge.loaded
-        return (Cite(f"{self.tables.fees.name}, {self.code}"),)
+        return (row_of(self.tables.fees, self.code),)
 
 
 class Topic(NamedTuple):
@@ -101,7 +101,7 @@ def units(asking: Asking) -> Iterator[Line]:
         return
     where = "a line" if limit.applied == 1 else "a day"
     text = f"{limit.units} {where} (indicator {limit.applied})"
-    yield Line(text, (Cite(f"{limits.name}, {asking.code}"),))
+    yield Line(text, (row_of(limits, asking.code),))
 
 
 def values(asking: Asking) -> Iterator[Line]:
@@ -118,9 +118,12 @@ def values(asking: Asking) -> Iterator[Line]:
 def indicators(asking: Asking) -> Iterator[Line]:
     """The indicators for several surgeons, as CMS writes them; none of a release that was loaded without."""
     fee = asking.tables.fee(asking.code)
-    if fee and fee.assistant:
-        text = f"assistant {fee.assistant}, two surgeons {fee.co_surgeon or '–'}, team {fee.team or '–'}"
-        yield Line(f"Indicators: {text}", asking.rows)
+    if fee is None or not fee.assistant:
+        return
+    two_surgeons = fee.co_surgeon or "–"
+    team = fee.team or "–"
+    text = f"assistant {fee.assistant}, two surgeons {two_surgeons}, team {team}"
+    yield Line(f"Indicators: {text}", asking.rows)
 
 
 def topic(heading: str, words: str, lines: Callable[[Asking], Iterator[Line]]) -> Topic:

@@ -24,19 +24,28 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         # Beside one code alone, the page's is the other.
         codes = (question.code, *codes)
     is_asked = question.has(*WORDS, "which") or not question.words
-    family = knowledge.family_of(codes[0]) if codes else None
-    if not is_asked or family is None or not set(codes) <= set(family.table.family):
+    are_several = 2 <= len(codes) <= MOST_CODES
+    if not is_asked or not are_several or question.has_more_than_codes:
         return None
-    if not 2 <= len(codes) <= MOST_CODES or question.has_more_than_codes:
+
+    family = knowledge.family_of(codes[0])
+    if family is None or not set(codes) <= set(family.table.family):
         return None
     try:
-        apart = _of_two(family, *codes) if len(codes) == 2 else _of_several(family, codes)
+        apart = _told_apart(family, codes)
     except DecisionError:
         return None
     if apart is None:
         return None
     left_out = knowledge.left_out(question.words_beyond(*WORDS))
     return apart.followed_by(section("Left out", left_out))
+
+
+def _told_apart(family: Family, codes: tuple[str, ...]) -> Answer | None:
+    if len(codes) > 2:
+        return _of_several(family, codes)
+    first, second = codes
+    return _of_two(family, first, second)
 
 
 def _of_several(family: Family, codes: tuple[str, ...]) -> Answer:

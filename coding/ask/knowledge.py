@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from coding.ask.answer import Cite, Line
-from coding.claim import Checks, Claim, Fee, Finding, Tables
+from coding.claim import Checks, Claim, Fee, Finding, Table, Tables
 from coding.claim import Line as ClaimLine
 from coding.decision import (
     CodeRegion,
@@ -139,6 +140,11 @@ class Knowledge:
         findings = self.checks.findings(claim, tables)
         silent = {check.id for check in self.checks.checks if check.kind in OF_DIAGNOSES}
         return [finding for finding in findings if finding.check not in silent]
+
+
+def row_of(table: Table[Any], row: str) -> Cite:
+    """A row of a loaded table as a source."""
+    return Cite(f"{table.name}, {row}")
 
 
 # What was asked where no check says anything.

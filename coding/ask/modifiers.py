@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from coding.ask.answer import Answer, Cite, Line, Section, joined, section
-from coding.ask.knowledge import CHECKS, Family, Knowledge, finding_line
+from coding.ask.answer import Answer, Line, Section, joined, section
+from coding.ask.knowledge import CHECKS, Family, Knowledge, finding_line, row_of
 from coding.ask.question import AskedLine, Question, words_in
 from coding.ask.together import pair_lines
 from coding.claim import Finding, Tables
@@ -190,5 +190,6 @@ def _days(code: str, tables: Tables, knowledge: Knowledge) -> list[Line]:
     fee = tables.fee(code)
     if fee is None or tables.fees is None:
         return [Line("No value loaded.", knowledge.loaded)]
-    text = f"{code} has {fee.global_days or 'no'} global days."
-    return [Line(text, (Cite(f"{tables.fees.name}, {code}"),))]
+    days = fee.global_days or "no"
+    text = f"{code} has {days} global days."
+    return [Line(text, (row_of(tables.fees, code),))]

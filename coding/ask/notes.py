@@ -96,7 +96,9 @@ def _certain_facts(table: RuleTable, lexicon: Lexicon, reading: Reading) -> Fact
     """The answers that the note gives; where a code followed from them, without those that are uncertain."""
 
     def gives_code(facts: Facts) -> bool:
-        outcome = decide(table, facts).outcome or decide(table, _silent(table, facts)).outcome
+        outcome = decide(table, facts).outcome
+        if outcome is None:
+            outcome = decide(table, _silent(table, facts)).outcome
         return outcome is not None and outcome.kind is OutcomeKind.CODE
 
     return certain_answers(lexicon, reading, _facts(table, reading), gives_code)
@@ -133,11 +135,16 @@ def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iter
         value = fact.answer_from_text(proposal.text())
         words = fact.describe(value) if value else "nothing"
         spans = dict.fromkeys(passage.with_denial for passage in proposal.passages)
-        yield Line(f"{fact.label}: {words}", _quotes(text, spans) or (family.whole,))
+        rests_on = _quotes(text, spans) or (family.whole,)
+        yield Line(f"{fact.label}: {words}", rests_on)
 
 
 def _quotes(text: str, spans: Iterable[Span]) -> tuple[Cite, ...]:
-    return tuple(Cite(f"“{text[span.start : span.end]}”") for span in spans)
+    cites = []
+    for span in spans:
+        quoted = text[span.start : span.end]
+        cites.append(Cite(f"“{quoted}”"))
+    return tuple(cites)
 
 
 def _decided(family: Family, facts: Facts, decision: Decision) -> tuple[Section, ...]:

@@ -1,7 +1,7 @@
 """When one code applies."""
 
-from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Knowledge, totals
+from coding.ask.answer import Answer, Line, section
+from coding.ask.knowledge import Knowledge, row_of, totals
 from coding.ask.question import Question
 from coding.claim import Tables
 from coding.decision import DecisionError, code_region
@@ -64,12 +64,13 @@ def _limit(code: str, tables: Tables) -> list[Line]:
     if limits is None or code not in limits.rows:
         return []
     limit = limits.rows[code]
-    return [Line(f"most units {limit.units}", (Cite(f"{limits.name}, {code}"),))]
+    return [Line(f"most units {limit.units}", (row_of(limits, code),))]
 
 
 def _values(code: str, tables: Tables) -> list[Line]:
     fee = tables.fee(code)
     if fee is None or tables.fees is None:
         return []
-    text = f"work {fee.work}, {totals(fee)}, {fee.global_days or 'no'} global days"
-    return [Line(text, (Cite(f"{tables.fees.name}, {code}"),))]
+    days = fee.global_days or "no"
+    text = f"work {fee.work}, {totals(fee)}, {days} global days"
+    return [Line(text, (row_of(tables.fees, code),))]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from coding.ask import differences
 from coding.ask.answer import Answer, Cite, Line, section
-from coding.ask.knowledge import Knowledge, finding_line, finding_lines
+from coding.ask.knowledge import Knowledge, finding_line, finding_lines, row_of
 from coding.ask.question import AskedLine, Question, words_in
 from coding.claim import Finding, Severity, Tables
 
@@ -110,7 +110,8 @@ def pair_lines(first: str, second: str, tables: Tables, knowledge: Knowledge) ->
             if pair.may_be_opened:
                 opens = "a modifier may open it (1)"
             text = f"{column2} is part of {column1}; {opens}. {pair.rationale}".strip()
-            lines.append(Line(text, (Cite(f"{tables.pairs.name}, {column1} with {column2}"),)))
+            row = row_of(tables.pairs, f"{column1} with {column2}")
+            lines.append(Line(text, (row,)))
     return lines or [Line("They are no pair.", (Cite(tables.pairs.name),))]
 
 

@@ -27,6 +27,10 @@ class Checking:
         """The code list that an option names."""
         return self.lists.codes[self.options[option]]
 
+    def several(self, option: str) -> list[CodeList]:
+        """The code lists that an option names, none where the check has no such option."""
+        return [self.lists.codes[name] for name in self.options.get(option, ())]
+
     def modifiers(self, option: str) -> frozenset[str]:
         """The modifier list that an option names."""
         return self.lists.modifiers[self.options[option]]

@@ -105,12 +105,17 @@ def seventh_character(check: Checking) -> Iterator[Hit]:
 
 def _seventh_characters(codes: Iterable[str]) -> set[str]:
     """The seventh characters of the codes that have one."""
-    return {code[-1] for code in codes if len(code.replace(".", "")) == FULL_LENGTH}
+    characters = set()
+    for code in codes:
+        bare = code.replace(".", "")
+        if len(bare) == FULL_LENGTH:
+            characters.add(bare[-1])
+    return characters
 
 
 def other_diagnosis_only(check: Checking) -> Iterator[Hit]:
     """Lines all of whose diagnoses stand in the list of those that do not go with their codes."""
-    against = [check.lists.codes[name] for name in check.options["against"]]
+    against = check.several("against")
     for line in check.lines_of("codes"):
         codes = check.claim.diagnoses_of(line)
         if codes and all(_is_in_one_of(against, code) for code in codes):

@@ -171,7 +171,7 @@ def ended(check: Checking) -> Iterator[Hit]:
 def against_answers(check: Checking) -> Iterator[Hit]:
     """A line whose code is not the one that the answers of its service come to."""
     codes = check.codes("codes") if "codes" in check.options else None
-    others = [check.lists.codes[name] for name in check.options.get("but", ())]
+    others = check.several("but")
     for line in check.claim.lines:
         if codes:
             is_judged = line.code in codes

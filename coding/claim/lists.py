@@ -20,7 +20,11 @@ class CodeList:
         return cls(tuple(ranges))
 
     def __contains__(self, code: str) -> bool:
-        return any(first <= code[: len(first)] <= last for first, last in self.ranges)
+        for first, last in self.ranges:
+            beginning = code[: len(first)]
+            if first <= beginning <= last:
+                return True
+        return False
 
     def __bool__(self) -> bool:
         return bool(self.ranges)

@@ -30,9 +30,10 @@ def told_apart_at_one_place(check: Checking) -> Iterator[Hit]:
     """Pairs that were opened as distinct while both lines name the same side."""
     distinct, places = check.modifiers("distinct"), check.modifiers("places")
     for first, second, pair in _pairs(check):
-        opened = pair.may_be_opened and (first.has(distinct) or second.has(distinct))
-        same_place = places.intersection(first.modifiers) & places.intersection(second.modifiers)
-        if opened and same_place:
+        is_opened = first.has(distinct) or second.has(distinct)
+        here = places.intersection(first.modifiers)
+        there = places.intersection(second.modifiers)
+        if pair.may_be_opened and is_opened and here & there:
             yield _hit(check, first, second, pair)
 
 
@@ -59,20 +60,23 @@ def _is_opened(check: Checking, first: Line, second: Line) -> bool:
     opening, places = check.modifiers("opening"), check.modifiers("places")
     if second.code in check.codes("visits"):
         return second.has(opening)
-    here, there = places.intersection(first.modifiers), places.intersection(second.modifiers)
-    at_two_places = bool(here and there and here.isdisjoint(there))
-    return first.has(opening) or second.has(opening) or at_two_places
+    if first.has(opening) or second.has(opening):
+        return True
+
+    here = places.intersection(first.modifiers)
+    there = places.intersection(second.modifiers)
+    return bool(here and there) and here.isdisjoint(there)
 
 
 def _may_be_told_apart(check: Checking, line: Line, other: Line) -> bool:
     """Whether two lines make a pair, one way or the other, or are of different classes."""
-    if check.tables.pair(line.code, other.code) or check.tables.pair(other.code, line.code):
+    if check.tables.are_a_pair(line.code, other.code):
         return True
 
-    classes = [check.lists.codes[name] for name in check.options.get("classes", ())]
-    of_line = [number for number, codes in enumerate(classes) if line.code in codes]
-    of_other = [number for number, codes in enumerate(classes) if other.code in codes]
-    return bool(of_line and of_other and of_line != of_other)
+    classes = check.several("classes")
+    of_line = [listed for listed in classes if line.code in listed]
+    of_other = [listed for listed in classes if other.code in listed]
+    return bool(of_line and of_other) and of_line != of_other
 
 
 def _hit(check: Checking, first: Line, second: Line, pair: Pair) -> Hit:

@@ -123,15 +123,18 @@ def on_both_sides(check: Checking) -> Iterator[Hit]:
         is_twice = line.units == 2 and _is_for_both_sides(check, line)
 
         if len(others) == 1 or is_twice:
+            numbers = [own.number for own in (line, *others)]
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
-            yield Hit((line.number, *(other.number for other in others)), row, {"code": line.code})
+            yield Hit(tuple(numbers), row, {"code": line.code})
 
 
 def _are_two_sides(line: Line, other: Line, left: frozenset[str], right: frozenset[str]) -> bool:
     """Whether two lines of one unit say the same of the left and of the right."""
     here, there = frozenset(line.modifiers), frozenset(other.modifiers)
-    are_sides = bool(here & left and there & right) and line.units == other.units == 1
-    return are_sides and here - left == there - right
+    if not (here & left and there & right):
+        return False
+    is_one_each = line.units == other.units == 1
+    return is_one_each and here - left == there - right
 
 
 def further_procedures(check: Checking) -> Iterator[Hit]:
@@ -161,10 +164,12 @@ def is_more_extensive(check: Checking, line: Line, earlier: EarlierLine) -> bool
 
 def is_elsewhere(check: Checking, line: Line, earlier: EarlierLine) -> bool:
     """On the other side, or of a code that makes no pair with the earlier one."""
-    one_way = check.tables.pair(line.code, earlier.code)
-    other_way = check.tables.pair(earlier.code, line.code)
-    is_other = line.code != earlier.code and not one_way and not other_way
-    return earlier.same_group and (is_other or _on_other_side(check, line, earlier))
+    if not earlier.same_group:
+        return False
+    if _on_other_side(check, line, earlier):
+        return True
+    is_other = line.code != earlier.code
+    return is_other and not check.tables.are_a_pair(line.code, earlier.code)
 
 
 def _is_for_both_sides(check: Checking, line: Line) -> bool:

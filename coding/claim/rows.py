@@ -29,8 +29,9 @@ def row_in_force(rows: Iterable[CheckRow], check: str, kind: str, claim: Claim) 
     in_force = None
     for row in rows:
         is_of_check = (row.check, row.kind) == (check, kind)
-        is_of_claim = row.since <= claim.day and row.payer in ("", claim.payer)
-        if not is_of_check or not is_of_claim:
+        is_of_payer = row.payer in ("", claim.payer)
+        has_begun = row.since <= claim.day
+        if not (is_of_check and is_of_payer and has_begun):
             continue
         if in_force is None or _precedence(row) >= _precedence(in_force):
             in_force = row

@@ -140,6 +140,10 @@ class Tables:
             return None
         return self.pairs.rows.get((column1, column2))
 
+    def are_a_pair(self, code: str, other: str) -> bool:
+        """Whether one of two codes is part of the other."""
+        return bool(self.pair(code, other) or self.pair(other, code))
+
     def diagnosis(self, code: str) -> Diagnosis | None:
         """What the code set says of a diagnosis."""
         if self.diagnoses is None:

@@ -4,8 +4,9 @@ Global days: CMS, Medicare Claims Processing Manual, chapter 12, section 40. A v
 takes the modifier for separate work, beside one of 90 days the one for the decision.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 from coding.claim.checking import Checking
 from coding.claim.claim import EarlierLine, Line
@@ -19,7 +20,8 @@ def beside_minor(check: Checking) -> Iterator[Hit]:
     """A visit without the modifier for separate work beside a minor procedure."""
     separate, decision = check.modifiers("separate"), check.modifiers("decision")
     for visit, procedures in visits_with_others(check):
-        minor, major = of_days(check, procedures, MINOR), of_days(check, procedures, MAJOR)
+        minor = of_days(check, procedures, MINOR)
+        major = of_days(check, procedures, MAJOR)
         is_marked = visit.has(separate) or (visit.has(decision) and major)
         if minor and not is_marked:
             yield beside_hit(check, visit, minor[0])
@@ -55,7 +57,8 @@ def exchanged(check: Checking) -> Iterator[Hit]:
     """A visit with the modifier of the other kind of procedure."""
     separate, decision = check.modifiers("separate"), check.modifiers("decision")
     for visit, procedures in visits_with_others(check):
-        minor, major = of_days(check, procedures, MINOR), of_days(check, procedures, MAJOR)
+        minor = of_days(check, procedures, MINOR)
+        major = of_days(check, procedures, MAJOR)
         as_separate = visit.has(separate) and not visit.has(decision)
         as_decision = visit.has(decision) and not visit.has(separate)
         if as_separate and major and not minor:
@@ -132,8 +135,7 @@ def place(check: Checking) -> Iterator[Hit]:
         needs = row.get("option")
         if needs is not None and not check.claim.has_option(needs):
             continue
-        fits = own_place in row["only"] if "only" in row else own_place not in row["never"]
-        if fits:
+        if _fits(own_place, row):
             continue
 
         codes = check.lists.codes[row["codes"]]
@@ -142,6 +144,13 @@ def place(check: Checking) -> Iterator[Hit]:
             if line.code in codes:
                 values = {"code": line.code, "place": own_place}
                 yield Hit((line.number,), values=values, severity=severity)
+
+
+def _fits(place: str, row: Mapping[str, Any]) -> bool:
+    """Whether a place is one of those alone that a row names, or none of those that it rules out."""
+    if "only" in row:
+        return place in row["only"]
+    return place not in row["never"]
 
 
 def cast_without_treatment(check: Checking) -> Iterator[Hit]:
@@ -193,8 +202,9 @@ def _same_day(check: Checking, line: Line) -> Iterator[EarlierLine]:
     """The same code earlier on the claim's own day."""
     without_care = check.modifiers("without_care")
     for earlier in check.claim.history or ():
-        is_same = earlier.day == check.claim.day and earlier.code == line.code
-        if is_same and without_care.isdisjoint(earlier.modifiers):
+        is_of_day = earlier.day == check.claim.day
+        holds_care = without_care.isdisjoint(earlier.modifiers)
+        if is_of_day and earlier.code == line.code and holds_care:
             yield earlier
 
 
