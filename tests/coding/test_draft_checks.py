@@ -7,7 +7,7 @@ from coding.models import RuleSet, WorkedCase
 from coding.rules.draft_checks import checks_of, in_words_of
 from coding.rules.draft_content import content_of_table
 from coding.rules.draft_reading import read_content
-from tests import small_rules
+from tests import said_rules, small_rules
 
 RULE_SET = RuleSet(key="small", name="Small")
 
@@ -200,3 +200,27 @@ def test_a_region_that_asks_nothing_is_any_answers():
         row = ()
 
     assert in_words_of(small_rules.table(), [Anything]) == [["any answers"]]
+
+
+def test_what_of_a_lexicon_cannot_be_read_stands_in_no_cell(people):
+    draft = small_rules.draft(people, lexicon=small_rules.lexicon())
+    draft.lexicon_terms.filter(phrase="held").update(value="perhaps")
+    rule_sets.save(people["rule author"], small_rules.now(draft))
+    [problem] = checks_of(small_rules.now(draft))["problems"]
+    words = "The lexicon, “held”: held is never “perhaps”. Use yes, no."
+    assert problem == {"part": "lexicon", "words": words}
+    # With rules that cannot be read, nothing is said of what a lexicon may name.
+    draft.rules.filter(rule_id="R1").update(conditions="drug: ether")
+    rule_sets.save(people["rule author"], small_rules.now(draft))
+    assert {own["part"] for own in checks_of(small_rules.now(draft))["problems"]} == {"rules"}
+
+
+def test_a_gap_of_a_derived_question_is_told_at_the_question(people):
+    short = {**said_rules.SIZE, "derived": said_rules.SIZE["derived"][:1]}
+    facts = [said_rules.WOUND, said_rules.AGE, said_rules.GLUE, short]
+    draft = small_rules.draft(people, said_rules.table(facts=facts))
+    checks = checks_of(small_rules.now(draft))
+    gaps = [finding for finding in checks["findings"] if finding["flaw"] == "gap"]
+    assert [(gap["fact"], gap["rules"]) for gap in gaps] == [("size", [])]
+    assert gaps[0]["is_defect"]
+    assert checks["gaps"] == []

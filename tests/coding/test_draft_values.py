@@ -178,3 +178,27 @@ def test_a_kind_that_is_none_names_those_that_are(people, standing):
         [untaken] = take(people, standing, change).untaken
         assert untaken.words == f"A change is one of {', '.join(KINDS)}."
         assert (untaken.now, untaken.by) == (None, "")
+
+
+# What somebody else did meanwhile ------------------------------------------------------------------
+
+
+def test_what_was_deleted_or_parted_otherwise_meanwhile_is_told_with_who_did_it(people, standing):
+    first, other = people["rule author", 0], standing.facts.get(key="drug")
+    cell = {"kind": "cell", "rule": 0, "row": 0, "of": 1, "fact": "drug", "was": "", "text": "none"}
+    gone = {"kind": "fact text", "fact_id": 0, "field": "label", "was": "", "text": "A"}
+    rules = {"kind": "rows", "rule": standing.rules.get(rule_id="R1").pk, "was": [{}], "rows": [{}]}
+    two = {**cell, "rule": rules["rule"], "of": 2}
+    label = {**gone, "fact_id": other.pk, "was": "Drog", "text": "Drugs"}
+    take(people, standing, {**label, "was": "Drug", "text": "Any drug"})
+    untaken = take(people, standing, cell, gone, rules, two, label, who=1, seen=1).untaken
+    assert [own.words for own in untaken] == [
+        "The rule was deleted meanwhile.",
+        "The question was deleted meanwhile.",
+        "The alternatives of R1 are others by now.",
+        "The alternatives of R1 are others by now.",
+        "drug, label, says something else by now.",
+    ]
+    assert {own.by for own in untaken} == {first.name}
+    assert untaken[2].now == [{"held": "yes", "drug": "none"}]
+    assert untaken[4].now == "Any drug"
