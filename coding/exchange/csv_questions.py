@@ -1,17 +1,14 @@
 """A CSV of rules without a rule set: plain questions are made of what the columns of facts test."""
 
-import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from coding.decision.cells import NAME
+from coding.exchange.answer_names import values_of
 from coding.exchange.csv_file import read_columns
 from coding.exchange.decision_rows import BEFORE, after_in
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.spoken_cells import SILENCES, TRUTHS, lists_codes, spoken
 from coding.exchange.unary_tests import decimals_in
-
-NO_LETTERS = re.compile(r"[^\w.-]+")
 
 
 def document_of_columns(content: bytes) -> dict[str, Any]:
@@ -63,25 +60,15 @@ def _values(text: str) -> Iterator[str]:
 def _choices(named: Iterable[str]) -> list[dict[str, str]]:
     """A choice for each value as it is first written; another case of it is no other."""
     written: dict[str, str] = {}
-    for value in named:
-        written.setdefault(value.lower(), value)
+    for text in named:
+        written.setdefault(text.lower(), text)
 
-    taken = {text for text in written.values() if NAME.fullmatch(text)}
     choices = []
-    for text in written.values():
-        value, label = text, _in_words(text)
-        if text not in taken:
-            # Such as “General anesthesia”: a value has no blanks, and its label says it as the file does.
-            value, label = _free_name(NO_LETTERS.sub("_", text).strip("_"), taken), text
-            taken.add(value)
+    for text, value in values_of(list(written.values())).items():
+        # Such as “General anesthesia”: a value has no blanks, and its label says it as the file does.
+        label = _in_words(text) if value == text else text
         choices.append({"value": value, "label": label})
     return choices
-
-
-def _free_name(name: str, taken: Container[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name
 
 
 def _in_words(name: str) -> str:

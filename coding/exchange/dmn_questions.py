@@ -8,6 +8,7 @@ from typing import Any
 
 from coding.decision.facts import SILENCES
 from coding.exchange import dmn_moments
+from coding.exchange.answer_names import LONGEST, free_name, values_of
 from coding.exchange.dmn_model import Grid, Input
 from coding.exchange.dmn_moments import Cuts, moments_in, without_moments
 from coding.exchange.dmn_silences import silences_of
@@ -26,10 +27,7 @@ UNTESTED = ("", "-")
 NULL = "null"
 NOT_NULL = re.compile(r"not\s*\(\s*null\s*\)")
 SILENT = {"in": ["not_documented"]}
-LONGEST_KEY = 60
 MOST_DECIMALS = 6
-# Words of choices that every fact has, or that no condition could tell from them.
-TAKEN_WORDS = {*SILENCES, "na", "unknown", "documented"}
 # What modelers declare where nobody chose a type, and what Camunda 7 calls a moment: such a column is of the kind of
 # its tests, if they are all of one of these.
 DECLARED_BY_HABIT = {
@@ -130,19 +128,9 @@ def keys_of(inputs: Sequence[Input]) -> list[str]:
     """A key for each input, made of its name; each once."""
     keys: list[str] = []
     for column in inputs:
-        word = re.sub(r"\W+", "_", column.expression).strip("_")[:LONGEST_KEY] or "input"
-        keys.append(_free(word, keys))
+        word = re.sub(r"\W+", "_", column.expression).strip("_")[:LONGEST] or "input"
+        keys.append(free_name(word, keys))
     return keys
-
-
-def _free(word: str, taken: Iterable[str]) -> str:
-    taken = set(taken)
-    number = 2
-    free = word
-    while free in taken:
-        free = f"{word[: LONGEST_KEY - 4]}_{number}"
-        number += 1
-    return free
 
 
 def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
@@ -314,7 +302,7 @@ def _moments(
     read = {where: text for where, text in tests.items() if not _is_of_any(text)}
     cuts = Cuts(kind, read, column.allowed, column.expression)
     labels = list(cuts.stretches.values())
-    values = _values(labels)
+    values: dict[str, str | bool] = {**values_of(labels)}
     choices = [{"value": values[label], "label": label} for label in labels]
     notes.append(
         f"“{column.label}” is a {kind}: asked is which of the stretches it lies in that the rules tell apart."
@@ -340,10 +328,10 @@ def _choice(
     if is_closed and sorted(texts) == ["no", "yes"]:
         return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False}, has_silences)
 
-    values = _values(texts)
+    values: dict[str, str | bool] = {**values_of(texts)}
     choices = [{"value": values[word], "label": word.strip() or "(empty)"} for word in texts]
     if not is_closed:
-        other = _free("other", map(str, values.values()))
+        other = free_name("other", map(str, values.values()))
         choices.append({"value": other, "label": "Other" if other == "other" else "Any other text"})
         # No cell of the file can name it: every literal is one of the texts.
         values[NULL + other] = other
@@ -361,19 +349,3 @@ def _texts_in(tests: Mapping[str, str]) -> Iterator[str]:
         listed = read_texts(text, where)
         if listed is not None:
             yield from listed.texts
-
-
-def _values(texts: Sequence[str]) -> dict[str, str | bool]:
-    """A value for each text, in their order. Those that can be values as they stand stay what they are."""
-    values: dict[str, str | bool] = {}
-    as_they_stand_first = sorted(texts, key=lambda text: _value(text) != text)
-    for text in as_they_stand_first:
-        values[text] = _free(_value(text), map(str, values.values()))
-    return {text: values[text] for text in texts}
-
-
-def _value(text: str) -> str:
-    value = re.sub(r"[^\w.-]+", "_", text)[:LONGEST_KEY] or "empty"
-    if value.lower() in TAKEN_WORDS:
-        return f"said_{value}"
-    return value

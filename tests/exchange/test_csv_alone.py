@@ -96,7 +96,7 @@ def test_words_with_blanks_are_the_label_of_a_value_without() -> None:
         "choices": [
             choice("General_anesthesia", "General anesthesia"),
             choice("None", "None"),
-            choice("Local_skin", "Local (skin)"),
+            choice("Local_skin_", "Local (skin)"),
         ],
     }
 
@@ -104,7 +104,7 @@ def test_words_with_blanks_are_the_label_of_a_value_without() -> None:
 def test_another_case_of_a_value_is_no_other_and_two_texts_never_become_one_value() -> None:
     assert fact_of("Red", "red", "RED")["choices"] == [choice("Red", "Red")]
     assert fact_of("a b", "a_b", "a-b")["choices"] == [
-        choice("a_b_", "a b"),
+        choice("a_b_2", "a b"),
         choice("a_b", "A b"),
         choice("a-b", "A-b"),
     ]
@@ -117,6 +117,18 @@ def test_silence_is_an_answer_of_every_question_and_no_choice(silence: str) -> N
     assert fact_of("red", silence)["choices"] == [choice("red", "Red")]
     assert fact_of("yes", silence) == {"kind": "yes_no"}
     assert fact_of("3..", silence) == {"kind": "whole_number"}
+
+
+def test_a_word_that_every_question_knows_is_a_choice_of_another_name() -> None:
+    assert fact_of("NA", "unknown", "documented")["choices"] == [
+        choice("said_NA", "NA"),
+        choice("said_unknown", "unknown"),
+        choice("said_documented", "documented"),
+    ]
+    assert rows_of("NA", "not unknown") == [
+        {"kind": {"in": ["said_NA"]}},
+        {"kind": {"not": ["said_unknown"]}},
+    ]
 
 
 @pytest.mark.parametrize("cells", [("",), ("not documented",), ("Conflicting", "")])
