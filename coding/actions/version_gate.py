@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import Opening, RuleTable, can_guide, codes_of, describe_facts, verify
+from coding.decision.shapes import LISTED_CODE
 from coding.models import RuleSet, RuleSetVersion, User, VersionState
 from coding.rules import case_rows, precedents, rulebook
 from coding.rules.families import Claim, Families
@@ -82,7 +83,10 @@ def faults_of_lexicon(version: RuleSetVersion) -> Iterator[str]:
 
 
 def faults_of_table(table: RuleTable) -> Iterator[str]:
-    """The defects of a table, and whether it is too much for the guided form."""
+    """The defects of a table, codes that can be none, and whether it is too much for the guided form."""
+    for code in table.family:
+        if not LISTED_CODE.fullmatch(code):
+            yield f"“{code}” is no code: a code has five capital letters or digits. Correct the codes of the family."
     for finding in verify(table):
         if not finding.is_defect:
             continue

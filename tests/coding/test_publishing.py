@@ -74,6 +74,18 @@ def test_a_rule_that_never_decides_is_refused_by_its_name(people):
     assert "R1" in refusal(people, version)
 
 
+def test_a_code_of_the_family_that_can_be_none_is_refused_as_it_was_written(people):
+    rules = small_rules.document()["rules"]
+    cut_short = [{**rules[0], "code": "2725"}, *rules[1:]]
+    version = small_rules.draft(
+        people, small_rules.table(family=["2725", "27257"], rules=cut_short)
+    )
+    assert refusal(people, version) == (
+        "Small version 1: “2725” is no code: a code has five capital letters or digits."
+        " Correct the codes of the family."
+    )
+
+
 def test_a_gap_is_refused_with_a_case_that_falls_into_it(people):
     message = refusal(people, small_rules.draft(people, small_rules.with_gap()))
     assert message.startswith("Small version 1: No rule covers this case. The case: held: ")
