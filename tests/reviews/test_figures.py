@@ -7,6 +7,7 @@ import pytest
 from coding.models import JobChunk
 from coding.work import leases, scheduled, signs
 from reviews.actions import replays
+from reviews.operation.figures import Figure
 from tests import factories
 
 LINE = re.compile(r'concord_[a-z_]+(\{[a-z]+="[a-z_]+"\})? -?[\d.e+]+')
@@ -81,3 +82,15 @@ def test_to_whoever_has_no_token_there_is_no_such_page(client, settings, db, tok
 def test_without_the_setting_there_is_no_such_page_for_anybody(client, settings, db, token):
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", headers={"Authorization": token}).status_code == 404
+
+
+def test_a_figure_is_written_with_what_it_tells_and_by_its_label():
+    cases = Figure("cases_open", "Open cases.", {"queued": 3.0, "claimed": 0.0}, "state")
+    assert list(cases.lines()) == [
+        "# HELP concord_cases_open Open cases.",
+        "# TYPE concord_cases_open gauge",
+        'concord_cases_open{state="queued"} 3',
+        'concord_cases_open{state="claimed"} 0',
+    ]
+    [*_, plain] = Figure("workers", "Workers.", {"": 2.0}).lines()
+    assert plain == "concord_workers 2"

@@ -1,6 +1,6 @@
 """Objecting, reopening and returning: from where, by whom, what is noted, and what stands meanwhile."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -221,18 +221,6 @@ def test_a_case_that_asks_for_a_supervisor_is_returned_with_its_answers(people, 
     cases.claim(people["supervisor"], case)
     second_looks.return_to_coder(people["supervisor"], case, WHY)
     assert factories.form_of(service).facts.keys() == factories.PAVLIK.keys()
-
-
-@pytest.mark.parametrize(
-    ("ruled", "days", "last"),
-    [
-        (date(2026, 5, 4), 5, date(2026, 5, 11)),
-        (date(2026, 5, 8), 1, date(2026, 5, 11)),
-        (date(2026, 5, 9), 1, date(2026, 5, 11)),
-    ],
-)
-def test_working_days_leave_out_saturdays_and_sundays(ruled, days, last):
-    assert rebuttals.after_working_days(ruled, days) == last
 
 
 def test_a_coder_objects_within_the_window_and_is_told_afterwards_what_is_left(
