@@ -26,6 +26,8 @@ SHARED_HIP = "_shared_hip"
 SHARED_IN_FILE = "_shared_in_file"
 # How the files of tests are called that look at one page.
 OF_A_PAGE = ("_page", "_pages", "_form")
+# Some tens of megabytes at most.
+OBJECTS_BETWEEN_LOOKS = 50_000
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
@@ -138,9 +140,10 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """From here on it looks at what the tests make."""
+    """From here on it looks at what the tests make, and seldom: that took a twentieth of their time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     gc.enable()
 
 
