@@ -48,9 +48,13 @@ class Revision:
 
 
 def revisions(before: RuleTable, after: RuleTable) -> tuple[Revision, ...]:
-    """All that stands differently: facts, rules in their order, modifiers, lines, diagnoses, and the rest last."""
+    """All that stands differently: the rule set's own texts, facts, rules in their order, and what stands beside them.
+
+    Only the order of a rule's alternatives says nothing.
+    """
     words = _Words(before, after)
     return (
+        *_compared(_own(before), _own(after), _part_edits),
         *_compared(_facts(before), _facts(after), words.fact_edits),
         *_compared(before.rule_by_id, after.rule_by_id, words.rule_edits),
         *_compared(_modifiers(before), _modifiers(after), words.modifier_edits),
@@ -60,17 +64,52 @@ def revisions(before: RuleTable, after: RuleTable) -> tuple[Revision, ...]:
     )
 
 
+Part = TypeVar("Part")
+
+
+def _own(table: RuleTable) -> dict[str, dict[str, Any]]:
+    """What the rule set says as a whole; a member that says nothing is as one that is missing."""
+    texts = {
+        "name": table.name,
+        "description": table.description,
+        "notes": list(table.notes),
+        "family": list(table.family),
+        "hit policy": table.hit_policy.value,
+    }
+    for member, value in table.opening.to_document().items():
+        texts[member.replace("_", " ")] = value
+    return {"the rule set": texts}
+
+
 def _facts(table: RuleTable) -> dict[str, FactDefinition]:
     return {f"fact {fact.key}": fact for fact in table.facts}
 
 
 def _modifiers(table: RuleTable) -> dict[str, ModifierRule]:
-    return {f"modifier {line.modifier}": line for line in table.modifiers}
+    return _by_name((f"modifier {line.modifier}", line) for line in table.modifiers)
+
+
+def _diagnoses(table: RuleTable) -> dict[str, SupportingDiagnoses]:
+    return _by_name((f"diagnoses {' '.join(line.codes)}", line) for line in table.diagnoses)
+
+
+def _by_name(named: Iterable[tuple[str, Part]]) -> dict[str, Part]:
+    """Parts by their names; of several of one name each after the first has its number behind it."""
+    parts: dict[str, Part] = {}
+    counts: dict[str, int] = {}
+    for name, part in named:
+        counts[name] = counts.get(name, 0) + 1
+        is_first = counts[name] == 1
+        parts[name if is_first else f"{name}, {counts[name]}"] = part
+    return parts
 
 
 def _lines(table: RuleTable) -> dict[str, AddedLine]:
     """Lines by code and place: a code may stand in several."""
-    return {f"line {line.code}, {number}": line for number, line in enumerate(table.lines, start=1)}
+    lines = {}
+    for number, line in enumerate(table.lines, start=1):
+        lines[f"line {line.code}, {number}"] = line
+    return lines
 
 
 def _beside(table: RuleTable) -> dict[str, dict[str, Any]]:
@@ -83,21 +122,18 @@ def _beside(table: RuleTable) -> dict[str, dict[str, Any]]:
 def _part_edits(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Edit]:
     texts = []
     for name in dict.fromkeys([*before, *after]):
-        texts.append((name, _listed(before.get(name, "")), _listed(after.get(name, ""))))
+        old, new = before.get(name, ""), after.get(name, "")
+        texts.append((name, _in_text(old), _in_text(new)))
     return _edits(texts)
 
 
-def _listed(value: str | list[str]) -> str:
-    if isinstance(value, str):
-        return value
-    return ", ".join(value)
-
-
-def _diagnoses(table: RuleTable) -> dict[str, SupportingDiagnoses]:
-    return {f"diagnoses {' '.join(line.codes)}": line for line in table.diagnoses}
-
-
-Part = TypeVar("Part")
+def _in_text(value: Any) -> str:
+    """A member of the document as people read it: “apart: 12345, 12346; same: side”."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_in_text(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_in_text, value))
+    return str(value)
 
 
 def _compared(
@@ -226,9 +262,12 @@ class _Words:
 
     def _cell_edits(self, place: str, before: Row, after: Row) -> Iterator[Edit]:
         old, new = _cells(self.before, before), _cells(self.after, after)
-        for label in dict.fromkeys([*old, *new]):
+        for key in dict.fromkeys([*old, *new]):
+            # By the key: two facts may be called alike, and one otherwise than before.
+            known = self.after if key in new else self.before
+            label = known.fact_by_key[key].label
             where = f"{place}, {label}" if place else label
-            yield from _edits([(where, old.get(label, "any"), new.get(label, "any"))])
+            yield from _edits([(where, old.get(key, "any"), new.get(key, "any"))])
 
 
 def _units(line: AddedLine) -> str:
@@ -239,15 +278,15 @@ def _units(line: AddedLine) -> str:
 
 
 def _cells(table: RuleTable, row: Row) -> dict[str, str]:
-    words = {}
-    for cell in row:
-        fact = table.fact_by_key[cell.fact]
-        words[fact.label] = in_words(fact, cell)
-    return words
+    """What the cells of a row ask for, by the keys of their facts."""
+    return {cell.fact: in_words(table.fact_by_key[cell.fact], cell) for cell in row}
 
 
 def _in_full(table: RuleTable, row: Row | None) -> str:
     if row is None:
         return ""
-    phrases = [f"{label}: {words}" for label, words in _cells(table, row).items()]
+    phrases = []
+    for key, words in _cells(table, row).items():
+        label = table.fact_by_key[key].label
+        phrases.append(f"{label}: {words}")
     return "; ".join(phrases) or "always"

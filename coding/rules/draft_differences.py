@@ -82,10 +82,12 @@ def _of_part(
 def _named(key: str, rows: Iterable[Mapping[str, Any]]) -> Rows:
     """Rows by names that stay the same when a row is edited; those without a name of their own by their number."""
     part = CASES_PART if key == CASES else PARTS[key]
-    named = {}
+    named: dict[str, Mapping[str, Any]] = {}
     for number, row in enumerate(rows, start=1):
         own_name = row[part.name] if part.name else number
-        named[f"{WORDS[key]} {own_name}"] = row
+        name = f"{WORDS[key]} {own_name}"
+        # Two rows may bear one name while a draft is edited.
+        named[name if name not in named else f"{name}, row {number}"] = row
     return named
 
 

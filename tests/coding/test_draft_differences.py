@@ -81,6 +81,16 @@ def test_a_cell_that_was_filled_or_emptied_has_nothing_on_the_other_side(after):
     ]
 
 
+def test_of_two_rows_that_bear_one_name_each_is_told(after):
+    twice = copy.deepcopy(after)
+    twice["rules"][1]["rule_id"] = "R1"
+    first, second = copy.deepcopy(twice), copy.deepcopy(twice)
+    first["rules"][0]["title"] = "First"
+    second["rules"][1]["title"] = "Second"
+    assert [own.subject for own in compare(first, twice)] == ["rule R1"]
+    assert [own.subject for own in compare(second, twice)] == ["rule R1, row 2"]
+
+
 def test_of_several_alternatives_each_cell_says_in_which_it_stands(after):
     after["rules"][0]["conditions"] = "held: yes\ndrug: none\nor\ndrug: sleep"
     assert compare(after) == [changed("rule R1", ("alternative 2, Drug", "", "sleep"))]
