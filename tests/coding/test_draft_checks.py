@@ -77,6 +77,23 @@ def test_an_outcome_that_does_not_go_with_its_code_is_told(content):
     assert column == "code"
 
 
+def test_what_no_cell_shows_by_itself_is_told_at_a_column_that_the_words_name(content):
+    content["rules"][2]["guards"] = "held"
+    content["rules"][0]["see"] = "other"
+    told, reading = problems(content)
+    assert told == [
+        ("outcome", "rule R1: only an outcome of no_family_code names other rule sets under see."),
+        ("guards", "rule R3, guards: no cell of the rule tests “held”."),
+    ]
+    assert reading.left_out == 2
+
+
+def test_all_that_is_wrong_is_told_in_one_text_too(content):
+    content["rules"][0] |= {"title": "", "message": ""}
+    _, reading = problems(content)
+    assert reading.words() == "rule R1: title is missing. rule R1: message is missing."
+
+
 def test_two_rules_or_two_questions_of_one_name_are_told_at_the_second(content):
     content["rules"][1]["rule_id"] = "R1"
     content["facts"].append({**content["facts"][0], "label": "Again"})
