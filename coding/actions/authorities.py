@@ -47,6 +47,10 @@ def add(actor: User, names: TwoNames) -> AuthorityAlias:
         except IntegrityError:
             raise Conflict(_is_known(names.name)) from None
         trail.record(actor, "authority_alias.added", alias, after=_told(alias), rows=[alias])
+        # The trail's head is locked by now: what somebody else said at the same instant is written, and seen.
+        fault = fault_of(names, besides=alias.pk)
+        if fault:
+            raise Conflict(fault)
     return alias
 
 
@@ -62,14 +66,17 @@ def remove(actor: User, alias: AuthorityAlias) -> None:
         trail.record(actor, "authority_alias.removed", row, before=_told(row), rows=[row])
 
 
-def fault_of(names: TwoNames) -> str:
-    """Why two names cannot be said to be of one authority; empty if they can. One step leads to what counts."""
+def fault_of(names: TwoNames, besides: int | None = None) -> str:
+    """Why two names cannot be said to be of one authority; empty if they can. One step leads to what counts.
+
+    The alias of the id ``besides`` is not looked at.
+    """
     own, counting = alias_key(names.name), alias_key(names.counts_as)
     if "^" in own + counting:
         return "Give one name, without ^: the short name, the OID or the address."
     if own == counting:
         return "These are two spellings of one name already."
-    in_force = AuthorityAlias.objects.filter(removed_at=None)
+    in_force = AuthorityAlias.objects.filter(removed_at=None).exclude(pk=besides)
     if in_force.filter(key=own).exists():
         return _is_known(names.name)
     if in_force.filter(key=counting).exists():

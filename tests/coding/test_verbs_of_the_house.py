@@ -14,6 +14,7 @@ from coding.actions.transitions import JOB, of
 from coding.models import AuditEvent, AuthorityAlias, ClaimCheckRow, HouseNote, RuleSet
 from coding.rules.tables_update import TablesUpdate
 from tests import signing
+from tests.races import at_once
 
 OID = "1.2.840.1"
 NAMES = TwoNames("MAIN", OID, "Told by phone.")
@@ -76,9 +77,25 @@ def test_two_names_that_cannot_be_of_one_authority_are_refused_with_what_to_do(a
 
 def test_of_two_who_say_the_same_at_once_the_second_is_told(administrator, monkeypatch):
     authorities.add(administrator, NAMES)
-    monkeypatch.setattr(authorities, "fault_of", lambda names: "")
+    monkeypatch.setattr(authorities, "fault_of", lambda names, besides=None: "")
     words = "MAIN is an alias already. Take it out first."
     assert refused(authorities.add, administrator, NAMES) == words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_names_that_are_said_to_count_for_each_other_at_once_one_does(people):
+    pairs = [("MAIN", "SOUTH"), ("SOUTH", "MAIN")]
+    actors = [people["administrator", number] for number in range(2)]
+
+    def say(number):
+        name, counts_as = pairs[number]
+        return authorities.add(actors[number], TwoNames(name, counts_as, "Told by phone."))
+
+    results = at_once(2, say)
+    [refusal] = [result for result in results if isinstance(result, Conflict)]
+    [alias] = AuthorityAlias.objects.all()
+    assert alias in results
+    assert str(refusal) == f"{alias.name} is an alias itself. Give the name that counts for it."
 
 
 def test_who_keeps_no_registers_says_nothing_of_authorities(people, administrator):
