@@ -70,12 +70,13 @@ def make_link(actor: User, person: User) -> Link | AccountProposal:
 
     For who decides or administers it is proposed to another administrator instead.
     """
-    check_may_change(actor, person)
-    _check_active(person)
-    if takes_two(person):
-        return _propose(actor, person, ProposalKind.LINK)
     with transaction.atomic():
-        return _link(actor, person)
+        [now] = locked(User.objects.filter(pk=person.pk))
+        check_may_change(actor, now)
+        _check_active(now)
+        if takes_two(now):
+            return _propose(actor, now, ProposalKind.LINK)
+        return _link(actor, now)
 
 
 def link_was_used(person: User) -> None:
@@ -163,9 +164,10 @@ def give_role_at_console(person: User, role: str, *, staff: bool) -> None:
 
 def make_link_at_console(person: User) -> Link:
     """A one-time link without a second administrator."""
-    _check_active(person)
     with transaction.atomic():
-        return _link(None, person, AT_THE_CONSOLE)
+        [now] = locked(User.objects.filter(pk=person.pk))
+        _check_active(now)
+        return _link(None, now, AT_THE_CONSOLE)
 
 
 def _propose(actor: User, person: User, kind: ProposalKind, role: str = "") -> AccountProposal:

@@ -115,7 +115,7 @@ def draft(
     require(actor, "coding.add_rulesetversion", "draft rule set versions")
     with transaction.atomic():
         # Drafts of one rule set begin one after the other: each takes the next number.
-        RuleSet.objects.select_for_update().get(pk=rule_set.pk)
+        locked_rows(RuleSet.objects.filter(pk=rule_set.pk))
         last = rule_set.versions.aggregate(last=Max("number"))["last"] or 0
         version = RuleSetVersion.objects.create(
             rule_set=rule_set,

@@ -197,11 +197,22 @@ def test_a_link_for_who_codes_is_made_at_once(people):
 def test_who_may_not_sign_in_gets_no_link_and_no_role(people, standing):
     person = standing.person
     User.objects.filter(pk=person.pk).update(is_active=False)
-    person.refresh_from_db()
     words = "Some Body may not sign in. Let them sign in first, on the account's page."
     assert refused(Conflict, accounts.make_link, people[FIRST], person) == words
     assert refused(Conflict, accounts.make_link_at_console, person) == words
     assert refused(Conflict, accounts.approve, people[SECOND], standing) == words
+
+
+def test_what_an_account_is_by_now_counts_and_not_what_it_was_when_it_was_read(people):
+    read = people["coder"]
+    read.groups.set([Group.objects.get_or_create(name="supervisor")[0]])
+    assert isinstance(accounts.make_link(people[FIRST], read), AccountProposal)
+    User.objects.filter(pk=read.pk).update(is_active=False)
+    assert "may not sign in" in refused(Conflict, accounts.make_link, people[SECOND], read)
+    User.objects.filter(pk=read.pk).update(is_superuser=True)
+    assert refused(NotAllowed, accounts.make_link, people[SECOND], read).startswith("A superuser")
+    assert "may not sign in" in refused(Conflict, accounts.make_link_at_console, read)
+    assert User.objects.get(pk=read.pk).has_usable_password()
 
 
 def test_those_who_could_approve_are_the_other_administrators(people, standing):
