@@ -59,14 +59,17 @@ class MergedForm(forms.ModelForm):
     def _merge_field(self, data: dict[str, Any], name: str, now: Any, other: str) -> None:
         field, shown, sent = self.fields[name], self[name], self.data
         assert isinstance(sent, QueryDict)  # noqa: S101
-        now = field.to_python(_plain(now))
+        # Both as texts of the page: of data as such the empty one reads as none at all.
+        now_written = field.prepare_value(_plain(now))
+        now = field.to_python(now_written)
         # Whoever sends nothing of what the page said has read what stands.
-        seen = field.to_python(sent.get(shown.html_initial_name, now))
-        if not field.has_changed(seen, field.prepare_value(now)):
+        seen = field.to_python(sent.get(shown.html_initial_name, now_written))
+
+        if not field.has_changed(seen, now_written):
             return
         if not field.has_changed(seen, shown.data):
             data[name] = now
-            sent[shown.html_name] = field.prepare_value(now)
+            sent[shown.html_name] = now_written
         elif field.has_changed(now, shown.data):
             there = in_words(field, now)
             verb = "chose" if isinstance(field, forms.ChoiceField | forms.BooleanField) else "wrote"
@@ -74,7 +77,7 @@ class MergedForm(forms.ModelForm):
             self.add_error(
                 name, f"{other} {written} meanwhile. Save again to put yours in its place."
             )
-        sent[shown.html_initial_name] = field.prepare_value(now)
+        sent[shown.html_initial_name] = now_written
 
     def _refuse_doubles(self, data: dict[str, Any], version: RuleSetVersion) -> None:
         """Two rows of one name: the form only reads the version, so Django leaves its constraints out."""
