@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
-from coding.evidence.body import PART, POSITION, Block, Mention
+from coding.evidence.body import ORGAN, PART, POSITION, Block, Mention
 from coding.evidence.context import Surroundings
 from coding.evidence.doubtful_words import doubtful_words
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
 from coding.evidence.statements import ENCOUNTER, OTHER_PART, OWN, PATIENT, UNSAID, About
 
+# Fields of an operation's report: what they name beside is no matter of theirs.
+FIELDS = frozenset(("anesthesia", "outcome", "device"))
 # A sentence with its section and the parts that it names.
 Named = tuple[Sentence, Section, Sequence[Mention]]
 
@@ -33,9 +35,20 @@ def blocks(read: Iterable[Named]) -> Iterator[Block]:
 
 
 def _parts_of(block: Iterable[Named]) -> list[About]:
-    """What the mentions of a block are of; as it was held, a part tells of the rule set's own alone."""
-    parts = [mention.part for _, _, mentions in block for mention in mentions]
-    return [part.about for part in parts if part.about is OWN or part.kind is not POSITION]
+    """What the mentions of a block are of.
+
+    As it was held, in passing as an organ, or in a field of a report, a part tells of the rule set's own alone.
+    """
+    return [
+        mention.part.about
+        for _, section, mentions in block
+        for mention in mentions
+        if mention.part.about is OWN or _is_matter(section, mention)
+    ]
+
+
+def _is_matter(section: Section, mention: Mention) -> bool:
+    return section.heading.section not in FIELDS and mention.part.kind not in (POSITION, ORGAN)
 
 
 def _of_another(block: Iterable[Named]) -> Block:

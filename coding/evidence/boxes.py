@@ -33,8 +33,8 @@ UNFILLED = re.compile(
 ANSWERED = re.compile(
     r"(?P<label>[^?!]{3,80})\?[ \t]*(?P<answer>yes|no|y|n)[ \t]*[.,;]?[ \t]*\Z", re.IGNORECASE
 )
-YES = frozenset({"yes", "y"})
-NO = frozenset({"no", "n"})
+# An option that answers its label, and what may explain it: “no - positioned only”.
+YES_OR_NO = re.compile(r"(?P<word>yes|y|no|n)\b[ \t]*(?:[-–—,:(]|\Z)", re.IGNORECASE)
 # Words that a label ends with where no colon does.
 LABEL = re.compile(
     r"(?:an[ae]?esthe\w+|sedation|sedated|side|laterality|procedure|treatment|method|technique|reduction|reduced|cause|type"
@@ -174,6 +174,8 @@ def _answers(
         answer = _answer(text, label, option)
         if answer.label or answer.kind is Kind.OPTION:
             yield answer
+            if explanation := _trimmed(text, Place(answer.option.end, option.end)):
+                yield Answer(None, explanation, Kind.OPTION)
 
 
 def _label(text: str, place: Place, first_box: int) -> tuple[Place | None, Place | None]:
@@ -190,7 +192,7 @@ def _parted(text: str, words: Place) -> tuple[Place | None, Place | None]:
         return Place(words.start, column.start()), _trimmed(text, Place(column.end(), words.end))
     last = text.rfind(" ", *words) + 1
     option = Place(max(last, words.start), words.end)
-    if _kind(text, option) is not Kind.OPTION:
+    if _answers_label(text, option):
         return _trimmed(text, Place(words.start, option.start)), option
     return None, words
 
@@ -207,18 +209,20 @@ def _options_before(text: str, boxes: list[Place], first: Place | None) -> list[
 
 def _all_answer(text: str, options: list[Place | None]) -> bool:
     """Whether all options are Yes or No."""
-    return all(option and _kind(text, option) is not Kind.OPTION for option in options)
+    return all(option and _answers_label(text, option) for option in options)
 
 
 def _answer(text: str, label: Place | None, option: Place) -> Answer:
-    return Answer(label, option, _kind(text, option))
+    """What an option says of its label; of one that answers it and explains why, the answer alone."""
+    answer = YES_OR_NO.match(text, *option)
+    if answer is None:
+        return Answer(label, option, Kind.OPTION)
+    kind = Kind.YES if answer["word"][0] in "yY" else Kind.NO
+    return Answer(label, Place(*answer.span("word")), kind)
 
 
-def _kind(text: str, option: Place) -> Kind:
-    words = text[option.start : option.end].lower()
-    if words in YES:
-        return Kind.YES
-    return Kind.NO if words in NO else Kind.OPTION
+def _answers_label(text: str, option: Place) -> bool:
+    return bool(YES_OR_NO.match(text, *option))
 
 
 def _trimmed(text: str, place: Place) -> Place | None:

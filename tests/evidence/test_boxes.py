@@ -81,3 +81,8 @@ def test_what_a_box_says_keeps_its_places_in_the_note():
     note = "Reduction: [ ] Yes [x] No"
     [sentence] = sentences(note)
     assert [note[start:end] for start, end in sentence.places] == ["No", "Reduction"]
+
+
+def test_an_answer_that_says_why_is_read_with_its_reason_apart():
+    form = "Manual reduction performed?   [ ] yes  [x] no - positioned in harness only"
+    assert said(form) == ["no manual reduction performed", "positioned in harness only"]
