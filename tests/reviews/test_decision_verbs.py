@@ -49,40 +49,11 @@ def test_only_a_coder_decides_and_takes_back(people, line, role):
 # --- What is reported.
 
 
-@pytest.mark.parametrize(
-    ("pointers", "codes"),
-    [
-        ((2,), ["Q65.02"]),
-        ((3, 1), ["M24.4", "Q65.89"]),
-        ((2, 2, 1), ["Q65.02", "Q65.89"]),
-        ((9, 0, 2), ["Q65.02"]),
-        ((9,), ["Q65.89", "Q65.02", "M24.4"]),
-        ((), ["Q65.89", "Q65.02", "M24.4"]),
-    ],
-    ids=[
-        "one",
-        "in the line's order",
-        "each once",
-        "those that are there",
-        "none is there",
-        "none",
-    ],
-)
-def test_a_code_is_reported_for_the_diagnoses_that_its_line_points_to(people, hip, pointers, codes):
-    submitted = ServiceLineRecord("27256", ("LT",), 1, pointers)
+def test_a_code_is_reported_for_the_diagnoses_of_its_line(people, hip):
+    submitted = ServiceLineRecord("27256", ("LT",), 1, (3, 1))
     visit = factories.visit(people, submitted, diagnoses=("Q65.89", "Q65.02", "M24.4"))
     decision = factories.decide(people["coder"], visit, factories.PAVLIK)
-    assert decision.diagnosis_codes == codes
-
-
-def test_a_service_of_two_lines_is_reported_for_the_diagnoses_of_both(people, hip):
-    submitted = (
-        ServiceLineRecord("27256", ("LT",), 1, (2,)),
-        ServiceLineRecord("27257", ("LT",), 1, (1, 2)),
-    )
-    visit = factories.visit(people, *submitted, diagnoses=("Q65.89", "Q65.02"))
-    decision = factories.decide(people["coder"], visit, factories.PAVLIK)
-    assert decision.diagnosis_codes == ["Q65.02", "Q65.89"]
+    assert decision.diagnosis_codes == ["M24.4", "Q65.89"]
 
 
 def test_units_are_the_coders_for_a_code_and_the_lines_where_it_is_kept(people, service, line):

@@ -7,8 +7,8 @@ from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import OutcomeKind
 from coding.intake.records import ServiceLineRecord
 from coding.models import AuditEvent, ServiceState
-from reviews.actions import cases, decisions, rulings
-from reviews.actions.adjudications import Adjudication, kinds_for
+from reviews.actions import cases, rulings
+from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
 from reviews.models import CaseState, Choice, FinalCode, ProviderQuery, Ruling, RulingKind
 from tests import factories
@@ -146,56 +146,7 @@ def test_nothing_to_report_is_final_without_a_code(people, case, code):
     assert (final.outcome, final.code, final.ruling) == ("no_family_code", "", ruling)
 
 
-# --- What a case allows.
-
-
-@pytest.mark.parametrize(
-    ("facts", "judgement", "kinds"),
-    [
-        (
-            factories.PAVLIK,
-            factories.insists(),
-            "coder_upheld rules_upheld other_code neither provider_query rule_defect",
-        ),
-        (
-            factories.GAP_A,
-            Judgement(Choice.ACCEPT),
-            "other_code neither provider_query rule_defect",
-        ),
-        (
-            factories.GAP_A,
-            factories.insists(),
-            "coder_upheld other_code neither provider_query rule_defect",
-        ),
-        (
-            factories.PAVLIK,
-            Judgement(Choice.SUPERVISOR_REVIEW, reason="Hm."),
-            "rules_upheld other_code neither provider_query rule_defect",
-        ),
-    ],
-    ids=["another code", "gap accepted", "gap overruled", "supervisor asked"],
-)
-def test_the_rulings_that_decide_something_are_offered_in_one_order(
-    people, hip, facts, judgement, kinds
-):
-    assert " ".join(kinds_for(disputed(people, hip, facts, judgement))) == kinds
-
-
-def test_where_no_rule_set_judges_only_the_coder_can_be_upheld(people, hip):
-    factories.fees()
-    visit = factories.visit(people, ServiceLineRecord("99203"))
-    removed = Judgement(Choice.NOTHING, reason="Bundled.")
-    decision = decisions.decide(people["coder"], factories.service_for(visit, "99203"), removed)
-    kinds = kinds_for(factories.case_of(decision))
-    assert [*kinds] == ["coder_upheld", "other_code", "neither", "provider_query"]
-
-
 # --- What the provider is asked.
-
-
-def test_without_a_question_the_provider_reads_the_reason(people, case):
-    factories.rule(people["supervisor"], case, RulingKind.PROVIDER_QUERY, question="  ")
-    assert ProviderQuery.objects.get().text == "The note says so."
 
 
 def test_a_query_is_noted_with_the_service_and_never_with_the_question(people, case):
