@@ -1,8 +1,9 @@
-"""Names for what files call by other words: a value for each text of an answer, a key for each name of an input."""
+"""What files call by other words: values for the texts of answers, keys for names of inputs, values by their labels."""
 
 import re
 from collections.abc import Iterable, Sequence
 
+from coding.decision import FactDefinition
 from coding.decision.facts import SILENCES
 
 LONGEST = 60
@@ -35,3 +36,11 @@ def free_name(word: str, taken: Iterable[str]) -> str:
         free = f"{word[: LONGEST - 4]}_{number}"
         number += 1
     return free
+
+
+def values_by_label(fact: FactDefinition) -> dict[str, str]:
+    """The value of each label. One that two choices bear names neither of them."""
+    values: dict[str, list[str]] = {}
+    for choice in fact.choices:
+        values.setdefault(choice.label, []).append(choice.value)
+    return {label: own[0] for label, own in values.items() if len(own) == 1}

@@ -270,18 +270,29 @@ class _Known:
 def _known(grid: Grid, base: RuleTable) -> Columns:
     """The columns by key, by the key that a name becomes, or by label."""
     by_key = base.fact_by_key
-    by_label = {fact.label: fact for fact in base.facts}
     columns: list[Question | _Known] = []
     for place, (source, key) in enumerate(zip(grid.inputs, keys_of(grid.inputs), strict=True)):
         name = source.expression
-        fact = by_key.get(name) or by_key.get(key) or by_label.get(name)
-        if fact is None:
-            raise UnreadableFile(
-                f"The rule set has no fact “{source.expression}”, which is an input of the file."
-            )
+        fact = by_key.get(name) or by_key.get(key) or _called(name, base)
         moments = question_of_moments(grid, place)
-        columns.append(_Known(place, source, fact) if moments is None else _as_known(moments, fact))
+        if moments is None:
+            columns.append(_Known(place, source, fact))
+        else:
+            columns.append(_as_known(moments, fact))
     return columns
+
+
+def _called(name: str, base: RuleTable) -> FactDefinition:
+    """The one fact of a label. Raises UnreadableFile where none bears it, or several do."""
+    called = [fact for fact in base.facts if fact.label == name]
+    if len(called) > 1:
+        raise UnreadableFile(
+            f"Several questions of the rule set are called “{name}”."
+            " Name the input by the key of the one that is meant."
+        )
+    if not called:
+        raise UnreadableFile(f"The rule set has no fact “{name}”, which is an input of the file.")
+    return called[0]
 
 
 def _as_known(moments: Question, fact: FactDefinition) -> Question:

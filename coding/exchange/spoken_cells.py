@@ -5,6 +5,7 @@ from collections.abc import Container
 from typing import NamedTuple
 
 from coding.decision import FactDefinition, Kind
+from coding.exchange.answer_names import values_by_label
 
 SILENCES = {
     "not documented": "not documented",
@@ -70,7 +71,7 @@ def _names(fact: FactDefinition) -> dict[str, str]:
     if fact.kind is Kind.YES_NO:
         return {**SILENCES, **TRUTHS}
     pairs = [(choice.value, choice.value) for choice in fact.choices]
-    pairs += [(choice.label, choice.value) for choice in fact.choices]
+    pairs += values_by_label(fact).items()
     names = dict(SILENCES)
     for name, value in pairs:
         names.setdefault(name, value)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from coding.decision import FactDefinition, Kind
 from coding.decision.cells import Between, Cell, In, Not
 from coding.decision.facts import SILENCES
+from coding.exchange.answer_names import values_by_label
 from coding.exchange.errors import Inexpressible, UnreadableFile
 
 STRING = r'"(?:[^"\\]|\\.)*"'
@@ -311,9 +312,7 @@ def text_cell(definition: FactDefinition, listed: Listed, *, has_silences: bool)
 def _values_by_name(definition: FactDefinition) -> dict[str, str | bool]:
     if definition.kind is Kind.YES_NO:
         return {"yes": True, "no": False}
-    values: dict[str, str | bool] = {}
-    for choice in definition.choices:
-        values[choice.label] = choice.value
+    values: dict[str, str | bool] = {**values_by_label(definition)}
     # The value of one choice may be the label of another: values go first.
     for choice in definition.choices:
         values[choice.value] = choice.value

@@ -34,6 +34,8 @@ def read_workbook(content: bytes) -> Mapping[str, Grid]:
     sheets: dict[str, Grid] = {}
     room = MOST_CELLS
     for sheet in book.sheets:
+        if sheet.name in sheets:
+            raise FileError(f"Two sheets are called “{sheet.name}”. Rename one of them.")
         rows = list(_small(sheet.name, book.rows(sheet)))
         width = max((max(row.cells) + 1 for row in rows), default=0)
         height = rows[-1].number if rows else 0

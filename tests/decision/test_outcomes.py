@@ -24,6 +24,11 @@ def test_an_outcome_is_named_by_its_code_or_by_the_way_in_which_it_ends(
     assert Outcome(OutcomeKind(kind), code, modifiers, "Why.").name == name
 
 
+def test_in_short_an_outcome_has_no_modifiers():
+    assert Outcome(OutcomeKind.CODE, "12345", ("LT",), "Why.").short_name == "12345"
+    assert Outcome(OutcomeKind.PROVIDER_QUERY, "", (), "Why.").short_name == "provider query"
+
+
 def test_an_outcome_says_what_its_rule_says():
     rule = make.table([make.fact("colour")], [make.rule("R", {}, code="00001")]).rules[0]
     assert Outcome.of(rule, ("LT",)) == Outcome(OutcomeKind.CODE, "00001", ("LT",), "by R")

@@ -9,6 +9,7 @@ import xlsxwriter
 from coding.tables import workbook
 from coding.tables.errors import FileError
 from coding.tables.workbook import read_workbook, write_rows
+from tests.intake.workbooks import BOOK, archive, sheet_of
 
 
 def book_of(**cells_by_sheet):
@@ -55,6 +56,13 @@ def test_a_cell_lies_within_the_rows_and_columns_of_a_small_workbook(monkeypatch
         )
     else:
         assert len(read_workbook(book_of(A=[cell]))["A"]) == 4
+
+
+def test_two_sheets_of_one_name_are_refused_for_only_one_would_be_read():
+    sheet = '<sheet name="S" sheetId="1" r:id="r1"/>'
+    twice = BOOK.replace(sheet, sheet * 2)
+    file = archive(sheet_of(["x"]), **{"xl/workbook.xml": twice})
+    assert refusal(file.getvalue()) == "Two sheets are called “S”. Rename one of them."
 
 
 def test_an_empty_sheet_has_no_rows():
