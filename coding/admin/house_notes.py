@@ -6,18 +6,17 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 
 from coding.actions import house_notes as actions
 from coding.actions.errors import Conflict
 from coding.actions.house_notes import NoteText
 from coding.admin.loaded import ReadOnlyAdmin
+from coding.admin.signing import signatures_under
 from coding.forms.signing import SignedForm
 from coding.models import HouseNote, Meaning
 from coding.signing.asking import Signing
 from coding.signing.content import note_content
-from coding.signing.shown import latest_signatures
 from coding.views.access import user_of
 
 WRITTEN = ("code", "rule_set", "text", "valid_from")
@@ -84,8 +83,7 @@ class HouseNoteAdmin(ReadOnlyAdmin):
     @admin.display(description="signatures")
     def signed(self, note: HouseNote) -> str:
         """Who signed the approval."""
-        signatures = latest_signatures(note, note_content)
-        return render_to_string("includes/_signatures.html", {"signatures": signatures}) or "none"
+        return signatures_under(note, note_content)
 
     @admin.action(description="Approve the chosen notes", permissions=["approve"])
     def approve_notes(

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -25,11 +24,10 @@ from coding.actions import accounts, addresses, sessions
 from coding.actions.errors import Conflict
 from coding.actions.signatures import Signed, sign
 from coding.admin.people_forms import NewPersonForm, PersonForm, proposed_by
-from coding.admin.signing import with_signature
+from coding.admin.signing import signatures_under, with_signature
 from coding.models import AccountProposal, Meaning, User
 from coding.signing.asking import Signing
 from coding.signing.content import access_content
-from coding.signing.shown import latest_signatures
 from coding.views.access import user_of
 from coding.views.links import show_once
 
@@ -121,8 +119,7 @@ class PersonAdmin(UserAdmin):
     @admin.display(description="signatures")
     def signed(self, person: User) -> str:
         """Who signed which access of this account."""
-        signatures = latest_signatures(person, access_content)
-        return render_to_string("includes/_signatures.html", {"signatures": signatures}) or "none"
+        return signatures_under(person, access_content)
 
     @admin.display(description="Password")
     def new_password(self, person: User) -> str:

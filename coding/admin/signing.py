@@ -1,14 +1,27 @@
-"""Signing in the administration: the access of an account."""
+"""Signing in the administration: the access of an account, and who signed what a page shows."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.template.loader import render_to_string
 
 from coding.forms.signing import REQUIRED, code_field, password_field
 from coding.signing.asking import CODE, PASSWORD, Signing
 from coding.signing.confirmation import Confirmation
+from coding.signing.content import SignedContent
+from coding.signing.shown import latest_signatures
+
+
+def signatures_under(record: Model, content_of: Callable[..., SignedContent]) -> str:
+    """Who signed a record, as its page shows it."""
+    signatures = latest_signatures(record, content_of)
+    if not signatures:
+        return "none"
+    return render_to_string("includes/_signatures.html", {"signatures": signatures})
 
 
 def with_signature(fieldsets: Any, signing: Signing) -> Any:
