@@ -40,9 +40,11 @@ def read_columns(content: bytes) -> dict[str, list[str]]:
     """The texts of each column of a file by its name, as far as its lines go; nothing is made of them."""
     header, *lines = _filled(content)
     names = [cell.strip() for cell in header.cells]
-    columns = {}
-    for place, name in enumerate(names):
-        columns[name] = [line.cells[place] for line in lines if place < len(line.cells)]
+    columns: dict[str, list[str]] = {name: [] for name in names}
+    for line in lines:
+        # A line may be shorter than the header, or longer.
+        for name, text in zip(names, line.cells, strict=False):
+            columns[name].append(text)
     return columns
 
 

@@ -73,7 +73,8 @@ def _cells_on(table: RuleTable, fact: FactDefinition) -> list[Cell]:
 
 
 def _is_silent_number(cell: Cell, fact: FactDefinition) -> bool:
-    return cell.fact == fact.key and fact.kind is Kind.WHOLE_NUMBER and isinstance(cell.test, In)
+    is_on_number = cell.fact == fact.key and fact.kind is Kind.WHOLE_NUMBER
+    return is_on_number and isinstance(cell.test, In)
 
 
 def _holds_texts(fact: FactDefinition, cells: list[Cell], *, may_be_silent: bool) -> bool:

@@ -159,10 +159,14 @@ def _table(root: etree._Element, wanted: str) -> tuple[etree._Element, etree._El
     if not wanted and len(tables) > 1 and root.get("namespace") == OWN_NAMESPACE:
         wanted = OWN_DECISION
     if wanted:
-        tables = [pair for pair in tables if wanted in (pair[0].get("name"), pair[0].get("id"))]
+        tables = [(decision, table) for decision, table in tables if _is_called(decision, wanted)]
     if len(tables) != 1:
         raise UnreadableFile(_why_no_table(decisions, wanted))
     return tables[0]
+
+
+def _is_called(decision: etree._Element, name: str) -> bool:
+    return name in (decision.get("name"), decision.get("id"))
 
 
 def _why_no_table(decisions: list[etree._Element], wanted: str) -> str:

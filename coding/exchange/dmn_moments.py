@@ -146,7 +146,9 @@ def _duration(kind: str, match: re.Match[str], units: Mapping[str, int]) -> Mome
     for count, (unit, size) in zip(counts, units.items(), strict=True):
         total += int(count or 0) * size
         if count:
-            words.append(f"{int(count)} {unit}{'' if int(count) == 1 else 's'}")
+            number = int(count)
+            plural = "" if number == 1 else "s"
+            words.append(f"{number} {unit}{plural}")
     spoken = " ".join(words)
     if sign:
         return Moment(kind, "", -total, f"minus {spoken}")
@@ -242,12 +244,13 @@ class Cuts:
     def _existing(self) -> Iterator[int]:
         """All places but the gaps that hold nothing, as between two days that follow each other."""
         yield 1
-        for number, (place, _) in enumerate(self.points):
-            yield 2 * number + 2
-            is_last = number + 1 == len(self.points)
-            follows = not is_last and self.points[number + 1][0] == place + 1
-            if not (follows and self.kind in COUNTED):
-                yield 2 * number + 3
+        named = {place for place, _ in self.points}
+        for number, (place, _) in enumerate(self.points, start=1):
+            point = 2 * number
+            yield point
+            is_followed = place + 1 in named
+            if not (is_followed and self.kind in COUNTED):
+                yield point + 1
 
     def _label(self, first: int, last: int) -> str:
         is_point = first == last and first % 2 == 0
@@ -275,7 +278,8 @@ def _joined(spans: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for first, end in sorted(spans):
         if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            begin, until = joined.pop()
+            joined.append((begin, max(until, end)))
         else:
             joined.append((first, end))
     return joined

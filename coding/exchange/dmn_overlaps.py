@@ -20,23 +20,31 @@ def check_no_overlap(
         raise UnreadableFile(
             f"The table has more than {MOST_ROWS:,} rows, too many to compare each with every other."
         )
-    read = [(place, result, _tests(cells, facts, place)) for place, result, cells in rows]
-    for number, (place, result, tests) in enumerate(read):
-        for other_place, other_result, other_tests in read[:number]:
+    before: list[tuple[str, object, dict[str, Test]]] = []
+    for place, result, cells in rows:
+        tests = _tests(cells, facts, place)
+        for other_place, other_result, other_tests in before:
             if result != other_result and _meet(tests, other_tests, facts):
                 raise UnreadableFile(f"{other_place} and {place} can apply together. {problem}")
+        before.append((place, result, tests))
 
 
 def _tests(cells: Cells, facts: Mapping[str, FactDefinition], place: str) -> dict[str, Test]:
-    return {key: cell_from_data(facts[key], cell, place).test for key, cell in cells.items()}
+    tests = {}
+    for key, data in cells.items():
+        cell = cell_from_data(facts[key], data, place)
+        tests[key] = cell.test
+    return tests
 
 
 def _meet(
     tests: Mapping[str, Test], others: Mapping[str, Test], facts: Mapping[str, FactDefinition]
 ) -> bool:
     """Whether some answers pass all tests of both rows."""
-    tested_by_both = tests.keys() & others.keys()
-    return all(_share(tests[key], others[key], facts[key]) for key in tested_by_both)
+    for key in tests.keys() & others.keys():
+        if not _share(tests[key], others[key], facts[key]):
+            return False
+    return True
 
 
 def _share(test: Test, other: Test, fact: FactDefinition) -> bool:

@@ -77,7 +77,8 @@ def lexicon_from_data(data: Any) -> Lexicon | None:
 def _cases(data: Any) -> tuple[dict[str, Any], ...] | None:
     if data is None:
         return None
-    if not isinstance(data, Sequence) or not all(isinstance(case, dict) for case in data):
+    is_list = isinstance(data, Sequence)
+    if not is_list or not all(isinstance(case, dict) for case in data):
         raise UnreadableFile(f"{CASES}: it is a list of objects, one a case.")
     return tuple(data)
 

@@ -56,8 +56,12 @@ def plain_text(fact: FactDefinition, text: str) -> str:
 def _of_values(fact: FactDefinition, text: str) -> str:
     names = _names(fact)
     listed, denied = spoken(text, names)
-    values = ", ".join(names.get(word, names.get(word.lower(), word)) for word in listed)
-    return f"not {values}" if denied else values
+    values = []
+    for word in listed:
+        in_any_case = names.get(word.lower(), word)
+        values.append(names.get(word, in_any_case))
+    named = ", ".join(values)
+    return f"not {named}" if denied else named
 
 
 def _of_codes(text: str) -> str:
