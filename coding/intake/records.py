@@ -24,6 +24,15 @@ class ServiceLineRecord:
     units: int = 1
     diagnosis_pointers: tuple[int, ...] = ()
 
+    def to_data(self) -> dict[str, Any]:
+        """The line as JSON data."""
+        return {
+            "code": self.code,
+            "modifiers": list(self.modifiers),
+            "units": self.units,
+            "diagnosis_pointers": list(self.diagnosis_pointers),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class EncounterRecord:
@@ -106,15 +115,7 @@ class EncounterRecord:
             "sex": self.sex,
             "payer": self.payer,
             "diagnoses": list(self.diagnoses),
-            "service_lines": [
-                {
-                    "code": line.code,
-                    "modifiers": list(line.modifiers),
-                    "units": line.units,
-                    "diagnosis_pointers": list(line.diagnosis_pointers),
-                }
-                for line in self.service_lines
-            ],
+            "service_lines": [line.to_data() for line in self.service_lines],
         }
 
 
@@ -132,15 +133,7 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
         sex=data["sex"],
         payer=data["payer"],
         diagnoses=tuple(data["diagnoses"]),
-        service_lines=tuple(
-            ServiceLineRecord(
-                line["code"],
-                tuple(line["modifiers"]),
-                line["units"],
-                tuple(line["diagnosis_pointers"]),
-            )
-            for line in data["service_lines"]
-        ),
+        service_lines=tuple(map(_line_from_data, data["service_lines"])),
         documents=documents_from_data(data.get("documents", ())),
         superseded=superseded_from_data(data.get("superseded", ())),
         # Records that were kept before there were registers do not tell.
@@ -150,6 +143,11 @@ def record_from_data(data: Mapping[str, Any]) -> EncounterRecord:
         name_sum=data.get("name_sum", ""),
         visit_authority=data.get("visit_authority", ""),
     )
+
+
+def _line_from_data(data: Mapping[str, Any]) -> ServiceLineRecord:
+    modifiers, pointers = tuple(data["modifiers"]), tuple(data["diagnosis_pointers"])
+    return ServiceLineRecord(data["code"], modifiers, data["units"], pointers)
 
 
 def keeping_documents(after: EncounterRecord, before: EncounterRecord) -> EncounterRecord:
@@ -164,11 +162,12 @@ def keeping_documents(after: EncounterRecord, before: EncounterRecord) -> Encoun
 
 def changed_fields(before: EncounterRecord, after: EncounterRecord) -> list[str]:
     """The names of the fields in which two records say something else, in the record's order."""
-    compared = {
-        own.name: own.name
-        for own in fields(EncounterRecord)
-        if own.compare and own.name != "superseded"
-    }
-    # Of documents only who has signed them is said beside the note.
-    compared["documents"] = "statuses"
-    return [name for name, own in compared.items() if getattr(before, own) != getattr(after, own)]
+    changed = []
+    for own in fields(EncounterRecord):
+        if not own.compare or own.name == "superseded":
+            continue
+        # Of documents only who has signed them is said beside the note.
+        name = "statuses" if own.name == "documents" else own.name
+        if getattr(before, name) != getattr(after, name):
+            changed.append(own.name)
+    return changed

@@ -37,9 +37,10 @@ class EarlierEncounter:
     @property
     def same_group_and_specialty(self) -> bool | None:
         """Whether both are the same; None where that is not known."""
-        if self.same_group is False or self.same_specialty is False:
+        both = (self.same_group, self.same_specialty)
+        if False in both:
             return False
-        return None if self.same_group is None or self.same_specialty is None else True
+        return None if None in both else True
 
 
 def history(encounter: Encounter) -> list[EarlierEncounter]:
@@ -56,15 +57,17 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
         return []
     # By itself: asked for one or the other, the database looks through all encounters.
     own = _affiliated(Encounter.objects.filter(pk=encounter.pk).defer("note")).get()
-    return [
-        EarlierEncounter(
-            earlier,
-            _same(own.group, earlier.group),
-            _same(own.specialty, earlier.specialty),
-            is_doubtful(encounter, earlier),
+    compared = []
+    for earlier in rows:
+        compared.append(
+            EarlierEncounter(
+                encounter=earlier,
+                same_group=_same(own.group, earlier.group),
+                same_specialty=_same(own.specialty, earlier.specialty),
+                doubtful=is_doubtful(encounter, earlier),
+            )
         )
-        for earlier in rows
-    ]
+    return compared
 
 
 def others_of_patient(encounter: Encounter) -> EncounterQuerySet:
@@ -75,11 +78,8 @@ def others_of_patient(encounter: Encounter) -> EncounterQuerySet:
     if encounter.patient_id is None:
         return Encounter.objects.none()
     keys = _numbers_of_patient(encounter.patient_id)
-    others = (
-        Encounter.objects.filter(patient__in=keys)
-        .exclude(pk=encounter.pk)
-        .exclude(state=EncounterState.VOID)
-    )
+    others = Encounter.objects.filter(patient__in=keys).exclude(pk=encounter.pk)
+    others = others.exclude(state=EncounterState.VOID)
     return others.defer("note").order_by("-date_of_service", "-pk")
 
 

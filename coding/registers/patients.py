@@ -30,6 +30,9 @@ DIFFERS = "{} {} differs from the register of patients, which has {}. The regist
 # Of a number that more have, the others are counted.
 MOST_NAMED = 4
 NO_ENCOUNTERS: Mapping[str, Encounter] = {}
+# What a row of the register knows of a patient, and what the row knows that it was merged into.
+OWN = ("birth_date", "sex", "name_sum")
+OF_SURVIVOR = ("survivor", "survivor__birth_date", "survivor__sex")
 
 
 class PatientKey(NamedTuple):
@@ -57,22 +60,28 @@ def key_of_patient(
     if record.shared_reference or is_of_several:
         return None
     authority = known_as(resolved(record.patient_authority, aliases))
-    member = (
-        member_of(record.birth_date, record.sex, record.name_sum) if record.insured_number else ""
-    )
-    return PatientKey(record.patient_reference, authority, "" if authority else source, member)
+    # Two senders may give one number to two patients, unless both name the authority.
+    sender = "" if authority else source
+    member = ""
+    if record.insured_number:
+        member = member_of(record.birth_date, record.sex, record.name_sum)
+    return PatientKey(record.patient_reference, authority, sender, member)
 
 
 def member_of(birth_date: date | None, sex: str, name_sum: str) -> str:
     """What tells whose of a family a payer's number is: 2026-01-15 F 3fa2, as far as it is known."""
-    return " ".join(
-        filter(None, (str(birth_date or ""), "" if sex == Sex.UNKNOWN else sex, name_sum))
-    )
+    born = str(birth_date or "")
+    known_sex = "" if sex == Sex.UNKNOWN else sex
+    return " ".join(filter(None, (born, known_sex, name_sum)))
 
 
 def tells_all(record: EncounterRecord) -> bool:
     """Whether an encounter tells all that tells members of one number apart."""
     return bool(record.birth_date and record.name_sum) and record.sex != Sex.UNKNOWN
+
+
+def _tells_less(record: EncounterRecord) -> bool:
+    return record.insured_number and not tells_all(record)
 
 
 def tells_anew(record: EncounterRecord, before: Encounter) -> bool:
@@ -125,10 +134,10 @@ class KnownPatient:
 
     def is_another_than(self, record: EncounterRecord) -> bool:
         """Whether an encounter says otherwise of the patient, or names another."""
-        has_another_name = (
-            bool(self.name_sum and record.name_sum) and self.name_sum != record.name_sum
-        )
-        return has_another_name or bool(self.contradictions(record))
+        both_named = bool(self.name_sum and record.name_sum)
+        if both_named and self.name_sum != record.name_sum:
+            return True
+        return bool(self.contradictions(record))
 
     def may_be_of(self, record: EncounterRecord) -> bool:
         """Whether an encounter under the number is this patient's: nothing differs, and birth date or name agrees."""
@@ -161,9 +170,8 @@ def _of_two(
     """
     own_birth, own_sex, name_sum = own
     birth, sex = survivor
-    return KnownPatient(
-        key, pk, birth or own_birth, sex if sex not in (None, Sex.UNKNOWN) else own_sex, name_sum
-    )
+    known_sex = sex if sex and sex != Sex.UNKNOWN else own_sex
+    return KnownPatient(key, pk, birth or own_birth, known_sex, name_sum)
 
 
 class KnownPatients:
@@ -192,9 +200,7 @@ class KnownPatients:
         self._by_id: dict[str, KnownPatient | None] = {}
         self._one_of: dict[str, list[KnownPatient]] = {}
         # Who tells less of a member may be one of those of whom all is told.
-        for record in sorted(
-            records, key=lambda record: record.insured_number and not tells_all(record)
-        ):
+        for record in sorted(records, key=_tells_less):
             patient = self._row_of(record)
             if patient:
                 patient.learn(record)
@@ -284,39 +290,22 @@ class KnownPatients:
                     of_payers.add(key.number)
         if locking and of_payers:
             _lock_incomplete(_of_numbers(of_payers, self.aliases))
-        kept = {
-            before.patient_id
-            for record in records
-            if (before := self._before(record)) and before.patient_id
-        }
         if numbers:
             self._read_rows(_of_numbers(numbers, self.aliases))
+
+        kept: set[int] = set()
+        for record in records:
+            before = self._before(record)
+            if before and before.patient_id:
+                kept.add(before.patient_id)
         if missing := kept - self._by_pk.keys():
             self._read_rows(Patient.objects.filter(pk__in=missing))
 
     def _read_rows(self, rows: QuerySet[Patient]) -> None:
-        columns = rows.values_list(
-            *PatientKey._fields,
-            "pk",
-            "birth_date",
-            "sex",
-            "name_sum",
-            "survivor",
-            "survivor__birth_date",
-            "survivor__sex",
-        )
-        for (
-            *key,
-            pk,
-            birth_date,
-            sex,
-            name_sum,
-            survivor,
-            birth,
-            sex_of_survivor,
-        ) in columns.order_by("pk"):
-            own = PatientKey(*key)
-            meant = own._replace(authority=known_as(resolved(own.authority, self.aliases)))
+        listed = rows.order_by("pk").values_list(*PatientKey._fields, "pk", *OWN, *OF_SURVIVOR)
+        for *key, pk, birth_date, sex, name_sum, survivor, birth, sex_of_survivor in listed:
+            named = PatientKey(*key)
+            meant = named._replace(authority=known_as(resolved(named.authority, self.aliases)))
             patient = _of_two(meant, pk, (birth_date, sex, name_sum), (birth, sex_of_survivor))
             patient.counts = survivor or pk
             self._know(patient)
@@ -344,7 +333,11 @@ def _lock_incomplete(rows: QuerySet[Patient]) -> None:
 def _named(patients: Collection[KnownPatient]) -> str:
     """Some patients in words, each once under all merged rows; those who are told alike with how many they are."""
     persons = {patient.counts or patient.key: patient.in_words for patient in patients}
-    count = Counter(persons.values())
-    words = [f"{person}, {times} times" if times > 1 else person for person, times in count.items()]
+    words = []
+    for person, times in Counter(persons.values()).items():
+        words.append(f"{person}, {times} times" if times > 1 else person)
+    told = words[:MOST_NAMED]
     more = len(words) - MOST_NAMED
-    return " and ".join([*words[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
+    if more > 0:
+        told.append(f"{more} more")
+    return " and ".join(told)

@@ -60,18 +60,17 @@ def recognise(
     known = KnownPatients(records, source, stored, locking=True)
     _add(known)
     _complete([patient for patient in known.rows if patient.lacks])
-    patients = {record.external_id: known.patient(record) for record in records}
-    return Recognised(
-        patients={
-            external_id: patient.pk if patient else None
-            for external_id, patient in patients.items()
-        },
-        providers=_named(Provider, (record.provider for record in records)),
-        payers=_named(Payer, (record.payer for record in records)),
-        remarks={
-            record.external_id: words for record in records if (words := known.remarks(record))
-        },
-    )
+
+    patients: dict[str, int | None] = {}
+    remarks: dict[str, list[str]] = {}
+    for record in records:
+        patient = known.patient(record)
+        patients[record.external_id] = patient.pk if patient else None
+        if words := known.remarks(record):
+            remarks[record.external_id] = words
+    providers = _named(Provider, (record.provider for record in records))
+    payers = _named(Payer, (record.payer for record in records))
+    return Recognised(patients, providers, payers, remarks)
 
 
 def _add(known: KnownPatients) -> None:
@@ -94,11 +93,8 @@ def _complete(patients: Collection[KnownPatient]) -> None:
         return
     own_ids = {patient.pk or 0 for patient in patients}
     counting_ids = {patient.counts or 0 for patient in patients}
-    locked = (
-        Patient.objects.select_for_update(no_key=True)
-        .filter(pk__in=own_ids | counting_ids)
-        .order_by("pk")
-    )
+    wanted = Patient.objects.filter(pk__in=own_ids | counting_ids)
+    locked = wanted.select_for_update(no_key=True).order_by("pk")
     rows: dict[int | None, Patient] = {row.pk: row for row in locked}
     changed: dict[int, Patient] = {}
     for patient in patients:
@@ -129,8 +125,7 @@ def _named(model: type[AnyNamed], texts: Iterable[str]) -> dict[str, int]:
 
 
 def _ids(model: type[AnyNamed], keys: Collection[str]) -> dict[str, int]:
-    return (
-        dict(model._default_manager.filter(key__in=keys).order_by().values_list("key", "pk"))
-        if keys
-        else {}
-    )
+    if not keys:
+        return {}
+    rows = model._default_manager.filter(key__in=keys).order_by()
+    return dict(rows.values_list("key", "pk"))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 from coding.decision.shapes import ISO_DAY, MODIFIER, PROCEDURE
@@ -12,6 +13,11 @@ from coding.intake.values import dotted
 
 # The type of a message with charges.
 CHARGES = "DFT"
+# The fields of its segments, by their numbers in the standard.
+DG1_METHOD, DG1_CODE, DG1_WORDS, DG1_TYPE, DG1_PRIORITY, DG1_ACTION = 2, 3, 4, 6, 15, 21
+FT1_NUMBER, FT1_DAYS, FT1_KIND, FT1_CODE, FT1_UNITS = 2, 4, 6, 7, 10
+FT1_DIAGNOSES, FT1_PERFORMER, FT1_PROCEDURE, FT1_MODIFIERS = 19, 20, 25, 26
+PR1_CODE, PR1_WORDS, PR1_DAYS, PR1_MODIFIERS = 3, 4, 5, 16
 CHARGE, CREDIT = ("", "CG"), ("CR", "CD")
 # Payments, adjustments and co-payments, which change nothing of what was done.
 OF_MONEY = ("PY", "AJ", "CO")
@@ -36,13 +42,14 @@ class Coded(NamedTuple):
 
     def is_of(self, systems: re.Pattern[str]) -> bool:
         """Whether the code is of one of these systems."""
-        return (
-            bool(self.code)
-            and systems.fullmatch(NO_LETTER.sub("", self.system.upper())) is not None
-        )
+        if not self.code:
+            return False
+        plain = NO_LETTER.sub("", self.system.upper())
+        return systems.fullmatch(plain) is not None
 
     def __str__(self) -> str:
-        return f"{self.code} under {f'the system {self.system}' if self.system else 'no system'}"
+        system = f"the system {self.system}" if self.system else "no system"
+        return f"{self.code} under {system}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,8 @@ class Charge:
         """Whether a credit is for this charge."""
         if self.transaction and self.transaction == credit.transaction:
             return True
-        return (self.code, self.modifiers, self.days) == (
-            credit.code,
-            credit.modifiers,
-            credit.days,
-        )
+        is_same_code = (self.code, self.modifiers) == (credit.code, credit.modifiers)
+        return is_same_code and self.days == credit.days
 
     def says_the_same(self, other: "Charge") -> bool:
         """Whether two charges differ in nothing, or in nothing but the numbers of their transactions."""
@@ -119,7 +123,7 @@ class Charges:
     @property
     def days(self) -> tuple[str, ...]:
         """The days of what stays charged."""
-        return distinct(day for charge in self._kept for day in charge.days)
+        return distinct(chain.from_iterable(charge.days for charge in self._kept))
 
     @property
     def not_charged(self) -> list[Remark]:
@@ -135,18 +139,18 @@ class Charges:
         return self.charges if self.charges or self.taken_back else self.procedures
 
     def _diagnose(self, segment: Segment, place: str) -> None:
-        first, other = _both(segment, 3)
+        first, other = _both(segment, DG1_CODE)
         if not first.system:
-            first = first._replace(system=segment.component(2))
-        priority = segment.component(15)
-        unranked = UNRANKED.get(segment.component(6).upper(), LAST)
+            first = first._replace(system=segment.component(DG1_METHOD))
+        priority = segment.component(DG1_PRIORITY)
+        unranked = UNRANKED.get(segment.component(DG1_TYPE).upper(), LAST)
         rank = int(priority) if priority.isdigit() and int(priority) else unranked
         code = self._diagnosis([first, other], place, rank)
-        if code and segment.component(21).upper() == DELETED:
+        if code and segment.component(DG1_ACTION).upper() == DELETED:
             self.ranked.pop(code, None)
             self.remarks.append(left_out(f"diagnosis {code}, which its source deleted", place))
             return
-        words = segment.component(4) or segment.component(3, 2)
+        words = segment.component(DG1_WORDS) or segment.component(DG1_CODE, 2)
         if words and not first.code and not other.code:
             self.remarks.append(left_out(f"diagnosis without a code: {words[:60]}", place))
 
@@ -174,24 +178,26 @@ class Charges:
         return ""
 
     def _charge(self, segment: Segment, place: str, message: str) -> None:
-        kind = segment.component(6).upper()
+        kind = segment.component(FT1_KIND).upper()
         if kind not in CHARGE + CREDIT:
             self._leave_out(segment, kind, place)
             return
-        diagnoses = [self._diagnosis_of_charge(parts, place) for parts in segment.repetitions(19)]
+        diagnoses = [
+            self._diagnosis_of_charge(parts, place) for parts in segment.repetitions(FT1_DIAGNOSES)
+        ]
         code = self._procedure(segment, place)
         if not code:
             return
-        units = whole(segment.component(10))
+        units = whole(segment.component(FT1_UNITS))
         # Some systems credit by a charge of fewer than no units.
         is_credit = kind in CREDIT or NEGATIVE.fullmatch(units) is not None
         charge = Charge(
-            transaction=segment.component(2),
+            transaction=segment.component(FT1_NUMBER),
             code=code,
-            modifiers=_modifiers(segment, 26),
+            modifiers=_modifiers(segment, FT1_MODIFIERS),
             units=units.removeprefix("-") if is_credit else units,
             diagnoses=distinct(diagnoses),
-            days=_days(segment, 4),
+            days=_days(segment, FT1_DAYS),
             sent=message,
         )
         if is_credit:
@@ -200,21 +206,23 @@ class Charges:
         if self._was_sent(charge, self.charges, place):
             return
         self.charges.append(charge)
-        self.performers += people(segment, 20)
+        self.performers += people(segment, FT1_PERFORMER)
         self.places.setdefault("service_lines", place)
         self.places.setdefault("date_of_service", place)
 
     def _leave_out(self, segment: Segment, kind: str, place: str) -> None:
         """A transaction that is no charge; where its kind is not known and it names a procedure, it may be one."""
-        names_procedure = segment.component(25) or segment.component(7) or PROCEDURE.fullmatch(kind)
-        if kind in OF_MONEY or not names_procedure:
+        names_code = segment.component(FT1_PROCEDURE) or segment.component(FT1_CODE)
+        # Where a field was left out before it, the code stands where its kind should.
+        may_be_charge = names_code or PROCEDURE.fullmatch(kind)
+        if kind in OF_MONEY or not may_be_charge:
             self.remarks.append(left_out(f"transaction of the kind {kind[:20]}", place))
             return
         text = (
             f"The kind of the transaction (FT1-6), {kind[:20]}, is none that HL7 names."
             " Send charges as CG and credits as CD, or leave it out."
         )
-        self.problems.append(problem("service_lines", text, segment.component(6), place))
+        self.problems.append(problem("service_lines", text, segment.component(FT1_KIND), place))
 
     def _was_sent(self, charge: Charge, before: list[Charge], place: str) -> bool:
         """Whether another message sent this before; the same under another number is taken, with a remark."""
@@ -226,19 +234,16 @@ class Charges:
         if others:
             text = f"{charge} was sent by {others[0].sent} too, under another transaction number. Both were taken."
             self.remarks.append(Remark(text, place))
-        corrected = [
-            other
-            for other in from_before
-            if charge.transaction and other.transaction == charge.transaction
-        ]
-        if corrected:
-            text = f"{charge} has the transaction number of {corrected[0]} in {corrected[0].sent}. Both were taken."
-            self.remarks.append(Remark(text, place))
+        for other in from_before:
+            if charge.transaction and other.transaction == charge.transaction:
+                text = f"{charge} has the transaction number of {other} in {other.sent}. Both were taken."
+                self.remarks.append(Remark(text, place))
+                break
         return False
 
     def _procedure(self, segment: Segment, place: str) -> str:
         """The procedure code of a charge, or of its transaction where that has one; empty, and told, without one."""
-        procedure, transaction = _both(segment, 25), _both(segment, 7)
+        procedure, transaction = _both(segment, FT1_PROCEDURE), _both(segment, FT1_CODE)
         for way in (*procedure, *transaction):
             if way.is_of(PROCEDURES):
                 return way.code
@@ -249,9 +254,8 @@ class Charges:
             text = f"The charge is for {unknown}. Mark CPT codes C4 and HCPCS codes HCPCS, or leave the charge out."
             self.problems.append(problem("service_lines", text, unknown.code, place))
         else:
-            self.remarks.append(
-                left_out(f"charge {unknown.code or 'without any code'}: no procedure code", place)
-            )
+            named = unknown.code or "without any code"
+            self.remarks.append(left_out(f"charge {named}: no procedure code", place))
         return ""
 
     def _take_back(self, credit: Charge, place: str) -> None:
@@ -269,9 +273,8 @@ class Charges:
             charged = _number(charge.units) or 1
             self.taken_back += 1
             if units and charged > units:
-                self.charges[self.charges.index(charge)] = replace(
-                    charge, units=str(charged - units)
-                )
+                at = self.charges.index(charge)
+                self.charges[at] = replace(charge, units=str(charged - units))
                 return
             self.charges.remove(charge)
             units -= charged
@@ -281,16 +284,24 @@ class Charges:
         self.problems.append(problem("service_lines", text, credit.code, place))
 
     def _perform(self, segment: Segment, place: str, message: str) -> None:
-        ways = _both(segment, 3)
+        ways = _both(segment, PR1_CODE)
         code = next((way.code for way in ways if way.is_of(PROCEDURES)), "")
         if not code and ways[0].code and ways[0].system:
             self.remarks.append(left_out(f"procedure {ways[0]}", place))
             return
-        words = segment.component(4) or segment.component(3, 2)
+        words = segment.component(PR1_WORDS) or segment.component(PR1_CODE, 2)
         if words and not (code or ways[0].code):
             self.remarks.append(left_out(f"procedure without a code: {words[:60]}", place))
         if code := code or ways[0].code:
-            done = Charge("", code, _modifiers(segment, 16), "", (), _days(segment, 5), message)
+            done = Charge(
+                "",
+                code,
+                _modifiers(segment, PR1_MODIFIERS),
+                "",
+                (),
+                _days(segment, PR1_DAYS),
+                message,
+            )
             if not self._was_sent(done, self.procedures, place):
                 self.procedures.append(done)
                 self.places.setdefault("service_lines", place)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 from coding.intake.attachments import shown_bytes, shown_data, shown_text
@@ -43,8 +44,11 @@ SIGNED = ("AU", "LA")
 UNKNOWN_STATE = "The state {} (TXA-17) of {} is none that HL7 names: {}."
 # OBX-11 (table 0085): entered but not verified, preliminary.
 PRELIMINARY = ("P", "R")
+# The fields of TXA and OBX, by their numbers in the standard.
+TXA_KIND, TXA_DAY, TXA_NUMBER, TXA_PARENT, TXA_COMPLETION, TXA_AVAILABILITY = 2, 4, 12, 13, 17, 19
+OBX_KIND, OBX_NAME, OBX_VALUE, OBX_UNITS, OBX_STATE = 2, 3, 5, 6, 11
 # Originator and primary provider of a document.
-AUTHORS = (9, 5)
+TXA_AUTHORS = (9, 5)
 
 
 class Notice(NamedTuple):
@@ -87,7 +91,7 @@ class Documents:
             return
         header = next(iter(message.all("TXA")), None)
         self._tell_unknown_state(header, trigger, place)
-        own_number = header.component(12) if header else ""
+        own_number = header.component(TXA_NUMBER) if header else ""
         number = own_number or place
         if trigger in CANCEL or _is_cancelled(header):
             self._cancel(_document(header), number, place)
@@ -101,7 +105,7 @@ class Documents:
                 self._replace(header, number)
 
     def _tell_unknown_state(self, header: Segment | None, trigger: str, place: str) -> None:
-        state = header.component(17).upper() if header else ""
+        state = header.component(TXA_COMPLETION).upper() if header else ""
         if header is None or state in ("", *UNSIGNED, *SIGNED, *CANCELLED_COMPLETION):
             return
         taken = "it changes nothing" if trigger in NOTICES else "nothing says that it is signed"
@@ -124,7 +128,7 @@ class Documents:
 
     def _stands_beside(self, document: NoteDocument, header: Segment | None) -> bool:
         """Whether an addendum has the number of the document that it adds to, and does not repeat its text."""
-        parent = header.component(13) if header else ""
+        parent = header.component(TXA_PARENT) if header else ""
         before = self.documents.get(document.number)
         if parent not in ("", document.number) or not (parent or before):
             return False
@@ -132,7 +136,7 @@ class Documents:
 
     def _replace(self, header: Segment | None, number: str) -> None:
         """Note in whose place a document stands."""
-        parent = header.component(13) if header else ""
+        parent = header.component(TXA_PARENT) if header else ""
         # Some systems give the replacement the number of what it replaces: it is an edit then.
         if parent and parent != number:
             self.replacing[parent] = number
@@ -146,9 +150,8 @@ class Documents:
         if report.is_cancelled:
             self._cancel(report.document, number, place)
         elif not report.has_text:
-            self.remarks.append(
-                left_out(f"{report.document.heading}: values without a text", place)
-            )
+            heading = report.document.heading
+            self.remarks.append(left_out(f"{heading}: values without a text", place))
         else:
             text = self._told_text(report.segments, place)
             heading = report.document.heading
@@ -164,9 +167,8 @@ class Documents:
         before = self.documents.get(number)
         if before and before.text.strip() and before.digest != document.digest:
             self.edited.append(SupersededText.of(before, document))
-            self.remarks.append(
-                left_out(f"{before.heading}: a later message edits it; its text is kept", place)
-            )
+            words = "a later message edits it; its text is kept"
+            self.remarks.append(left_out(f"{before.heading}: {words}", place))
         self.documents[number] = document
 
     def _notice(self, notice: Notice, number: str) -> None:
@@ -189,18 +191,19 @@ class Documents:
 
     def _text(self, segments: Sequence[Segment], place: str) -> str:
         """Observations and comments as one text; what comes as RTF or HTML as what it shows."""
-        parts = {
-            segment.number: list(self._lines(segment, f"{place}, {segment.place}"))
-            for segment in segments
-        }
-        whole = "\n".join(line for lines in parts.values() for line in lines)
+        parts: dict[int, list[str]] = {}
+        for segment in segments:
+            parts[segment.number] = list(self._lines(segment, f"{place}, {segment.place}"))
+        whole = "\n".join(chain.from_iterable(parts.values()))
         try:
             shown = shown_text(whole)
-            is_plain = shown.text == whole
-            return with_titles(segments, parts) if is_plain else self._told(shown, place)
         except Unreadable as error:
             self.problems.append(problem("note", str(error), "", place))
             return ""
+        if shown.text == whole:
+            return with_titles(segments, parts)
+        # What is markup begins at its own first line: no name of a part may stand above it.
+        return self._told(shown, place)
 
     def _told(self, shown: Shown, place: str) -> str:
         """The text of what a document shows; a remark names what it does not show."""
@@ -214,32 +217,29 @@ class Documents:
             yield from self._observed(segment, place)
 
     def _observed(self, segment: Segment, place: str) -> Iterator[str]:
-        kind = segment.component(2).upper()
-        name = segment.component(3, 2) or segment.component(3)
-        if segment.component(11).upper() in WITHDRAWN:
-            self.remarks.append(
-                left_out(f"{name or 'an observation'}: its source withdrew it", place)
-            )
+        kind = segment.component(OBX_KIND).upper()
+        name = segment.component(OBX_NAME, 2) or segment.component(OBX_NAME)
+        called = name or "an observation"
+        if segment.component(OBX_STATE).upper() in WITHDRAWN:
+            self.remarks.append(left_out(f"{called}: its source withdrew it", place))
         elif kind in TEXT_KINDS:
-            yield segment.text(5)
+            yield segment.text(OBX_VALUE)
         elif kind in CODED_KINDS:
-            words = map(_words, segment.repetitions(5))
+            words = map(_words, segment.repetitions(OBX_VALUE))
             yield _named(name, list(filter(None, words)))
         elif kind in VALUE_KINDS:
-            values = [name_of(*parts) for parts in segment.repetitions(5)]
-            yield name_of(_named(name, values), segment.component(6))
+            values = [name_of(*parts) for parts in segment.repetitions(OBX_VALUE)]
+            yield name_of(_named(name, values), segment.component(OBX_UNITS))
         elif kind == "ED":
             yield from self._attached(segment, place)
         elif kind == "RP":
             text = "The note is stored elsewhere. Export it with its text in OBX-5."
-            self.problems.append(problem("note", text, segment.component(5), place))
+            self.problems.append(problem("note", text, segment.component(OBX_VALUE), place))
         else:
-            self.remarks.append(
-                left_out(f"{name or 'an observation'}, of the kind {kind[:10]}", place)
-            )
+            self.remarks.append(left_out(f"{called}, of the kind {kind[:10]}", place))
 
     def _attached(self, segment: Segment, place: str) -> Iterator[str]:
-        for parts in segment.repetitions(5) or [[""]]:
+        for parts in segment.repetitions(OBX_VALUE) or [[""]]:
             _, kind, subtype, encoding, data, *_ = (*parts, "", "", "", "", "")
             is_base64 = True if encoding.upper() == "BASE64" else None
             if kind.upper() in ("", "TEXT"):
@@ -247,15 +247,14 @@ class Documents:
             else:
                 name = f"{kind}/{subtype}".lower().strip("/")
             try:
-                hexadecimal = _from_hexadecimal(data) if encoding.upper() == "HEX" else None
-                yield self._told(
-                    shown_data(data, name, is_base64)
-                    if hexadecimal is None
-                    else shown_bytes(hexadecimal, name),
-                    place,
-                )
+                if encoding.upper() == "HEX":
+                    shown = shown_bytes(_from_hexadecimal(data), name)
+                else:
+                    shown = shown_data(data, name, is_base64)
             except Unreadable as error:
                 self.problems.append(problem("note", str(error), name, place))
+                continue
+            yield self._told(shown, place)
 
     def _is_cancelled(self, number: str) -> bool:
         """Whether a document was taken out again; an addendum goes with what it adds to."""
@@ -292,22 +291,18 @@ class Documents:
     @property
     def without_text(self) -> list[Remark]:
         """The documents of which nothing but a notice came, and those of which a further text has not come."""
-        return [
-            notice.remark
-            for notice in (*self.notices.values(), *(notice for _, notice in self.awaited))
-        ]
+        awaited = [notice for _, notice in self.awaited]
+        return [notice.remark for notice in (*self.notices.values(), *awaited)]
 
     @property
     def superseded(self) -> tuple[SupersededText, ...]:
         """The texts in whose place others stand."""
-        replaced = [
-            SupersededText.of(self.documents[number], self.documents.get(by))
-            for number, by in self.replacing.items()
-            if number in self.documents
-            and number not in self.cancelled
-            and self._is_replaced(number)
-        ]
-        return tuple(text for text in (*self.edited, *replaced) if text.text.strip())
+        texts = [*self.edited]
+        for number, by in self.replacing.items():
+            old = self.documents.get(number)
+            if old and number not in self.cancelled and self._is_replaced(number):
+                texts.append(SupersededText.of(old, self.documents.get(by)))
+        return tuple(text for text in texts if text.text.strip())
 
     @property
     def taken_out(self) -> list[Remark]:
@@ -317,9 +312,8 @@ class Documents:
             if self._is_cancelled(number):
                 out.append(left_out(f"{document.heading}: a later message cancels it"))
             elif self._is_replaced(number):
-                out.append(
-                    left_out(f"{document.heading}: a later message replaces it; its text is kept")
-                )
+                words = "a later message replaces it; its text is kept"
+                out.append(left_out(f"{document.heading}: {words}"))
         return out
 
     @property
@@ -349,14 +343,14 @@ def _words(parts: list[str]) -> str:
 
 def _signs(header: Segment | None, trigger: str) -> bool:
     """Whether a notice tells that its document is signed; one that tells no state changes none."""
-    if header is None or trigger != STATE or not header.component(12):
+    if header is None or trigger != STATE or not header.component(TXA_NUMBER):
         return False
-    return header.component(17).upper() in SIGNED
+    return header.component(TXA_COMPLETION).upper() in SIGNED
 
 
 def _observed_state(message: Message) -> dict[str, Any]:
     """What the observations of a document say of its state, which it does not tell itself."""
-    states = {segment.component(11).upper() for segment in message.all("OBX")} - {""}
+    states = {segment.component(OBX_STATE).upper() for segment in message.all("OBX")} - {""}
     if states & {*PRELIMINARY}:
         return {"unsigned": "preliminary", "not_stated": False}
     return {"not_stated": not states or not states <= {*FINAL}}
@@ -372,7 +366,10 @@ def _from_hexadecimal(data: str) -> bytes:
 def _is_cancelled(header: Segment | None) -> bool:
     if header is None:
         return False
-    completion, availability = header.component(17).upper(), header.component(19).upper()
+    completion, availability = (
+        header.component(TXA_COMPLETION).upper(),
+        header.component(TXA_AVAILABILITY).upper(),
+    )
     return completion in CANCELLED_COMPLETION or availability in CANCELLED_AVAILABILITY
 
 
@@ -380,15 +377,15 @@ def _document(header: Segment | None, text: str = "") -> NoteDocument:
     """A document as its header names it: kind, day, who dictated or wrote it, and whether that is signed."""
     if header is None:
         return NoteDocument.written("Document", text, not_stated=True)
-    state = header.component(17).upper()
-    author = next(filter(None, (_name(header, at) for at in AUTHORS)), "")
+    state = header.component(TXA_COMPLETION).upper()
+    author = next(filter(None, (_name(header, at) for at in TXA_AUTHORS)), "")
     return NoteDocument.written(
-        kind=header.component(2, 2) or header.component(2) or "Document",
+        kind=header.component(TXA_KIND, 2) or header.component(TXA_KIND) or "Document",
         text=text,
-        day=iso_day(header.component(4)),
+        day=iso_day(header.component(TXA_DAY)),
         author=author,
         unsigned=UNSIGNED.get(state, ""),
-        number=header.component(12),
+        number=header.component(TXA_NUMBER),
         not_stated=state not in (*UNSIGNED, *SIGNED, *CANCELLED_COMPLETION),
     )
 

@@ -9,7 +9,22 @@ from collections.abc import Iterable, Iterator
 
 from coding.decision.shapes import MODIFIER
 from coding.intake.accounts import Element
-from coding.intake.hl7.charges import CHARGE, CREDIT, ICD_10, PROCEDURES, Coded, coded
+from coding.intake.hl7.charges import (
+    CHARGE,
+    CREDIT,
+    DG1_CODE,
+    FT1_CODE,
+    FT1_DIAGNOSES,
+    FT1_KIND,
+    FT1_MODIFIERS,
+    FT1_PROCEDURE,
+    ICD_10,
+    PR1_CODE,
+    PR1_MODIFIERS,
+    PROCEDURES,
+    Coded,
+    coded,
+)
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.values import dotted
 
@@ -46,26 +61,32 @@ def elements(message: Message, place: str) -> Iterator[Element]:
         where = f"{place}, {segment.place}"
         match segment.id:
             case "DG1":
-                yield from _codes(segment, 3, "diagnosis", where)
-            case "FT1" if segment.component(6).upper() in CHARGE:
-                yield from _codes(segment, 19, "diagnosis", where)
-                yield from _codes(segment, 25 if segment.component(25) else 7, "procedure", where)
-                yield from _modifiers(segment, 26, where)
+                yield from _codes(segment, DG1_CODE, "diagnosis", where)
+            case "FT1" if segment.component(FT1_KIND).upper() in CHARGE:
+                yield from _codes(segment, FT1_DIAGNOSES, "diagnosis", where)
+                procedure = FT1_PROCEDURE if segment.component(FT1_PROCEDURE) else FT1_CODE
+                yield from _codes(segment, procedure, "procedure", where)
+                yield from _modifiers(segment, FT1_MODIFIERS, where)
             case "PR1":
-                yield from _codes(segment, 3, "procedure", where)
-                yield from _modifiers(segment, 16, where)
+                yield from _codes(segment, PR1_CODE, "procedure", where)
+                yield from _modifiers(segment, PR1_MODIFIERS, where)
 
 
 def credited(messages: Iterable[Message]) -> set[str]:
     """The codes and modifiers of credits: they have their effect on the charges that they take back."""
-    charges = (segment for message in messages for segment in message.all("FT1"))
-    back = [segment for segment in charges if segment.component(6).upper() in CREDIT]
-    return {
-        element.key
-        for segment in back
-        for at in (7, 25, 26)
-        for element in _codes(segment, at, "", "")
-    }
+    keys: set[str] = set()
+    for message in messages:
+        for charge in message.all("FT1"):
+            if charge.component(FT1_KIND).upper() in CREDIT:
+                keys |= _keys_of_credit(charge)
+    return keys
+
+
+def _keys_of_credit(charge: Segment) -> set[str]:
+    keys: set[str] = set()
+    for at in (FT1_CODE, FT1_PROCEDURE, FT1_MODIFIERS):
+        keys.update(element.key for element in _codes(charge, at, "", ""))
+    return keys
 
 
 def _codes(segment: Segment, at: int, what: str, place: str) -> Iterator[Element]:

@@ -52,8 +52,11 @@ class Hl7(Scattered):
     ) -> Iterator[bytes]:
         """The messages of the wanted items as they were, in the file's order."""
         index = Index(rows)
-        entries = (entry for number in wanted if (entry := index.entry(number)))
-        for message in sorted(message for entry in entries for message in entry.messages):
+        messages: list[Stretch] = []
+        for number in wanted:
+            if entry := index.entry(number):
+                messages += entry.messages
+        for message in sorted(messages):
             yield _raw(message, file) + b"\r"
 
 

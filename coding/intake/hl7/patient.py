@@ -176,11 +176,9 @@ def named(patients: Iterable[PatientOf]) -> str:
     if have_one_number and any(told[0].is_another_person(patient) for patient in told):
         return " and ".join(distinct(patient.in_full for patient in told))
     words = distinct(map(str, told))
-    return (
-        " and ".join(words)
-        if len(words) > 1
-        else f"{words[0]}, of another sex or name in other messages"
-    )
+    if len(words) > 1:
+        return " and ".join(words)
+    return f"{words[0]}, of another sex or name in other messages"
 
 
 def _worth(identifier: Identifier) -> int:

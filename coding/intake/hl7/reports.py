@@ -110,10 +110,9 @@ def _interpreter(order: Segment) -> str:
     """The name in OBR-32, whose parts are subcomponents, or components where a sender wrote them so."""
     person = order.field(INTERPRETER).split(order.signs.repetition)[0]
     whole = person.split(order.signs.component)[0]
-    parts = (
-        order.subcomponents(whole)
-        if order.signs.subcomponent in whole
-        else order.components(person)
-    )
+    if order.signs.subcomponent in whole:
+        parts = order.subcomponents(whole)
+    else:
+        parts = order.components(person)
     number, family, given, *_ = (*parts, "", "", "")
     return name_of(given, family) or number

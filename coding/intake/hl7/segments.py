@@ -16,6 +16,8 @@ CHARACTER_SETS = {
     **{f"8859{part}": f"iso8859-{part}" for part in (*range(2, 12), 13, 14, 15, 16)},
     **dict.fromkeys(("88591", "ISO88591", "LATIN1", "WINDOWS1252", "CP1252", "ANSI"), "cp1252"),
 }
+# MSH-18, counted without MSH-1, which is the separator itself.
+OF_CHARACTER_SET = 17
 NO_LETTER = re.compile(r"[^A-Z0-9]")
 USUAL_SIGNS = "^~\\&"
 IDENTIFIER = re.compile(r"[A-Z][A-Z0-9]{2}")
@@ -84,9 +86,8 @@ class Segment(NamedTuple):
 
     def component(self, at: int, which: int = 1) -> str:
         """A component of a field's first repetition, in plain text."""
-        components = (
-            self.field(at).split(self.signs.repetition, 1)[0].split(self.signs.component, which)
-        )
+        repetition = self.field(at).split(self.signs.repetition, 1)[0]
+        components = repetition.split(self.signs.component, which)
         return self._plain(components[which - 1]) if which <= len(components) else ""
 
     def components(self, text: str) -> list[str]:
@@ -119,9 +120,10 @@ class Message(NamedTuple):
 
     def component(self, name: str, at: int, which: int = 1) -> str:
         """A component of the first segment of that name; empty where there is none."""
-        return next(
-            (segment.component(at, which) for segment in self.segments if segment.id == name), ""
-        )
+        for segment in self.segments:
+            if segment.id == name:
+                return segment.component(at, which)
+        return ""
 
 
 def taken_apart(raw: bytes) -> Message:
@@ -132,13 +134,13 @@ def taken_apart(raw: bytes) -> Message:
         )
     text, is_windows, is_unknown = _decoded(raw)
     signs = _signs(text)
-    parts = text.replace("\r\n", "\r").split("\r")
-    lines = [line for part in parts for line in _lines(part, signs) if line.strip()]
-    lines = [line.lstrip(" \t\ufeff") for line in lines]
-    segments = [
-        Segment(number, line.split(signs.field), signs)
-        for number, line in enumerate(lines, start=1)
-    ]
+    lines: list[str] = []
+    for part in text.replace("\r\n", "\r").split("\r"):
+        lines += _lines(part, signs)
+    filled = [line.lstrip(" \t\ufeff") for line in lines if line.strip()]
+    segments = []
+    for number, line in enumerate(filled, start=1):
+        segments.append(Segment(number, line.split(signs.field), signs))
     # MSH-1 is the delimiter itself.
     segments[0].fields.insert(1, signs.field)
     return Message(segments, is_windows, is_unknown)
@@ -217,9 +219,12 @@ def _decoded(raw: bytes) -> tuple[str, bool, bool]:
 
 def _character_set(raw: bytes) -> str:
     """The name in MSH-18, in letters and digits; empty where there is none."""
-    fields = re.split(rb"[\r\n]", raw, maxsplit=1)[0].split(raw[3:4])
-    named = fields[17].split(b"~")[0].decode("ascii", "replace").upper() if len(fields) > 17 else ""
-    return NO_LETTER.sub("", named)
+    header = re.split(rb"[\r\n]", raw, maxsplit=1)[0]
+    fields = header.split(raw[3:4])
+    if len(fields) <= OF_CHARACTER_SET:
+        return ""
+    first = fields[OF_CHARACTER_SET].split(b"~")[0]
+    return NO_LETTER.sub("", first.decode("ascii", "replace").upper())
 
 
 def _signs(text: str) -> Signs:

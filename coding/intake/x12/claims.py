@@ -27,6 +27,14 @@ KINDS = {
 }
 LEVELS = BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
 TRAILERS = ("SE", "GE", "IEA")
+# What has to be closed before a header opens the next of its kind.
+TRAILERS_BEFORE = {"ISA": TRAILERS, "GS": TRAILERS[:2], "ST": TRAILERS[:1]}
+# Where the header that a trailer closes tells the number that both bear.
+CONTROL_NUMBERS = {"SE": 2, "GE": 6, "IEA": 13}
+CLOSES_NOTHING = "This segment closes nothing that is open. Export the file again."
+MISCOUNTED = "{} {} are counted here, but there are {}. Something is missing or doubled."
+OUTSIDE = "ISA and GS have to stand before this segment. Export the file again."
+NO_CLAIM = "{}, no professional claim (837P) of 5010."
 # The place of service of a claim, with its qualifier and frequency: 11:B:1.
 FACILITY = re.compile(r"[0-9]{2}([!-/:-@\[-`{-~])[AB]?\1[0-9]")
 Block = tuple[Segment, ...]
@@ -93,9 +101,7 @@ class Reading:
             case "SE" | "GE" | "IEA":
                 yield from self._end(segment)
             case "TA1":
-                yield Remark(
-                    segment, reason=f"{KINDS['TA1']}, no professional claim (837P) of 5010."
-                )
+                yield Remark(segment, reason=NO_CLAIM.format(KINDS["TA1"]))
             case _ if not self.professional:
                 return
             case "HL" | "CLM":
@@ -135,9 +141,7 @@ class Reading:
 
     def _begin(self, segment: Segment) -> Iterator[Claim | Remark]:
         """Open an envelope; what should have been closed before is closed by force."""
-        yield from self._close_by_force(
-            segment, {"ISA": TRAILERS, "GS": TRAILERS[:2], "ST": TRAILERS[:1]}[segment.id]
-        )
+        yield from self._close_by_force(segment, TRAILERS_BEFORE[segment.id])
         match segment.id:
             case "ISA":
                 self.interchange, self.groups = segment, 0
@@ -152,27 +156,23 @@ class Reading:
         for name in trailers:
             if name in self.open:
                 yield from self.flush(segment.offset, whole=False)
-                yield _remark(
-                    segment, f"{name} is missing before this segment. Export the file again."
-                )
+                text = f"{name} is missing before this segment. Export the file again."
+                yield _remark(segment, text)
                 self._close(name)
 
     def _begin_transaction(self, segment: Segment) -> Iterator[Remark]:
         if not (self.interchange and self.group):
-            yield _remark(
-                segment, "ISA and GS have to stand before this segment. Export the file again."
-            )
+            yield _remark(segment, OUTSIDE)
             return
         self.transactions += 1
         self.transaction, self.loops, self.level = segment, {"": [segment]}, ""
         self.envelope, self.claim, self.size = None, [], 0
+        # ST03 tells it since 5010; GS08 always did.
         version = segment.element(3) or self.group.element(8)
         self.professional = segment.element(1) == "837" and version.startswith(PROFESSIONAL)
         if not self.professional:
-            yield Remark(
-                segment,
-                reason=f"{_kind(segment.element(1), version)}, no professional claim (837P) of 5010.",
-            )
+            kind = _kind(segment.element(1), version)
+            yield Remark(segment, reason=NO_CLAIM.format(kind))
 
     def _open_loop(self, segment: Segment) -> None:
         if self.envelope is None and self.interchange and self.group:
@@ -197,35 +197,31 @@ class Reading:
     def _end(self, segment: Segment) -> Iterator[Claim | Remark]:
         yield from self._close_by_force(segment, TRAILERS[: TRAILERS.index(segment.id)])
         yield from self.flush(segment.offset)
-        header, counted, what = {
-            "SE": (
-                self.transaction,
-                segment.number - (self.transaction or segment).number + 1,
-                "segments",
-            ),
-            "GE": (self.group, self.transactions, "transactions"),
-            "IEA": (self.interchange, self.groups, "groups"),
-        }[segment.id]
+        header, what, count = self._closed_by(segment)
         if header is None:
-            yield _remark(
-                segment, "This segment closes nothing that is open. Export the file again."
-            )
+            yield _remark(segment, CLOSES_NOTHING)
             return
-        if (segment.element(1).lstrip("0") or "0") != str(counted):
-            yield _remark(
-                segment,
-                f"{segment.element(1)[:20] or 'No'} {what} are counted here, but there are {counted}."
-                " Something is missing or doubled.",
-                segment.element(1),
-            )
-        opened = header.element({"SE": 2, "GE": 6, "IEA": 13}[segment.id])
+        told = segment.element(1)
+        if (told.lstrip("0") or "0") != str(count):
+            text = MISCOUNTED.format(told[:20] or "No", what, count)
+            yield _remark(segment, text, told)
+        opened = header.element(CONTROL_NUMBERS[segment.id])
         if segment.element(2) != opened:
-            yield _remark(
-                segment,
-                f"The control number is not that of {header.place}, {opened[:20]}.",
-                segment.element(2),
-            )
+            text = f"The control number is not that of {header.place}, {opened[:20]}."
+            yield _remark(segment, text, segment.element(2))
         self._close(segment.id)
+
+    def _closed_by(self, trailer: Segment) -> tuple[Segment | None, str, int]:
+        """The header that a trailer closes, if it is open, and what of it is counted."""
+        match trailer.id:
+            case "SE":
+                # Both ends count.
+                first = (self.transaction or trailer).number
+                return self.transaction, "segments", trailer.number - first + 1
+            case "GE":
+                return self.group, "transactions", self.transactions
+            case _:
+                return self.interchange, "groups", self.groups
 
     def _close(self, trailer: str) -> None:
         self.professional, self.transaction = False, None

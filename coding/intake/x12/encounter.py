@@ -59,13 +59,13 @@ def state_of(head: Segment) -> str:
 def replaced_number(claim: Claim) -> str:
     """The number of the claim that this one replaces or takes back, where that is not its own number."""
     head = claim.segments[0]
-    numbers = (
-        segment.element(2)
-        for segment in claim.segments
-        if segment.id == "REF" and segment.element(1) == "F8"
-    )
-    replaced = next(numbers, "") if state_of(head) else ""
-    return replaced if replaced != head.element(1) else ""
+    if not state_of(head):
+        return ""
+    for segment in claim.segments:
+        if segment.id == "REF" and segment.element(1) == "F8":
+            replaced = segment.element(2)
+            return replaced if replaced != head.element(1) else ""
+    return ""
 
 
 def replacement_told(claim: Claim) -> tuple[Remark, ...]:
@@ -73,9 +73,10 @@ def replacement_told(claim: Claim) -> tuple[Remark, ...]:
     number = replaced_number(claim)
     if not number:
         return ()
-    what = "takes back" if state_of(claim.segments[0]) == VOID else "replaces"
+    head = claim.segments[0]
+    what = "takes back" if state_of(head) == VOID else "replaces"
     text = f"It {what} the claim {number}. If that came here before, it stays: see by hand what becomes of it."
-    return (Remark(fit(text), claim.segments[0].place),)
+    return (Remark(fit(text), head.place),)
 
 
 def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[Remark, ...]]:
@@ -94,12 +95,10 @@ def encounter(claim: Claim) -> tuple[EncounterTexts, tuple[Problem, ...], tuple[
     read.remarks += replacement_told(claim)
     if is_numbered_by_state(claim):
         read.remarks.append(left_out("the subscriber's number, which is a social security number"))
-    read.remarks += kinds_left_out(
-        (segment.id for segment in claim.segments), CARRIED, " segment", NAMES
-    )
-    read.remarks += account(
-        elements(claim.segments), texts, (*read.problems, *read.remarks)
-    ).remarks
+    kinds = [segment.id for segment in claim.segments]
+    read.remarks += kinds_left_out(kinds, CARRIED, " segment", NAMES)
+    faults: list[Problem | Remark] = [*read.problems, *read.remarks]
+    read.remarks += account(elements(claim.segments), texts, faults).remarks
     return texts, tuple(read.problems), tuple(read.remarks)
 
 
@@ -237,6 +236,7 @@ class _Read:
             self.places.setdefault("diagnoses", segment.place)
 
     def _take_line(self, segment: Segment) -> None:
+        # SV101: qualifier and code, then four modifiers at most; its description stands behind them.
         qualifier, code, *modifiers = (*segment.components(1), "")[:6]
         if qualifier != "HC":
             text = "A service line needs a CPT or HCPCS code with the qualifier HC."

@@ -26,10 +26,8 @@ class ClaimPatient(NamedTuple):
         """Whether two claims name two patients. What one of them does not tell contradicts nothing."""
         if self.reference != other.reference:
             return True
-        return any(
-            own and theirs and own != theirs
-            for own, theirs in zip(self[1:], other[1:], strict=True)
-        )
+        told_of_both = zip(self[1:], other[1:], strict=True)
+        return any(own and theirs and own != theirs for own, theirs in told_of_both)
 
     @property
     def in_full(self) -> str:
@@ -44,10 +42,9 @@ def patient_of(claim: Claim) -> ClaimPatient:
     birth = first(loop, "DMG")
     reference = own_number(claim) or member_of(claim)
     sex = element(birth, 3).upper()
-    known = "" if sex == NOT_KNOWN else sex
-    return ClaimPatient(
-        reference, iso_day(element(birth, 2)), known, called(named(loop, role)).casefold()
-    )
+    known_sex = "" if sex == NOT_KNOWN else sex
+    name = called(named(loop, role)).casefold()
+    return ClaimPatient(reference, iso_day(element(birth, 2)), known_sex, name)
 
 
 def name_sum_of(claim: Claim) -> str:
@@ -94,10 +91,11 @@ def not_told_apart(claim: Claim) -> str:
 
 def is_astray(loop: Block, above: Block) -> bool:
     """Whether a loop names another as its parent (HL02) than the one that stands above it."""
-    named_parent, stands_above = (
-        element(first(block, "HL"), at).lstrip("0") for block, at in ((loop, 2), (above, 1))
-    )
-    return bool(above and named_parent) and named_parent != stands_above
+    if not above:
+        return False
+    named_parent = element(first(loop, "HL"), 2).lstrip("0")
+    stands_above = element(first(above, "HL"), 1).lstrip("0")
+    return bool(named_parent) and named_parent != stands_above
 
 
 def _how_many(loop: Block, role: str) -> int:
@@ -111,13 +109,12 @@ def are_different(patients: Sequence[ClaimPatient]) -> bool:
 
 def in_words(patients: Sequence[ClaimPatient]) -> str:
     """Different patients, as briefly as they can be told apart."""
-    for words in (
-        [patient.reference or "no patient" for patient in patients],
-        [patient.in_full for patient in patients],
-    ):
+    briefly = [patient.reference or "no patient" for patient in patients]
+    in_full = [patient.in_full for patient in patients]
+    for words in (briefly, in_full):
         if len(set(words)) == len(words):
             return " and ".join(words)
-    return f"{patients[0].in_full}, under {len(patients)} names"
+    return f"{in_full[0]}, under {len(patients)} names"
 
 
 def first(block: Block, segment_id: str) -> Segment | None:
@@ -127,9 +124,10 @@ def first(block: Block, segment_id: str) -> Segment | None:
 
 def named(block: Block, role: str) -> Segment | None:
     """Who has this role in a loop."""
-    return next(
-        (segment for segment in block if segment.id == "NM1" and segment.element(1) == role), None
-    )
+    for segment in block:
+        if segment.id == "NM1" and segment.element(1) == role:
+            return segment
+    return None
 
 
 def element(segment: Segment | None, at: int) -> str:

@@ -59,10 +59,8 @@ class Segment(NamedTuple):
 
     def components(self, at: int) -> list[str]:
         """The components of an element; at least one."""
-        return [
-            part.strip()
-            for part in self.element(at).split(self.delimiters.component.decode("latin-1"))
-        ]
+        separator = self.delimiters.component.decode("latin-1")
+        return [part.strip() for part in self.element(at).split(separator)]
 
 
 class Begin(NamedTuple):
@@ -94,9 +92,9 @@ FROM_THE_START = Begin()
 
 def segments(file: BinaryIO, begin: Begin = FROM_THE_START) -> Iterator[Segment]:
     """The segments of a file from a place on. Raises FileError where there is no header, or no segment can be told."""
-    manner = (
-        manner_of(file, begin.interchange, begin.number) if begin.interchange is not None else None
-    )
+    manner = None
+    if begin.interchange is not None:
+        manner = manner_of(file, begin.interchange, begin.number)
     source = _Source(file, begin.offset)
     number = begin.number
     while manner or source.skip_blanks():
@@ -135,11 +133,10 @@ def _manner(head: bytes, number: int) -> Manner:
 def _is_wrapped(head: bytes, terminator: bytes) -> bool:
     """Whether lines end after so many characters, in the middle of segments, as punched cards did."""
     lines = head.split(b"\n")
-    return (
-        len(lines) > 2
-        and len(lines[0]) == len(lines[1])
-        and not lines[0].rstrip(b"\r").endswith(terminator)
-    )
+    if len(lines) < 3:
+        return False
+    has_fixed_width = len(lines[0]) == len(lines[1])
+    return has_fixed_width and not lines[0].rstrip(b"\r").endswith(terminator)
 
 
 def _is_utf_8(raw: bytes) -> bool:

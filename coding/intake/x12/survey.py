@@ -34,6 +34,9 @@ ORDER_CLAIMS = (
     "CREATE INDEX claim_by_number ON claim (number, item)",
     "CREATE INDEX claim_by_replaced ON claim (replaces) WHERE replaces != ''",
 )
+# What a reading that was cut off goes on with, by the names of ``Reading``.
+HEADERS = ("interchange", "group", "transaction")
+COUNTED = ("professional", "level", "size", "groups", "transactions")
 Stretch = list[int]
 
 
@@ -135,11 +138,8 @@ def _stretch(block: Sequence[Segment]) -> Stretch:
 
 def _kept(reading: Reading) -> dict[str, Any]:
     """What stands open, as JSON data: of segments where they stand."""
-    single = {name: getattr(reading, name) for name in ("interchange", "group", "transaction")}
-    counted = {
-        name: getattr(reading, name)
-        for name in ("professional", "level", "size", "groups", "transactions")
-    }
+    single = {name: getattr(reading, name) for name in HEADERS}
+    counted = {name: getattr(reading, name) for name in COUNTED}
     return {
         "segments": {name: _stretch([segment]) for name, segment in single.items() if segment},
         "loops": {level: _stretch(loop) for level, loop in reading.loops.items()},
