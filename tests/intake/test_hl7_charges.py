@@ -195,7 +195,10 @@ def test_a_credit_of_more_units_goes_on_with_the_next_charge_of_its_kind():
     assert (codes(charges), charges.problems, charges.taken_back) == (["12345 x1"], [], 2)
     charges = charged(two, [ft1(_6="CR", _10="5")])
     assert codes(charges) == []
-    assert charges.problems[0].text.startswith("This credit takes back more units than were")
+    assert charges.problems[0].text == (
+        "This credit takes back more units than were charged before it."
+        " Correct it, or send the other charges."
+    )
 
 
 def test_a_charge_of_fewer_than_no_units_is_a_credit():
@@ -217,12 +220,22 @@ def test_a_charge_of_fewer_than_no_units_is_a_credit():
 def test_a_credit_is_for_a_charge_of_its_code_modifiers_and_day(credit):
     charges = charged([ft1()], [credit])
     assert codes(charges) == ["12345 x1"]
-    assert "takes back a charge that does not stand before it" in charges.problems[0].text
+    assert charges.problems[0].text == (
+        "This credit takes back a charge that does not stand before it."
+        " Send the charge too, or leave both out."
+    )
 
 
 def test_a_credit_goes_by_the_number_of_its_transaction_first():
     charges = charged([ft1(_2="T1")], [ft1("99999^^C4", _2="T1", _6="CR", _4="20260120")])
     assert (codes(charges), charges.problems) == ([], [])
+
+
+def test_a_charge_that_tells_no_units_is_one():
+    charges = charged([ft1(_10="")], [ft1(_6="CR", _10="1")])
+    assert (codes(charges), charges.problems) == ([], [])
+    charges = charged([ft1(_10="")], [ft1(_6="CR", _10="2")])
+    assert wrong(charges) == [("service_lines", "12345", "message 2, segment 2 (FT1)")]
 
 
 def test_what_was_taken_back_is_not_done_again_by_its_procedure():
@@ -290,6 +303,11 @@ def test_a_procedure_under_another_system_or_without_a_code_is_told():
     ]
 
 
+def test_a_procedure_may_be_coded_beside_its_words_or_without_a_system():
+    charges = charged([pr1("^Cast^^12345^^C4"), pr1("23456", _4="Cast")])
+    assert (codes(charges), told(charges)) == (["12345 x", "23456 x"], [])
+
+
 # Diagnoses.
 
 
@@ -304,8 +322,11 @@ def test_a_diagnosis_is_taken_under_any_name_of_its_system(code):
 
 def test_before_hl7_2_4_the_system_stands_in_a_field_of_its_own():
     charges = charged([dg1("754.30", _2="I9")])
-    assert (charges.diagnoses, charges.problems[0].value) == ((), "754.30")
-    assert "The code is of I9, which is ICD-9." in charges.problems[0].text
+    assert charges.diagnoses == ()
+    assert wrong(charges) == [("diagnoses", "754.30", "message 1, segment 2 (DG1)")]
+    assert charges.problems[0].text == (
+        "The code is of I9, which is ICD-9. Send ICD-10-CM codes, marked I10."
+    )
 
 
 def test_diagnoses_stand_by_their_rank_then_what_was_found_then_what_was_supposed():
@@ -357,6 +378,6 @@ def test_a_charge_points_to_its_own_diagnoses_by_their_place_in_the_list():
 
 
 def test_a_diagnosis_that_only_a_charge_names_is_one_of_the_list():
-    charges = charged([dg1("A00^^I10"), ft1(_19="B00^^I10~^Hip pain")])
+    charges = charged([dg1("A00^^I10"), ft1(_19="B00^Pain^I10~^Hip pain")])
     assert (charges.diagnoses, charges.lines[0].diagnosis_pointers) == (("A00", "B00"), ("2",))
     assert told(charges) == ["Left out: diagnosis without a code: Hip pain."]
