@@ -78,6 +78,37 @@ def test_the_suggested_code_typed_as_another_one_agrees_and_is_final(people, ser
     assert FinalCode.objects.current().get().decision == decision
 
 
+def test_whoever_decides_what_nobody_took_has_it_from_then_on(people, line):
+    decisions.decide(people["coder", 2], line, KEEP)
+    assert factories.service_of(line).assigned_to == people["coder", 2]
+
+
+def test_a_decision_is_noted_with_its_service_round_choice_code_and_what_was_suggested(
+    people, service, line
+):
+    decisions.decide(people["coder"], line, KEEP)
+    factories.decide(people["coder"], service, factories.PAVLIK, INSISTS)
+    kept, differs = AuditEvent.objects.filter(event="decision.made").order_by("sequence")
+    assert kept.after == {
+        "service": 1,
+        "round": 1,
+        "choice": Choice.KEEP.label,
+        "code": "99203-25",
+        "suggested": None,
+    }
+    assert differs.after == {
+        "service": 1,
+        "round": 1,
+        "choice": Choice.OTHER_CODE.label,
+        "code": "27257-LT",
+        "suggested": "27256-LT",
+    }
+    assert (differs.reason, differs.encounter) == (
+        INSISTS.reason,
+        service.encounter.public_id,
+    )
+
+
 def test_a_reason_is_kept_without_the_space_around_it(people, service):
     judgement = Judgement(Choice.NOTHING, reason="  Billed before.\n")
     decision = factories.decide(people["coder"], service, factories.PAVLIK, judgement)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import Known
-from coding.models import AuditEvent, EncounterState, ServiceState
+from coding.models import EncounterState, ServiceState
 from reviews.actions import answers, cases, decisions, reports
 from reviews.actions.decisions import Judgement
 from reviews.models import (
@@ -127,14 +127,6 @@ def test_of_eight_decisions_at_once_one_counts_and_the_others_are_told(people, s
     results = at_once(8, lambda _: decisions.decide(people["coder"], now, ACCEPT, seen))
     assert CodingDecision.objects.count() == FinalCode.objects.count() == 1
     assert [type(result) for result in results].count(Conflict) == 7
-
-
-def test_the_decision_stands_in_the_audit_trail_with_what_was_suggested(people, service):
-    factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
-    event = AuditEvent.objects.get(event="decision.made")
-    assert event.encounter == service.encounter.public_id
-    assert (event.after["suggested"], event.after["code"]) == ("27256-LT", "27257-LT")
-    assert event.reason == "The note calls it a reduction."
 
 
 # --- Only real codes and modifiers.
