@@ -46,6 +46,10 @@ COLUMN = re.compile(r"(?<=\S)(?:[ ]{2,}|\t)")
 NEXT_LABEL = re.compile(
     r"(?:(?<=[\s\])])[A-Z]|(?<=[ \t]{2})[a-z])[\w/()-]*(?: [a-z/(][\w/()-]*){0,3}[ \t]*[:?](?=\s)"
 )
+# Behind the options of a label, and a wide gap, words with a box of their own: “Side: [x] L [ ] R    Marked [x]”.
+NEXT_BOX = re.compile(
+    rf"(?:{'|'.join(rf'(?<=[^ ] {{{gap}}})' for gap in range(2, 9))})[A-Za-z][\w/()-]*(?: [\w/()-]+){{0,3}} (?=\[)"
+)
 # What any form has. Each way begins with a character of its own: so the search passes over others fastest.
 HINT = re.compile(
     r":[ \t]*(?:\*{3}|_{3}|\{)"
@@ -115,9 +119,12 @@ def _forms(text: str, clause: Place) -> Iterator[Form]:
                 yield Form(Place(*field.span()), (_unanswered(field),))
         return
     begin = clause.start
-    for label in NEXT_LABEL.finditer(text, boxes[0].end(), clause.end):
-        yield _form(text, Place(begin, label.start()))
-        begin = label.start()
+    labels = [label.start() for label in NEXT_LABEL.finditer(text, boxes[0].end(), clause.end)]
+    if text[clause.start : boxes[0].start()].rstrip().endswith(":"):
+        labels += [label.start() for label in NEXT_BOX.finditer(text, boxes[0].end(), clause.end)]
+    for start in sorted(labels):
+        yield _form(text, Place(begin, start))
+        begin = start
     yield _form(text, Place(begin, clause.end))
 
 

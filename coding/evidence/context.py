@@ -4,7 +4,7 @@ Each cue reaches forward or backward within its sentence until something ends it
 kind the nearest decides; of the cues of time (history, plan, present) the nearest of all.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -33,6 +33,8 @@ from coding.evidence.statements import (
 
 POLARITIES = {"negated": NEGATED, "weighed": WEIGHED, "possible": POSSIBLE}
 TIMES = {"history": HISTORY, "earlier": HISTORY, "plan": PLAN, "present": ENCOUNTER}
+# The kinds of cues that tell of what is over.
+PAST = frozenset({"history", "earlier"})
 LONGEST_ITEM = 4
 # How many words away a negation surely reaches across commas.
 NEAR = 6
@@ -93,7 +95,11 @@ class Surroundings:
 
     def _judge(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Context:
         polarity, polarity_cue = self._polarity(first, after, gaps, finding=finding)
+        is_denied_act = polarity is NEGATED and not finding
         time, time_cue = self._time(first, after, gaps, finding=finding)
+        if is_denied_act and time is PLAN and time_cue == self.section.span:
+            # Who writes “no sedation” under a plan tells what was not done.
+            time, time_cue = ENCOUNTER, None
         other = self._nearest("other", first, after, gaps) if "other" in self._reaching else None
         experiencer_cue: Span | None
         if other:
@@ -220,9 +226,12 @@ class Surroundings:
         """Whether a cue's forward scope holds a word, and nothing ends it before ``end``, or that word."""
         if word - marked.opens >= marked.cue.within:
             return False
-        is_history = marked.cue.kind == "history"
-        ends = self._ends_of_history if is_history else self._ends[marked.cue.kind]
-        return not _any_between(ends, marked.opens, end or word)
+        behind = end or word
+        kind = marked.cue.kind
+        if kind not in PAST:
+            return not _any_between(self._ends[kind], marked.opens, behind)
+        is_ended = _any_between(self._word_ends[kind], marked.opens, behind)
+        return not is_ended and not self._leaves_its_bracket(marked, behind)
 
     def _behind(self, cues: Sequence[Marked], after: int) -> Marked | None:
         """The nearest of the cues behind a passage if its backward scope holds it."""
@@ -234,15 +243,23 @@ class Surroundings:
         ended = _any_between(self._ends[marked.cue.kind], after - 0.5, marked.first)
         return marked if near and not ended else None
 
-    @cached_property
-    def _ends_of_history(self) -> list[float]:
-        """Where history that is told ends: not where a bracket opens, behind which more of it is told."""
-        opening = {word - 0.5 for word in self.sentence.asides[::2]}
-        return [place for place in self._ends["history"] if place not in opening]
+    def _leaves_its_bracket(self, marked: Marked, behind: float) -> bool:
+        """Whether a cue stands in a bracket that closes: what it says of the past goes on behind any other one."""
+        asides = self.sentence.asides
+        place = bisect_right(asides, marked.first)
+        is_within = place % 2 == 1 and place < len(asides)
+        return is_within and asides[place] - 0.5 < behind
 
     @cached_property
     def _ends(self) -> dict[str, list[float]]:
         """Where the scopes of each kind of cue end: at words, and at any bracket, which stands between two words."""
+        if not self.sentence.asides:
+            return self._word_ends
+        brackets = [word - 0.5 for word in self.sentence.asides]
+        return {kind: sorted([*places, *brackets]) for kind, places in self._word_ends.items()}
+
+    @cached_property
+    def _word_ends(self) -> dict[str, list[float]]:
         table = general_cues()
         seeming: set[int] = set()
         for marked in self._cues:
@@ -254,9 +271,6 @@ class Surroundings:
             if first not in seeming:
                 for kind in table.ends[number] & ends.keys():
                     ends[kind].append(first)
-        if self.sentence.asides:
-            brackets = [word - 0.5 for word in self.sentence.asides]
-            ends = {kind: sorted([*places, *brackets]) for kind, places in ends.items()}
         return ends
 
     def _span(self, marked: Marked) -> Span:

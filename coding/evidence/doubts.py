@@ -9,8 +9,8 @@ they stand in its passage, or in what denies it, or tell of an attempt that a la
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
-from typing import TypeVar
+from itertools import accumulate, chain
+from typing import NamedTuple, TypeVar
 
 from coding.evidence.context import Surroundings
 from coding.evidence.doubtful_words import Read, doubtful_words, says
@@ -87,20 +87,42 @@ def certain_answers(
     """The answers of a note, by fact, from which its end follows; what two sides were given differently is left out.
 
     Where no code follows, all of them; else only those that are certain. So a code follows only if it does whatever
-    the uncertain proposals come to.
+    the uncertain proposals come to. Where nothing but the place is doubtful, the place alone is left out.
     """
     counted = _without(parted_facts(treatments(lexicon, reading.statements)), answers)
-    return _without(uncertain_facts(lexicon, reading), counted) if gives_code(counted) else counted
+    if not gives_code(counted):
+        return counted
+    if _doubts(lexicon, reading).of_place_alone:
+        without_place = _without([lexicon.site_fact], counted)
+        if not gives_code(without_place):
+            return without_place
+    return _without(uncertain_facts(lexicon, reading), counted)
 
 
 def _without(left_out: Collection[str], answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {fact: answer for fact, answer in answers.items() if fact not in left_out}
 
 
+class _Doubts(NamedTuple):
+    """Passages that nothing explains: those of another place than the one treated, and all others."""
+
+    of_place: Sequence[Span]
+    others: Sequence[Span]
+
+    @property
+    def of_place_alone(self) -> bool:
+        return bool(self.of_place) and not self.others
+
+
 def doubts(lexicon: Lexicon, reading: Reading) -> tuple[Span, ...]:
     """The passages of a note that may tell what none of its statements explains; of one that is not read, none."""
+    unexplained = _doubts(lexicon, reading)
+    return tuple(_apart([*unexplained.of_place, *unexplained.others]))
+
+
+def _doubts(lexicon: Lexicon, reading: Reading) -> _Doubts:
     if not reading.opens:
-        return ()
+        return _Doubts((), ())
     statements = reading.statements
     is_corrected = any(statement.strength is Strength.CORRECTION for statement in statements)
     # What is told of earlier days or of later ones is not how today ended.
@@ -120,15 +142,16 @@ def doubts(lexicon: Lexicon, reading: Reading) -> tuple[Span, ...]:
     explained = _explained(lexicon, statements, of_the_event, last_act)
     unexplained = [span for span in told if not explained.touches(span)]
 
+    of_place: list[Span] = []
     if not is_corrected:
         of_places = sentences_of_places(lexicon, statements)
-        unexplained += of_another_place(lexicon, reading, of_this_visit, of_places)
+        of_place += of_another_place(lexicon, reading, of_this_visit, of_places)
     unexplained += of_one_place_alone(lexicon, reading, of_this_visit)
     unexplained += _of_another_day(sentence for sentence, _ in of_the_event)
-    unexplained += _only_named(lexicon, statements, of_this_visit.values())
+    unexplained += _only_named(lexicon, reading, of_this_visit.values())
     unexplained += _denied(lexicon, reading)
     unexplained += _of_another_operation(lexicon, of_this_visit.values())
-    return tuple(_apart(unexplained))
+    return _Doubts(of_place, unexplained)
 
 
 def _beside_acts(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset[int]:
@@ -197,16 +220,16 @@ def _day_at(words: Sequence[str], place: int) -> str:
 
 
 def _only_named(
-    lexicon: Lexicon, statements: Iterable[Statement], of_this_visit: Iterable[Read]
+    lexicon: Lexicon, reading: Reading, of_this_visit: Iterable[Read]
 ) -> Iterator[Span]:
     """The acts of a note that names them and tells nothing of how they went: they may have been planned, or earlier."""
-    is_told = any(lexicon.detail_index.find(sentence) for sentence, _ in of_this_visit)
+    acts = [act for act in reading.statements if act.counts and _is_success(lexicon, act)]
+    of_acts = (reading.parts[act.sentence] for act in acts)
+    is_told = any(
+        lexicon.detail_index.find(sentence) for sentence, _ in chain(of_this_visit, of_acts)
+    )
     if lexicon.details and not is_told:
-        yield from {
-            statement.span
-            for statement in statements
-            if statement.counts and _is_success(lexicon, statement)
-        }
+        yield from {act.span for act in acts}
 
 
 def _denied(lexicon: Lexicon, reading: Reading) -> Iterator[Span]:

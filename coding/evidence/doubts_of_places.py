@@ -1,8 +1,7 @@
 """Doubts about where: another place than the one treated is named, or of several only one is treated."""
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, zip_longest
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby
 from operator import attrgetter
 
 from coding.evidence.context import Surroundings
@@ -10,6 +9,7 @@ from coding.evidence.doubtful_words import Read, doubtful_words, says
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.reading import Reading
 from coding.evidence.sentences import Sentence
+from coding.evidence.sound import not_sound
 from coding.evidence.statements import (
     ALL_SITES,
     ENCOUNTER,
@@ -66,22 +66,10 @@ def of_another_place(
         if number in of_places or _may_tell_an_act(lexicon, sentence):
             named = set(_named_of_the_part(sentence, words))
             surroundings = Surroundings(sentence, section)
-            for site in _not_sound(lexicon, sentence, words.sites):
+            for site in not_sound(lexicon, sentence, words.sites):
                 is_meant = site.name in others and site in named
                 if is_meant and _is_told(site, surroundings):
                     yield sentence.span(site.first, site.after)
-
-
-def _not_sound(lexicon: Lexicon, sentence: Sentence, sites: Sequence[Site]) -> Iterator[Site]:
-    """The places of a sentence that it does not call sound."""
-    of_sound = [*doubtful_words().sound.find(sentence), *lexicon.sound_index.find(sentence)]
-    sound = sorted((after, first) for first, _, after, _ in of_sound)
-    for site, following in zip_longest(sites, sites[1:]):
-        # What is sound is said up to a place, or behind it and before the place that is named next.
-        end = following.first if following else len(sentence.words)
-        reaching = bisect_left(sound, (site.first,))
-        if reaching == len(sound) or sound[reaching][1] >= end:
-            yield site
 
 
 def _is_told(site: Site, surroundings: Surroundings) -> bool:

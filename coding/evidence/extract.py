@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -17,7 +18,18 @@ from coding.evidence.phrase_index import Occurrence
 from coding.evidence.phrases import MOST_ELEMENTS
 from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence, sentences
-from coding.evidence.statements import OTHER_PART, OWN, UNSAID, About, Statement, Strength, is_said
+from coding.evidence.sound import not_sound
+from coding.evidence.statements import (
+    ALL_SITES,
+    OTHER_PART,
+    OTHER_SITE,
+    OWN,
+    UNSAID,
+    About,
+    Statement,
+    Strength,
+    is_said,
+)
 from coding.evidence.terms import Term
 from coding.evidence.vocabulary import Entry, Gate, Match, Site, Words
 
@@ -86,6 +98,8 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     mentions = [words.mentions if words else [] for words in words_of]
     of_blocks = list(blocks((*pair, named) for pair, named in zip(read, mentions, strict=True)))
     titles_are_firm = _tells_what_was_done(lexicon, read, of_blocks)
+    sides = {site.name for words in words_of if words for site in words.sites}
+    names_one_side = len(sides - {ALL_SITES, OTHER_SITE}) < 2
 
     for number, ((sentence, section), words, of_block) in enumerate(
         zip(read, words_of, of_blocks, strict=True)
@@ -103,6 +117,7 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
             words,
             whereabouts,
             titles_are_firm=titles_are_firm,
+            names_one_side=names_one_side,
         )
         # Few notes have a section that corrects; to look up a section takes longer than to ask for that.
         is_correcting = bool(correcting) and section in correcting
@@ -158,8 +173,10 @@ class _Reader:
         whereabouts: Whereabouts,
         *,
         titles_are_firm: bool,
+        names_one_side: bool,
     ) -> None:
         self.lexicon = lexicon
+        self.names_one_side = names_one_side
         self.number = number
         self.sentence = sentence
         self.section = section
@@ -213,7 +230,7 @@ class _Reader:
             term.value,
             entry.asserts[context.polarity],
             context,
-            term.strength,
+            self._strength(term, first, after),
             entry.holds,
             self.only_site
             or (_nearest_site(self.sentence.words, first, after, self.sites) if self.sites else ""),
@@ -226,6 +243,23 @@ class _Reader:
             self.titular,
             term.phrase,
         )
+
+    def _strength(self, term: Term, first: int, after: int) -> Strength:
+        """How much a term proves: of a place that is called sound, while another is named as well, little."""
+        may_be_sound = term.fact == self.lexicon.site_fact and term.strength is Strength.HINT
+        if not may_be_sound or self.names_one_side or self._tells_an_act:
+            return term.strength
+        is_told = any(first <= site.first < after for site in self._not_sound)
+        return Strength.HINT if is_told else Strength.CLUE
+
+    @cached_property
+    def _tells_an_act(self) -> bool:
+        named = ((entry.term.fact, entry.term.value) for entry, _ in self.words.matches)
+        return not self.lexicon.act_values.isdisjoint(named)
+
+    @cached_property
+    def _not_sound(self) -> list[Site]:
+        return list(not_sound(self.lexicon, self.sentence, self.words.sites))
 
     def _about(self, entry: Entry, first: int, after: int) -> About:
         """What part of the body a passage is about; of one that has to name its own and does not, another."""

@@ -86,8 +86,11 @@ def _place_of_two(
         # The note before the addendum treats the wrong place.
         return None
     others = lexicon.sites.keys() - {named.value, ALL_SITES, OTHER_SITE}
+    # A cast or a brace holds both places, whichever was treated.
+    decisive = lexicon.decisive_facts if lexicon.failed_values else lexicon.act_facts
     for act in counted:
-        is_done = not act.titular and (act.fact, act.asserts) in lexicon.act_values
+        is_told = not act.titular and not act.needs and act.fact in decisive
+        is_done = is_told and (act.fact, act.asserts) in lexicon.act_values
         if is_done and act.site in others:
             elsewhere = act._replace(fact=lexicon.site_fact, value=act.site, asserts=act.site)
             return Proposal(lexicon.site_fact, None, (named.passages[0], elsewhere))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coding.decision import (
+    CONFLICTING,
     NOT_DOCUMENTED,
     Decision,
     FactDefinition,
@@ -69,14 +70,20 @@ def end_of_note(
 
 
 def deciding_facts(table: RuleTable, lexicon: Lexicon, reading: Reading, given: Facts) -> Facts:
-    """All facts that were read where no code follows from them; else only those that are certain."""
+    """All facts that were read where no code follows from them; else only those that are certain.
+
+    A place that the note leaves open by naming another one as well is documented two ways.
+    """
 
     def gives_code(facts: Facts) -> bool:
         outcome = decide(table, facts).outcome
         return outcome is not None and outcome.kind is OutcomeKind.CODE
 
     facts = facts_of(table, reading.proposals, given)
-    return certain_answers(lexicon, reading, facts, gives_code)
+    certain = certain_answers(lexicon, reading, facts, gives_code)
+    if set(facts) - set(certain) == {lexicon.site_fact}:
+        certain[lexicon.site_fact] = CONFLICTING
+    return certain
 
 
 def facts_of(table: RuleTable, proposals: Mapping[str, Proposal], given: Facts) -> Facts:

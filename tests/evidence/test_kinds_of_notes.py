@@ -155,3 +155,83 @@ def test_who_limits_his_share_to_the_operation_gives_it_alone() -> None:
     share = "My responsibility is limited to the surgical care; all aftercare is transferred to Dr. Lunt."
 
     assert HIP.end(f"{PROSTHESIS}{GENERAL}{share}") == "code 27266 54 LT"
+
+
+def test_a_label_of_a_sound_side_does_not_make_the_side_doubtful() -> None:
+    title = "Procedure: MUA of the left hip under spinal anesthesia, dislocated THR.\n"
+
+    end = HIP.end(f"{title}Right hip: plate in situ, healed.\nReduced with traction, clunk.")
+
+    assert end == "code 27266 LT"
+
+
+def test_a_title_of_one_side_above_a_story_of_the_other_asks_which() -> None:
+    title = "OPERATION: Closed reduction of the RIGHT hip, dislocated THA.\nANESTHESIA: General.\n"
+    story = "The LEFT hip was flexed and traction applied. The hip reduced with a clunk."
+
+    assert HIP.end(f"{title}{story}") == "provider_query"
+
+
+def test_a_cast_of_the_other_side_is_no_treatment_of_it() -> None:
+    removed = "The right-sided spica of the first stage was removed. "
+
+    assert HIP.end(f"{INFANT}{removed}{SPICA}") == "code 27257 LT"
+
+
+def test_what_a_plan_denies_was_not_done() -> None:
+    plan = "P: Pavlik harness fitted today. No manipulation; no sedation or anesthesia. Scan in a week."
+
+    assert HIP.end(f"A: Developmental dislocation of the left hip.\n{plan}") == "code 27256 LT"
+
+
+def test_a_column_of_boxes_ends_before_words_with_a_box_of_their_own() -> None:
+    side = "Laterality: [x] L  [ ] R      Site marked [x]   Time out 1019 [x]\n"
+
+    assert HIP.end(f"Dislocated THA. {side}Spinal anesthesia. Hip reduced closed.") == (
+        "code 27266 LT"
+    )
+
+
+@pytest.mark.parametrize(
+    "bracket",
+    [
+        "Eight days ago I aspirated the other joint (awake, general anesthesia was refused). ",
+        "The last one (in May) was done under a spinal. ",
+    ],
+)
+def test_a_story_of_another_day_goes_on_behind_a_bracket(bracket: str) -> None:
+    assert HIP.end(f"{PROSTHESIS}{bracket}Moderate sedation. {AWAKE}") == "code 27265 LT"
+
+
+def test_an_attempt_before_the_operation_keeps_its_sedation_though_a_label_stands_between() -> None:
+    story = (
+        "INDICATIONS: He fell off a ladder. CT pelvis: no fracture. The emergency physician tried twice under moderate "
+        "sedation, without success.\n"
+    )
+    report = "ANESTHESIA: General.\nPROCEDURE: Closed reduction, traumatic dislocation, left hip.\n"
+
+    end = HIP.end(f"{report}{story}TECHNIQUE: I flexed the left hip, it reduced with a clunk.")
+
+    assert end == "code 27252 LT"
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "Spica change under general anesthesia. Hip examined: stable, in place. New spica.",
+        "Harness check, straps lengthened. Ultrasound: left hip located.",
+        "Week 3 in the Pavlik harness, follow up visit. The hip remains in the socket.",
+    ],
+)
+def test_a_hip_that_a_check_finds_in_place_is_not_treated_again(check: str) -> None:
+    assert HIP.end(f"{INFANT}{check}") == "no_family_code"
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["Barlow positive, subluxatable under stress.", "located at rest, Barlow positive."],
+)
+def test_a_hip_that_can_be_pushed_is_unstable_wherever_it_lies_at_rest(state: str) -> None:
+    note = f"Left hip {state} DDH. Pavlik harness applied, no manipulation, no anesthesia."
+
+    assert HIP.end(note) == "supervisor_review"
