@@ -7,7 +7,7 @@ from typing import Any
 
 from coding.intake import charge_rows
 from coding.intake.attachments import shown_text
-from coding.intake.cells import NOT_EXACT, cleaned, is_cut, is_error, sex_letter, whole_number
+from coding.intake.cells import NOT_EXACT, cleaned, is_cut, is_error, whole_number
 from coding.intake.check import LABELS
 from coding.intake.column_names import FIELDS, LAST_DAY, NO_NAME, PROBLEM_COLUMN
 from coding.intake.drafts import EncounterTexts, Layout, Problem, Remark
@@ -270,7 +270,7 @@ def _value(field: str, cell: str) -> str:
         return whole_number(value)
     if field == "service_lines":
         return CODE_WITH_FRACTION.sub(r"\1", value)
-    return sex_letter(value) if field == "sex" else value
+    return value
 
 
 def _note(cell: str) -> tuple[Shown, list[Problem]]:

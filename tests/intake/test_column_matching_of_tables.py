@@ -1,5 +1,7 @@
 """Which column of a table is read as what: headers, numbered columns, and the rows that are charges of one visit."""
 
+import base64
+
 import pytest
 
 from coding.intake.column_names import (
@@ -261,6 +263,42 @@ def test_numbers_that_were_cut_are_problems_placed_at_their_cells():
         "1.23457E+11",
         "cell A2",
     )
+
+
+def test_a_note_stays_as_it_came_and_the_other_cells_are_cleaned():
+    note = "  Left hip\n out. "
+    cells = [" A1 ", "M1.0", "2026-06-01", "22", "'5 Main", note]
+    texts, problems, remarks = columns_of().read(cells, {})
+    assert (texts.external_id, texts.patient_reference, texts.provider, texts.note) == (
+        "A1",
+        "M1.0",
+        "5 Main",
+        note,
+    )
+    assert (problems, remarks) == ((), ())
+    texts, _, _ = texts_of(["Sex", "CPT"], ["female", "12345.0-LT; 23456.00"])
+    assert texts.sex == "F"
+    assert [line.code for line in texts.service_lines] == ["12345", "23456"]
+
+
+def test_a_note_that_cannot_be_read_or_is_not_there_is_a_problem():
+    image = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 20).decode()
+    cells = ["A1", "M1", "2026-06-01", "22", "Al", image]
+    _, [problem], _ = columns_of().read(cells, {"note": "cell F2"})
+    assert (problem.field, problem.place) == ("note", "cell F2")
+    assert problem.text.startswith("Note: The attachment is a PNG image.")
+    for nothing in ("", "N/A", "<p hidden>x</p>"):
+        _, [problem], _ = columns_of().read([*cells[:5], nothing], {})
+        assert (problem.field, problem.text) == ("note", "Note: it is missing. Fill it in.")
+
+
+def test_what_is_left_out_of_a_row_is_placed_at_its_cell():
+    places = {"sex": "cell G2", "birth_date": "cell H2"}
+    _, _, remarks = columns_of("Sex", "DOB").read([*ROW, "Q", "2026"], places)
+    assert [(remark.text, remark.place) for remark in remarks] == [
+        ("Left out: sex Q, which is none of F, M, O, U.", "cell G2"),
+        ("Left out: birth date 2026, which is no whole day.", "cell H2"),
+    ]
 
 
 def test_what_a_note_hides_and_a_cell_that_failed_are_told():

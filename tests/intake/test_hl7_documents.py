@@ -110,7 +110,8 @@ def test_where_the_header_says_nothing_the_observations_do():
     assert told(("T02", silent, obx("A", state="F"), obx("B", state="C"))).kept[0].state == ""
     mixed = told(("T02", silent, obx("A", state="F"), obx("B", state="S"))).kept[0]
     assert mixed.state == "signing not stated"
-    assert told(("T02", silent, obx("A", state="R"))).kept[0].unsigned == "preliminary"
+    [entered] = told(("T02", silent, obx("A", state="R"))).kept
+    assert (entered.unsigned, entered.not_stated) == ("preliminary", False)
 
 
 def test_a_message_without_a_text_says_so():
@@ -118,7 +119,7 @@ def test_a_message_without_a_text_says_so():
     assert faults(documents) == [
         ("The message holds no text. Send it with its text in OBX-5.", "message 1")
     ]
-    assert documents.with_text == ()
+    assert (documents.problems[0].field, documents.with_text) == ("note", ())
 
 
 # What observations say.
@@ -127,7 +128,7 @@ def test_a_message_without_a_text_says_so():
 def test_coded_observations_are_words_under_their_names():
     coded = obx("GEN^General^L~^^^X^Spinal^L~CODE", "CWE", name="ANES^Anesthesia")
     assert texts(told(("T02", txa(), coded))) == ["Anesthesia: General, Spinal, CODE"]
-    assert texts(told(("T02", txa(), obx("GEN^General^L", "CE")))) == ["General"]
+    assert texts(told(("T02", txa(), obx("GEN^General^L~X", "CE")))) == ["General, X"]
 
 
 def test_values_stand_with_their_names_and_units():
@@ -198,6 +199,19 @@ def test_what_hides_in_markup_is_no_text_and_told():
     assert remarks(documents) == ["Left out: of the note, hidden text “Spica.”."]
 
 
+def test_markup_over_several_observations_is_read_as_one():
+    documents = told(("T02", txa(), obx("<p>Left"), obx("hip.</p>")))
+    assert texts(documents) == ["Left\nhip."]
+
+
+def test_markup_that_is_no_note_is_a_fault_of_its_message():
+    documents = told(("T02", txa(), obx("<Bundle>x</Bundle>", "FT")))
+    [problem] = documents.problems
+    assert (problem.field, problem.place) == ("note", "message 1")
+    assert "XML of the kind Bundle" in problem.text
+    assert documents.with_text == ()
+
+
 # Later messages.
 
 
@@ -264,6 +278,8 @@ def test_an_addendum_stands_beside_its_document_and_goes_with_it():
     addendum = ("T06", txa("D1", parent="D1"), obx("Harness checked."))
     assert texts(told(OLD, addendum)) == ["Reduced.", "Harness checked."]
     assert texts(told(OLD, addendum, ("T11", txa()))) == []
+    # It may come before what it adds to.
+    assert texts(told(addendum, OLD)) == ["Harness checked.", "Reduced."]
     # One that names another document has a number of its own.
     assert texts(told(OLD, ("T06", txa("D2", parent="D1"), obx("More.")))) == ["Reduced.", "More."]
 

@@ -12,6 +12,7 @@ from coding.intake.hl7.patient import (
     patients_of,
 )
 from coding.intake.hl7.segments import taken_apart
+from coding.intake.whose import name_sum
 
 DAY = "20260112"
 
@@ -48,7 +49,7 @@ def known(*identifiers, born="2020-01-01", sex="F", name="a1"):
         ("A^^^H^MC~B^^^H^PE", "B"),
         ("A^^^H^MC~B^^^H^XX", "A"),
         ("A^^^H^MRN~B^^^H^PI", "A"),
-        ("A^^^H^m.r.", "A"),
+        ("A^^^H^PI~B^^^H^m.r.", "B"),
     ],
 )
 def test_the_medical_record_counts_first_and_a_payers_number_last(identifiers, reference):
@@ -89,7 +90,7 @@ def test_of_identifiers_those_count_that_hold_on_the_day_of_the_message():
 
 
 def test_the_older_field_counts_only_where_the_newer_holds_none_that_counts():
-    assert patient("A^^^H^MR", other="B^^^H^MR").reference == "A"
+    assert [own.value for own in patient("A^^^H^MR", other="B^^^H^MR").identifiers] == ["A"]
     assert patient("999^^^GOV^SS", other="B^^^H^MR").reference == "B"
     assert patient("^^^H^MR", other="B").reference == "B"
 
@@ -97,7 +98,7 @@ def test_the_older_field_counts_only_where_the_newer_holds_none_that_counts():
 def test_a_patient_is_told_with_authority_birth_date_and_sex():
     read = patient("A^^^Hosp&2.16.840.1.5&ISO^MR")
     assert (read.authority, read.birth_date, read.sex) == ("HOSP^2.16.840.1.5", "2020-01-01", "F")
-    assert len(read.name_sum) == 4
+    assert read.name_sum == name_sum("ROE", "ANN")
     assert patient("A", sex="U", name="").sex == ""
     assert patient("A", name="").name_sum == ""
 
@@ -145,6 +146,7 @@ def test_messages_are_of_one_patient(first, second):
         (known("A/MR/H"), known("B/MR/H")),
         (known("A/MR/H"), known("A/MR/G")),
         (known("A/MR", "C/PI"), known("B/MR", "C/PI")),
+        (known("A"), known("B/MR", "A/PI")),
         (known("A/MR"), known()),
         (known(), known()),
         (known("A/MR"), known("A/MR", born="2020-01-02", sex="M")),

@@ -81,6 +81,10 @@ def test_what_is_struck_out_is_marked_once_around_all_of_it():
 @pytest.mark.parametrize(
     "style",
     [
+        "mso-hide:all",
+        "color:transparent",
+        "display:none !important",
+        "max-height:0;overflow:hidden",
         "opacity:0.0",
         "opacity:0%",
         "font-size:.5px",
@@ -106,6 +110,7 @@ def test_a_style_hides(style):
         "height:10px;overflow:hidden",
         "display none",
         "color:white",
+        "mso-hide:none",
     ],
 )
 def test_a_style_that_hides_nothing_leaves_the_text(style):
@@ -133,6 +138,19 @@ def test_a_style_sheet_hides_by_name_class_and_id(sheet, hides):
     shown = html_text(f'<style>{sheet}</style><div>Reduced.</div><p class="no" id="n">Not so.</p>')
     assert ("Not so." not in shown.text) is hides
     assert bool(shown.left_out) is hides
+
+
+def test_what_is_invisible_may_be_shown_again_within():
+    for hiding, showing in (
+        ("mso-hide:all", "mso-hide:none"),
+        ("color:transparent", "color:black"),
+        ("visibility:hidden", "visibility:visible"),
+        ("font-size:0", "font-size:9pt"),
+    ):
+        within = f'<i style="{showing}">two</i><i>three</i>'
+        shown = html_text(f'<p>One <span style="{hiding}">{within}</span></p>')
+        assert (shown.text, shown.left_out) == ("One two", ("hidden text “three”",))
+    assert html_text("<p hidden style='display:block'>One</p>").text == "One"
 
 
 def test_a_later_and_a_nearer_word_counts_before_an_earlier_one():
@@ -193,6 +211,18 @@ def test_what_rtf_hides_goes_on_to_the_end_of_its_braces():
 def test_pieces_of_one_kind_are_named_apart():
     shown = rtf_text(r"{\rtf1 One{\footnote A\par}{\footnote B}{\v x\par}{\v y} two {\v {\b u} v}}")
     assert shown.left_out == ("a footnote “A … B”", "hidden text “x … y … u v”")
+
+
+def test_a_line_that_a_brace_ends_is_none_of_the_text_behind_it():
+    shown = rtf_text(r"{\rtf1 One{\footnote A\par{\b B}}}")
+    assert shown.left_out == ("a footnote “A B”",)
+
+
+def test_pieces_that_are_struck_out_one_behind_the_other_are_marked_as_one():
+    assert rtf_text(r"{\rtf1 {\strike one }{\striked two}}").text == "[deleted: one two]"
+    assert rtf_text(r"{\rtf1 {\strike one}{\*\x no}{\strike  two}\plain  three}").text == (
+        "[deleted: one two] three"
+    )
 
 
 def test_a_footer_a_comment_and_a_picture_are_named():
