@@ -99,13 +99,14 @@ class PersonAdmin(UserAdmin):
         return ["new_password", "signed", *(["email"] if accounts.takes_two(obj) else [])]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """With the fields that sign, where they are asked for."""
+        """With the fields that sign, and, for whoever may save it, with what the page showed."""
         fieldsets = super().get_fieldsets(request, obj)
-        return (
-            with_signature(fieldsets, Signing(request, Meaning.ROLES))
-            if obj is not None
-            else fieldsets
-        )
+        if obj is None:
+            return fieldsets
+        if self.has_change_permission(request, obj):
+            [(heading, first), *others] = fieldsets
+            fieldsets = [(heading, {**first, "fields": [*first["fields"], "seen"]}), *others]
+        return with_signature(fieldsets, Signing(request, Meaning.ROLES))
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
