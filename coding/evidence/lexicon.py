@@ -6,7 +6,7 @@ share. Its canonical JSON and its hash name a state of it for ever.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -28,9 +28,10 @@ from coding.evidence.lexicon_parts import (
     read_texts,
     where_any,
 )
+from coding.evidence.named_values import check_named, pairs_of
 from coding.evidence.phrase_index import PhraseIndex
 from coding.evidence.record import RecordRow, read_record_row
-from coding.evidence.statements import HISTORY, PLAN, SILENCE, Condition, Polarity, Time
+from coding.evidence.statements import HISTORY, PLAN, Condition, Polarity, Time
 from coding.evidence.terms import (
     Consequence,
     LexiconError,
@@ -204,40 +205,7 @@ class Lexicon:
 
     def check_values(self, values: Mapping[str, Collection[str]]) -> None:
         """Raise LexiconError for the first row that names a fact or value that is not among these."""
-        for number, term in enumerate(self.terms, start=1):
-            conditions = [condition for condition in (term.needs, term.unless) if condition]
-            named = [
-                (term.fact, term.value),
-                (term.fact, term.negated),
-                *_doubted(term),
-                *_pairs(conditions),
-            ]
-            _check_values(f"Term {number}, “{term.phrase}”", named, values)
-        for number, consequence in enumerate(self.consequences, start=1):
-            named = [
-                (consequence.fact, consequence.value),
-                *_doubted(consequence),
-                *_pairs([consequence.when]),
-            ]
-            _check_values(f"Consequence {number}", named, values)
-        for number, row in enumerate(self.record, start=1):
-            _check_values(f"Record {number}", [(row.fact, row.value)], values)
-        for part, named in self._named_by_parts():
-            _check_values(f"“{part}”", named, values)
-
-    def _named_by_parts(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """The parts of the document that speak of all its terms, with the facts and values that each names.
-
-        One that names a fact that is called otherwise by now would do nothing, in silence.
-        """
-        for part in ("opens", "free", "failures", "alone"):
-            yield part, _pairs(getattr(self, part))
-        for part in ("findings", "operative"):
-            yield part, [(fact, "") for fact in getattr(self, part)]
-        for part in ("prevails", "succeeds"):
-            yield part, _ranked(getattr(self, part))
-        if self.site_fact:
-            yield "site_fact", [(self.site_fact, "")]
+        check_named(self, values)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -312,7 +280,7 @@ class Lexicon:
     @cached_property
     def free_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that are no part's."""
-        return frozenset(_pairs(self.free))
+        return frozenset(pairs_of(self.free))
 
     @cached_property
     def course_facts(self) -> frozenset[str]:
@@ -322,12 +290,12 @@ class Lexicon:
     @cached_property
     def failed_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that tell how an act ended."""
-        return frozenset(_pairs(self.failures))
+        return frozenset(pairs_of(self.failures))
 
     @cached_property
     def alone_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that hold of one thing alone."""
-        return frozenset(_pairs(self.alone))
+        return frozenset(pairs_of(self.alone))
 
     @cached_property
     def act_facts(self) -> frozenset[str]:
@@ -352,12 +320,12 @@ class Lexicon:
     @cached_property
     def act_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values by which an act is recognised."""
-        return frozenset(_pairs(self.idle.acts)) if self.idle else frozenset()
+        return frozenset(pairs_of(self.idle.acts)) if self.idle else frozenset()
 
     @cached_property
     def opening_values(self) -> frozenset[tuple[str, str]]:
         """The facts and values that open the rule set where a note says them of its part of the body."""
-        return frozenset(_pairs(self.opens))
+        return frozenset(pairs_of(self.opens))
 
 
 def _terms(document: Mapping[str, Any]) -> tuple[Term, ...]:
@@ -383,34 +351,3 @@ def _asserts(term: Term) -> dict[Polarity, str | None]:
         Polarity.POSSIBLE: None,
         Polarity.WEIGHED: None,
     }
-
-
-def _pairs(conditions: Iterable[Condition]) -> list[tuple[str, str]]:
-    pairs = []
-    for condition in conditions:
-        pairs += [(condition.fact, value) for value in sorted(condition.values)]
-    return pairs
-
-
-def _ranked(ranks: Ranks) -> list[tuple[str, str]]:
-    pairs = []
-    for fact, ranked in ranks.items():
-        for value, others in ranked.items():
-            pairs += [(fact, own) for own in (value, *others)]
-    return pairs
-
-
-def _doubted(row: Term | Consequence) -> list[tuple[str, str]]:
-    return [(row.fact, value) for value in sorted(row.against - {SILENCE})]
-
-
-def _check_values(
-    place: str, named: Iterable[tuple[str, str]], values: Mapping[str, Collection[str]]
-) -> None:
-    for fact, value in named:
-        if fact not in values:
-            raise LexiconError(f"{place}: there is no fact “{fact}”.")
-        if value and value not in values[fact]:
-            raise LexiconError(
-                f"{place}: {fact} is never “{value}”. Use {', '.join(values[fact])}."
-            )
