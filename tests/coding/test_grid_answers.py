@@ -11,8 +11,8 @@ from coding.actions import draft_changes
 from coding.admin.grid import LONGEST_COMMENT
 from coding.models import CellComment, RuleSetVersion, VersionState
 from tests import small_rules
-from tests.coding.admin_requests import admin_of, asked, sent_as_json
 from tests.coding.draft_changes import cell
+from tests.straight import admin_of, asked, sent_as_json
 
 
 def standing(people):

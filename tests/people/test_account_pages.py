@@ -10,7 +10,7 @@ from django.http import Http404
 
 from coding.admin.people import PersonAdmin, RolesHeldTogether
 from coding.models import User
-from tests.coding.admin_requests import admin_of, asked, sent, told
+from tests.straight import admin_of, asked, sent, told
 
 ACCOUNTS = admin_of(User)
 

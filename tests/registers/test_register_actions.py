@@ -4,8 +4,8 @@ import pytest
 
 from coding.admin.registers import MOST_AT_ONCE, MOST_FOUND, UNDER_SEVERAL_NAMES
 from coding.models import Patient, Payer, Provider, RegisterState
-from tests.coding.admin_requests import admin_of, asked, sent, told
 from tests.registers import rows
+from tests.straight import admin_of, asked, sent, told
 
 PROVIDERS, PATIENTS = admin_of(Provider), admin_of(Patient)
 

@@ -1,4 +1,4 @@
-"""Requests to the administration without a browser's way to it: straight to a method, which is quick."""
+"""Requests without a browser's way to them: straight to a view or to a method of the administration, which is quick."""
 
 import json
 from typing import Any
@@ -38,6 +38,7 @@ def _of(person: User, request: HttpRequest) -> HttpRequest:
     request.user = person
     request.session = {}  # type: ignore[assignment]
     request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
+    request.htmx = False  # type: ignore[attr-defined]
     return request
 
 
