@@ -66,7 +66,7 @@ def remove(actor: User, alias: AuthorityAlias) -> None:
         trail.record(actor, "authority_alias.removed", row, before=_told(row), rows=[row])
 
 
-def fault_of(names: TwoNames, besides: int | None = None) -> str:
+def fault_of(names: TwoNames, besides: int = 0) -> str:
     """Why two names cannot be said to be of one authority; empty if they can. One step leads to what counts.
 
     The alias of the id ``besides`` is not looked at.

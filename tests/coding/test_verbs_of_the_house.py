@@ -77,7 +77,7 @@ def test_two_names_that_cannot_be_of_one_authority_are_refused_with_what_to_do(a
 
 def test_of_two_who_say_the_same_at_once_the_second_is_told(administrator, monkeypatch):
     authorities.add(administrator, NAMES)
-    monkeypatch.setattr(authorities, "fault_of", lambda names, besides=None: "")
+    monkeypatch.setattr(authorities, "fault_of", lambda names, besides=0: "")
     words = "MAIN is an alias already. Take it out first."
     assert refused(authorities.add, administrator, NAMES) == words
 
