@@ -8,8 +8,8 @@ from coding.tables.errors import FileError
 USUAL = "MSH|^~\\&|EHR|CLINIC|||20260112||MDM^T02|1|P|2.5.1"
 
 
-def message(*segments, header=USUAL, end="\r"):
-    return taken_apart("".join(segment + end for segment in (header, *segments)).encode())
+def message(*segments, header=USUAL):
+    return taken_apart("".join(f"{segment}\r" for segment in (header, *segments)).encode())
 
 
 def segment(text):
@@ -36,6 +36,12 @@ def test_a_header_that_names_few_signs_has_the_usual_ones_for_the_others():
     assert short.component(3) == "A"
     assert short.component(3, 2) == "C"
     assert len(short.repetitions(3)) == 2
+
+
+def test_a_sign_behind_the_four_is_none_of_them():
+    # HL7 2.7 adds one by which texts are cut.
+    header = message(header="MSH|^~\\&#|EHR").segments[0]
+    assert header.signs == ("|", "^", "~", "\\", "&")
 
 
 @pytest.mark.parametrize(
@@ -109,6 +115,12 @@ def test_empty_lines_are_no_segments_and_blanks_before_one_are_none_of_it():
     ]
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\n\n"])
+def test_a_segment_ends_with_its_line(end):
+    read = taken_apart(end.join([USUAL, "PID|1", "PV1|2"]).encode())
+    assert [part.fields[-1] for part in read.segments[1:]] == ["1", "2"]
+
+
 def test_within_a_text_a_line_that_looks_like_a_heading_is_no_segment():
     read = message("OBX|1|TX|||Vitals\nBMI|24\nEnd.\nNTE|1||Seen.")
     assert [part.id for part in read.segments] == ["MSH", "OBX", "NTE"]
@@ -138,6 +150,8 @@ def test_the_first_segment_of_a_name_answers_for_it():
         (r"a\.br\b\.ce\c", "a\nb\nc"),
         (r"a\.sp\b", "a\nb"),
         (r"a\.sp+3\b", "a\n\n\nb"),
+        (r"a\.sp 2\b", "a\n\nb"),
+        (r"a\.sp-2\b", "a\n\nb"),
         (r"a\.sp9999\b", "a" + "\n" * 20 + "b"),
         (r"a\.sk5\b\.in+4\c", "a bc"),
         (r"\H\bold\N\ and \.fi\filled", "bold and filled"),
@@ -207,3 +221,27 @@ def test_ends_of_segments_written_in_letters_are_refused(end):
 @pytest.mark.parametrize("text", ["See \\rPID^x", "a<br>OBX|1", "C:\\newOBX|x", "&#13; PID|1"])
 def test_such_letters_within_a_text_end_nothing(text):
     assert message(f"OBX|1|TX|||{text}").segments[1].id == "OBX"
+
+
+@pytest.mark.parametrize(
+    ("named", "encoding", "is_windows"),
+    [
+        ("", "cp1252", True),
+        ("ASCII", "cp1252", True),
+        ("UNICODE UTF-8", "cp1252", True),
+        # One that names a set which is not read is in that one, however it looks.
+        ("GB 18030-2000", "cp1252", False),
+        ("", "mac_roman", False),
+    ],
+)
+def test_what_is_in_no_set_that_is_named_is_windows_1252_or_unknown(named, encoding, is_windows):
+    content = f"{USUAL}||||||{named}\rOBX|1|TX|||Hüfte\r".encode(encoding)
+    read = taken_apart(content)
+    assert (read.is_windows, read.is_unknown) == (is_windows, not is_windows)
+    assert read.segments[1].text(5).startswith("H")
+
+
+def test_a_header_that_ends_before_the_character_set_names_none():
+    for fields in (5, 6):
+        content = f"{USUAL}{'|' * fields}\rOBX|1|TX|||Hüfte\r".encode("cp1252")
+        assert taken_apart(content).segments[1].text(5) == "Hüfte"
