@@ -269,6 +269,10 @@ def test_a_claim_that_bills_the_same_again_is_left_out_and_one_that_bills_otherw
     draft = beside(professional(), professional("2", provider={"display": "Bo Roe"}))
     assert len(draft.texts.service_lines) == 2
     assert "27256 is billed by another claim too. Both were taken." in told(draft)
+    other = professional(
+        "2", item=[claim_resource()["item"][0] | {"productOrService": code(CPT, "12345")}]
+    )
+    assert "billed by another" not in " ".join(told(beside(professional(), other)))
 
 
 def test_a_hospitals_bill_counts_only_where_no_physicians_is():

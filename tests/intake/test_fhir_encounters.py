@@ -83,6 +83,14 @@ def test_a_stay_of_several_days_says_which_day_was_taken():
     assert told(visit(period=same_day)) == []
 
 
+def test_problems_of_an_encounter_are_placed_at_its_parts():
+    assert only().texts.places == {
+        "date_of_service": "entry[2].resource.period.start",
+        "patient_reference": "entry[2].resource.subject",
+        "provider": "entry[2].resource.participant",
+    }
+
+
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
@@ -256,6 +264,14 @@ def test_what_was_not_done_is_no_line(status):
     draft = only(procedure=PROCEDURE | {"status": status})
     assert draft.texts.service_lines == ()
     assert told(draft) == [f"Left out: procedure 27256, whose status is {status}."]
+
+
+def test_what_was_done_to_another_patient_is_not_the_encounters():
+    stranger = PATIENT | {"id": "p2", "identifier": [{"value": "MRN-2"}]}
+    draft = only(stranger=stranger, procedure=PROCEDURE | {"subject": {"reference": "Patient/p2"}})
+    assert draft.texts.service_lines == ()
+    [problem] = draft.problems
+    assert (problem.field, problem.place) == ("patient_reference", "entry[4].resource.subject")
 
 
 def test_a_procedure_in_another_system_is_told():

@@ -5,7 +5,16 @@ import base64
 import pytest
 
 from coding.intake.fhir.file import FHIR_JSON
-from tests.intake.samples import attachment, bundle, changed, code, drafts, reasons, visit_resources
+from tests.intake.samples import (
+    attachment,
+    bundle,
+    changed,
+    claim_resource,
+    code,
+    drafts,
+    reasons,
+    visit_resources,
+)
 
 RESOURCES = visit_resources()
 DOCUMENT = RESOURCES["document"] | {"date": "2026-01-12T20:00:00Z"}
@@ -105,6 +114,22 @@ def test_a_form_that_is_elsewhere_is_a_problem_with_its_address():
     assert (
         problem.text == "The note is stored elsewhere. Export it with its text in attachment.data."
     )
+
+
+def test_beside_a_service_a_document_that_cannot_be_read_is_a_remark():
+    unread = DOCUMENT | {"content": [{"attachment": {"url": "https://example.org/x"}}]}
+    for services in ({"procedure": RESOURCES["procedure"]}, {"claim": claim_resource()}):
+        draft = only(document=unread, **services)
+        assert (draft.problems, len(draft.texts.service_lines)) == ((), 1)
+        assert told(draft)[-1].startswith("Left out of the note: The note is stored elsewhere.")
+
+
+def test_a_binary_that_names_no_kind_has_that_of_its_form():
+    binary = {"resourceType": "Binary", "id": "b1", "data": attachment("A &amp; B")["data"]}
+    for kind, text in (("text/html", "A & B"), ("text/plain", "A &amp; B")):
+        form = {"url": "Binary/b1", "contentType": kind}
+        draft = only(document=DOCUMENT | {"content": [{"attachment": form}]}, binary=binary)
+        assert texts(draft) == [text]
 
 
 def test_a_form_may_be_a_binary_of_the_file_under_a_kind_of_its_own():
@@ -223,6 +248,7 @@ def test_documents_of_one_encounter_that_is_elsewhere_are_one_note():
     content = lone(DOCUMENT, written("Reduced."))
     [draft] = drafts(FHIR_JSON, content)
     assert (draft.texts.external_id, draft.texts.patient_reference) == ("e1", "MRN-1")
+    assert draft.texts.date_of_service == "2026-01-12"
     assert (draft.texts.covers, len(draft.texts.documents)) == ("note", 2)
     replacing = written("Reduced.", relatesTo=[relation("replaces", "DocumentReference/d9")])
     [draft] = drafts(FHIR_JSON, lone(replacing))
@@ -231,6 +257,18 @@ def test_documents_of_one_encounter_that_is_elsewhere_are_one_note():
     within = written("Reduced.", relatesTo=[relation("replaces")])
     [draft] = drafts(FHIR_JSON, lone(DOCUMENT, within))
     assert draft.texts.covers == "note"
+
+
+def test_a_report_alone_is_of_the_day_on_which_it_was_made():
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "final",
+        "conclusion": "Out.",
+    }
+    report |= {"effectiveDateTime": "2026-01-13T08:00:00Z", "subject": DOCUMENT["subject"], **HERE}
+    [draft] = drafts(FHIR_JSON, lone(report))
+    assert (draft.texts.date_of_service, draft.texts.note) == ("2026-01-13", "Out.")
 
 
 def test_a_document_that_names_no_encounter_is_skipped_by_name():
