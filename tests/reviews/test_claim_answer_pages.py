@@ -12,11 +12,12 @@ from tests.reviews import claims
 from tests.reviews.whole_pages import whole_page
 from tests.signing import signed
 
+standing = claims.final_visit
+
 
 @pytest.fixture
-def visit(people, hip):
-    claims.load_tables()
-    return claims.kept(people)
+def visit(standing):
+    return standing
 
 
 @pytest.fixture

@@ -65,10 +65,11 @@ def test_whoever_sorts_by_the_due_day_sees_those_that_have_one(people, older, ne
     [
         (-1, ["overdue", "today", "week"]),
         (0, ["today", "week"]),
+        (1, ["week"]),
         (7, ["week"]),
         (8, []),
     ],
-    ids=["yesterday", "today", "in a week", "in eight days"],
+    ids=["yesterday", "today", "tomorrow", "in a week", "in eight days"],
 )
 def test_a_case_is_found_from_the_day_on_that_its_own_is_within(people, older, days, found_by):
     change(older, due_on=TODAY + days * DAY)

@@ -15,11 +15,12 @@ from reviews.models import CheckedReport
 from tests import factories
 from tests.reviews import claims
 
+standing = claims.final_visit
+
 
 @pytest.fixture
-def visit(people, hip):
-    claims.load_tables()
-    return claims.kept(people)
+def visit(standing):
+    return standing
 
 
 def listed(client, person, **asked):
