@@ -50,7 +50,8 @@ NEXT_LABEL = re.compile(
 NEXT_BOX = re.compile(
     rf"(?:{'|'.join(rf'(?<=[^ ] {{{gap}}})' for gap in range(2, 9))})[A-Za-z][\w/()-]*(?: [\w/()-]+){{0,3}} (?=\[)"
 )
-# What any form has. Each way begins with a character of its own: so the search passes over others fastest.
+LINE = re.compile(r"[^\n\r]+")
+# What any line of a form has. Each way begins with a character of its own: so the search passes over others fastest.
 HINT = re.compile(
     r":[ \t]*(?:\*{3}|_{3}|\{)"
     r"|\[|☐|☑|☒|✓|✔|_[xX]_"
@@ -97,14 +98,10 @@ def forms(text: str) -> Iterator[Form]:
     """The parts of a text that are boxes with their labels and options, or choices that nobody made; in order."""
     if not HINT.search(text):
         return
-    for line in re.finditer(r"[^\n\r]+", text):
-        if _may_hold_forms(line[0]):
-            for clause in CLAUSE.finditer(text, line.start(), line.end()):
+    for line in LINE.finditer(text):
+        if HINT.search(text, *line.span()):
+            for clause in CLAUSE.finditer(text, *line.span()):
                 yield from _forms(text, Place(*clause.span()))
-
-
-def _may_hold_forms(line: str) -> bool:
-    return bool("?" in line or any(form.search(line) for form in (BOX, UNMADE, UNFILLED)))
 
 
 def _forms(text: str, clause: Place) -> Iterator[Form]:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from coding.evidence.body import POSITION, Mention
@@ -25,6 +26,7 @@ from coding.evidence.statements import (
     is_said,
 )
 
+_start, _end = attrgetter("start"), attrgetter("end")
 YEAR = re.compile(r"(?:19|20)\d\d")
 # What kind of document a note is stands in its first sentences.
 FIRST_LINES = 2
@@ -195,8 +197,9 @@ class _SentenceAsked:
 
     def is_remembered(self, statement: Statement) -> bool:
         """Whether a statement tells of another day, or its clause of more than one."""
-        first = bisect_left(self._sentence.begins, statement.span.start)
-        after = bisect_left(self._sentence.ends, statement.span.end) + 1
+        places = self._sentence.places
+        first = bisect_left(places, statement.span.start, key=_start)
+        after = bisect_left(places, statement.span.end, key=_end) + 1
         # A finding is of today whenever it began: here it is asked when that was.
         if self._surroundings.judge(first, after).time is HISTORY:
             return True

@@ -178,7 +178,7 @@ def in_parts(text: str, sentences: Iterable[Sentence]) -> Iterator[tuple[Sentenc
 
 
 def _part_of(sentence: Sentence, parts: list[Part]) -> Part | None:
-    start = sentence.begins[0]
+    start = sentence.span(0, 1).start
     place = bisect_right(parts, start, key=_start) - 1
     return parts[place] if place >= 0 and start < parts[place].span.end else None
 
@@ -250,15 +250,15 @@ def correcting_sections(read: Iterable[tuple[Sentence, Section]]) -> frozenset[S
     return frozenset(
         section
         for sentence, section in read
-        if section.heading.section == "addendum" and not CORRECTING.isdisjoint(sentence.distinct)
+        if section.heading.section == "addendum" and not CORRECTING.isdisjoint(sentence.words)
     )
 
 
 def is_title(sentence: Sentence, section: Section) -> bool:
     """Whether a sentence is a title, a row of a list of procedures, or a field of a form."""
-    is_field = ":" in sentence.distinct
+    is_field = ":" in sentence.words
     return (is_field or section.heading.section == "procedure") and TELLING.isdisjoint(
-        sentence.distinct
+        sentence.words
     )
 
 

@@ -2,9 +2,12 @@
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, islice
-from typing import NamedTuple, TypeVar
+from functools import cached_property, reduce
+from itertools import islice
+from operator import or_
+from typing import Generic, NamedTuple, TypeVar
 
 from coding.evidence.phrases import Phrase, compile_phrase
 from coding.evidence.sentences import Sentence
@@ -16,6 +19,8 @@ MOST_STANDING = 1024
 K = TypeVar("K")
 V = TypeVar("V")
 
+# Which of the parts that some phrase needs stand somewhere: a bit for each, because they are asked for all the time.
+Parts = int
 # What finds a phrase in a text from a place on.
 Matches = Callable[[str, int], re.Match[str] | None]
 
@@ -37,13 +42,13 @@ class _Remembered(dict[K, V]):
 class Candidates(NamedTuple):
     """The phrases that may stand where two words are.
 
-    Of ``certain`` ones, of so many words, no more need be seen. Others are ``tried``, by which of the ``needed`` words
+    Of ``certain`` ones, of so many words, no more need be seen. Others are ``tried``, by which of the ``needed`` parts
     stand in the sentence: only those none of whose parts is missing.
     """
 
     certain: tuple[tuple[int, int], ...]
-    needed: frozenset[str]
-    tried: Mapping[frozenset[str], tuple[int, ...]]
+    needed: Parts
+    tried: Mapping[Parts, tuple[int, ...]]
 
 
 # A phrase in a sentence: its first word, its number, the word behind its last, and the words in its gaps. A plain tuple
@@ -56,26 +61,23 @@ class PhraseIndex:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._phrases = tuple(phrases)
-        self._by_start: dict[str, list[int]] = {}
-        for number, phrase in enumerate(self._phrases):
-            for start in phrase.openings:
-                self._by_start.setdefault(start, []).append(number)
-        self._lengths = sorted({len(start) - 1 for start in self._by_start if start.endswith("*")})
-        self._needed = _words_of(phrase.needed for phrase in self._phrases)
         self._matches: tuple[Matches, ...] = tuple(phrase.pattern.match for phrase in self._phrases)
+        self._begun = _Remembered(_begun_by(self._phrases).of, MOST_REMEMBERED)
         self._candidates = _Remembered(self._beginning_with, MOST_REMEMBERED)
         # Most pairs of words begin the same phrases as some other pair.
         self._shared: dict[tuple[int, ...], Candidates] = {}
 
+        bits = _bits(part for phrase in self._phrases for part in _sought(phrase))
+        self._needed = [_all_of(bits[part] for part in _sought(phrase)) for phrase in self._phrases]
+        self._parts = _parts_by_start(bits)
+        self._standing = _Remembered(self._standing_with, MOST_REMEMBERED)
+
     def _beginning_with(self, pair: tuple[str, str]) -> Candidates | None:
         """The phrases that may stand where these two words are; None, as for most, if there are none."""
         word, following = pair
-        beginnings = [f"{word[:length]}*" for length in self._lengths]
         numbers: set[int] = set()
-        for start in (word, *beginnings):
-            for number in self._by_start.get(start, ()):
-                if _may_follow(following, self._phrases[number].openings[start]):
-                    numbers.add(number)
+        for begun in self._begun[word]:
+            numbers |= begun.before(following)
         if not numbers:
             return None
         in_order = tuple(sorted(numbers))
@@ -83,21 +85,20 @@ class PhraseIndex:
             self._shared[in_order] = self._candidates_of(in_order)
         return self._shared[in_order]
 
+    def _standing_with(self, word: str) -> Parts:
+        """The parts of phrases that a word is a way to say."""
+        return _all_of(self._parts.of(word))
+
     def _candidates_of(self, numbers: Sequence[int]) -> Candidates:
-        certain: list[tuple[int, int]] = []
-        needs: dict[int, tuple[frozenset[str], ...]] = {}
-        for number in numbers:
-            phrase = self._phrases[number]
-            if phrase.length:
-                certain.append((number, phrase.length))
-            else:
-                needs[number] = phrase.needed
+        phrases, needed = self._phrases, self._needed
+        certain = [(number, phrases[number].length) for number in numbers if phrases[number].length]
+        others = [number for number in numbers if not phrases[number].length]
 
-        def tried(standing: frozenset[str]) -> tuple[int, ...]:
-            return tuple(number for number, needed in needs.items() if _all_stand(needed, standing))
+        def tried(standing: Parts) -> tuple[int, ...]:
+            return tuple(number for number in others if not needed[number] & ~standing)
 
-        needed = _words_of(needs.values())
-        return Candidates(tuple(certain), needed, _Remembered(tried, MOST_STANDING))
+        needed_of_others = _all_of(needed[number] for number in others)
+        return Candidates(tuple(certain), needed_of_others, _Remembered(tried, MOST_STANDING))
 
     def find(self, sentence: Sentence) -> list[Occurrence]:
         """Every phrase at every place where it stands, in order; of each the nearest end."""
@@ -110,17 +111,15 @@ class PhraseIndex:
     def _occurrences(
         self, sentence: Sentence, pairs: Iterable[tuple[str, str]]
     ) -> list[Occurrence]:
+        # The innermost loops over notes: what every word goes through takes no step that Python has to read.
+        by_word = enumerate(map(self._candidates.__getitem__, pairs))
+        candidates = [(first, may_stand) for first, may_stand in by_word if may_stand]
+        if not candidates:
+            return []
         occurrences: list[Occurrence] = []
-        # The innermost loop over notes: names looked up once, candidates unpacked by place.
-        candidates, matches = self._candidates, self._matches
-        text, offsets = sentence.text, sentence.offsets
-        # Of all words of the sentence few are needed by any phrase.
-        standing = sentence.distinct & self._needed
-        for first, pair in enumerate(pairs):
-            may_stand = candidates[pair]
-            if may_stand is None:
-                continue
-            certain, needed, tried = may_stand
+        matches, text, offsets = self._matches, sentence.text, sentence.offsets
+        standing = _all_of(map(self._standing.__getitem__, sentence.words))
+        for first, (certain, needed, tried) in candidates:
             for number, length in certain:
                 occurrences.append((first, number, first + length, ()))
             for number in tried[needed & standing]:
@@ -131,28 +130,77 @@ class PhraseIndex:
         return occurrences
 
 
-def _words_of(needed: Iterable[Iterable[frozenset[str]]]) -> frozenset[str]:
-    """The words that some phrases need, whichever of their parts they are of."""
-    return frozenset().union(*chain.from_iterable(needed))
+class _ByStart(Generic[V]):
+    """What is kept for words, and for beginnings of words such as ``reduc*``."""
+
+    def __init__(self, kept: Mapping[str, V]) -> None:
+        self._kept = kept
+        self._lengths = sorted({len(start) - 1 for start in kept if start.endswith("*")})
+
+    def of(self, word: str) -> list[V]:
+        """What is kept for a word and for each of its beginnings."""
+        starts = [word, *[f"{word[:length]}*" for length in self._lengths]]
+        return [self._kept[start] for start in starts if start in self._kept]
 
 
-def _all_stand(needed: Iterable[frozenset[str]], standing: frozenset[str]) -> bool:
-    """Whether of each part of a phrase a word stands in a sentence."""
-    return not any(part.isdisjoint(standing) for part in needed)
+class _Begun:
+    """The phrases that one word begins, by the words of which one must come next."""
+
+    def __init__(self) -> None:
+        self._before_any: set[int] = set()
+        self._before: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, number: int, nexts: Iterable[str]) -> None:
+        """Add a phrase; without ``nexts`` any word may follow."""
+        if not nexts:
+            self._before_any.add(number)
+        for following in nexts:
+            self._before[following].add(number)
+
+    def before(self, following: str) -> set[int]:
+        """The numbers of the phrases that may go on with a word."""
+        return self._before_any.union(*self._by_next.of(following))
+
+    @cached_property
+    def _by_next(self) -> _ByStart[set[int]]:
+        return _ByStart(self._before)
+
+
+def _begun_by(phrases: Iterable[Phrase]) -> _ByStart[_Begun]:
+    """The phrases by the words that they begin with."""
+    by_start: dict[str, _Begun] = defaultdict(_Begun)
+    for number, phrase in enumerate(phrases):
+        for start, nexts in phrase.openings.items():
+            by_start[start].add(number, nexts)
+    return _ByStart(by_start)
+
+
+def _sought(phrase: Phrase) -> tuple[frozenset[str], ...]:
+    """The parts of a phrase that are sought in a sentence before it is; none if its first words are all of it."""
+    return () if phrase.length else phrase.needed
+
+
+def _bits(parts: Iterable[frozenset[str]]) -> dict[frozenset[str], Parts]:
+    """A bit for each part."""
+    return {part: 1 << number for number, part in enumerate(dict.fromkeys(parts))}
+
+
+def _parts_by_start(bits: Mapping[frozenset[str], Parts]) -> _ByStart[Parts]:
+    """The parts by the words that say them."""
+    by_start: dict[str, Parts] = defaultdict(int)
+    for part, bit in bits.items():
+        for start in part:
+            by_start[start] |= bit
+    return _ByStart(by_start)
+
+
+def _all_of(parts: Iterable[Parts]) -> Parts:
+    return reduce(or_, parts, 0)
 
 
 def index_of(phrases: Iterable[str]) -> PhraseIndex:
     """An index of phrases of general language, which name no groups."""
     return PhraseIndex([compile_phrase(phrase, {}) for phrase in phrases])
-
-
-def _may_follow(word: str, nexts: frozenset[str]) -> bool:
-    """Whether a word is one of those that must come next, or begins so; if there are none, any may."""
-    return (
-        not nexts
-        or word in nexts
-        or any(word.startswith(start[:-1]) for start in nexts if start.endswith("*"))
-    )
 
 
 def _gap_words(offsets: Sequence[int], match: re.Match[str]) -> tuple[int, ...]:

@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
-from coding.evidence.sentences import BEGINNING, beginning
-
 LONGEST_GAP = 12
 MOST_GAPS = 2
 MOST_ELEMENTS = 16
@@ -50,8 +48,8 @@ class Phrase:
 
     ``openings`` are the words (or, ending in ``*``, beginnings) that it can start with, each with the words or
     beginnings of which one must come next; empty, any may. ``length`` is the number of words if those two alone decide,
-    and 0 otherwise. ``needed`` are, of each later part that may not be missing, the words and beginnings (see
-    ``beginning``) of which one must stand in the sentence.
+    and 0 otherwise. ``needed`` are, of each later part that may not be missing, the words and beginnings of which one
+    must stand in the sentence.
     """
 
     pattern: re.Pattern[str]
@@ -153,20 +151,8 @@ def _needed(elements: list["_Element | _Gap"]) -> tuple[frozenset[str], ...]:
     for element in elements[1:]:
         if isinstance(element, _Gap) or element.optional:
             continue
-        firsts = [choice.split()[0] for choice in element.choices]
-        if not any(_is_short_beginning(word) for word in firsts):
-            needed.append(frozenset(map(_looked_up, firsts)))
+        needed.append(frozenset(choice.split()[0] for choice in element.choices))
     return tuple(needed)
-
-
-def _is_short_beginning(word: str) -> bool:
-    """Whether a beginning has fewer letters than those that a sentence holds ready."""
-    return word.endswith("*") and len(word) <= BEGINNING
-
-
-def _looked_up(word: str) -> str:
-    """A word or beginning as a sentence holds it ready."""
-    return beginning(word) if word.endswith("*") else word
 
 
 def _certain_length(

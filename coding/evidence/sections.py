@@ -69,7 +69,7 @@ def _lists_illnesses(sentence: Sentence) -> bool:
 
 def _is_narrative(sentence: Sentence) -> bool:
     """Whether a sentence begins a line with whom it is about, or tells of this visit."""
-    is_presented = AGED.fullmatch(sentence.words[0]) or not TODAYS.isdisjoint(sentence.distinct)
+    is_presented = AGED.fullmatch(sentence.words[0]) or not TODAYS.isdisjoint(sentence.words)
     return sentence.opens_line and bool(is_presented)
 
 

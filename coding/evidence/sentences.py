@@ -1,10 +1,10 @@
 """Sentences and words of a note, each word with its place in the original text."""
 
 import re
-from collections.abc import Iterator
-from functools import partial
-from itertools import accumulate, pairwise
-from operator import attrgetter
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 from coding.evidence.boxes import Answer, Kind, Place, forms
 from coding.evidence.repair import PAD, repaired
@@ -59,8 +59,9 @@ CUT_SHORT = frozenset(
 WRAPPED_LINE = 60
 FIRST_WORD = re.compile(r"\S+")
 BULLET = re.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s")
-# A word or mark, and where it stands.
-Word = tuple[str, Place]
+# Words in a row, in lower case, or a mark; and where it begins and ends in the note. Of several words none was changed
+# otherwise: each stands in the note as far behind the first as here. A plain tuple, because so many are made.
+Row = tuple[str, int, int]
 # In a note of short lines one that had room for the next word was ended on purpose, unless it goes on.
 GOES_ON = re.compile(
     r"\b(?:a|an|the|no|not|of|and|or|nor|with|without|to|for|in|on|at|by|under|from|via|as|than|that|which|who|was|were|is|are|be"
@@ -71,68 +72,68 @@ GOES_ON = re.compile(
 HEADED = re.compile(r"[^\W\d_][^\n\r:.;]{0,50}:")
 
 
-# Of so many letters, with a star behind them, are the beginnings by which phrases are looked up.
-BEGINNING = 3
-
-
-def beginning(word: str) -> str:
-    """How a word begins, as a phrase would write it: ``red*``."""
-    return word[:BEGINNING] + "*"
-
-
 class Sentence:
     """The words of one sentence.
 
-    ``words`` are its words and marks in order and in lower case; each ``begins`` and ``ends`` somewhere in the note.
-    ``text`` holds them, each followed by one space, so that phrases are matched on it alone, each at its ``offsets``;
-    ``distinct`` are each and its beginning once.
+    ``words`` are its words and marks in order and in lower case. ``text`` holds them, each followed by one space, so
+    that phrases are matched on it alone, each at its ``offsets``.
     ``asides`` are the words before which a bracket stands. ``opens_line`` says that the sentence begins a line, and
     ``after_blank`` that a blank line comes before. ``question`` is the place of the mark that makes it a question;
     ``answers`` says that it is what a ticked option says of its label.
     """
 
-    __slots__ = (
-        *("words", "begins", "ends", "text", "distinct", "offsets"),
-        *("asides", "opens_line", "after_blank", "question", "answers"),
-    )
-
     def __init__(
         self,
-        words: list[str],
-        begins: list[int],
-        ends: list[int],
-        asides: list[int],
+        rows: Sequence[Row],
+        rows_before_brackets: Iterable[int] = (),
         *,
         opens_line: bool,
         after_blank: bool,
         question: Span | None = None,
         answers: bool = False,
     ) -> None:
+        """``rows_before_brackets`` are, for each bracket, how many rows stand before it."""
         self.question = question
         self.answers = answers
-        self.words = words
-        self.begins = begins
-        self.ends = ends
-        self.asides = asides
         self.opens_line = opens_line
         self.after_blank = after_blank
-        # A call of “beginning” for each word would take longer than all else here.
-        self.distinct = frozenset(words).union([word[:BEGINNING] + "*" for word in words])
-        self.text = " ".join([*words, ""])
-        self.offsets = list(accumulate([len(word) + 1 for word in words], initial=0))
+        self.text = " ".join([text for text, _, _ in rows]) + " "
+        self.words = self.text[:-1].split(" ")
+        self.offsets = list(accumulate([len(word) + 1 for word in self.words], initial=0))
+        self._rows = rows
+        self.asides = [self._first_word(row) for row in rows_before_brackets]
 
-    @property
+    @cached_property
     def places(self) -> list[Span]:
         """Where each word stands in the note."""
-        return list(map(Span, self.begins, self.ends))
+        return [self.span(number, number + 1) for number in range(len(self.words))]
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Each word with the next one."""
-        return pairwise([*self.words, ""])
+        return zip(self.words, [*self.words[1:], ""], strict=True)
 
     def span(self, first: int, after: int) -> Span:
         """Where the words from ``first`` up to, not including, ``after`` stand in the note."""
-        return Span(self.begins[first], self.ends[after - 1])
+        offset, last = self.offsets[first], self.offsets[after - 1]
+        row = bisect_right(self._row_offsets, offset) - 1
+        begin = self._rows[row][1] + offset - self._row_offsets[row]
+
+        last_row = bisect_right(self._row_offsets, last, row) - 1
+        _, last_row_begins, end = self._rows[last_row]
+        behind = self.offsets[after]
+        if behind < self._row_offsets[last_row + 1]:
+            # The row goes on behind the blank.
+            end = last_row_begins + behind - 1 - self._row_offsets[last_row]
+        return Span(begin, end)
+
+    def _first_word(self, row: int) -> int:
+        """The number of the word that a row begins with."""
+        return bisect_left(self.offsets, self._row_offsets[row])
+
+    @cached_property
+    def _row_offsets(self) -> list[int]:
+        """Where each row begins in the text, and where the last one ends; few sentences are asked."""
+        return list(accumulate([len(text) + 1 for text, _, _ in self._rows], initial=0))
 
 
 class _Unfinished:
@@ -146,25 +147,27 @@ class _Unfinished:
         self.after_blank = False
         self.line_start = 0
 
+    @property
+    def last_word(self) -> str:
+        """The last word or mark; empty if there is none yet."""
+        text = self.rows[-1][0] if self.rows else ""
+        return text[text.rfind(" ") + 1 :]
+
     def take(self, row: re.Match[str]) -> None:
-        """Add the words of a row, in lower case; of one that is longer than any in a phrase, its beginning."""
-        has_pads = PAD in row[0]
-        begin = row.start()
-        for word in row[0].split(" "):
-            end = begin + len(word)
-            self.begins.append(begin)
-            self.ends.append(end)
-            if has_pads or len(word) > LONGEST_WORD:
-                word = word.rstrip(PAD)[:LONGEST_WORD]
-            self.words.append(word.lower())
-            # The next one begins behind the blank.
-            begin = end + 1
+        """Add the words of a row."""
+        written = row[0]
+        text = written.lower()
+        is_as_long = len(text) == len(written) and PAD not in text
+        if is_as_long and (len(text) <= LONGEST_WORD or _is_of_short_words(text)):
+            self.rows.append((text, row.start(), row.end()))
+        else:
+            self.rows += _word_by_word(written, row.start())
 
     def take_mark(self, match: re.Match[str]) -> None:
         """Add a mark or a number below one; of a bracket only where it stands."""
         kind = match.lastgroup
         if kind == "aside":
-            self.asides.append(len(self.words))
+            self.rows_before_brackets.append(len(self.rows))
             return
         text = match[0]
         if kind == "fraction":
@@ -172,20 +175,16 @@ class _Unfinished:
             text = f"0{text[:LONGEST_WORD].lower()}"
         elif text in DASHES:
             text = ","
-        self.words.append(text)
-        self.begins.append(match.start())
-        self.ends.append(match.end())
+        self.rows.append((text, match.start(), match.end()))
 
     def finished(self, question: Span | None = None) -> Sentence | None:
         """The sentence, if it has words; the next one begins behind it, in the same line unless a line ends."""
-        if not self.words:
-            self.asides.clear()
+        if not self.rows:
+            self.rows_before_brackets.clear()
             return None
         sentence = Sentence(
-            self.words,
-            self.begins,
-            self.ends,
-            self.asides,
+            self.rows,
+            self.rows_before_brackets,
             opens_line=self.opens_line,
             after_blank=self.after_blank,
             question=question,
@@ -195,16 +194,27 @@ class _Unfinished:
         return sentence
 
     def _begin(self) -> None:
-        self.words: list[str] = []
-        self.begins: list[int] = []
-        self.ends: list[int] = []
-        self.asides: list[int] = []
+        self.rows: list[Row] = []
+        self.rows_before_brackets: list[int] = []
 
     def pass_line_end(self, line_break: str) -> None:
         """Note that the sentence, if it has no word yet, begins a line."""
-        if not self.words:
+        if not self.rows:
             self.opens_line = True
             self.after_blank = self.after_blank or _is_blank(line_break)
+
+
+def _is_of_short_words(text: str) -> bool:
+    return max(map(len, text.split(" "))) <= LONGEST_WORD
+
+
+def _word_by_word(written: str, begin: int) -> Iterator[Row]:
+    """The words of a row, each as a row of its own; of one that is longer than any in a phrase, its beginning."""
+    for word in written.split(" "):
+        end = begin + len(word)
+        yield word.rstrip(PAD)[:LONGEST_WORD].lower(), begin, end
+        # The next one begins behind the blank.
+        begin = end + 1
 
 
 def sentences(note: str) -> Iterator[Sentence]:
@@ -214,7 +224,9 @@ def sentences(note: str) -> Iterator[Sentence]:
     read_up_to = 0
     for form in forms(text):
         yield from _prose(text, read_up_to, form.place.start, unfinished)
-        yield from filter(attrgetter("words"), map(partial(_answered, text), form.answers))
+        for answer in form.answers:
+            if sentence := _answered(text, answer):
+                yield sentence
         read_up_to = form.place.end
     yield from _prose(text, read_up_to, len(text), unfinished)
 
@@ -240,34 +252,30 @@ def _ended(text: str, match: re.Match[str], unfinished: _Unfinished) -> Sentence
             unfinished.pass_line_end(match[0])
             unfinished.line_start = match.end()
         case "stop":
-            if _stops(text, match, unfinished.words):
+            if _stops(text, match, unfinished):
                 sentence = unfinished.finished(Span(*match.span()) if "?" in match[0] else None)
         case _:
             unfinished.take_mark(match)
     return sentence
 
 
-def _answered(text: str, answer: Answer) -> Sentence:
+def _answered(text: str, answer: Answer) -> Sentence | None:
     """What a ticked option says, as a sentence: its label and itself, or its label affirmed or denied."""
-    label = _words_at(text, answer.label)
-    option = _words_at(text, answer.option)
+    label = _rows_at(text, answer.label)
+    option = _rows_at(text, answer.option)
     match answer.kind:
         case Kind.YES:
-            words_and_places = label
+            rows = label
         case Kind.NO:
-            words_and_places = [*(("no", place) for _, place in option), *label]
+            rows = [*(("no", begin, end) for _, begin, end in option), *label]
         case Kind.OPTION:
-            words_and_places = [*label, *_colon_behind(answer.label), *option]
+            rows = [*label, *_colon_behind(answer.label), *option]
         case Kind.BLANK:
-            words_and_places = [*label, *_colon_behind(answer.label)]
-    words = [word for word, _ in words_and_places]
-    begins = [place.start for _, place in words_and_places]
-    ends = [place.end for _, place in words_and_places]
+            rows = [*label, *_colon_behind(answer.label)]
+    if not rows:
+        return None
     return Sentence(
-        words,
-        begins,
-        ends,
-        [],
+        rows,
         opens_line=True,
         after_blank=False,
         answers=answer.label is not None,
@@ -276,11 +284,11 @@ def _answered(text: str, answer: Answer) -> Sentence:
     )
 
 
-def _colon_behind(label: Place | None) -> list[Word]:
-    return [(":", Place(label.end, label.end))] if label else []
+def _colon_behind(label: Place | None) -> list[Row]:
+    return [(":", label.end, label.end)] if label else []
 
 
-def _words_at(text: str, place: Place | None) -> list[Word]:
+def _rows_at(text: str, place: Place | None) -> list[Row]:
     """The words and marks of a label or an option."""
     reader = _Unfinished()
     for match in TOKEN.finditer(text, *(place or (0, 0))):
@@ -288,7 +296,7 @@ def _words_at(text: str, place: Place | None) -> list[Word]:
             reader.take(match)
         elif match.lastgroup in ("fraction", "mark", "aside"):
             reader.take_mark(match)
-    return list(zip(reader.words, map(Place, reader.begins, reader.ends), strict=True))
+    return reader.rows
 
 
 def _is_blank(line_break: str) -> bool:
@@ -314,12 +322,12 @@ def _had_room(note: str, match: re.Match[str], length: int, widest: int) -> bool
     return not GOES_ON.search(note, match.start() - min(length, LONGEST_WORD), following.end() + 1)
 
 
-def _stops(note: str, match: re.Match[str], words: list[str]) -> bool:
+def _stops(note: str, match: re.Match[str], unfinished: _Unfinished) -> bool:
     """Whether a full stop or the like ends a sentence."""
     if match[0] == ";":
         return True
     followed = note[match.end() : match.end() + 1]
-    last = words[-1] if words and match[0] == "." else ""
+    last = unfinished.last_word if match[0] == "." else ""
     goes_on = last in CUT_SHORT and note[match.end() : match.end() + 2].strip().islower()
     abbreviated = last in ABBREVIATIONS or goes_on
     return not abbreviated and (not followed or followed in AFTER_STOP)
