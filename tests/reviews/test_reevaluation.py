@@ -240,31 +240,32 @@ def test_an_answer_that_the_version_does_not_know_is_an_error_of_that_profile_al
 
 
 def test_each_coders_agreement_is_told_before_and_after(people, hip, draft):
-    insisting = factories.encounter(people, hip)
-    factories.decide(
-        people["coder", 2], insisting, factories.PAVLIK, factories.insists("27256", "RT")
-    )
+    insists = factories.insists("27256", "RT")
+    doubts = Judgement(Choice.SUPERVISOR_REVIEW, reason="A harness?")
+    for coder, judgement in ((people["coder", 2], insists), (people["coder", 3], doubts)):
+        factories.decide(coder, factories.encounter(people, hip), factories.PAVLIK, judgement)
     run = factories.finished(people, draft)
-    rows = {
-        row.coder: (row.decisions, row.before, row.after)
-        for row in run.agreements.select_related("coder")
+    # What the third coder doubted, the draft doubts too.
+    assert agreements(run) == {
+        people["coder"]: (3, 3, 1),
+        people["coder", 2]: (1, 0, 0),
+        people["coder", 3]: (1, 0, 1),
     }
-    assert rows == {people["coder"]: (3, 3, 1), people["coder", 2]: (1, 0, 0)}
+
+
+def agreements(run):
+    """By coder: decisions, and in how many they agreed before and would agree after."""
+    rows = run.agreements.select_related("coder")
+    return {row.coder: (row.decisions, row.before, row.after) for row in rows}
 
 
 def test_a_decision_that_was_taken_back_counts_in_no_agreement(people, hip, draft):
     service = factories.service(people, hip)
-    factories.decide(
-        people["coder", 2], service, factories.PAVLIK, factories.insists("27256", "RT")
-    )
+    factories.decide(people["coder", 2], service, factories.PAVLIK)
     decisions.take_back(people["coder", 2], factories.service_of(service))
     factories.decide(people["coder", 2], service, factories.PAVLIK)
     run = factories.finished(people, draft)
-    rows = {
-        row.coder: (row.decisions, row.before, row.after)
-        for row in run.agreements.select_related("coder")
-    }
-    assert rows[people["coder", 2]] == (1, 1, 0)
+    assert agreements(run)[people["coder", 2]] == (1, 1, 0)
     assert run.contradicted == 3  # by service, however many rounds it had
 
 
@@ -284,10 +285,7 @@ def test_a_service_coded_in_two_rounds_is_two_judgements_and_one_final_code(peop
     factories.decide(people["coder", 2], service, factories.PAVLIK)
     run = factories.finished(people, draft)
     assert (run.services, run.contradicted, flips(run).count()) == (4, 3, 3)
-    rows = {
-        row.coder: (row.decisions, row.before, row.after)
-        for row in run.agreements.select_related("coder")
-    }
+    rows = agreements(run)
     # On the answers of the first round the new version asks the provider as well.
     assert rows[people["coder", 2]] == (2, 2, 1)
 
