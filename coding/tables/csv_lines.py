@@ -24,13 +24,14 @@ def read_lines(content: bytes, delimiters: Sequence[str] = ",") -> list[Line]:
 
     Raises FileError if any part of the file cannot be read for certain.
 
-    Of several delimiters that counts which the first line holds most often.
+    Of several delimiters that counts which the first line that holds something holds most often.
     """
     file = io.BytesIO(content)
     physical = list(physical_lines(file, encoding_of(file)))
-    if not any(line.text.strip() for line in physical):
+    first = next((line.text for line in physical if line.text.strip()), "")
+    if not first:
         raise FileError("The file is empty.")
-    delimiter = max(delimiters, key=physical[0].text.count)
+    delimiter = max(delimiters, key=first.count)
     lines = []
     for row in csv_rows(iter(physical), Shape(delimiter, breaks_anywhere=True)):
         if row.problem:

@@ -158,3 +158,16 @@ def test_what_is_written_begins_with_the_mark_by_which_spreadsheets_know_utf_8()
 def test_a_file_of_nothing_says_so(content: bytes) -> None:
     with pytest.raises(TableError, match="no line that holds something"):
         FORMATS["csv"].read(content, BASE)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_header_says_what_parts_the_cells(delimiter: str) -> None:
+    lines = [line.replace(",", delimiter) for line in ("", HEADER, REST)]
+    table = FORMATS["csv"].read("\n".join(lines).encode(), BASE)
+    assert [rule.id for rule in table.rules] == ["R9"]
+
+
+@pytest.mark.parametrize("cells", [8, 10])
+def test_a_line_has_as_many_cells_as_the_header(cells: int) -> None:
+    line = ",".join((*REST.split(","), "more")[:cells])
+    assert f"Line 3 has {cells} cells, the header 9." in refusal(REST, line)

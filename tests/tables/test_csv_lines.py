@@ -46,8 +46,9 @@ def test_a_row_is_named_by_the_line_of_the_file_on_which_it_begins():
 
 @pytest.mark.parametrize("content", [b"", b"\r\n\r\n", b"   \n", b"\xef\xbb\xbf"])
 def test_a_file_that_holds_nothing_is_refused(content):
-    with pytest.raises(FileError, match="The file is empty"):
+    with pytest.raises(FileError) as error:
         read_lines(content)
+    assert str(error.value) == "The file is empty."
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,14 @@ def test_of_several_delimiters_the_one_that_the_first_line_holds_most_often_coun
 ):
     rows = read_lines(f"{first_line}\n27256{delimiter}{delimiter}8.5\n".encode(), ",;\t")
     assert [line.cells for line in rows] == [("HCPCS", "MOD", "RVU"), ("27256", "", "8.5")]
+
+
+def test_empty_lines_before_the_first_tell_nothing_of_the_delimiter():
+    rows = read_lines(b"\n \r\nHCPCS;MOD\n27256;8,5\n", ",;")
+    assert [(line.number, line.cells) for line in rows] == [
+        (3, ("HCPCS", "MOD")),
+        (4, ("27256", "8,5")),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

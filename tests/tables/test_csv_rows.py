@@ -142,3 +142,20 @@ def test_another_delimiter_parts_the_cells_and_a_comma_is_text(delimiter):
     assert cells_of(f'a,b{delimiter}"c{delimiter}d"\n', Shape(delimiter, 2, 1)) == [
         ("a,b", f"c{delimiter}d")
     ]
+
+
+def test_a_row_that_has_a_line_in_windows_1252_says_so_and_no_other():
+    content = b'a,b,"first\nf\xe9"\nc,d,e\nf\xe9,g,h\n'
+    lines = physical_lines(io.BytesIO(content), Encoding("utf-8", or_windows=True))
+    rows = list(csv_rows(lines, ENCOUNTERS))
+    assert [(row.place, row.is_windows) for row in rows] == [
+        ("lines 1-2", True),
+        ("line 3", False),
+        ("line 4", True),
+    ]
+    assert rows[0].cells == ("a", "b", "first\nfé")
+
+
+def test_the_old_mark_of_the_end_of_a_file_and_lines_of_blanks_are_no_rows():
+    text = f"a,b,c\n \t \n{room.END_OF_FILE}\nd,e,f\n {room.END_OF_FILE} \n"
+    assert [row.place for row in rows_of(text)] == ["line 1", "line 4"]

@@ -106,6 +106,30 @@ def test_a_mark_of_utf_8_leaves_no_other_reading():
         list(physical_lines(file, encoding))
 
 
+def refusal(content, encoding):
+    with pytest.raises(FileError) as error:
+        lines_of(content, encoding)
+    return str(error.value)
+
+
+def test_a_line_that_is_no_text_is_named_with_all_that_it_might_have_been():
+    save = "Save the file as CSV in UTF-8 and send it again. Excel calls that “CSV UTF-8”."
+    assert refusal(b"\xff", UTF_8) == f"Line 1 is not UTF-8. {save}"
+    lone_half = b"\x00\xd8a\x00"
+    assert refusal(lone_half, Encoding("utf-16-le")) == f"Line 1 is not UTF-16. {save}"
+    either = Encoding("utf-8", or_windows=True)
+    no_windows = b"a\n" * 1_000 + b"\x81\n"
+    assert refusal(no_windows, either) == (
+        f"Line 1,001 is not UTF-8, and does not look like Windows-1252. {save}"
+    )
+
+
+def test_the_mark_is_looked_for_at_the_begin_wherever_the_file_stands():
+    file = io.BytesIO("rule".encode("utf-8-sig"))
+    file.read()
+    assert encoding_of(file).begins == 3
+
+
 def test_half_a_sign_at_the_end_of_the_file_is_no_text():
     with pytest.raises(FileError, match="Line 1 is not UTF-8"):
         lines_of("é".encode()[:1])

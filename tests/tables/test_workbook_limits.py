@@ -91,4 +91,5 @@ def test_what_is_written_keeps_its_header_in_sight():
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert 'ySplit="1"' in sheet
     assert 'state="frozen"' in sheet
+    assert '<col min="1" max="2" width="18.' in sheet
     assert "<f>" not in sheet
