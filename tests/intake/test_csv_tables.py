@@ -200,6 +200,21 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_line(content, words):
     assert words in refusal(content)
 
 
+KNOWN = ",".join(["MRN", "DOS", "POS", "Note", *(f"x{number}" for number in range(496))])
+UNKNOWN = ",".join(f"x{number}" for number in range(500))
+
+
+@pytest.mark.parametrize("header", [KNOWN, f"Report of June\n{KNOWN}", UNKNOWN])
+def test_a_header_has_500_columns_at_most(header):
+    assert len(headers(io.BytesIO(f"{header}\n".encode())).headers) == 500
+    with pytest.raises(FileError, match=r"the header, cannot be used. It names nothing, or more"):
+        headers(io.BytesIO(f"{header},more\n".encode()))
+
+
+def test_delimiters_behind_the_last_column_are_no_columns():
+    assert len(headers(io.BytesIO(f"{KNOWN},,,\n".encode())).headers) == 500
+
+
 def test_a_layout_that_does_not_fit_the_file_is_refused():
     layout = guess(Preview(FIELDS, ()))
     moved = replace(layout, columns={**layout.columns, "external_id": "Visit"})

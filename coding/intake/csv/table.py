@@ -140,15 +140,11 @@ class Table:
             if row is None:
                 break
             if is_header(row.cells):
-                names = told_apart(_without_empty_end(row.cells))
-                return delimiter, row._replace(cells=names), len(rows)
+                return delimiter, _as_header(row, _without_empty_end(row.cells)), len(rows)
             rows.append((delimiter, row))
             line = self._line(row.last.after)
         delimiter, row = rows[0] if rows else (DELIMITERS[0], Row(first, first))
-        if row.problem or not row.cells or len(row.cells) > MOST_COLUMNS:
-            why = row.problem or f"It names nothing, or more than {MOST_COLUMNS} columns."
-            raise FileError(f"Line {first.number}, the header, cannot be used. {why}")
-        return delimiter, row._replace(cells=told_apart(row.cells)), 0
+        return delimiter, _as_header(row, row.cells), 0
 
     @property
     def is_ours(self) -> bool:
@@ -193,6 +189,15 @@ class Table:
         out = io.StringIO(newline="")
         csv.writer(out, delimiter=self.delimiter).writerow(map(guarded, cells))
         return out.getvalue()
+
+
+def _as_header(row: Row, names: Sequence[str]) -> Row:
+    """A row as the header, with names that can be told apart. Raises FileError."""
+    # To tell names apart each is compared with all: a line of a million would take hours.
+    if row.problem or not names or len(names) > MOST_COLUMNS:
+        why = row.problem or f"It names nothing, or more than {MOST_COLUMNS} columns."
+        raise FileError(f"Line {row.first.number}, the header, cannot be used. {why}")
+    return row._replace(cells=told_apart(names))
 
 
 def _without_guards(row: Row) -> Row:
