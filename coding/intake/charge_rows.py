@@ -28,6 +28,12 @@ Joins = Callable[[Draft, Draft], bool]
 # Of which an encounter has one, however many rows tell it.
 SINGLE = ("birth_date", "sex", "place_of_service", "provider", "payer")
 BESIDE = ("note", "diagnoses")
+# No visit has more, and to join rows to ever more of them takes ever longer: the square of their number in all.
+MOST_ROWS = 1_000
+TOO_MANY = Problem(
+    "service_lines",
+    f"Service lines: more than {MOST_ROWS:,} rows name this account, patient and day. Give each visit its own account.",
+)
 BEGUN_OTHERWISE = (
     "An earlier version of Concord checked this file in the order of its rows. Upload it again."
 )
@@ -65,8 +71,9 @@ def _joined_rows(
     try:
         for draft, row in rows:
             if waiting is not None and joins(waiting, draft):
-                waiting = _joined(waiting, draft)
                 own.append(row)
+                is_read = len(own) <= MOST_ROWS
+                waiting = _joined(waiting, draft) if is_read else _beyond(waiting, draft)
                 continue
             if waiting is not None:
                 yield waiting, own
@@ -134,6 +141,13 @@ def _joined(first: Draft, second: Draft) -> Draft:
         problems=kept,
         remarks=remarks,
     )
+
+
+def _beyond(first: Draft, second: Draft) -> Draft:
+    """A visit of which no more rows are read: it is rejected, and comes back with all of them."""
+    if TOO_MANY in first.problems[:1]:
+        return replace(first, after=second.after)
+    return replace(first, after=second.after, problems=(TOO_MANY, *first.problems))
 
 
 def _another_patient(first: Draft, second: Draft) -> Iterator[Problem]:

@@ -1,9 +1,15 @@
 """Rows that are charges of one visit: they are joined, kept apart, or told."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coding.intake import charge_rows
+from coding.intake.column_names import guess
+from coding.intake.csv.charges import ChargeTable
+from coding.intake.csv.table import headers
 from tests.intake.billing_tables import HEADER, VISIT, read, workbook
 from tests.intake.case_files import document, lines
 
@@ -120,3 +126,26 @@ VISITS = {"A1": ["12345 x1", "23456 x1"], "A2": ["12345 x1", "34567 x1"], "A3": 
 @given(st.permutations(ROWS))
 def test_in_whatever_order_charges_come_they_are_those_of_their_visits(rows):
     assert {item["external_id"]: sorted(lines(item)) for item in read("CPT,Units", *rows)} == VISITS
+
+
+def test_a_visit_has_as_many_rows_as_are_joined_in_a_reasonable_time(monkeypatch):
+    monkeypatch.setattr(charge_rows, "MOST_ROWS", 3)
+    rows = [f"{VISIT},1234{number},1" for number in range(5)]
+    other = f"{VISIT},12345,1".replace("A1", "A2")
+    [most] = read("CPT,Units", *rows[:3])
+    assert (most["standing"], len(most["service_lines"])) == ("good", 3)
+    beyond, following = read("CPT,Units", *rows, other)
+    assert beyond["problems"] == [
+        "Service lines: more than 1,000 rows name this account, patient and day. Give each visit its own account."
+    ]
+    assert (following["external_id"], following["standing"]) == ("A2", "good")
+
+
+def test_a_visit_of_too_many_rows_comes_back_with_all_of_them(monkeypatch):
+    monkeypatch.setattr(charge_rows, "MOST_ROWS", 2)
+    header = f"{HEADER},CPT,Units"
+    rows = [f"{VISIT},1234{number},1" for number in range(5)]
+    content = "\n".join([header, *rows, ""]).encode()
+    table = headers(io.BytesIO(content))
+    again = b"".join(ChargeTable().excerpt(io.BytesIO(content), guess(table), {1: ()}))
+    assert again.decode("utf-8-sig").count("\n") == 6
