@@ -1,6 +1,7 @@
 """What every long list has: columns to choose, filters kept under names, the one it opens with, and its file."""
 
 import uuid
+from dataclasses import replace
 from types import SimpleNamespace
 
 import django_filters
@@ -8,6 +9,7 @@ import pytest
 from django import forms
 from django.http import Http404, QueryDict
 
+from coding.actions import encounters
 from coding.actions import lists as actions
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import Encounter, SavedFilter
@@ -22,6 +24,7 @@ from coding.views.columns import (
 )
 from coding.views.filters import CleanTextFilter, ListFilter
 from coding.views.lists import KeptList
+from tests import factories
 from tests.straight import asked, sent
 
 ID = Column("id", "Id", lambda row: [row.name], fixed=True)
@@ -202,3 +205,33 @@ def test_a_file_is_one_of_two_kinds_and_for_whoever_may_take_it_away(people):
         lists.export_list(asked(people["coder"]), WORKLIST, rows, "pdf")
     with pytest.raises(NotAllowed):
         lists.export_list(asked(people["rule approver"]), WORKLIST, rows, "csv")
+
+
+@pytest.fixture
+def two(people, settings):
+    """Two encounters, and a house that counts having signed in as a signature."""
+    settings.SIGN_AGAIN = False
+    for name in ("V-1", "V-2"):
+        encounters.enter(people["coder"], factories.record(external_id=name))
+    return Encounter.objects.order_by("pk")
+
+
+IN_A_FILE = replace(WORKLIST, columns=(Column("id", "Id", lambda row: [row.external_id]),))
+
+
+def taken(person, rows, form="csv"):
+    response = lists.export_list(sent(person), IN_A_FILE, rows, form)
+    return b"".join(response.streaming_content)
+
+
+def test_a_file_holds_the_labels_and_a_line_for_each_row_as_spreadsheets_read_it(coder, two):
+    assert taken(coder, two).decode() == "\N{BYTE ORDER MARK}Id\r\nV-1\r\nV-2\r\n"
+    assert taken(coder, two, "xlsx").startswith(b"PK")
+
+
+def test_a_file_holds_as_many_rows_as_one_waits_for_and_not_one_more(coder, two, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_EXPORTED", 1)
+    assert b"V-1" in taken(coder, two.filter(external_id="V-1"))
+    words = r"^A file holds 1 encounter at most\. Narrow the list, by days for example\.$"
+    with pytest.raises(Conflict, match=words):
+        taken(coder, two)
