@@ -37,7 +37,7 @@ from reviews.judging.blind import hidden_in, sight_of
 from reviews.lists import queues
 from reviews.models import CaseComment, CaseState, ReviewCase, SecondCoding
 from reviews.transitions import CASE
-from reviews.views.blind import blind_look
+from reviews.views.blind import IS_LOOK, blind_look
 from reviews.views.case_offers import is_settled, offers_to
 from reviews.views.going_on import go_on
 from reviews.views.kept import initial_of, with_filters
@@ -51,6 +51,9 @@ def case(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     case = case_of(request, public_id)
     if sight_of(user_of(request)).hides_codes(case):
         return blind_look(request, case)
+    if IS_LOOK in request.POST:
+        # Sent twice: the first was taken, and the case shows everything since.
+        return redirect(case)
     if request.method == "POST":
         return _rule(request, case)
     encounters.view(user_of(request), case.service.encounter)

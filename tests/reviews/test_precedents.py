@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from coding.actions.errors import Conflict, NotAllowed
-from coding.models import Precedent
+from coding.models import AuditEvent, Precedent
 from coding.rules import precedents as of_rules
 from coding.rules import rulebook
 from reviews.actions import precedents, second_looks
@@ -41,6 +41,12 @@ def test_a_precedent_keeps_what_was_found_by_which_answers_and_under_which_versi
     assert precedent.deciding["treatment"] == facts(ruling)["treatment"]
     assert precedent.profile == ruling.case.suggestion.profile
     assert precedent.ruled_case == ruling.case.public_id
+    event = AuditEvent.objects.get(event="precedent.recorded")
+    assert event.after == {"precedent": "P1", "finds": "27257-LT", "by": ["treatment"]}
+    assert (event.actor, event.encounter) == (
+        people["supervisor"],
+        ruling.case.service.encounter.public_id,
+    )
 
 
 def facts(ruling):
@@ -121,7 +127,9 @@ def test_a_supervisor_makes_a_ruling_a_precedent_and_later_cases_name_it(client,
         "basis": "Policy.",
     }
     assert client.post(address, data).status_code == 422
-    assert client.post(address, {**data, "deciding": ["treatment"]}).status_code == 302
+    sent = [client.post(address, {**data, "deciding": ["treatment"]}) for _ in range(2)]
+    assert {answer.headers.get("Location") for answer in sent} == {sent[0].url}
+    assert Precedent.objects.count() == 1
     decision = factories.decide(
         people["coder"], factories.service(people, hip), factories.PAVLIK, factories.insists()
     )
