@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from coding.actions import encounters
@@ -58,8 +58,11 @@ def second_coding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "service__version__document",
         "decision__version__document",
     )
-    to_code = related.filter(coder=actor, done_at=None, is_supervisor=False)
-    second = get_object_or_404(to_code, public_id=public_id)
+    own = related.filter(coder=actor, is_supervisor=False)
+    second = get_object_or_404(own, public_id=public_id)
+    if second.done_at is not None:
+        # Opened again, or its form sent twice: it is kept already.
+        return redirect("my-cases")
     form = BlindForm(
         request.POST or None,
         definitions=questions_of(second.service),
