@@ -275,6 +275,21 @@ def test_another_charge_under_the_number_of_a_transaction_is_taken_and_told():
     assert told(charged([ft1()], [ft1("23456^^C4")])) == []
 
 
+def test_a_visit_of_too_many_charges_is_told_once_and_reads_no_more(monkeypatch):
+    monkeypatch.setattr("coding.intake.hl7.charges.MOST_CHARGES", 2)
+    three = [ft1(f"1234{number}^^C4") for number in range(3)]
+    assert charged(three[:2]).problems == []
+    charges = charged(three, three)
+    assert codes(charges) == ["12340 x1", "12341 x1"]
+    [problem] = charges.problems
+    assert problem.text == (
+        "More than 1,000 services are charged under the number of this visit."
+        " Send each visit under a number of its own."
+    )
+    done = [pr1(f"1234{number}^^C4") for number in range(3)]
+    assert len(charged(done).problems) == 1
+
+
 # Procedures.
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from coding.decision.shapes import MODIFIER, PROCEDURE
 from coding.intake.drafts import EncounterTexts, LineDraft, Remark
@@ -19,7 +20,14 @@ from coding.intake.fhir.codes import (
 from coding.intake.fhir.graph import Graph, Located
 from coding.intake.fhir.index import canonical
 from coding.intake.fhir.people import name_in, patient, payer, place
-from coding.intake.fhir.resources import Claim, ClaimItem, Concept
+from coding.intake.fhir.resources import (
+    CareTeam,
+    Claim,
+    ClaimDiagnosis,
+    ClaimItem,
+    Concept,
+    Reference,
+)
 from coding.intake.texts import (
     birth_day,
     distinct,
@@ -50,6 +58,15 @@ class Line:
     units: str = ""
     diagnoses: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
+
+
+class Bill(NamedTuple):
+    """What a claim bills, and who did it."""
+
+    items: tuple[ClaimItem, ...]
+    diagnoses: tuple[ClaimDiagnosis, ...]
+    provider: Reference
+    team: tuple[CareTeam, ...]
 
 
 @dataclass(slots=True)
@@ -89,12 +106,13 @@ class Services:
         names: tuple[str, ...],
     ) -> None:
         """Add the lines of a claim, and say what is odd of them beside those that are here."""
-        before = [*self.lines]
+        before = set(self.lines)
+        known = len(self.lines)
         for at, item in enumerate(claim.item):
             if not names or not item.encounter or _is_of(item, names):
                 self._take_line(graph, item, codes, located.at("item", at))
                 self._take_whereabouts(graph, item, claim, located)
-        added = self.lines[len(before) :]
+        added = self.lines[known:]
         if added and is_institutional(claim):
             graph.remarks.append(Remark(INSTITUTIONAL, located.place))
         for code in distinct(line.code for line in added if line in before):
@@ -204,10 +222,9 @@ def is_professional(claim: Claim) -> bool:
     return has_code(claim.type, "professional")
 
 
-def bills_the_same(claim: Claim, other: Claim) -> bool:
-    """Whether two claims are for the same lines and diagnoses of the same people, as a claim that was sent twice."""
-    compared = ("item", "diagnosis", "provider", "care_team")
-    return all(getattr(claim, name) == getattr(other, name) for name in compared)
+def bill_of(claim: Claim) -> Bill:
+    """What claims have in common of which one was sent twice: the lines, the diagnoses and the people."""
+    return Bill(claim.item, claim.diagnosis, claim.provider, claim.care_team)
 
 
 def replaced_by(claim: Claim) -> set[str]:

@@ -1,16 +1,17 @@
 """An Encounter of FHIR with all that points to it, as texts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from coding.intake.drafts import Covers, EncounterTexts, Remark
 from coding.intake.fhir.claim import (
+    Bill,
     Line,
     Services,
-    bills_the_same,
+    bill_of,
     claim_reason,
     drafts_of,
     is_institutional,
@@ -262,13 +263,13 @@ def _services(
     judged = _judged(graph, around)
     has_professional = any(is_professional(claim) for _, claim, why in judged if not why)
     services = Services()
-    taken: list[Claim] = []
+    taken: set[Bill] = set()
     for linked, claim, why in judged:
         reason = why or _why_not_beside(claim, taken, has_professional=has_professional)
         if reason:
             graph.remarks.append(Remark(f"A claim was left out. {reason}", linked.place))
         elif same_patient(graph, located, encounter.subject, linked, claim.patient):
-            taken.append(claim)
+            taken.add(bill_of(claim))
             services.take(graph, claim, linked, located.names)
     return services
 
@@ -289,11 +290,11 @@ def _judged(graph: Graph, around: Sequence[Located]) -> list[tuple[Located, Clai
     return judged
 
 
-def _why_not_beside(claim: Claim, taken: Sequence[Claim], *, has_professional: bool) -> str:
+def _why_not_beside(claim: Claim, taken: Container[Bill], *, has_professional: bool) -> str:
     """Why a claim does not count beside the others; empty for one that does."""
     if has_professional and is_institutional(claim):
         return "It is institutional, beside a professional one."
-    if any(bills_the_same(claim, other) for other in taken):
+    if bill_of(claim) in taken:
         return "It bills what another claim bills already."
     return ""
 
@@ -340,9 +341,9 @@ def _tell_uncharged(graph: Graph, services: Services, done: list[Done]) -> None:
 
 def _tell_again(graph: Graph, done: Sequence[Done]) -> None:
     """Say which procedures stand there twice: they may be two, or one that was exported under two numbers."""
-    lines = [procedure.line for procedure in done]
-    again = distinct(line.code for at, line in enumerate(lines) if line in lines[:at])
-    for code in again:
+    times = Counter(procedure.line for procedure in done)
+    again = [line.code for line, count in times.items() if count > 1]
+    for code in distinct(again):
         text = f"{code} was done more than once, by what the file says. All were taken."
         graph.remarks.append(Remark(text))
 

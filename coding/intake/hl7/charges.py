@@ -1,6 +1,7 @@
 """Charges of an HL7 v2 visit: what DFT messages charge and take back, with the diagnoses."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
@@ -31,6 +32,12 @@ DELETED = "D"
 LAST = 1_000_000
 # DG1-6 of those without a rank: what was found stands before what was supposed, and that before why a patient came.
 UNRANKED = {"W": LAST + 1, "A": LAST + 2}
+# Each charge is compared with all before it: twice as many take four times as long.
+MOST_CHARGES = 1_000
+TOO_MANY = (
+    f"More than {MOST_CHARGES:,} services are charged under the number of this visit."
+    " Send each visit under a number of its own."
+)
 NEGATIVE = re.compile(r"-[1-9][0-9]*")
 
 
@@ -73,7 +80,11 @@ class Charge:
 
     def says_the_same(self, other: "Charge") -> bool:
         """Whether two charges differ in nothing, or in nothing but the numbers of their transactions."""
-        return replace(self, transaction="") == replace(other, transaction="")
+        return self._said == other._said
+
+    @property
+    def _said(self) -> tuple[object, ...]:
+        return self.code, self.modifiers, self.units, self.diagnoses, self.days
 
     def __str__(self) -> str:
         return "-".join((self.code, *self.modifiers))
@@ -89,6 +100,7 @@ class Charges:
     ranked: dict[str, int] = field(default_factory=dict)
     performers: list[str] = field(default_factory=list)
     taken_back: int = 0
+    has_too_many: bool = False
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
@@ -203,7 +215,7 @@ class Charges:
         if is_credit:
             self._take_back(charge, place)
             return
-        if self._was_sent(charge, self.charges, place):
+        if self._are_too_many(self.charges) or self._was_sent(charge, self.charges, place):
             return
         self.charges.append(charge)
         self.performers += people(segment, FT1_PERFORMER)
@@ -223,6 +235,15 @@ class Charges:
             " Send charges as CG and credits as CD, or leave it out."
         )
         self.problems.append(problem("service_lines", text, segment.component(FT1_KIND), place))
+
+    def _are_too_many(self, charges: Sequence[Charge]) -> bool:
+        """Whether no more charges are taken; a problem says so, so that the visit comes back whole."""
+        if len(charges) < MOST_CHARGES:
+            return False
+        if not self.has_too_many:
+            self.problems.append(problem("service_lines", TOO_MANY))
+        self.has_too_many = True
+        return True
 
     def _was_sent(self, charge: Charge, before: list[Charge], place: str) -> bool:
         """Whether another message sent this before; the same under another number is taken, with a remark."""
@@ -302,9 +323,10 @@ class Charges:
                 _days(segment, PR1_DAYS),
                 message,
             )
-            if not self._was_sent(done, self.procedures, place):
-                self.procedures.append(done)
-                self.places.setdefault("service_lines", place)
+            if self._are_too_many(self.procedures) or self._was_sent(done, self.procedures, place):
+                return
+            self.procedures.append(done)
+            self.places.setdefault("service_lines", place)
 
 
 def _both(segment: Segment, at: int) -> list[Coded]:
