@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -58,7 +59,10 @@ class FavouriteReasonAdmin(admin.ModelAdmin):
     def merge_reasons(
         self, request: HttpRequest, rows: QuerySet[FavouriteReason]
     ) -> HttpResponse | None:
-        """Ask which one stays."""
+        """Ask which one stays; all are merged into it, or none."""
+        if rows.count() < 2:
+            messages.error(request, "Choose the reasons that say the same: two at least.")
+            return None
         form = MergeReasonForm(request.POST if "confirm" in request.POST else None, rows=rows)
         if not form.is_valid():
             context = {
@@ -72,9 +76,13 @@ class FavouriteReasonAdmin(admin.ModelAdmin):
             }
             return TemplateResponse(request, "admin/coding/register_action.html", context)
         survivor = form.cleaned_data["survivor"]
+        others = list(rows.exclude(pk=survivor.pk).order_by("pk"))
         try:
-            for row in rows.exclude(pk=survivor.pk):
-                holds.merge_reason(user_of(request), row, survivor)
+            with transaction.atomic():
+                for row in others:
+                    holds.merge_reason(user_of(request), row, survivor)
         except Conflict as refusal:
             messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{len(others)} merged into “{survivor}”.")
         return None

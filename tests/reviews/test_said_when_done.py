@@ -10,11 +10,13 @@ import pytest
 
 from coding.intake.records import ServiceLineRecord
 from coding.models import Service
+from coding.views import uploads
 from reviews.actions import cases
 from reviews.models import CaseComment, RulingKind, SecondCoding
 from reviews.views import (
     case_reasons,
     claims,
+    coding,
     holds,
     my_cases,
     precedents,
@@ -23,6 +25,7 @@ from reviews.views import (
     services,
     typed,
 )
+from reviews.views import cases as cases_views
 from reviews.views import comments as comment_views
 from tests import factories, small_rules
 from tests.straight import asked, sent, told
@@ -237,3 +240,27 @@ def test_each_step_of_a_run_says_what_goes_on(people, supervisor):
     )
     assert step(runs.resume) == (["The run goes on."], address)
     assert step(runs.cancel) == (["The run is cancelled. Nothing more is written."], address)
+
+
+# Addresses of before.
+
+
+def test_where_an_encounter_was_coded_before_it_had_services_leads_to_its_first_open_one(
+    people, coder, visit, service
+):
+    assert old_code(coder, visit) == coding.entrance_of(service)
+    assert old_code(people["auditor"], visit) == visit.get_absolute_url()
+    visit.services.update(state="withdrawn")
+    assert old_code(coder, visit) == visit.get_absolute_url()
+
+
+def old_code(person, visit):
+    return coding.old_address(asked(person), visit.public_id).url
+
+
+def test_where_a_ruling_was_sent_and_columns_were_matched_leads_to_the_page_that_takes_them(
+    supervisor, case
+):
+    assert cases_views.old_address(sent(supervisor), case.public_id).url == case.get_absolute_url()
+    key = uuid.uuid4()
+    assert uploads.old_address(sent(supervisor), key).url == f"/uploads/{key}/"
