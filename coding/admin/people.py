@@ -23,6 +23,7 @@ from coding.accounts.links import Link
 from coding.actions import accounts, addresses, sessions
 from coding.actions.errors import Conflict
 from coding.actions.signatures import Signed, sign
+from coding.admin.older_pages import OlderPagesAreRefused
 from coding.admin.people_forms import NewPersonForm, PersonForm, proposed_by
 from coding.admin.signing import signatures_under, with_signature
 from coding.models import AccountProposal, Meaning, User
@@ -57,7 +58,7 @@ class RolesHeldTogether(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(OlderPagesAreRefused, UserAdmin):
     """Accounts with their roles. Nobody changes their own roles, and single permissions are not given."""
 
     form = PersonForm
@@ -99,13 +100,10 @@ class PersonAdmin(UserAdmin):
         return ["new_password", "signed", *(["email"] if accounts.takes_two(obj) else [])]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """With the fields that sign, and, for whoever may save it, with what the page showed."""
+        """With the fields that sign, where they are asked for."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
             return fieldsets
-        if self.has_change_permission(request, obj):
-            [(heading, first), *others] = fieldsets
-            fieldsets = [(heading, {**first, "fields": [*first["fields"], "seen"]}), *others]
         return with_signature(fieldsets, Signing(request, Meaning.ROLES))
 
     def get_form(

@@ -9,15 +9,12 @@ from django.contrib.auth.models import Group
 
 from coding.accounts import roles_apart
 from coding.actions import accounts
-from coding.actions.locks import locked
-from coding.actions.registers import CHANGED
 from coding.admin.signing import SignedAccessForm
-from coding.decision import content_hash
+from coding.forms.older_pages import RefusesOlderPages
 from coding.models import User
-from coding.signing.content import access_content
 
 
-class PersonForm(SignedAccessForm):
+class PersonForm(RefusesOlderPages, SignedAccessForm):
     """An account with roles that one person may hold together. Of its password nothing is shown.
 
     What changes its access is signed. Roles that take two administrators are held back, for them to be ``proposed``.
@@ -25,20 +22,6 @@ class PersonForm(SignedAccessForm):
 
     password = None  # type: ignore[assignment]
     proposed: tuple[Group, ...] = ()
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["seen"] = _state_of(self.instance)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an older page, which would take back what somebody else changed since, before anything is signed."""
-        seen = self.cleaned_data.get("seen")
-        if seen:
-            [now] = locked(User.objects.filter(pk=self.instance.pk))
-            if _state_of(now) != seen:
-                self.add_error(None, CHANGED.format(now.name))
-        return super().clean()
 
     def clean_groups(self) -> list[Group]:
         """The roles that one administrator gives. Superusers are no exception."""
@@ -58,12 +41,6 @@ class PersonForm(SignedAccessForm):
     def _changes_roles(self) -> bool:
         held = set(self.instance.groups.all())
         return set(self.cleaned_data.get("groups", held)) != held
-
-
-def _state_of(person: User) -> str:
-    """A hash of all that the form shows of an account."""
-    names = [person.username, person.first_name, person.last_name, person.email]
-    return content_hash([*names, access_content(person).sha256])
 
 
 class NewPersonForm(forms.ModelForm):

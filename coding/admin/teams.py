@@ -7,12 +7,13 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from coding import trail
+from coding.admin.older_pages import OlderPagesAreRefused
 from coding.models import Team
 from coding.views.access import user_of
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(OlderPagesAreRefused):
     """Coders who see each other's work, where the setting says so."""
 
     list_display = ["name"]

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from coding.admin.older_pages import OlderPagesAreRefused
+from coding.forms.older_pages import RefusesOlderPages
 from coding.views.access import user_of
 from reviews.actions import retention as actions
 from reviews.models.retention import CountedFrom, RecordKind, RetentionRule
 from reviews.operation.retention import events_of
 
 
-class RetentionForm(forms.ModelForm):
+class RetentionForm(RefusesOlderPages):
     """A rule; the years of a kind are counted from an event that it has."""
 
     class Meta:
@@ -31,7 +32,7 @@ class RetentionForm(forms.ModelForm):
 
 
 @admin.register(RetentionRule)
-class RetentionRuleAdmin(admin.ModelAdmin):
+class RetentionRuleAdmin(OlderPagesAreRefused):
     """The rules, one a kind; the page “Retention” shows what is due by them."""
 
     form = RetentionForm

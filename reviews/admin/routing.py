@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from coding.admin.older_pages import OlderPagesAreRefused
+from coding.forms.older_pages import RefusesOlderPages
 from coding.views.access import user_of
 from reviews.actions import routing, sampling
 from reviews.models import RouteReason, RoutingRule, SamplingRate
 
 
-class RoutingRuleForm(forms.ModelForm):
+class RoutingRuleForm(RefusesOlderPages):
     """A rule; its reason is one of those that cases have: a rule with any other would never fit."""
 
     reason = forms.ChoiceField(
@@ -23,7 +25,7 @@ class RoutingRuleForm(forms.ModelForm):
 
 
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(admin.ModelAdmin):
+class RoutingRuleAdmin(OlderPagesAreRefused):
     """The rules in their order: the first that fits a new case counts."""
 
     form = RoutingRuleForm
@@ -66,7 +68,7 @@ class RoutingRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(SamplingRate)
-class SamplingRateAdmin(admin.ModelAdmin):
+class SamplingRateAdmin(OlderPagesAreRefused):
     """How many of a coder's agreed decisions a supervisor sees; 0 for none."""
 
     list_display = ["__str__", "percent", "reason"]
