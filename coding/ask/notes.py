@@ -127,7 +127,7 @@ def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iter
 
     unexplained = doubts(lexicon, reading)
     if unexplained:
-        doubt = "No code follows from this note alone, because of what these passages leave open."
+        doubt = "No code is safe from this note alone: these passages may tell more than was read."
         yield Line(doubt, _quotes(text, unexplained))
 
     for key, proposal in reading.proposals.items():

@@ -1,9 +1,22 @@
 """A modifier, or both sides: what the rules yield, what the checks say with it and without, and what is left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from coding.claim import Checks
-from tests.ask.made_up import CHECKS, UNLOADED, asked, cites, knowledge, told, visits
+from coding.decision import RuleTable
+from tests.ask.made_up import (
+    CHECKS,
+    RULES,
+    UNLOADED,
+    asked,
+    cites,
+    joints,
+    knowledge,
+    told,
+    visits,
+)
 
 # A modifier alone --------------------------------------------------------------------------------------
 
@@ -186,6 +199,16 @@ def test_each_indicator_of_both_sides_in_words(code, words):
 def test_a_code_whose_answers_rule_both_sides_out_is_told_so():
     assert told("both sides with 12346")["By the rules"] == [
         "No answer with which 12346 is reported yields one for both sides."
+    ]
+
+
+def test_codes_whose_answers_all_rule_it_out_are_named_together():
+    rules = [*RULES[:3], {**RULES[3], "outcome": "code", "code": "12348"}, RULES[4]]
+    document = {**joints().table.to_document(), "family": [f"1234{n}" for n in range(5, 9)]}
+    family = replace(joints(), table=RuleTable.from_document({**document, "rules": rules}))
+    found = told("both sides with 12346 and 12348", known=knowledge(families=(family,)))
+    assert found["By the rules"] == [
+        "No answer with which 12346 or 12348 is reported yields one for both sides."
     ]
 
 

@@ -76,6 +76,13 @@ def test_passages_that_disagree_are_both_quoted_and_decide_as_such():
     assert rests_on(note, "what the note says")[0] == ["“moved”", "“not moved”"]
 
 
+def test_what_no_phrase_explains_is_quoted_before_all_that_was_read():
+    note = f"{DECIDED} Wrong patient."
+    doubt = "No code is safe from this note alone: these passages may tell more than was read."
+    assert of(note)["what the note says"] == [doubt, *of(DECIDED)["what the note says"]]
+    assert rests_on(note, "what the note says")[0] == ["“Wrong patient”"]
+
+
 # What still decides ------------------------------------------------------------------------------------
 
 
