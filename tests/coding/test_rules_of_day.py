@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from coding.models import RuleSetVersion
+from coding.models import HcpcsCode, RuleSetVersion, TableKind, TableRelease
 from coding.rules.code_search import search
 from coding.rules.published import Published, RulesOfDay
 from tests import factories, small_rules
@@ -140,3 +140,18 @@ def test_codes_of_a_loaded_schedule_stand_behind_those_of_rules_each_once(versio
     assert (priced.label, priced.place) == ("", "Made-up values")
     assert search("99203", date(2025, 12, 31)) == []
     assert codes("992030") == []
+
+
+def test_terms_of_level_two_are_found_by_their_number_or_by_all_words_of_their_text(versions):
+    assert search("harness", TODAY) == []
+    release = TableRelease.objects.create(table=TableKind.TERMS, valid_from=date(2026, 4, 1))
+    texts = {"L1620": "Harness for a hip", "L1610": "Frejka cover", "A4580": "Cast for a hip"}
+    HcpcsCode.objects.bulk_create(
+        HcpcsCode(release=release, code=code, description=text) for code, text in texts.items()
+    )
+    assert codes("L16") == codes("l16") == ["L1610", "L1620"]
+    assert codes("a hip") == ["A4580", "L1620"]
+    assert codes("HIP harness") == ["L1620"]
+    [hit] = search("frejka", TODAY)
+    assert (hit.code, hit.label, hit.place) == ("L1610", "Frejka cover", str(release))
+    assert codes("frejka", date(2026, 3, 31)) == []
