@@ -131,15 +131,16 @@ def _doubts(lexicon: Lexicon, reading: Reading) -> _Doubts:
     }
     beside_acts = _beside_acts(lexicon, statements)
     of_the_event = [pair for number, pair in of_this_visit.items() if number in beside_acts]
+    first_lines = [pair for number, pair in of_this_visit.items() if number < FIRST_LINES]
     last_act = _last_act(lexicon, statements)
     if last_act >= 0:
         last_act = max(last_act, _last_result(lexicon, of_the_event))
 
-    told = [*_of_another_document(of_this_visit)]
+    told = [*_of_another_document(first_lines)]
     told += _of_another_ending(lexicon, of_the_event, last_act)
     if not is_corrected:
         told += _of_errors(of_this_visit.values())
-    explained = _explained(lexicon, statements, of_the_event, last_act)
+    explained = _explained(lexicon, statements, [*first_lines, *of_the_event], last_act)
     unexplained = [span for span in told if not explained.touches(span)]
 
     of_place: list[Span] = []
@@ -164,11 +165,10 @@ def _beside_acts(lexicon: Lexicon, statements: Iterable[Statement]) -> frozenset
     return frozenset(beside)
 
 
-def _of_another_document(of_this_visit: Mapping[int, Read]) -> Iterator[Span]:
+def _of_another_document(first_lines: Iterable[Read]) -> Iterator[Span]:
     """The words of the first lines that may say that a note is no report."""
-    for number, (sentence, _) in of_this_visit.items():
-        if number < FIRST_LINES:
-            yield from _spans(doubtful_words().documents, sentence)
+    for sentence, _ in first_lines:
+        yield from _spans(doubtful_words().documents, sentence)
 
 
 def _of_errors(of_this_visit: Iterable[Read]) -> Iterator[Span]:
@@ -178,11 +178,11 @@ def _of_errors(of_this_visit: Iterable[Read]) -> Iterator[Span]:
 
 
 def _explained(
-    lexicon: Lexicon, statements: Iterable[Statement], of_the_event: Iterable[Read], last_act: int
+    lexicon: Lexicon, statements: Iterable[Statement], doubted: Iterable[Read], last_act: int
 ) -> "_Covered":
     """What statements explain of a note, and the longer words that only hold a doubtful one."""
     explained: list[Span] = []
-    for sentence, _ in of_the_event:
+    for sentence, _ in doubted:
         explained += _spans(doubtful_words().harmless, sentence)
     for statement in statements:
         # That a joint “came out” is a finding, whenever it did.

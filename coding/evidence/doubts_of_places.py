@@ -88,6 +88,9 @@ def of_one_place_alone(
         return
     of_any_day = [act for act in reading.statements if says(act, lexicon.act_values)]
     acts = [act for act in of_any_day if act.counts and act.sentence in read]
+    if lexicon.sites.keys() - {ALL_SITES, OTHER_SITE} <= {act.site for act in acts}:
+        # Each place has an act of its own.
+        return
     titles = [act for act in acts if act.titular]
     # What stands in the same sentence may be of a finding, or of an act of another day.
     of_other_days = {ALL_SITES, *(act.site for act in of_any_day if not act.counts)}

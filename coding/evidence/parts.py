@@ -41,6 +41,13 @@ COPY_ENDS = re.compile(
 COPY_CLOSES = re.compile(
     rf"(?:{_RULE}|{_ARROWS}|\[)\s*end(?: of)?(?: the)? {_COPIED}[^\n]*", re.IGNORECASE
 )
+# What another record said is quoted behind the words that tell of it: “Outside ED: "Reduced. Film located."”
+QUOTED = re.compile(r"(?P<told>[^\n]{0,120}?):[ \t]*(?P<quote>[\"“][^\"“”]{20,}[\"”])")
+OF_A_RECORD = re.compile(
+    r"\b(?:ago|copied|pasted|abstracted|scanned|outside|prior|previous|earlier|referring|transferring|old"
+    r"|(?:first|last|initial) (?:stage|operation|procedure|surgery|admission|visit|note))\b",
+    re.IGNORECASE,
+)
 # An entry begins a line or a sentence with its day, as month and day, or as today's.
 ENTRY = re.compile(
     r"(?:(?<=\n)|(?<=\A)|(?<=[.;!?]\s))[ \t]*(?:(?P<today>today)[, ]+)?"
@@ -171,7 +178,7 @@ class Part(NamedTuple):
 
 def in_parts(text: str, sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Section]]:
     """Each sentence with the section that it stands in; in a copy or an earlier entry, one of history."""
-    parts = sorted([*_copies(text), *_earlier_entries(text)])
+    parts = sorted([*_copies(text), *_earlier_entries(text), *_quotations(text)])
     for sentence, section in in_sections(sentences):
         part = _part_of(sentence, parts) if parts else None
         yield sentence, Section(HISTORY, part.mark) if part else section
@@ -218,6 +225,15 @@ def _end_of_copy(
 
 def _begin(match: re.Match[str]) -> int:
     return match.start()
+
+
+def _quotations(text: str) -> Iterator[Part]:
+    """What is quoted from another record, whole: of its sentences only the first stands behind what tells of it."""
+    if '"' not in text and "“" not in text:
+        return
+    for match in QUOTED.finditer(text):
+        if OF_A_RECORD.search(match["told"]):
+            yield Part(Span(*match.span("quote")), Span(*match.span("told")))
 
 
 def _earlier_entries(text: str) -> Iterator[Part]:

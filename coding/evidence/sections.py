@@ -51,7 +51,8 @@ def in_sections(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, Secti
         else:
             yield sentence, own
             says_more = _says_more_than_its_heading(sentence)
-            in_its_line = _lists_illnesses(sentence) and says_more
+            lists_illnesses = own.heading.time == "history" and _lists_illnesses(sentence)
+            in_its_line = lists_illnesses and says_more
             if sentence.opens_line:
                 above_its_lines = not says_more
             filled = own.heading.bare or says_more
@@ -120,7 +121,7 @@ def _known_heading(sentence: Sentence, length: int, *, has_colon: bool) -> Headi
         heading = table.headings[number]
         # As in “Anesthesia (see record): general”.
         explained = after in sentence.asides
-        may_go_on = has_colon and (heading.loose or explained)
-        if after == length or may_go_on:
+        may_go_on = has_colon and heading.loose
+        if after == length or explained or may_go_on:
             return heading
     return None

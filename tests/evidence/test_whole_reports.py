@@ -77,3 +77,77 @@ def test_what_a_reduction_could_do_harm_to_tells_of_no_reduction() -> None:
     note = f"{MVC}Closed reduction here could displace the neck. No reduction was attempted. Transferred."
 
     assert HIP.end(note) == "no_family_code"
+
+
+SPICA = "Operation: change of spica under general anesthesia. Diagnosis: DDH, right hip dislocation, reduced.\n"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "The right hip was located throughout; no manipulation or reduction was done. New spica applied.",
+        "The hip is concentrically reduced. No manipulation was needed. Fresh fiberglass spica.",
+        "It stayed located, no reduction was required, new hip spica.",
+    ],
+)
+def test_a_hip_found_in_place_at_a_change_of_cast_is_no_treatment_of_a_dislocation(
+    state: str,
+) -> None:
+    assert HIP.end(f"{SPICA}{state}") == "no_family_code"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        'Outside ED: "Right hip out. Reduced under moderate sedation. Film located."',
+        'Operative summary, 14 months ago: "Hernia repaired. Spinal anesthesia. Uneventful."',
+        "PRIOR RECORDS REVIEWED (scanned)\nSpinal anesthesia was given.",
+        "RESIDENT POSTOPERATIVE CHECK, 1830\nToes warm.",
+    ],
+)
+def test_what_another_record_says_is_not_of_this_operation(record: str) -> None:
+    assert HIP.end(f"{MVC}Under general anesthesia {DONE}\n{record}") == "code 27252 RT"
+
+
+def test_a_title_of_transferred_care_is_explained_by_the_share_that_the_note_states() -> None:
+    report = f"OPERATIVE AND TRANSFER OF CARE NOTE\n{MVC}Under general anesthesia {DONE}"
+
+    assert HIP.end(f"{report}I provide the surgical care only.") == "code 27252 54 RT"
+
+
+def test_an_addendum_in_a_line_of_its_own_corrects_the_side() -> None:
+    title = "Procedure: closed reduction right hip. "
+    addendum = "\n\nADDENDUM by the same surgeon, 07:05\nThis is an error. The operated side was the LEFT hip."
+
+    assert HIP.end(
+        f"{title}MVC, hip dislocation, native. Under general anesthesia {DONE}{addendum}"
+    ) == ("code 27252 LT")
+
+
+def test_both_hips_are_treated_where_each_has_an_act_of_its_own() -> None:
+    titles = "Proc: closed reduction R hip\nclosed reduction L hip\n"
+
+    assert (
+        HIP.end(
+            f"MVC, bilateral hip dislocations, native.\n{titles}General anesthesia. R: Allis, clunk."
+        )
+        == "code 27252 50"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Patient withdrew to repeated painful stimulus only.",
+        "Neuro exam repeated, no change.",
+        "I had warned that open reduction could follow; we didn't need to do that.",
+    ],
+)
+def test_words_of_another_ending_that_tell_of_none_leave_the_code(words: str) -> None:
+    assert HIP.end(f"{MVC}Under general anesthesia {DONE}{words}") == "code 27252 RT"
+
+
+def test_fentanyl_alone_is_no_sedation_where_all_is_denied() -> None:
+    note = f"{MVC}No sedation, no anesthesia of any kind. {DONE}Fentanyl dose verified."
+
+    assert HIP.end(note) == "code 27250 RT"
