@@ -76,3 +76,30 @@ def test_what_it_calls_wrong_is_not_said():
 
 def test_an_addendum_that_corrects_nothing_disagrees_as_any_other_passage():
     assert proposed("General anesthesia.\nAddendum: epidural.") == {"anesthesia": "conflicting"}
+
+
+def test_a_copied_line_ends_where_it_does_and_the_blank_line_is_not_waited_for():
+    note = "[Carried forward 02/2021] Closed reduction.\nClosed reduction today."
+    assert times(note) == [Time.HISTORY, Time.ENCOUNTER]
+
+
+def test_between_two_copies_the_note_tells_of_today():
+    copies = "[Copied from ward: closed reduction.]\nClosed reduction.\n[Copied from ED: closed reduction.]"
+    assert times(copies) == [Time.HISTORY, Time.ENCOUNTER, Time.HISTORY]
+
+
+def test_words_that_end_a_copy_end_the_nearest_before_them():
+    note = (
+        "[copied from ward: closed reduction]\nClosed reduction.\n"
+        "*** copied from ED ***\nClosed reduction.\n\nClosed reduction.\n*** end of copied text ***"
+    )
+    assert times(note) == [Time.HISTORY, Time.ENCOUNTER, Time.HISTORY, Time.HISTORY]
+
+
+def test_entries_of_another_year_are_told_apart_by_its_last_digits():
+    note = "12/30/2023: closed reduction.\n01/02/24: closed reduction."
+    assert times(note) == [Time.HISTORY, Time.ENCOUNTER]
+
+
+def test_entries_of_one_day_are_all_of_today():
+    assert times("03/09: closed reduction.\n03/09: closed reduction.") == [Time.ENCOUNTER] * 2

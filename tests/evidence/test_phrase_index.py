@@ -3,7 +3,7 @@
 import pytest
 
 from coding.evidence import phrase_index, sentences
-from coding.evidence.phrase_index import PhraseIndex
+from coding.evidence.phrase_index import PhraseIndex, _Remembered
 from coding.evidence.phrases import compile_phrase
 
 GROUPS = {"device": ("brace", "spica cast")}
@@ -86,3 +86,23 @@ def test_a_pair_of_words_that_was_forgotten_is_looked_up_anew(monkeypatch):
     hips = index("hip")
     for _ in range(2):
         assert len(hips.find(sentence("a hip b hip c hip d hip"))) == 4
+
+
+def test_phrases_that_begin_together_come_in_their_own_order_whatever_of_them_is_tried():
+    assert found("hip was reduced", "hip <2> reduced", "hip") == [(0, 0, 3), (1, 0, 1)]
+    assert found("hip was reduced", "hip", "hip <2> reduced") == [(0, 0, 1), (1, 0, 3)]
+
+
+@pytest.mark.parametrize("note", ["hip reductions", "hip was redone", "hip or reduc"])
+def test_a_beginning_behind_a_gap_needs_a_word_that_begins_so(note):
+    assert bool(found(note, "hip <2> reduc*")) == ("reduc" in note)
+
+
+def test_a_phrase_of_which_one_word_stands_elsewhere_is_not_found():
+    assert found("reduced was the hip", "hip <2> reduced") == []
+
+
+def test_no_more_is_remembered_than_there_is_room_for():
+    remembered = _Remembered(str.upper, 2)
+    assert [remembered[letter] for letter in "abcab"] == list("ABCAB")
+    assert len(remembered) <= 2

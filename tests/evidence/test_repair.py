@@ -96,3 +96,36 @@ def test_the_repaired_text_is_as_long_as_the_note(note):
 def test_a_note_of_one_endless_word_is_repaired_to_its_end():
     note = f"{'a' * 200_000} hos\u00adpital"
     assert " hospital" in repaired(note)
+
+
+LONG_SPEECH = "the patient came in and was seen by us " * 11
+
+
+def test_speech_without_a_mark_ends_a_clause_where_somebody_begins_to_do_something():
+    assert repaired(f"{LONG_SPEECH}quickly i reduced the hip").endswith("quickly;i reduced the hip")
+
+
+def test_a_clause_that_a_word_holds_goes_on():
+    assert repaired(f"{LONG_SPEECH}which i reduced").endswith("which i reduced")
+
+
+def test_a_text_with_marks_is_left_as_it_is_written():
+    written = LONG_SPEECH.replace("seen", "seen,")
+    assert repaired(f"{written}quickly i reduced the hip").endswith("quickly i reduced the hip")
+
+
+def test_an_apostrophe_of_printers_is_an_apostrophe():
+    assert texts("the patient’s hip") == ["the patient's hip"]
+
+
+def test_a_hyphen_at_the_end_of_a_line_joins_a_word_and_not_a_compound():
+    assert texts("dislo-\ncated") == ["dislocated"]
+    assert texts("follow-\nup") == ["follow up"]
+
+
+def test_a_label_in_braces_begins_a_line_of_its_own():
+    assert texts("It was reduced {Device}: spica") == ["it was reduced", "device : spica"]
+
+
+def test_what_a_source_struck_out_is_not_said():
+    assert texts("left [deleted: right] hip") == ["left hip"]

@@ -143,3 +143,17 @@ def test_a_field_within_a_line_ends_no_section_whose_heading_stands_in_a_line_of
 
 def test_an_unknown_field_within_a_line_ends_a_section_whose_heading_stands_in_that_line():
     assert headings_of("PMH: gout. Left hip: out. Reduced.") == ["history", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("label", "ends"), [("One two three four", True), ("One two three four five", False)]
+)
+def test_within_a_line_a_label_of_at_most_four_words_ends_a_section(label, ends):
+    note = f"Plan: brace. {label}: spica. Home."
+    assert headings_of(note)[1:] == (["", ""] if ends else ["plan", "plan"])
+
+
+def test_a_heading_that_needs_no_colon_is_told_where_it_stands():
+    [(sentence, section), *_] = in_sections(sentences("PMH hip replacement.\n\nFell."))
+    assert section.heading.time == "history"
+    assert section.span == sentence.span(0, 1)
