@@ -128,7 +128,7 @@ def compare(
     definitions = [fact for fact in table.facts if fact.key in spoken_of]
     rows, agreed = [], []
     for definition in definitions:
-        row = _row(definition, sides, signatures)
+        row = row_of(definition, sides, signatures)
         if row.nature or row.is_stale:
             rows.append(row)
         else:
@@ -186,7 +186,7 @@ def _facts_of_second(table: RuleTable, second: SecondCoding | None) -> Facts:
     return facts_from_data(table.facts, known)
 
 
-def _row(
+def row_of(
     definition: FactDefinition, sides: Sides, signatures: Mapping[int, list[ShownSignature]]
 ) -> FactRow:
     key = definition.key
@@ -201,7 +201,7 @@ def _row(
         earlier=", ".join(_earlier_rulings(definition, sides.precedents)),
         needed=sides.needed.get(key),
         decides=key in sides.deciding,
-        nature=_nature(definition, sides),
+        nature=nature_of(definition, sides),
         given=given,
         signatures=list(signatures.get(given.pk, [])) if given else [],
         is_stale=stale is not None,
@@ -230,7 +230,7 @@ def _of_note(definition: FactDefinition, reading: NoteReading) -> FactValue | No
     return definition.answer_from_text(proposal.text()) if proposal else None
 
 
-def _nature(definition: FactDefinition, sides: Sides) -> Nature | None:
+def nature_of(definition: FactDefinition, sides: Sides) -> Nature | None:
     """Of what nature the difference in a fact is; None where nobody differs."""
     key = definition.key
     given = sides.answers.get(key)
