@@ -10,7 +10,7 @@ from coding.intake.x12.encounter import REPLACEMENT, replaced_number
 from coding.intake.x12.patient import ClaimPatient, biller_of, patient_of
 from coding.intake.x12.segments import Manner, manner_of, segments_of
 
-# Loops below which many claims stand.
+# Loops below which many claims stand, and numbers that many have.
 MOST_KEPT = 50
 OF_ITEM = """
     SELECT interchange, "group", header, billing, subscriber, patient, own, after, whole FROM claim WHERE item = ?
@@ -57,6 +57,7 @@ class Index:
         self._rows, self._file = rows, file
         self._blocks: dict[int, Block] = {}
         self._manners: dict[int, Manner] = {}
+        self._patients: dict[str, list[ClaimPatient]] = {}
 
     @property
     def error(self) -> str:
@@ -88,7 +89,12 @@ class Index:
 
     def patients(self, number: str) -> list[ClaimPatient]:
         """The different patients for whom claims of a number stand, at most five of them."""
-        return [ClaimPatient(*json.loads(data)) for (data,) in self._rows.rows(PATIENTS, number)]
+        if number not in self._patients:
+            if len(self._patients) >= MOST_KEPT:
+                self._patients.clear()
+            told = self._rows.rows(PATIENTS, number)
+            self._patients[number] = [ClaimPatient(*json.loads(data)) for (data,) in told]
+        return self._patients[number]
 
     def later(self, item: int, claim: Claim, state: str) -> str:
         """The place of the claim that replaces this one or takes it back; empty where it stands."""

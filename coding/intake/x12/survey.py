@@ -33,6 +33,8 @@ ADD_REMARK = "INSERT INTO remark VALUES (?, ?, ?, ?, ?)"
 ORDER_CLAIMS = (
     "CREATE INDEX claim_by_number ON claim (number, item)",
     "CREATE INDEX claim_by_replaced ON claim (replaces) WHERE replaces != ''",
+    # Of many claims of one number few replace another or take one back.
+    "CREATE INDEX claim_by_state ON claim (number, item) WHERE state != ''",
 )
 # What a reading that was cut off goes on with, by the names of ``Reading``.
 HEADERS = ("interchange", "group", "transaction")
