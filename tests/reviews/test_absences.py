@@ -64,6 +64,14 @@ def test_days_that_are_over_or_stand_the_wrong_way_round_are_refused_in_words(pe
     assert not noted("absence.entered").exists()
 
 
+def test_nobody_stands_in_for_themselves(people):
+    with pytest.raises(ValidationError) as refusal:
+        away(people, substitute=people["supervisor", 2])
+    assert refusal.value.message_dict == {
+        "substitute": ["Nobody stands in for themselves. Choose somebody else, or nobody."]
+    }
+
+
 def test_the_trail_tells_who_is_away_when_and_who_stands_in(people):
     away(people, TODAY, TODAY + DAY)
     days = {

@@ -85,6 +85,11 @@ def test_whoever_lacks_the_permission_of_the_table_is_refused(people, case, tran
 @pytest.mark.parametrize("verb", ["release", "return"])
 def test_a_case_that_another_supervisor_holds_is_left_and_they_are_named(people, case, verb):
     held = put(people, case, CaseState.CLAIMED)
-    with pytest.raises(Conflict, match=people["supervisor"].name):
+    with pytest.raises(Conflict) as refusal:
         VERBS[verb](people["supervisor", 2], held)
+    where = f"{people['supervisor'].name} has it. Reload it to see where it is."
+    assert str(refusal.value) in (
+        f"You cannot {verb} this case any more: {where}",
+        f"You do not hold this case: {where}",
+    )
     assert factories.fresh_case(case).holder == people["supervisor"]

@@ -102,8 +102,13 @@ def test_an_answer_to_what_is_not_proposed_any_more_is_refused(people, visit):
 
 
 def test_a_report_with_an_error_is_not_exported(people, visit):
-    with pytest.raises(Conflict, match="N01, 22222, 11111"):
+    with pytest.raises(Conflict) as refusal:
         reports.export(people["supervisor"], visit)
+    said = error(visit).finding.message
+    assert str(refusal.value) == (
+        f"The claim checks speak against the report. N01, 22222, 11111: {said} "
+        "The coder mends the lines, or overrides the check with a reason."
+    )
     assert not latest(visit).exports.exists()
 
 

@@ -282,16 +282,3 @@ def test_a_rule_for_a_code_fits_what_was_submitted_decided_or_suggested(people, 
     line = ServiceLineRecord("27258", ("LT",))
     assert disputed(people, hip, service_lines=(line,)).routed_by == fits[0]
     assert disputed(people, hip).routed_by is None
-
-
-def test_nobody_stands_in_for_themselves_and_an_absence_ends_once(people):
-    person = people["supervisor", 2]
-    with pytest.raises(ValidationError) as refusal:
-        away(people, person, substitute=person)
-    assert list(refusal.value.message_dict) == ["substitute"]
-
-    absence = away(people, person)
-    for _ in range(2):
-        routing.end_absence(people["supervisor"], absence)
-    assert Absence.objects.get().last_day == TODAY - timedelta(days=1)
-    assert AuditEvent.objects.filter(event="absence.ended").count() == 1

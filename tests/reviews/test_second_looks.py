@@ -59,7 +59,7 @@ def test_there_is_one_objection_to_a_ruling_and_none_to_a_second_supervisor(peop
     with pytest.raises(Conflict, match="newer case"):
         second_looks.rebut(people["coder"], ruled, "Still no.")
     factories.rule(people["supervisor", 2], rebuttal, RulingKind.RULES_UPHELD)
-    with pytest.raises(Conflict, match="stands"):
+    with pytest.raises(Conflict, match=r"A second supervisor has decided this\. It stands"):
         second_looks.rebut(people["coder"], factories.fresh_case(rebuttal), "Still no.")
 
 
