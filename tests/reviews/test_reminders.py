@@ -118,9 +118,7 @@ def test_supervisors_find_what_waits_in_the_list_of_queries_and_its_number_in_th
     )
 
 
-def test_a_reminder_is_due_once_its_time_is_over_and_not_before(
-    people, held, query, settings, monkeypatch
-):
+def test_a_reminder_is_due_once_its_time_is_over_and_not_before(held, query, settings):
     held_for = timedelta(hours=settings.CLAIM_REMINDER_HOURS)
     asked_for = timedelta(days=settings.QUERY_REMINDER_DAYS)
     passed_on_after = timedelta(days=settings.QUERY_ESCALATION_DAYS)
@@ -183,7 +181,7 @@ def test_what_ended_in_time_reminds_nobody(people, held, query, settings, monkey
     assert reminders.remind() == NOTHING
 
 
-def test_what_went_on_since_it_was_listed_is_left(people, held, query, settings):
+def test_what_went_on_since_it_was_listed_is_left(held, query, settings):
     """Two schedulers list the same rows: the second one finds them told."""
     later = timezone.now() + timedelta(days=settings.QUERY_ESCALATION_DAYS, hours=1)
     for remind, row in (
