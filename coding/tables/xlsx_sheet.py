@@ -224,7 +224,8 @@ class _SheetReader:
         if name == "c":
             self._start_cell(attributes)
         elif name in ("v", "t"):
-            self._collecting = self._has_value = not self._phonetic
+            self._collecting = not self._phonetic
+            self._has_value = self._has_value or self._collecting
             self._count_a_run()
             if mark:
                 self.text(mark)

@@ -8,7 +8,7 @@ import xlsxwriter
 from coding.tables import xlsx_package, xlsx_sheet
 from coding.tables.errors import FileError
 from coding.tables.xlsx_package import Package, local
-from coding.tables.xlsx_sheet import SheetRow, sheet_names, sheet_rows
+from coding.tables.xlsx_sheet import SheetRow, letters, sheet_names, sheet_rows
 from tests.intake.workbooks import BOOK, NAMESPACE, archive
 
 
@@ -98,7 +98,7 @@ def test_rows_are_numbered_as_they_say_or_behind_the_one_before():
     assert [row.number for row in rows_of(rows)] == [1, 5, 6]
 
 
-@pytest.mark.parametrize("number", ["1", "0", "-3", "x", "12345678"])
+@pytest.mark.parametrize("number", ["1", "2", "0", "-3", "x", "12345678"])
 def test_a_row_that_says_an_impossible_number_is_damage(number):
     with pytest.raises(FileError, match="damaged"):
         rows_of(f'<row r="2"/><row r="{number}"><c><v>1</v></c></row>')
@@ -118,6 +118,47 @@ def test_a_cell_of_nothing_and_a_formula_without_its_result():
     assert row.faults[2].text == (
         "holds a formula without its result. Paste the value instead of the formula"
     )
+
+
+def test_a_text_in_place_is_read_in_its_runs_without_how_it_is_spoken():
+    runs = "<r><t>Cast</t></r><r><rPr><strike/></rPr><t> on</t></r><r><t> off</t></r>"
+    spoken = "<rPh><t>kast</t></rPh>"
+    cells = f'<c t="inlineStr"><is>{runs}{spoken}</is></c><c t="inlineStr"><is><t>b</t></is></c>'
+    [row] = rows_of(f"<row>{cells}</row>")
+    assert row.cells == {0: "Cast[deleted:  on] off", 1: "b"}
+
+
+@pytest.mark.parametrize("place", ["A1", "Z1", "AA1", "XFD1"])
+def test_a_cell_may_stand_anywhere_in_the_columns_of_a_spreadsheet(place):
+    [row] = rows_of(f'<row><c r="{place}"><v>1</v></c></row>')
+    [column] = row.cells
+    assert f"{letters(column)}1" == place
+
+
+@pytest.mark.parametrize("place", ["XFE1", "ZZZ1", "AAAA1", "1", "a1", "A-1", "Ä1"])
+def test_beyond_them_or_by_no_name_there_is_none(place):
+    with pytest.raises(FileError, match="damaged"):
+        rows_of(f'<row><c r="{place}"><v>1</v></c></row>')
+
+
+@pytest.mark.parametrize("places", [("B1", "B1"), ("B1", "A1")])
+def test_cells_of_a_row_follow_each_other(places):
+    cells = "".join(f'<c r="{place}"><v>1</v></c>' for place in places)
+    with pytest.raises(FileError, match="damaged"):
+        rows_of(f"<row>{cells}</row>")
+
+
+@pytest.mark.parametrize(
+    ("says", "day"),
+    [("1", "2030-05-05"), ("true", "2030-05-05"), ("0", "2026-05-04"), ("no", "2026-05-04")],
+)
+def test_a_workbook_says_from_which_year_its_days_are_counted(says, day):
+    book = BOOK.replace("<sheets>", f'<workbookPr date1904="{says}"/><sheets>')
+    sheet = '<worksheet><sheetData><row><c s="0"><v>46146</v></c></row></sheetData></worksheet>'
+    styles = '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>'
+    file = archive(sheet, **{"xl/workbook.xml": book, "xl/styles.xml": styles})
+    [row] = sheet_rows(file).rows
+    assert row.cells == {0: day}
 
 
 def test_a_text_is_as_long_as_a_cell_holds_and_no_longer(monkeypatch):
