@@ -6,6 +6,7 @@ import pytest
 
 from coding.evidence import Lexicon, LexiconError
 from coding.evidence.body import Body
+from coding.evidence.events import EventRules
 from coding.evidence.lexicon_parts import MOST_ROWS, Idle
 from coding.evidence.statements import Condition
 from tests.evidence.lexicons import lexicon
@@ -16,6 +17,7 @@ IDLE = {
     "signs": ["anesthesia=general"],
     "then": ["treated=no"],
 }
+EVENTS = {"acts": ["manipulation=performed"], "again": ["course=repeat|staged"]}
 GRAFT = {"phrase": "graft", "fact": "graft", "value": "taken"}
 
 
@@ -38,8 +40,17 @@ def test_what_follows_where_nothing_was_done_is_read_by_its_lists() -> None:
     assert lexicon(GRAFT, idle=IDLE).idle == Idle((performed,), (general,), (no,))
 
 
-@pytest.mark.parametrize("more", [{"body": KNEE}, {"idle": IDLE}, {"body": {"parts": ["knee"]}}])
-def test_both_are_written_as_they_were_read(more: dict[str, Any]) -> None:
+def test_what_shows_a_treatment_and_another_one_is_read_by_its_lists() -> None:
+    done = Condition("manipulation", frozenset(["performed"]))
+    repeat = Condition("course", frozenset(["repeat", "staged"]))
+
+    assert lexicon(GRAFT, events=EVENTS).events == EventRules((done,), (repeat,))
+
+
+@pytest.mark.parametrize(
+    "more", [{"body": KNEE}, {"idle": IDLE}, {"body": {"parts": ["knee"]}}, {"events": EVENTS}]
+)
+def test_they_are_written_as_they_were_read(more: dict[str, Any]) -> None:
     [(key, given)] = more.items()
     written = document(**more)
 
@@ -74,6 +85,23 @@ def test_idle_without_its_three_lists_is_refused(idle: Any) -> None:
         document(idle=idle)
 
     assert str(refused.value) == "idle must be an object with acts, signs and then."
+
+
+@pytest.mark.parametrize("events", [["acts"], {"acts": []}, {"acts": [], "again": "course=repeat"}])
+def test_events_without_their_two_lists_are_refused(events: Any) -> None:
+    with pytest.raises(LexiconError) as refused:
+        document(events=events)
+
+    assert str(refused.value) == "events must be an object with the lists acts and again."
+
+
+def test_an_event_that_is_no_condition_is_refused_with_how_to_write_it() -> None:
+    with pytest.raises(LexiconError) as refused:
+        document(events={"acts": ["reduced"], "again": []})
+
+    assert str(refused.value) == (
+        "events: “reduced” is no condition. Write it as fact=value|value."
+    )
 
 
 def test_a_list_may_have_so_many_rows_and_no_more() -> None:

@@ -165,3 +165,36 @@ def test_each_word_comes_with_the_next_one():
 
 def test_a_ticked_option_without_words_says_nothing():
     assert read("# [x] **") == read("#: [x] Yes") == []
+
+
+def test_a_bracket_before_the_first_word_is_of_no_later_sentence():
+    [first, second] = sentences("(. Hip out. Reduced.")
+    assert (first.asides, second.asides) == ([], [])
+
+
+def test_the_marks_of_a_label_are_kept_in_what_its_box_says():
+    assert read("Hip, left, .5 cm: [x] short") == ["hip , left , 0.5 cm : short"]
+
+
+def test_a_line_of_blanks_and_tabs_is_a_blank_line():
+    assert [sentence.after_blank for sentence in sentences("Out\n \t\nreduced")] == [False, True]
+
+
+def test_words_of_forty_letters_are_kept_and_longer_ones_cut_each_in_its_place():
+    note = f"hip {'a' * 40} {'b' * 41} out"
+    [sentence] = sentences(note)
+    assert sentence.words == ["hip", "a" * 40, "b" * 40, "out"]
+    assert [note[slice(*place)] for place in sentence.places] == note.split()
+
+
+def test_a_letter_that_small_is_two_keeps_the_words_behind_it_in_their_places():
+    note = "\u0130S hip out"
+    [sentence] = sentences(note)
+    assert note[slice(*sentence.span(1, 3))] == "hip out"
+
+
+def test_words_on_both_sides_of_a_mark_stand_from_the_first_to_the_last():
+    note = "The hip, (left) - out."
+    [sentence] = sentences(note)
+    assert note[slice(*sentence.span(1, 6))] == "hip, (left) - out"
+    assert note[slice(*sentence.span(0, 2))] == "The hip"
