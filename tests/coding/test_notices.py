@@ -1,6 +1,7 @@
 """What a person is told of their own account, on the page and by mail."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from coding.accounts import notices
 from coding.actions import addresses
 from coding.actions.errors import NotAllowed
 from coding.models import AuditEvent, KnownPlace
@@ -179,3 +181,28 @@ def test_an_address_that_an_administrator_changed_is_told_to_the_former_one(
 def test_nobody_but_an_administrator_gives_an_account_an_address(people, coder, role):
     with pytest.raises(NotAllowed):
         addresses.set_by_other(people[role], coder, "thief@example.org")
+
+
+@pytest.mark.parametrize(
+    ("event", "after", "words"),
+    [
+        (
+            "user.logged_in",
+            {"client": "192.0.2.1"},
+            "somebody signed in as you from 192.0.2.1, where you had not been before",
+        ),
+        ("user.password_set", {}, "Ann Admin set your password"),
+        ("user.link_made", {}, "Ann Admin made a link to a new password for you"),
+        (
+            "user.factor_removed",
+            {"factor": "security key"},
+            "a second factor was removed: security key",
+        ),
+        ("user.sessions_ended", {}, "Ann Admin ended your sessions"),
+    ],
+)
+def test_a_notice_says_when_and_what_and_who_did_it(settings, event, after, words):
+    settings.TIME_ZONE = "UTC"
+    at = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
+    row = AuditEvent(event=event, at=at, actor_name="Ann Admin", after=after)
+    assert notices.in_words(row) == f"2026-05-04 12:30: {words}."

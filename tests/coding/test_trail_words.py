@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from coding.models import AuditEvent
-from coding.trail import keys, older
+from coding.models import AuditEvent, SavedFilter
+from coding.trail import keys, older, records
 from coding.trail.events import EVENTS
 from coding.trail.imported import ImportedRows
 from coding.trail.older import REPORT, Hint
@@ -128,6 +128,12 @@ def test_a_value_that_is_another_now_is_named():
     told = {REPORT: "54321", "round": 2}
     assert older.differing(told, DECISION) == [REPORT, "round"]
     assert older.differing({"round": 1}, DECISION) == []
+
+
+def test_of_what_no_event_tells_a_row_is_no_part_of_one():
+    with pytest.raises(TypeError) as refusal:
+        records.tell([records.Rows([SavedFilter(pk=1)])])
+    assert str(refusal.value) == "Events tell nothing of saved filters: its model has no TOLD."
 
 
 # The keys that sign --------------------------------------------------------------------------------
