@@ -59,7 +59,8 @@ class _Reaching(NamedTuple):
 class Surroundings:
     """The cues of one sentence, ready to judge passages in it."""
 
-    def __init__(self, sentence: Sentence, section: Section) -> None:
+    def __init__(self, sentence: Sentence, section: Section, *, tells_done: bool = False) -> None:
+        """``tells_done``: the plan in which the sentence stands tells before it of something that was done."""
         table = general_cues()
         self.sentence = sentence
         self.section = section
@@ -73,6 +74,7 @@ class Surroundings:
             self._polarities = [kind for kind in POLARITIES if kind in self._reaching]
             self._times = [kind for kind in TIMES if kind in self._reaching]
         self._judged: dict[tuple[int, int, bool], Context] = {}
+        self.tells_done = tells_done or "done" in self._reaching
 
     def judge(
         self, first: int, after: int, gaps: Sequence[int] = (), *, finding: bool = False
@@ -95,10 +97,10 @@ class Surroundings:
 
     def _judge(self, first: int, after: int, gaps: Sequence[int], *, finding: bool) -> Context:
         polarity, polarity_cue = self._polarity(first, after, gaps, finding=finding)
-        is_denied_act = polarity is NEGATED and not finding
         time, time_cue = self._time(first, after, gaps, finding=finding)
+        is_denied_act = polarity is NEGATED and not finding and self.tells_done
         if is_denied_act and time is PLAN and time_cue == self.section.span:
-            # Who writes “no sedation” under a plan tells what was not done.
+            # Behind “fitted today”, “no sedation” under a plan tells what was not done.
             time, time_cue = ENCOUNTER, None
         other = self._nearest("other", first, after, gaps) if "other" in self._reaching else None
         experiencer_cue: Span | None

@@ -100,6 +100,8 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
     titles_are_firm = _tells_what_was_done(lexicon, read, of_blocks)
     sides = {site.name for words in words_of if words for site in words.sites}
     names_one_side = len(sides - {ALL_SITES, OTHER_SITE}) < 2
+    # The plan that tells of something that was done.
+    done_in: Section | None = None
 
     for number, ((sentence, section), words, of_block) in enumerate(
         zip(read, words_of, of_blocks, strict=True)
@@ -118,7 +120,10 @@ def extract_all(lexicon: Lexicon, note: str, looked_up: LookedUp) -> Extract:
             whereabouts,
             titles_are_firm=titles_are_firm,
             names_one_side=names_one_side,
+            tells_done=section == done_in,
         )
+        if section.heading.time == "plan" and reader.surroundings.tells_done:
+            done_in = section
         # Few notes have a section that corrects; to look up a section takes longer than to ask for that.
         is_correcting = bool(correcting) and section in correcting
         of_its_kind = corrections if is_correcting else statements
@@ -174,6 +179,7 @@ class _Reader:
         *,
         titles_are_firm: bool,
         names_one_side: bool,
+        tells_done: bool,
     ) -> None:
         self.lexicon = lexicon
         self.names_one_side = names_one_side
@@ -181,7 +187,7 @@ class _Reader:
         self.sentence = sentence
         self.section = section
         self.words = words
-        self.surroundings = Surroundings(sentence, section)
+        self.surroundings = Surroundings(sentence, section, tells_done=tells_done)
         self.whereabouts = whereabouts
         self.titular = is_title(sentence, section)
         self.weak = self.titular and section.heading.section == "procedure" and not titles_are_firm

@@ -68,7 +68,7 @@ _LOST_LINE_END = re.compile(
 # What stands before a heading and is of it: “Past Medical History:”, “SOCIAL HISTORY:”.
 _QUALIFIERS = (
     "past|medical|surgical|social|family|birth|clinical|prior|previous|interval|pertinent|final|principal|admitting"
-    "|admission|discharge|working|(?:pre|post|intra)?[ -]?operative|(?:pre|post)[ -]?op|physical|of"
+    "|admission|discharge|working|(?:pre|post|intra)?[ -]?operative|(?:pre|post)[ -]?op|physical|of|to|in|from|the"
 )
 _OF_THE_HEADING = re.compile(rf"\b(?i:{_QUALIFIERS})\Z|(?:\A|[\n.:;!?])\s*[A-Z][A-Z/& -]+\Z")
 _LONGEST_QUALIFIER = 40

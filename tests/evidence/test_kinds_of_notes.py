@@ -130,12 +130,20 @@ def test_a_second_reduction_of_a_day_is_a_repeat_by_whoever_did_the_first(
     assert HIP.end(f"{PROSTHESIS}{course} Repeat closed reduction by me. {GENERAL}") == end
 
 
+def test_an_earlier_reduction_is_no_first_treatment_though_nothing_says_that_this_one_is_a_repeat() -> (
+    None
+):
+    earlier = "The ED doctor reduced it earlier but it came out. "
+    assert HIP.end(f"{PROSTHESIS}{earlier}{GENERAL}") == "provider_query"
+
+
 @pytest.mark.parametrize(
     ("course", "end"),
     [
         ("Brought back to the operating room for this unplanned complication.", "code 27266 78 LT"),
         ("Back to the operating room; this return was not anticipated.", "code 27266 78 LT"),
         ("Brought back to the operating room.", "provider_query"),
+        ("Back in theatre on day 12 after her arthroplasty by me.", "provider_query"),
         ("Five weeks ago I performed his right THA; this is unrelated to it.", "provider_query"),
     ],
 )
@@ -152,9 +160,11 @@ def test_stages_that_were_agreed_beforehand_are_staged() -> None:
 
 
 def test_who_limits_his_share_to_the_operation_gives_it_alone() -> None:
-    share = "My responsibility is limited to the surgical care; all aftercare is transferred to Dr. Lunt."
+    limited = "My responsibility is limited to the surgical care. "
+    transferred = "All aftercare is being transferred to Dr. Lunt, who accepted in writing."
 
-    assert HIP.end(f"{PROSTHESIS}{GENERAL}{share}") == "code 27266 54 LT"
+    assert HIP.end(f"{PROSTHESIS}{GENERAL}{limited}{transferred}") == "code 27266 54 LT"
+    assert HIP.end(f"{PROSTHESIS}{GENERAL}{limited}") == "provider_query"
 
 
 def test_a_label_of_a_sound_side_does_not_make_the_side_doubtful() -> None:
@@ -235,3 +245,42 @@ def test_a_hip_that_can_be_pushed_is_unstable_wherever_it_lies_at_rest(state: st
     note = f"Left hip {state} DDH. Pavlik harness applied, no manipulation, no anesthesia."
 
     assert HIP.end(note) == "supervisor_review"
+
+
+def test_a_plan_that_tells_of_nothing_done_denies_nothing_of_today() -> None:
+    assert HIP.end(f"{TRAUMA}{AWAKE}\nPlan: home, no sedatives.") == "provider_query"
+
+
+@pytest.mark.parametrize("end_of_pull", ["", "It would not go in. ", "No go. "])
+def test_a_pull_without_a_result_is_no_reduction(end_of_pull: str) -> None:
+    note = f"{TRAUMA}No sedation, no anesthesia. Hip flexed to 90, traction by me. {end_of_pull}"
+
+    assert not HIP.end(note).startswith("code")
+
+
+@pytest.mark.parametrize(
+    ("told", "end"),
+    [
+        (
+            "DDH, both hips out. Planned stage 2, LEFT: open reduction left hip, capsulotomy, GA, no shortening.",
+            "code 27258 58 LT",
+        ),
+        (
+            "Both THAs dislocated. General anesthesia. Closed reduction of right THA, then of left THA, film fine.",
+            "code 27266 50",
+        ),
+        (
+            "Congenital dislocation of both hips. Pavlik harness applied for both, no anesthesia, no manipulation.",
+            "code 27256 50",
+        ),
+    ],
+)
+def test_two_hips_are_coded_as_what_was_done_to_them_today(told: str, end: str) -> None:
+    assert HIP.end(told) == end
+
+
+def test_the_operating_room_behind_a_preposition_is_no_heading() -> None:
+    tried = "The first try in resus failed. "
+    taken = "I took her to OR: general anesthesia, closed reduction of the left hip, first pull. Film ok."
+
+    assert HIP.end(f"{PROSTHESIS}{tried}{taken}") == "code 27266 LT"
