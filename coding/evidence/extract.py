@@ -255,7 +255,8 @@ class _Reader:
         may_be_sound = term.fact == self.lexicon.site_fact and term.strength is Strength.HINT
         if not may_be_sound or self.names_one_side or self._tells_an_act:
             return term.strength
-        is_told = any(first <= site.first < after for site in self._not_sound)
+        told = self._not_sound
+        is_told = bisect_left(told, first) < bisect_left(told, after)
         return Strength.HINT if is_told else Strength.CLUE
 
     @cached_property
@@ -264,8 +265,9 @@ class _Reader:
         return not self.lexicon.act_values.isdisjoint(named)
 
     @cached_property
-    def _not_sound(self) -> list[Site]:
-        return list(not_sound(self.lexicon, self.sentence, self.words.sites))
+    def _not_sound(self) -> list[int]:
+        """Where the places are named that the sentence does not call sound, in order."""
+        return [site.first for site in not_sound(self.lexicon, self.sentence, self.words.sites)]
 
     def _about(self, entry: Entry, first: int, after: int) -> About:
         """What part of the body a passage is about; of one that has to name its own and does not, another."""
