@@ -10,8 +10,6 @@ from coding.evidence.sections import Section
 from coding.evidence.sentences import Sentence
 from coding.evidence.statements import ENCOUNTER, OTHER_PART, OWN, PATIENT, UNSAID, About
 
-# Fields of an operation's report: what they name beside is no matter of theirs.
-FIELDS = frozenset(("anesthesia", "outcome", "device"))
 # A sentence with its section and the parts that it names.
 Named = tuple[Sentence, Section, Sequence[Mention]]
 
@@ -48,7 +46,7 @@ def _parts_of(block: Iterable[Named]) -> list[About]:
 
 
 def _is_matter(section: Section, mention: Mention) -> bool:
-    return section.heading.section not in FIELDS and mention.part.kind not in (POSITION, ORGAN)
+    return not section.heading.field and mention.part.kind not in (POSITION, ORGAN)
 
 
 def _of_another(block: Iterable[Named]) -> Block:

@@ -10,6 +10,7 @@ from typing import Any
 from coding.evidence.phrase_index import PhraseIndex, index_of
 
 FILE = Path(__file__).with_name("cues.json")
+HEADING_FLAGS = ("other", "brief", "loose", "bare", "field")
 UNLIMITED = 10_000_000
 
 
@@ -34,7 +35,8 @@ class Heading:
 
     The time ``background`` is history to what was done, and the present to what was found. A heading that is
     ``brief`` holds for its own sentence alone, as in “Anesthesia: general.”; after one that is ``loose`` further
-    words may stand before the colon; one that is ``bare`` needs none, as in “PMH hip replacement”.
+    words may stand before the colon; one that is ``bare`` needs none, as in “PMH hip replacement”. That of a ``field``
+    of an operation's report names much beside that is no matter of the report.
     """
 
     section: str
@@ -43,6 +45,7 @@ class Heading:
     brief: bool
     loose: bool
     bare: bool = False
+    field: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +108,5 @@ def _cue(row: dict[str, Any]) -> Cue:
 
 
 def _heading(row: dict[str, Any]) -> Heading:
-    flags = {flag: row.get(flag, False) for flag in ("other", "brief", "loose", "bare")}
+    flags = {flag: row.get(flag, False) for flag in HEADING_FLAGS}
     return Heading(row.get("section", ""), row.get("time", ""), **flags)
