@@ -80,8 +80,8 @@ def test_the_time_of_a_section_has_its_heading_as_cue_and_today_has_none() -> No
     assert of_act("Procedure:\nclosed reduction").time_cue is None
 
 
-def test_what_is_denied_under_a_plan_was_not_done_today() -> None:
-    assert of_act("Plan: no closed reduction.").time is Time.ENCOUNTER
+def test_what_a_plan_denies_is_planned_so() -> None:
+    assert of_act("Plan: no closed reduction.").time is Time.PLAN
     assert of_act("Plan: closed reduction.").time is Time.PLAN
 
 
