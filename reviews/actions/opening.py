@@ -8,6 +8,7 @@ from coding.models import Suggestion
 from reviews.actions.routing import route
 from reviews.actions.service_lines import let_go_earlier
 from reviews.models import (
+    BACK_WITH_CODER,
     CaseCluster,
     CaseRoute,
     CodingDecision,
@@ -37,13 +38,26 @@ def queue(
     revision: int | None = None,
 ) -> tuple[ReviewCase, list[CaseRoute]]:
     """A new case with its reasons. ``opened`` routes it, once all is stored that says who may not judge it."""
-    case = ReviewCase.objects.create(
+    case = ReviewCase(
         service=decision.service, decision=decision, coder=decision.coder, suggestion=suggestion
     )
+    _carry_on_rebuttal(case)
+    case.save()
     routes = CaseRoute.objects.bulk_create(
         CaseRoute(case=case, reason=reason, revision=revision) for reason in reasons
     )
     return case, routes
+
+
+def _carry_on_rebuttal(case: ReviewCase) -> None:
+    """A rebuttal that was returned, or taken back since, is not over: whoever made the ruling does not judge it now."""
+    latest = ReviewCase.objects.filter(service=case.service).order_by("pk").last()
+    if latest is None or latest.state not in BACK_WITH_CODER:
+        return
+    case.level = latest.level
+    case.objects_to = latest.objects_to
+    case.first_supervisor = latest.first_supervisor
+    case.objection = latest.objection
 
 
 def opened(cases: Sequence[tuple[ReviewCase, Sequence[CaseRoute]]]) -> list[trail.Entry]:

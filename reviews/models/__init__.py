@@ -1,6 +1,7 @@
 """What people decide about what the rules suggest."""
 
 from reviews.models.cases import (
+    BACK_WITH_CODER,
     OPEN_STATES,
     CaseCluster,
     CaseRoute,
@@ -39,6 +40,7 @@ from reviews.models.shadows import ShadowResult, ShadowWatch
 from reviews.models.submissions import NamedCure, NamedReversal
 
 __all__ = [
+    "BACK_WITH_CODER",
     "ENDS",
     "OPEN_STATES",
     "Absence",

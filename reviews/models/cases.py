@@ -70,6 +70,7 @@ CASE_MOVES = {
     (CaseState.RESOLVED, CaseState.ACKNOWLEDGED),
 }
 OPEN_STATES = (CaseState.QUEUED, CaseState.CLAIMED)
+BACK_WITH_CODER = (CaseState.RETURNED, CaseState.TAKEN_BACK)
 
 
 class Level(models.IntegerChoices):
@@ -205,7 +206,8 @@ class ReviewCase(Kept):
             ),
             models.UniqueConstraint(
                 fields=["objects_to"],
-                condition=models.Q(objects_to__isnull=False, reopens__isnull=True),
+                condition=models.Q(objects_to__isnull=False, reopens__isnull=True)
+                & ~models.Q(state__in=BACK_WITH_CODER),
                 name="one_rebuttal_per_ruling",
             ),
             models.CheckConstraint(

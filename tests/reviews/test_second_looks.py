@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.models import ServiceState
-from reviews.actions import cases, second_looks
+from reviews.actions import cases, decisions, second_looks
 from reviews.models import (
     CaseState,
     CodingRound,
@@ -93,6 +93,47 @@ def test_a_reopened_rebuttal_keeps_its_level_and_who_may_not_hold_it(people, rul
         NotAllowed, match=r"The objection is to your ruling\. Another supervisor decides it"
     ):
         cases.claim(people["supervisor"], again)
+
+
+@pytest.fixture
+def returned(people, ruled):
+    """A rebuttal that its supervisor gave back to the coder."""
+    rebuttal = second_looks.rebut(people["coder"], ruled, "No.")
+    cases.claim(people["supervisor", 2], rebuttal)
+    second_looks.return_to_coder(
+        people["supervisor", 2], factories.fresh_case(rebuttal), "Look at the films."
+    )
+    return factories.fresh_case(rebuttal)
+
+
+def insist(people, service):
+    decided = factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
+    return factories.case_of(decided)
+
+
+def test_a_returned_rebuttal_is_still_none_for_who_ruled_first(people, returned):
+    again = insist(people, returned.service)
+    assert (again.level, again.objects_to) == (Level.REBUTTAL, returned.objects_to)
+    assert again.objection == returned.objection
+    with pytest.raises(NotAllowed, match="The objection is to your ruling"):
+        cases.claim(people["supervisor"], again)
+    factories.rule(people["supervisor", 2], again, RulingKind.CODER_UPHELD)
+    with pytest.raises(Conflict, match="A second supervisor has decided this"):
+        second_looks.rebut(people["coder"], factories.fresh_case(again), "Still no.")
+
+
+def test_what_is_taken_back_and_decided_anew_after_a_returned_rebuttal_is_one_too(people, returned):
+    again = insist(people, returned.service)
+    decisions.take_back(people["coder"], factories.service_of(again.service))
+    assert insist(people, returned.service).first_supervisor == people["supervisor"]
+
+
+def test_after_a_ruling_on_it_a_later_case_is_nobodys_rebuttal(people, returned):
+    again = insist(people, returned.service)
+    factories.rule(people["supervisor", 2], again, RulingKind.RULES_UPHELD)
+    factories.send_again(people, again.service.encounter, note="Reduced under anesthesia.")
+    later = ReviewCase.objects.latest("pk")
+    assert (later.pk > again.pk, later.level, later.objects_to) == (True, Level.FIRST, None)
 
 
 def test_only_the_last_word_is_reopened(people, ruled):
