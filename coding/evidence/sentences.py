@@ -69,7 +69,8 @@ GOES_ON = re.compile(
     r"|[\r\n][ \t]*(?:and|or|nor|but|of|with|without|was|were|is|are|by|under|which|who|that|in|on|at|for|from|then)\b",
     re.IGNORECASE,
 )
-HEADED = re.compile(r"[^\W\d_][^\n\r:.;]{0,50}:")
+# A label in front of its field, with a colon or in capitals before a gap, and headings that need neither.
+HEADED = re.compile(r"[^\W\d_][^\n\r:.;]{0,50}:|[A-Z][A-Z/&]+(?:[ \t]{2,}|\t)\S|(?:PMHX?|PSHX?)\b")
 
 
 class Sentence:

@@ -151,3 +151,61 @@ def test_fentanyl_alone_is_no_sedation_where_all_is_denied() -> None:
     note = f"{MVC}No sedation, no anesthesia of any kind. {DONE}Fentanyl dose verified."
 
     assert HIP.end(note) == "code 27250 RT"
+
+
+THA = "81F, right THA dislocated getting out of a car.\n"
+CLOSED = "Procedure: closed reduction, right hip.\n"
+
+
+@pytest.mark.parametrize(
+    "anesthesia",
+    [
+        "Anesthesia: combined... no, correction, spinal only.",
+        "12 mg isobaric bupivacaine by the anesthesiologist, T10 level.",
+    ],
+)
+def test_a_spinal_is_read_as_it_is_dictated(anesthesia: str) -> None:
+    assert HIP.end(f"{THA}{anesthesia}\n{DONE}") == "code 27266 RT"
+
+
+def test_a_head_that_engages_its_cup_outdoes_what_another_tried_without_effect() -> None:
+    tried = "The emergency physician pulled once, without effect, and called me.\n\n"
+    done = "I applied traction and rotation. The head engaged the liner with an audible and palpable clunk."
+
+    assert HIP.end(f"{THA}{CLOSED}{tried}OPERATION. Spinal anesthesia was given. {done}") == (
+        "code 27266 RT"
+    )
+
+
+def test_the_foot_looked_at_behind_a_reduction_is_no_other_matter() -> None:
+    title = f"{MVC}Procedure: closed reduction right hip.\nAnesthesia: Spinal.\n\n"
+    done = "Allis-type closed reduction with in-line traction. Left foot DP palpable."
+
+    assert HIP.end(f"{title}What was done: patient supine. {done}") == "code 27252 RT"
+
+
+def test_a_label_in_capitals_before_a_gap_begins_a_line_of_its_own() -> None:
+    note = (
+        "PMH   HTN, hypothyroid, mild sleep apnea w/o CPAP, gout in remission\n"
+        f"PSH   R THA 2012\nR THA dislocated. Spinal anesthesia. {DONE}"
+    )
+
+    assert HIP.end(note) == "code 27266 RT"
+
+
+def test_another_hip_that_is_not_painful_leaves_the_side() -> None:
+    note = f"{CHILD}The left hip is not painful. Closed reduction of the right hip, spica."
+
+    assert HIP.end(note) == "code 27257 RT"
+
+
+def test_an_open_reduction_ends_with_the_hip_in_place() -> None:
+    note = f"{CHILD}{OPENED}No shortening of the femur. Radiograph: right head centred."
+
+    assert HIP.end(note) == "code 27258 RT"
+
+
+def test_a_limb_let_fall_apart_is_no_injury() -> None:
+    note = "Spina bifida. Right hip dislocated, glides in when the thigh is let fall out into abduction."
+
+    assert read(HIP.lexicon, note).proposals["etiology"].value == "pathological"
