@@ -209,3 +209,28 @@ def test_a_limb_let_fall_apart_is_no_injury() -> None:
     note = "Spina bifida. Right hip dislocated, glides in when the thigh is let fall out into abduction."
 
     assert read(HIP.lexicon, note).proposals["etiology"].value == "pathological"
+
+
+def test_hands_and_fingers_that_move_a_hip_are_no_other_part() -> None:
+    lever = "Whistler method: arm under the left knee, hand on the right knee. Went in at once."
+    pulled = (
+        "Held apart by a finger pull; because of that, shortening of the femur was not necessary."
+    )
+
+    assert (
+        HIP.end(f"{THA}Spinal anesthesia.\nPROCEDURE - REDUCTION OF RIGHT PROSTHETIC HIP. {lever}")
+        == "code 27266 RT"
+    )
+    assert HIP.end(f"{CHILD}{OPENED}{pulled}") == "code 27258 RT"
+
+
+def test_an_anesthetic_continued_from_another_operation_is_of_this_one_too() -> None:
+    anesthesia = "\nAnesthesia: General endotracheal, continued from the splenectomy.\n\n"
+
+    assert HIP.end(f"{MVC}{anesthesia}{DONE}") == "code 27252 RT"
+
+
+def test_injuries_as_known_are_of_today() -> None:
+    note = f"51F, hit by a van. Injuries as known: right hip posterior dislocation. GA. {DONE}"
+
+    assert HIP.end(note) == "code 27252 RT"
