@@ -8,11 +8,12 @@ LOCKS := runtime postgres dev uv bench audit
 unexport PYTHONDONTWRITEBYTECODE
 
 # These start processes or browsers of their own and wait for them half of their time: they run beside the rest. Of the rest
-# the run on the servers takes longest and goes first.
+# the tests of reviews take as long as all others.
 APART := tests/deployment tests/faults tests/journeys tests/upgrades
 REST := $(APART:%=--ignore=%)
+REVIEWS := tests/reviews
 
-.PHONY: demo test on-sqlite on-sqlite-apart on-servers on-servers-apart faults audit lint format lock sbom clean
+.PHONY: demo test on-sqlite on-sqlite-reviews on-sqlite-apart on-servers on-servers-apart all-on-servers faults audit lint format lock sbom clean
 
 demo: .venv/runtime.stamp
 	@$(BIN)/python tools/demo.py --port $(PORT)
@@ -20,17 +21,24 @@ demo: .venv/runtime.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --install
 	@echo "Lint and the tests on both pairs of servers run side by side; each part is shown when it has ended."
-	@$(MAKE) --no-print-directory --jobs 5 --output-sync=target \
-		on-servers on-sqlite on-servers-apart on-sqlite-apart lint
+	@$(MAKE) --no-print-directory --jobs 6 --output-sync=target \
+		on-sqlite-reviews on-servers on-sqlite on-servers-apart on-sqlite-apart lint
 
 on-sqlite: .venv/dev.stamp
-	@nice -n 5 $(BIN)/pytest --half embedded $(REST)
+	@nice -n 5 $(BIN)/pytest --half embedded $(REST) --ignore=$(REVIEWS)
+
+on-sqlite-reviews: .venv/dev.stamp
+	@$(BIN)/pytest --half embedded $(REVIEWS)
 
 on-sqlite-apart: .venv/dev.stamp
 	@$(BIN)/pytest --half embedded $(APART)
 
 on-servers: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
+
+# Before a release: all of it on PostgreSQL and Redis.
+all-on-servers: .venv/dev.stamp
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest
 
 on-servers-apart: .venv/dev.stamp
 	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(APART)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = SharedRows()
 SHARED_HIP = "_shared_hip"
 SHARED_IN_FILE = "_shared_in_file"
-# How the files of tests are called that look at one page.
-OF_A_PAGE = ("_page", "_pages", "_form")
+# How the files of tests are called that hold verbs.
+OF_VERBS = ("_verb", "_verbs")
 # Some tens of megabytes at most.
 OBJECTS_BETWEEN_LOOKS = 50_000
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -46,9 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What needs PostgreSQL and Redis is left to the run that has them.
 
-    Of two halves both hold what commits: locks, jobs, workers, upgrades; and what is written for each database apart,
-    such as its guards. What a test asks the database and rolls back is held on PostgreSQL alone, which is what runs in
-    production. What asks no database, and what single pages show, is held beside SQLite alone.
+    Of two halves both hold what commits: locks, jobs, workers, upgrades; what is written for each database apart,
+    such as its guards; and of each file that asks the database its first test, the ordinary case. Verbs lock what they
+    change: their files are held on PostgreSQL, which runs in production. What else asks the database and rolls back is
+    held on SQLite, which takes half as long, and so is what asks no database.
+    Without a half everything runs: beside the servers all of it on PostgreSQL.
     """
     half = config.getoption("half")
     on_servers = connection.vendor == "postgresql" and bool(settings.REDIS_URL)
@@ -56,7 +58,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(
             f"The half “{half}” runs on {'SQLite' if on_servers else 'PostgreSQL and Redis'} only."
         )
-    apart = {item for item in items if _is_left_out(item, half, on_servers=on_servers)}
+    ordinary = _ordinary_cases(items)
+    apart = {
+        item
+        for item in items
+        if _is_left_out(item, half, on_servers=on_servers, is_ordinary=item in ordinary)
+    }
     config.hook.pytest_deselected(items=list(apart))
     kept = [item for item in items if item not in apart]
     for item in kept:
@@ -64,24 +71,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted(kept, key=_place)
 
 
-def _is_left_out(item: pytest.Item, half: str | None, *, on_servers: bool) -> bool:
+def _ordinary_cases(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """The first test of each file that asks the database."""
+    first_by_file: dict[Path, pytest.Item] = {}
+    for item in items:
+        if _asks_database(item):
+            first_by_file.setdefault(item.path, item)
+    return set(first_by_file.values())
+
+
+def _is_left_out(
+    item: pytest.Item, half: str | None, *, on_servers: bool, is_ordinary: bool
+) -> bool:
     if item.get_closest_marker("servers"):
         return not on_servers
-    if half is None:
-        return False
-    if item.get_closest_marker("both"):
+    if half is None or item.get_closest_marker("both"):
         return False
     if item.get_closest_marker("looks"):
         return half == "servers"
-    if item.path.is_relative_to(ROOT / "tests" / "upgrades") or _commits(item):
+    if item.path.is_relative_to(ROOT / "tests" / "upgrades") or _commits(item) or is_ordinary:
         return False
-    if item.path.stem.endswith(OF_A_PAGE):
-        return half == "servers"
-    asks_database = (
-        "db" in getattr(item, "fixturenames", ())
-        or item.get_closest_marker("django_db") is not None
-    )
-    return asks_database == (half == "embedded")
+    of_a_verb = item.path.stem.endswith(OF_VERBS) and _asks_database(item)
+    return of_a_verb == (half == "embedded")
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return "db" in names or item.get_closest_marker("django_db") is not None
 
 
 def _let_share_rows(item: pytest.Item) -> None:
