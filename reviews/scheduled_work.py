@@ -9,7 +9,7 @@ from django.conf import settings
 from coding import trail
 from coding.work import nightly
 from coding.work.scheduled import ANCHOR, Daily, Every, Scheduled
-from reviews.actions import claims, query_ends, reminders
+from reviews.actions import changed_facts, claims, query_ends, reminders
 from reviews.claims.waiting import check_waiting
 from reviews.reevaluation.nightly import prove_replay
 
@@ -56,6 +56,12 @@ SCHEDULED_WORK = (
     ),
     Scheduled(
         "queries", "Close provider queries that are over", Every(3600), query_ends.close_over
+    ),
+    Scheduled(
+        changed_facts.KEY,
+        "Look again where history or registers give something else",
+        Every(3600),
+        changed_facts.look_again,
     ),
     # Last: what the others wrote is anchored too.
     Scheduled(

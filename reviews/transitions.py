@@ -47,6 +47,8 @@ SERVICE = (
     Transition(
         "correct", (FINAL, AWAITING), (REVIEW, CODE), "encounter.corrected", "coding.add_encounter"
     ),
+    # Nobody does it: history or registers give something else by now.
+    Transition("look again", (FINAL,), (REVIEW,), "answer.renewed"),
     Transition("apply run", (FINAL,), (REVIEW,), "case.opened", "reviews.apply_reevaluationrun"),
     # Without this permission a coder voids a typed encounter, while nothing is decided and nobody else codes it.
     Transition(

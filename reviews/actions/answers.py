@@ -22,7 +22,7 @@ from coding.signing.confirmation import Confirmation
 from coding.signing.content import answer_content
 from reviews.actions.rounds import open_first_round
 from reviews.actions.service_lines import let_go_earlier
-from reviews.coding_form.given import answers_of, keep_given, with_given
+from reviews.coding_form.given import answers_of, changed_given, keep_given, with_given
 from reviews.coding_form.group_rows import groups_of
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
 
@@ -272,23 +272,47 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
 
     Part of the verb that corrects. What was decided stands; the rules say what they make of the record as it is now.
     """
+    table = _table_decided_by(service)
+    if table is None:
+        return []
+    answers = with_given(service, table, rulebook.current_answers(service))
+    return _take_anew(actor, service, table, answers)
+
+
+def renew_changed(coder: User, service: Service) -> list[trail.Entry]:
+    """Take what history and registers give otherwise by now to a locked, decided service; nothing where nothing is.
+
+    It counts as taken when the coder coded, as all that is given does.
+    """
+    table = _table_decided_by(service)
+    if table is None:
+        return []
+    changed = changed_given(service, table)
+    return _take_anew(coder, service, table, rulebook.current_answers(service) | changed)
+
+
+def _table_decided_by(service: Service) -> RuleTable | None:
     version = service.version
     if version is None or version.document is None or service.rule_set is None:
-        return []
-    table = table_of(version)
-    answers = with_given(service, table, rulebook.current_answers(service))
+        return None
+    return table_of(version)
+
+
+def _take_anew(
+    actor: User, service: Service, table: RuleTable, answers: dict[str, Answer]
+) -> list[trail.Entry]:
+    """Store those of the answers that are not stored yet, and let the rules say what they make of all."""
     rows = keep_given(actor, service, answers)
-    if not rows:
+    if not rows or service.version is None:
         return []
-    _point(service, version, rulebook.facts_of(answers, table), complete=True)
+    _point(service, service.version, rulebook.facts_of(answers, table), complete=True)
 
     after: dict[str, str | None] = {}
     renewed = rulebook.facts_of({row.fact: row for row in rows}, table)
     for key, value in renewed.items():
         after |= answer_in_words(table.fact_by_key[key], value)
     written = [*rows, service]
-    entry = trail.Entry("answer.renewed", service, service.encounter, after=after, rows=written)
-    return [entry]
+    return [trail.Entry("answer.renewed", service, service.encounter, after=after, rows=written)]
 
 
 def lock_to_code(actor: User, service: Service) -> Service:

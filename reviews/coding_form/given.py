@@ -21,6 +21,9 @@ from coding.rules.from_note import answer_text
 from coding.rules.note_reading import NoteReading, standing_answers
 from reviews.coding_form.given_facts import Given, given_facts
 
+# Where a fact comes from that may change while its encounter stays as it is.
+LOOKED_UP = (Source.HISTORY, Source.SETUP)
+
 
 def answers_of(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:
     """All answers that count: those of coders that stand, and those that are given, which may not be stored yet."""
@@ -57,6 +60,24 @@ def given_of(service: Service, table: RuleTable) -> Facts:
     answers = with_given(service, table, rulebook.current_answers(service))
     facts = rulebook.facts_of(answers, table)
     return {key: value for key, value in facts.items() if not table.fact_by_key[key].is_asked}
+
+
+def changed_given(service: Service, table: RuleTable) -> dict[str, Answer]:
+    """What history, registers and set-up give now otherwise than it is stored, by fact; not what the record gives.
+
+    A record changes by a correction, which takes all of it anew.
+    """
+    stored = rulebook.current_answers(service)
+    looked_up = [fact for fact in table.facts if fact.source in LOOKED_UP and fact.key in stored]
+    if not looked_up:
+        return {}
+    known = given_facts(service)
+    changed = {}
+    for fact in looked_up:
+        row = _row(service, fact, known)
+        if row is not None and row.value != stored[fact.key].value:
+            changed[fact.key] = row
+    return changed
 
 
 def keep_given(actor: User, service: Service, answers: Mapping[str, Answer]) -> list[Answer]:

@@ -29,6 +29,10 @@ class RouteReason(models.TextChoices):
     NO_FAMILY_CODE = "no_family_code", "The rules find no code of the family"
     RULE_CHANGE = "rule_change", "A rule version contradicts the final code"
     CORRECTED = "corrected", "The source corrected the encounter after it was coded"
+    FACTS_CHANGED = (
+        "facts_changed",
+        "History or registers give something else than when it was coded",
+    )
     AGAINST_NOTE = "against_note", "An answer against the note"
     LINE_CHANGED = "line_changed", "The coder changed or removed a line that no rule set codes"
     NOTHING_REPORTED = "nothing_reported", "The coder reports nothing where the rules give a code"

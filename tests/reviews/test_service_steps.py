@@ -24,6 +24,7 @@ recode: final > in_review: coder
 answer query: awaiting_provider > to_code: supervisor
 close query: awaiting_provider > to_code: supervisor
 correct: final, awaiting_provider > in_review, to_code: coder
+look again: final > in_review: nobody by a right of their own
 apply run: final > in_review: supervisor
 void: to_code, in_review, awaiting_provider, final > withdrawn: supervisor
 """
