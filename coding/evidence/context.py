@@ -161,6 +161,13 @@ class Surroundings:
                 marked = self._before(self._reaching[kind].forward, first, after, gaps)
             if marked:
                 nearest_of_each.append(marked)
+        if any(self._is_planned(marked, first) for marked in nearest_of_each):
+            # “Will be reduced today” says when, and not that it was done.
+            nearest_of_each = [
+                marked
+                for marked in nearest_of_each
+                if marked.cue.kind != "present" or marked.first < first
+            ]
         if nearest_of_each:
             nearest = min(nearest_of_each, key=lambda marked: _rank_of_time(marked, first, after))
             # “On Thursday” in a plan is the coming one.
@@ -168,6 +175,11 @@ class Surroundings:
             return PLAN if is_coming else TIMES[nearest.cue.kind], self._span(nearest)
         by_heading = self._time_of_section(first, after, gaps, finding=finding)
         return by_heading, None if by_heading is ENCOUNTER else self.section.span
+
+    def _is_planned(self, marked: Marked, first: int) -> bool:
+        """Whether a cue before a passage plans it, and is not its heading: “Plan: fitted today”."""
+        is_before = marked.cue.kind == "plan" and marked.first < first
+        return is_before and not self._holds(":", marked.opens, first)
 
     def _is_of_what_follows(self, marked: Marked, after: int) -> bool:
         """Whether a cue behind a passage is of the words between: “dislocated, treated at another hospital”."""
@@ -242,7 +254,9 @@ class Surroundings:
             return None
         marked = cues[place]
         near = marked.first - after < marked.cue.within
-        ended = _any_between(self._ends[marked.cue.kind], after - 0.5, marked.first)
+        # In “abduction pillow (Frejka) fitted”, the bracket names what was fitted.
+        ends = self._word_ends if marked.cue.kind == "done" else self._ends
+        ended = _any_between(ends[marked.cue.kind], after - 0.5, marked.first)
         return marked if near and not ended else None
 
     def _leaves_its_bracket(self, marked: Marked, behind: float) -> bool:

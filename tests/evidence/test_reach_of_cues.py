@@ -73,6 +73,18 @@ def test_a_day_of_the_week_in_a_plan_is_the_coming_one() -> None:
     assert of_act("On Thursday closed reduction.").time is Time.HISTORY
 
 
+def test_today_says_when_and_not_that_what_is_planned_was_done() -> None:
+    assert of_act("He will have closed reduction today.").time is Time.PLAN
+    assert of_act("Accepted there for closed reduction today.").time is Time.PLAN
+    assert of_act("Today he had closed reduction.").time is Time.ENCOUNTER
+    assert of_act("If it fails, call; today closed reduction.").time is Time.ENCOUNTER
+
+
+def test_what_was_done_under_a_plan_may_be_named_in_a_bracket() -> None:
+    assert of_act("Plan: treatment (closed reduction) done.").time is Time.ENCOUNTER
+    assert of_act("Plan: treatment (closed reduction).").time is Time.PLAN
+
+
 def test_the_time_of_a_section_has_its_heading_as_cue_and_today_has_none() -> None:
     planned = "Plan:\nclosed reduction"
 
