@@ -41,7 +41,9 @@ def _corrected(statements: Iterable[Statement]) -> list[Statement]:
     corrected = {
         statement.fact
         for statement in statements
-        if statement.strength is Strength.CORRECTION and (statement.asserts or statement.denies)
+        if statement.strength is Strength.CORRECTION
+        and not statement.needs
+        and (statement.asserts or (statement.value and statement.denies))
     }
     return [
         statement

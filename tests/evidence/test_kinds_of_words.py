@@ -63,6 +63,74 @@ OPENED = "Developmental dislocation of the left hip. General anesthesia. Open re
             f"Pinned at noon between two trucks, left hip dislocation. General anesthesia. {REDUCED}",
             "code 27252 LT",
         ),
+        (
+            f"{OPENED}The head sat under two fingers of tension, so no shortening was done.",
+            "code 27258 LT",
+        ),
+        (f"{OPENED}Femoral shaft not osteotomized.", "code 27258 LT"),
+        (
+            f"{PROSTHESIS}He felt pain and shortening. General anesthesia. {REDUCED}",
+            "code 27266 LT",
+        ),
+        (f"{PROSTHESIS}Moderate sedation. {REDUCED}Heel sore stage 1, dressed.", "code 27265 LT"),
+        (f"{PROSTHESIS}Third event for this hip. General anesthesia. {REDUCED}", "code 27266 LT"),
+        (f"{NEWBORN}Right hip normal. Pavlik applied. Return: harness check.", "code 27256 LT"),
+        (
+            (
+                "DDH. US: left hip dislocated, right hip nl. Pavlik applied by me, awake, no anesthesia, "
+                "no manipulation."
+            ),
+            "code 27256 LT",
+        ),
+        (f"{NEWBORN}Plan: abduction pillow (Frejka) fitted today.", "code 27256 LT"),
+        (
+            (
+                f"{TRAUMA}The standard consent was used, which also lists open reduction and a plate. "
+                f"General anesthesia. {REDUCED}"
+            ),
+            "code 27252 LT",
+        ),
+        (
+            f"{PROSTHESIS}Failed last night per transfer sheet. General anesthesia. {REDUCED}",
+            "code 27266 LT",
+        ),
+        (
+            f"{OPENED}No shortening. The cartilage was worn, but not enough to abandon it.",
+            "code 27258 LT",
+        ),
+        (
+            (
+                "Op: open reduction left hip, posterior approach. Traumatic dislocation, irreducible "
+                "closed. Head: no fracture. Wall: no fracture. No internal fixation. General anesthesia."
+            ),
+            "code 27253 LT",
+        ),
+        (
+            (
+                "Day physician reduced her traumatic left hip dislocation, no sedation. Left hip out "
+                "again. I re-reduced it closed as a different physician, no sedation, no anesthesia."
+            ),
+            "code 27250 77 LT",
+        ),
+        (
+            f"Left hip hemiarthroplasty (for fx 2022) found dislocated. No anesthesia. {REDUCED}",
+            "code 27265 LT",
+        ),
+        (
+            (
+                f"{TRAUMA}No reduction maneuver. Tibial traction pin placed under local, skeletal "
+                "traction as the treatment. No general anesthesia."
+            ),
+            "supervisor_review",
+        ),
+        (
+            (
+                f"Left THA disloc. {REDUCED}Anesthesia: general.\nAddendum: wrong. There was no general "
+                "anesthesia. Moderate sedation only. Left hip reduced on film."
+            ),
+            "code 27265 LT",
+        ),
+        ("Fell in kitchen. Left hip not dislocated. Spinal. Short nail for a fracture.", "none"),
     ],
 )
 def test_what_stands_beside_an_act_leaves_it_what_it_is(note: str, end: str) -> None:
