@@ -4,12 +4,12 @@ A visit that arrives late makes a new patient an established one, a merge joins 
 put right. What was decided stands, and where the rules end otherwise by now a person looks again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -38,8 +38,9 @@ from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RouteReason
 KEY = "facts"
 FIRST_LOOK_BACK = timedelta(days=1)
 DECIDED = (ServiceState.FINAL, ServiceState.IN_REVIEW)
-# What is told of an encounter that is part of somebody's history: corrected, void, or with another final code.
-OF_HISTORY = ("encounter.corrected", "encounter.voided", "service.settled")
+# An encounter that was corrected may have been of another day before.
+ANOTHER_BEFORE = ("encounter.corrected", "encounter.voided")
+ANOTHER_CODE = ("service.settled",)
 OF_REGISTERS = ("register.completed", "register.merged", "register.taken_apart")
 # Patients whose services are sought at once.
 PORTION = 500
@@ -106,29 +107,37 @@ def _concerned(since: datetime) -> Iterator[int]:
     registers = list(events.filter(event__in=OF_REGISTERS))
 
     arrived = Encounter.objects.filter(received_at__gte=since)
-    touched = events.filter(event__in=OF_HISTORY).values("encounter")
-    corrected = Encounter.objects.filter(public_id__in=touched)
+    coded = _told_by(events, ANOTHER_CODE)
+    corrected = _told_by(events, ANOTHER_BEFORE)
     providers = _numbers(Provider, registers)
     of_providers = Encounter.objects.filter(registered_provider__in=providers)
-    patients = {
-        *_patients(arrived),
-        *_patients(corrected),
-        *_patients(of_providers),
-        *_numbers(Patient, registers),
-    }
-    of_history = _by_patient(sorted(patients))
+
+    changed: dict[int, date] = {}
+    for patient, day in chain(_first_days(arrived), _first_days(coded)):
+        changed[patient] = min(day, changed.get(patient, day))
+    # The group of whoever saw the patient counts on that day, and on all later ones.
+    for patient, _ in chain(_first_days(corrected), _first_days(of_providers)):
+        changed[patient] = date.min
+    for patient in _numbers(Patient, registers):
+        changed[patient] = date.min
 
     payers = _numbers(Payer, registers)
     of_payers = _with_answers(AnswerSource.SETUP).filter(encounter__registered_payer__in=payers)
-    return iter(dict.fromkeys(chain(of_history, of_payers.values_list("pk", flat=True))))
+    return iter(dict.fromkeys(chain(_later_ones(changed), of_payers.values_list("pk", flat=True))))
 
 
-def _patients(encounters: QuerySet[Encounter]) -> Iterator[int]:
-    rows = encounters.exclude(patient=None).order_by().values_list("patient", flat=True).distinct()
-    yield from rows.iterator()
+def _told_by(events: QuerySet[AuditEvent], names: Sequence[str]) -> QuerySet[Encounter]:
+    told = events.filter(event__in=names, encounter__isnull=False)
+    return Encounter.objects.filter(public_id__in=told.values("encounter"))
 
 
-def _numbers(model: type[RegisterRow], events: Iterable[AuditEvent]) -> list[int]:
+def _first_days(encounters: QuerySet[Encounter]) -> Iterator[tuple[int, date]]:
+    """Of each known patient the day of the first of these encounters."""
+    by_patient = encounters.exclude(patient=None).order_by().values_list("patient")
+    yield from by_patient.annotate(day=Min("date_of_service")).iterator()
+
+
+def _numbers(model: type[RegisterRow], events: Iterable[AuditEvent]) -> Collection[int]:
     """The rows of a register of which events tell, and all that are merged with them."""
     keys = set()
     for event in events:
@@ -139,19 +148,30 @@ def _numbers(model: type[RegisterRow], events: Iterable[AuditEvent]) -> list[int
     return _with_merged(model, keys)
 
 
-def _with_merged(model: type[RegisterRow], keys: Iterable[int]) -> list[int]:
+def _with_merged(model: type[RegisterRow], keys: Iterable[int]) -> dict[int, int]:
+    """These rows and all that are merged with them, each with the id of the row that counts for it."""
     rows = model._default_manager
     counting = set(rows.filter(pk__in=keys).values_list(Coalesce("survivor", "pk"), flat=True))
     same = rows.filter(Q(pk__in=counting) | Q(survivor__in=counting))
-    return list(same.values_list("pk", flat=True))
+    return dict(same.values_list("pk", Coalesce("survivor", "pk")))
 
 
-def _by_patient(patients: Sequence[int]) -> Iterator[int]:
-    """Services with facts of the history, of these patients under all their merged numbers."""
+def _later_ones(changed: Mapping[int, date]) -> Iterator[int]:
+    """Services with facts of the history, of patients whose history changed on a day before."""
+    patients = sorted(changed)
     for begin in range(0, len(patients), PORTION):
-        keys = _with_merged(Patient, patients[begin : begin + PORTION])
-        services = _with_answers(AnswerSource.HISTORY).filter(encounter__patient__in=keys)
-        yield from services.values_list("pk", flat=True)
+        portion = patients[begin : begin + PORTION]
+        person_of = _with_merged(Patient, portion)
+        first_day: dict[int, date] = {}
+        for patient in portion:
+            person, day = person_of[patient], changed[patient]
+            first_day[person] = min(day, first_day.get(person, day))
+
+        services = _with_answers(AnswerSource.HISTORY).filter(encounter__patient__in=person_of)
+        rows = services.values_list("pk", "encounter__patient", "encounter__date_of_service")
+        for key, patient, day in rows:
+            if day > first_day[person_of[patient]]:
+                yield key
 
 
 def _with_answers(source: AnswerSource) -> QuerySet[Service]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from coding.actions import registers
 from coding.actions.registers import Affiliation, Terms
@@ -82,6 +83,12 @@ def cases_of(service):
     return [(case.state, [row.reason for row in case.routes.all()]) for case in found_cases]
 
 
+def run_ended(moment):
+    """The last run began at a moment, as far as can be told: it may have taken as long as any run may."""
+    ended = moment + scheduled.LOST_AFTER
+    ScheduledRun.objects.update_or_create(key=changed_facts.KEY, defaults={"succeeded_at": ended})
+
+
 def test_a_visit_that_arrives_late_has_a_person_look_again(people, decided):
     visit(people, BEFORE)
     assert changed_facts.look_again() == ONE_CHANGED
@@ -133,6 +140,12 @@ def test_a_visit_of_another_changes_nothing(people, decided, another):
     assert cases_of(decided) == []
 
 
+def test_a_later_visit_has_no_earlier_one_looked_at(people, decided):
+    run_ended(timezone.now())
+    visit(people, date(2026, 6, 1))
+    assert changed_facts.look_again() == NOTHING
+
+
 def test_what_is_still_to_be_coded_is_left_to_its_form(people):
     service = factories.service_of(visit(people, DAY))
     visit(people, BEFORE)
@@ -149,6 +162,18 @@ def test_two_rows_of_one_patient_that_are_merged_have_one_history(people, decide
     registers.merge(people["administrator"], [rows["P-9"]], rows["P-1"], "The same.")
     changed_facts.look_again()
     assert cases_of(decided) == [("queued", [RouteReason.FACTS_CHANGED])]
+
+
+def test_a_provider_whose_group_becomes_known_later_counts_from_then_on(people):
+    visit(people, BEFORE, provider="Dr. Osei")
+    belongs(people, "Dr. Osei")
+    service = factories.service_of(visit(people, DAY))
+    factories.decide(people["coder"], service, {"held": "yes"})
+    assert factories.service_of(service).suggestion.code == "27256"
+
+    belongs(people)
+    changed_facts.look_again()
+    assert factories.service_of(service).suggestion.code == "27257"
 
 
 def test_an_option_of_a_payer_that_is_put_right_counts_for_what_is_decided(people, decided):
@@ -180,9 +205,6 @@ def test_nothing_is_looked_at_that_did_not_change_since_the_last_run(people, dec
     visit(people, BEFORE)
     scheduled.run_due()
     assert len(cases_of(decided)) == 1
-    later = ScheduledRun.objects.get(key=changed_facts.KEY)
-    assert later.result == ONE_CHANGED
-    ScheduledRun.objects.filter(pk=later.pk).update(
-        succeeded_at=later.succeeded_at + 2 * scheduled.LOST_AFTER
-    )
+    assert ScheduledRun.objects.get(key=changed_facts.KEY).result == ONE_CHANGED
+    run_ended(timezone.now())
     assert changed_facts.look_again() == NOTHING
