@@ -35,6 +35,8 @@ POLARITIES = {"negated": NEGATED, "weighed": WEIGHED, "possible": POSSIBLE}
 TIMES = {"history": HISTORY, "earlier": HISTORY, "plan": PLAN, "present": ENCOUNTER}
 # The kinds of cues that tell of what is over.
 PAST = frozenset({"history", "earlier"})
+# The kinds that tell behind a comma of what was done about a finding: “dislocated, planned for a reduction”.
+OF_ACTS = frozenset({"history", "plan"})
 LONGEST_ITEM = 4
 # How many words away a negation surely reaches across commas.
 NEAR = 6
@@ -157,11 +159,11 @@ class Surroundings:
             if finding and kind == "earlier":
                 continue
             marked = self._nearest(kind, first, after, gaps)
-            if marked and finding and kind == "history" and self._is_of_what_follows(marked, after):
+            if marked and finding and kind in OF_ACTS and self._is_of_what_follows(marked, after):
                 marked = self._before(self._reaching[kind].forward, first, after, gaps)
             if marked:
                 nearest_of_each.append(marked)
-        if any(self._is_planned(marked, first) for marked in nearest_of_each):
+        if not finding and any(self._is_planned(marked, first) for marked in nearest_of_each):
             # “Will be reduced today” says when, and not that it was done.
             nearest_of_each = [
                 marked

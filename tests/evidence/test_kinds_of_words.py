@@ -130,6 +130,25 @@ OPENED = "Developmental dislocation of the left hip. General anesthesia. Open re
             ),
             "code 27265 LT",
         ),
+        (
+            f"{TRAUMA}Moderate sedation. {REDUCED}Lip laceration repaired under general anesthesia.",
+            "code 27250 LT",
+        ),
+        (
+            f"I replaced her left hip in May. Left hip dislocated. General anesthesia. {REDUCED}",
+            "code 27266 LT",
+        ),
+        (
+            (
+                f"{TRAUMA}Under GA a closed reduction was attempted and failed. Transferred to a trauma "
+                "center for open reduction."
+            ),
+            "supervisor_review",
+        ),
+        (
+            f"Left THA dislocation, planned for closed reduction today. General anesthesia. {REDUCED}",
+            "code 27266 LT",
+        ),
         ("Fell in kitchen. Left hip not dislocated. Spinal. Short nail for a fracture.", "none"),
     ],
 )
