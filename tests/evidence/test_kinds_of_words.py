@@ -149,6 +149,20 @@ OPENED = "Developmental dislocation of the left hip. General anesthesia. Open re
             f"Left THA dislocation, planned for closed reduction today. General anesthesia. {REDUCED}",
             "code 27266 LT",
         ),
+        (
+            (
+                "Procedure: reduction of dislocated left hip prosthesis. Sedation: moderate. "
+                "Technique: closed, traction. Outcome: successful."
+            ),
+            "code 27265 LT",
+        ),
+        (
+            (
+                "Traumatic left hip dislocation. No reduction attempt, no sedation. Transferred. "
+                "Impression: dislocation of the left hip, NOT reduced."
+            ),
+            "no_family_code",
+        ),
         ("Fell in kitchen. Left hip not dislocated. Spinal. Short nail for a fracture.", "none"),
     ],
 )
