@@ -109,3 +109,13 @@ def test_an_illness_is_an_item_of_a_history_only_as_all_of_a_short_sentence(
     item: str, time: Time
 ) -> None:
     assert of_finding(item, "hypertension").time is time
+
+
+@pytest.mark.parametrize("who", ["orthopedics", "the orthopedic surgeon", "paramedics"])
+def test_what_another_department_did_is_not_taken_as_done_here_wherever_it_is_named(
+    who: str,
+) -> None:
+    far = "Closed reduction of the left hip under general anesthesia, hospital day 1, performed by"
+
+    assert of_act(f"{far} {who}.").polarity is Polarity.POSSIBLE
+    assert of_act("Closed reduction of the left hip, performed by me.") == Context()
