@@ -25,7 +25,7 @@ test: .venv/dev.stamp
 		on-sqlite-reviews on-servers on-sqlite on-servers-apart on-sqlite-apart lint
 
 on-sqlite: .venv/dev.stamp
-	@nice -n 5 $(BIN)/pytest --half embedded $(REST) --ignore=$(REVIEWS)
+	@$(BIN)/pytest --half embedded $(REST) --ignore=$(REVIEWS)
 
 on-sqlite-reviews: .venv/dev.stamp
 	@$(BIN)/pytest --half embedded $(REVIEWS)

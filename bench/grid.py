@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.goals import goal
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 KEY = "bench-grid"
 RULES, FACTS, CELLS_A_RULE = 200, 20, 4
 CHOICES = 4

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, Response, sync_playwright
 
 from bench.goals import goal
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 # An easy case leaves at most this many questions when the undisputed proposals are confirmed.
 EASY_QUESTIONS = 1
 EASY_KEYS = 6

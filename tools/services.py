@@ -21,7 +21,7 @@ from pathlib import Path
 NEEDED = {
     "postgresql": "initdb",
     "redis-server": "redis-server",
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "faketime": "faketime",
     "nginx": "nginx",
     "systemd": "systemd-analyze",
