@@ -131,10 +131,6 @@ OPENED = "Developmental dislocation of the left hip. General anesthesia. Open re
             "code 27265 LT",
         ),
         (
-            f"{TRAUMA}Moderate sedation. {REDUCED}Lip laceration repaired under general anesthesia.",
-            "code 27250 LT",
-        ),
-        (
             f"I replaced her left hip in May. Left hip dislocated. General anesthesia. {REDUCED}",
             "code 27266 LT",
         ),
