@@ -39,7 +39,7 @@ def test_the_part_goes_on_asking_between_the_look_and_the_check(people, coder):
     upload = factories.upload(people, table(row()))
     leases.work_on(leases.claim())
     leases.close_finished()
-    assert 'hx-trigger="load delay:1s"' in part_of(coder, upload).content.decode()
+    assert 'hx-trigger="every 1s"' in part_of(coder, upload).content.decode()
     work()
     assert "hx-trigger" not in part_of(coder, upload).content.decode()
 
@@ -50,7 +50,7 @@ def test_the_part_goes_on_asking_where_the_look_ended_after_the_upload_was_read(
     leases.work_on(leases.claim())
     leases.close_finished()
     Upload.objects.update(check_job=None, preview=None)
-    assert 'hx-trigger="load delay:1s"' in part_of(coder, upload).content.decode()
+    assert 'hx-trigger="every 1s"' in part_of(coder, upload).content.decode()
 
 
 # Its buttons.

@@ -41,7 +41,7 @@ def test_a_file_that_is_being_checked_can_be_paused_and_cancelled_and_asks_for_i
     upload = factories.upload(people, table(row()))
     page = text_of(coder, upload)
     assert buttons(page) == ["Pause", "Cancel"]
-    assert 'hx-trigger="load delay:1s"' in page
+    assert 'hx-trigger="every 1s"' in page
     assert "0 items checked." in page
 
 
