@@ -121,7 +121,9 @@ def upload(request: HtmxRequest, public_id: uuid.UUID) -> HttpResponse:
     if upload.waits_for_columns:
         # The part that asks for itself cannot become another page.
         return HttpResponseClientRefresh() if request.htmx else match_page(request, upload)
-    context = _rows_context(request, upload) | _work_context(upload)
+    # The work first: what ends while the items are counted is looked at once more.
+    work = _work_context(upload)
+    context = _rows_context(request, upload) | work
     return page_or_part(request, "coding/upload.html", "coding/_upload.html", context)
 
 
