@@ -125,11 +125,12 @@ def _run(work: Scheduled) -> None:
             ended_at=ClockTime(), failed=True, result=type(error).__qualname__[:LONGEST_RESULT]
         )
     else:
+        ended = _database_time()
         row.update(
-            ended_at=ClockTime(),
+            ended_at=ended,
             failed=False,
             result=result[:LONGEST_RESULT],
-            succeeded_at=ClockTime(),
+            succeeded_at=ended,
         )
 
 
