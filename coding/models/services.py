@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from coding.models.append_only import Kept, Recorded, refused_moves
+from coding.models.append_only import Kept, refused_moves
 from coding.models.encounters import Encounter
 from coding.models.facts import FactProfile
 from coding.models.people import User
@@ -238,7 +238,7 @@ class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
         return self.filter(gone_in=None)
 
 
-class ServiceLine(Recorded):
+class ServiceLine(Kept):
     """A submitted procedure code with modifiers, units and pointers to the diagnoses (1 = first).
 
     A line belongs to exactly one service, so none is left out, and is never deleted: a correction keeps the row that

@@ -3,7 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from coding.models import Encounter
+from coding.intake.records import ServiceLineRecord
+from coding.models import Encounter, ServiceLine
 from reviews.actions import cases, second_codings, second_looks
 from reviews.models import FinalCode, ReviewCase, Ruling, RulingKind
 from tests import factories
@@ -50,6 +51,20 @@ def final(people, hip):
 )
 def test_no_word_of_a_final_code_changes(final, change):
     refused(lambda: FinalCode.objects.filter(pk=final.pk).update(**change))
+
+
+@pytest.mark.parametrize(
+    "change", [{"code": "27253"}, {"modifiers": ["50"]}, {"units": 9}, {"number": 7}]
+)
+def test_no_word_of_a_submitted_line_changes(people, hip, change):
+    line = factories.visit(people, ServiceLineRecord("27256")).service_lines.get()
+    refused(lambda: ServiceLine.objects.filter(pk=line.pk).update(**change))
+
+
+def test_a_submitted_line_is_never_deleted_and_may_be_ended(people, hip):
+    line = factories.visit(people, ServiceLineRecord("27256")).service_lines.get()
+    refused(lambda: delete_row(line))
+    ServiceLine.objects.filter(pk=line.pk).update(gone_in=2)
 
 
 def test_an_encounter_stands_where_its_services_stand(final):
