@@ -63,7 +63,7 @@ class StoredDatabase:
         return int(number)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], StoredDatabase]]:
     """Each database of an earlier version once, migrated; they are named by the commit that made them."""
     databases: dict[str, StoredDatabase] = {}
