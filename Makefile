@@ -12,6 +12,8 @@ unexport PYTHONDONTWRITEBYTECODE
 APART := tests/deployment tests/faults tests/journeys tests/upgrades
 REST := $(APART:%=--ignore=%)
 REVIEWS := tests/reviews
+# These ask no database.
+PURE := tests/ask tests/claim tests/decision tests/evidence tests/exchange tests/reference tests/rulesets tests/tables
 
 .PHONY: demo test on-sqlite on-sqlite-reviews on-sqlite-apart on-servers on-servers-apart all-on-servers faults audit lint format lock sbom clean
 
@@ -34,7 +36,7 @@ on-sqlite-apart: .venv/dev.stamp
 	@$(BIN)/pytest --half embedded $(APART)
 
 on-servers: .venv/dev.stamp
-	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST)
+	@$(BIN)/python tools/services.py --run $(BIN)/pytest --half servers $(REST) $(PURE:%=--ignore=%)
 
 # Before a release: all of it on PostgreSQL and Redis.
 all-on-servers: .venv/dev.stamp

@@ -1,6 +1,6 @@
 """Whatever somebody changes with a database shell, in any column of any table, is refused or found.
 
-On PostgreSQL alone: what proves a row is the same on both databases, and this asks it some thousand times.
+What proves a row is the same on both databases, and this asks it some thousand times: on SQLite alone.
 """
 
 import datetime
@@ -15,6 +15,8 @@ from coding.models import Encounter, Patient, Payer, Provider
 from coding.trail import guards, records
 from tests.reviews import stories
 from tests.reviews.whole_records import found, found_of, problem, rows_of, shell, tell_accounts
+
+pytestmark = pytest.mark.looks
 
 # Of what events tell no row, with why; a new model is told, or stands here.
 NOT_TOLD = {

@@ -1,4 +1,7 @@
-"""Odd texts in every form of every page: an answer in words, never an error, and nothing stored but what was typed."""
+"""Odd texts in every form of every page: an answer in words, never an error, and nothing stored but what was typed.
+
+On PostgreSQL alone, which refuses more of them: a NUL, and a number of any length.
+"""
 
 import pytest
 from django.apps import apps
@@ -13,6 +16,8 @@ from reviews.roles import ROLES, STAFF_ROLES
 from tests.reviews.addresses import PAGES
 from tests.reviews.page_forms import forms_of
 from tools.audit.attacks import REFLECTED
+
+pytestmark = pytest.mark.servers
 
 MARK = "zq7"
 ODD = (f"{MARK}\0", f"{MARK}\u202e%s{{{{7*7}}}}\r\nX-Seen: 1<script>c4n4ry</script>", "9" * 400)
