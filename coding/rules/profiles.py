@@ -147,7 +147,17 @@ def refine(service: Service, wide: Iterable[str], tables: Sequence[RuleTable]) -
     for fact in wide:
         if fact in answers and fact in service.profile.facts:
             numbers[fact] = known(answers[fact].value)
-    data = {**service.profile.facts, **facts_to_data(in_bands(tables, numbers))}
+    add(service, numbers, tables)
+
+
+def add(service: Service, facts: Facts, tables: Sequence[RuleTable]) -> None:
+    """Point a service to the profile that holds these facts beside its own, in the bands that the tables tell apart.
+
+    What was decided stands, where its own document asks none of them or makes the same of them.
+    """
+    if service.profile is None or service.rule_set is None:
+        return
+    data = {**service.profile.facts, **facts_to_data(in_bands(tables, facts))}
     if data == service.profile.facts:
         return
 

@@ -20,7 +20,7 @@ from coding.work.celery import hint_after_commit
 from reviews.models import ReevaluationRun, RunMode
 from reviews.publishing import dry_runs
 from reviews.reevaluation.applying import begin_applying
-from reviews.reevaluation.planning import PLAN, refinements
+from reviews.reevaluation.planning import PLAN, preparations
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def open_run(
     if version.document is None:
         raise Conflict(f"{version} has errors. Mend it before you re-evaluate with it.")
     with transaction.atomic():
-        run = ReevaluationRun.objects.create(
+        run = ReevaluationRun(
             version=version,
             document=version.document,
             mode=mode,
@@ -71,9 +71,10 @@ def open_run(
             coder=scope.coder,
             code=scope.code,
             state=scope.state,
-            plan_job=leases.start(PLAN, actor, refinements(version, version.document)),
             created_by=actor,
         )
+        run.plan_job = leases.start(PLAN, actor, preparations(run))
+        run.save()
         trail.record(
             actor,
             "run.started",

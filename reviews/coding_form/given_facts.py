@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from django.db.models.functions import Coalesce
 
-from coding.decision import NOT_DOCUMENTED, FactValue, RuleTable, Source, known
+from coding.decision import (
+    NOT_DOCUMENTED,
+    FactDefinition,
+    FactValue,
+    RuleTable,
+    Source,
+    known,
+)
 from coding.models import (
     Encounter,
     FeeScheduleRelease,
@@ -58,9 +65,15 @@ class EarlierService:
 def never_given(table: RuleTable) -> Iterator[str]:
     """The facts of a table whose source gives nothing of their name, so that they wait for ever; in words."""
     for fact in table.facts:
-        names = NAMES.get(fact.source)
-        if names and fact.key not in names:
-            yield f"{fact.label}: the {fact.source.value} gives no “{fact.key}”, but {', '.join(names)}."
+        if not can_be_given(fact):
+            names = ", ".join(NAMES[fact.source])
+            yield f"{fact.label}: the {fact.source.value} gives no “{fact.key}”, but {names}."
+
+
+def can_be_given(fact: FactDefinition) -> bool:
+    """Whether a fact's source gives something of its name, or is one that has any name."""
+    names = NAMES.get(fact.source)
+    return names is None or fact.key in names
 
 
 def given_facts(service: Service) -> dict[str, Given]:

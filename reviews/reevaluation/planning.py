@@ -1,37 +1,43 @@
 """Plan a run: count the services of each suggestion, and cut the decisions on them into chunks.
 
 Where the version compares whole numbers at new points, the profiles that hold wider bands are first made anew from
-the services' own answers.
+the services' own answers; and what it newly asks of record, set-up and history is looked up for services that lack it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, QuerySet
 
 from coding import trail
-from coding.models import Job, JobChunk, JobState, RuleDocument, RuleSetVersion, Service
+from coding.models import Job, JobChunk, JobState, Service
 from coding.rules import profiles, rulebook
 from coding.work import leases
 from coding.work.payloads import Range, Weighed
+from reviews.actions.asked_anew import give, lacking
 from reviews.models import ReevaluationRun
 from reviews.reevaluation.deciding import DECIDE
 from reviews.reevaluation.scope import in_scope
 
 PLAN = "reevaluation_plan"
 CHUNK_SUGGESTIONS = 12_000
-CHUNK_REFINED = 500
+CHUNK_PREPARED = 500
 
 
-def refinements(version: RuleSetVersion, document: RuleDocument) -> Iterator[tuple[int, Range]]:
-    """The chunks of services whose profiles may be too wide for the document; none if it makes no new cut."""
-    if not profiles.too_wide(version.rule_set, rulebook.table_of(document)):
-        return
-    ids = Service.objects.filter(rule_set=version.rule_set, profile__isnull=False).order_by("pk")
-    keys = list(ids.values_list("pk", flat=True))
-    for part in _parts(keys, CHUNK_REFINED):
+def preparations(run: ReevaluationRun) -> Iterator[tuple[int, Range]]:
+    """The chunks of services that hold too little for the run's document; none where all hold enough."""
+    wide = profiles.too_wide(run.version.rule_set, rulebook.table_of(run.document))
+    keys = list(_to_prepare(run, wide).values_list("pk", flat=True))
+    for part in _parts(keys, CHUNK_PREPARED):
         yield len(part), Range(part[0], part[-1])
+
+
+def _to_prepare(run: ReevaluationRun, wide: Collection[str]) -> QuerySet[Service]:
+    if not wide:
+        return lacking(run).order_by("pk")
+    answered = Service.objects.filter(rule_set=run.version.rule_set, profile__isnull=False)
+    return answered.order_by("pk")
 
 
 def _weighed(part: Sequence[tuple[int, int]]) -> Weighed:
@@ -46,10 +52,10 @@ def _parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 
 class Plan:
-    """Makes profiles finer where that is needed, then counts."""
+    """Makes profiles finer and fuller where that is needed, then counts."""
 
     def compute(self, chunk: JobChunk) -> None:
-        """Refine the services of a range; doing so again changes nothing."""
+        """Prepare the services of a range; doing so again changes nothing."""
         run = ReevaluationRun.objects.select_related("document", "version__rule_set").get(
             plan_job=chunk.job_id
         )
@@ -58,13 +64,15 @@ class Plan:
         wide = profiles.too_wide(rule_set, table)
         tables = [*profiles.tables_in_use(rule_set), table]
 
-        answered = Service.objects.filter(rule_set=rule_set, profile__isnull=False)
-        in_range = answered.filter(pk__range=Range(*chunk.payload)).order_by("pk")
+        in_range = Q(pk__range=Range(*chunk.payload))
+        lack = set(lacking(run).filter(in_range).values_list("pk", flat=True))
         related = ("rule_set", "profile", "suggestion__document")
-        services = list(in_range.select_related(*related))
+        services = list(_to_prepare(run, wide).filter(in_range).select_related(*related))
         for portion in leases.portions(chunk, services, attrgetter("pk")):
             for service in portion:
                 profiles.refine(service, wide, tables)
+                if service.pk in lack:
+                    give(service, run, tables)
 
     def write(self, chunk: JobChunk, results: None) -> None:
         """Everything is written already."""
