@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from coding import rulesets, trail
 from coding.actions import encounters, fee_schedules, rule_sets, uploads
+from coding.actions.locks import lock_encounters
 from coding.decision import NOT_DOCUMENTED, FactDefinition, FactValue, RuleTable, guide
 from coding.evidence import Lexicon
 from coding.importing.write_encounters import correct, record_of
@@ -177,7 +178,7 @@ def service_for(target: Encounter, code: str) -> Service:
 def send_again(people: People, target: Encounter, **changes: object) -> None:
     """The source sends an encounter again, with other content."""
     with transaction.atomic():
-        now = Encounter.objects.get(pk=target.pk)
+        [now] = lock_encounters([target.pk]).values()
         changed = replace(record_of(now), **changes)
         correction = correct(people["coder"], now, changed, changed.content_hash)
         entries = corrections.review(people["coder"], [correction])

@@ -188,6 +188,12 @@ def held(chunk: JobChunk) -> Q:
     )
 
 
+def check_held(chunk: JobChunk) -> None:
+    """Before what is written while a chunk is computed. Raises LeaseLost."""
+    if not JobChunk.objects.filter(held(chunk)).exists():
+        raise LeaseLost
+
+
 @contextmanager
 def heartbeat(chunk: JobChunk) -> Iterator[None]:
     """Renew the lease every third of its time while the chunk is computed."""

@@ -301,11 +301,18 @@ def _table_decided_by(service: Service) -> RuleTable | None:
 def _take_anew(
     actor: User, service: Service, table: RuleTable, answers: dict[str, Answer]
 ) -> list[trail.Entry]:
-    """Store those of the answers that are not stored yet, and let the rules say what they make of all."""
+    """Store those of the answers that are not stored yet, and let the rules say what they make of all.
+
+    What a run looked up for another version may be otherwise by now, too: the next run looks again.
+    """
     rows = keep_given(actor, service, answers)
-    if not rows or service.version is None:
+    held = service.profile.facts.keys() if service.profile else set()
+    asked_by_others = held - table.fact_by_key.keys()
+    if service.version is None or not (rows or asked_by_others):
         return []
     _point(service, service.version, rulebook.facts_of(answers, table), complete=True)
+    if not rows:
+        return []
 
     after: dict[str, str | None] = {}
     renewed = rulebook.facts_of({row.fact: row for row in rows}, table)

@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 from coding import trail
 from coding.actions.locks import lock_services
 from coding.decision import RuleTable, Source
-from coding.models import Answer, Service
+from coding.models import Answer, Service, ServiceState, User
 from coding.rules import profiles, rulebook
 from reviews.actions.answers import answer_in_words
 from reviews.coding_form.given import keep_given, with_given
 from reviews.coding_form.given_facts import can_be_given
-from reviews.models import ReevaluationRun
+from reviews.models import CodingDecision, ReevaluationRun
 from reviews.reevaluation.scope import in_scope
 
 
@@ -28,12 +28,14 @@ def lacking(run: ReevaluationRun) -> QuerySet[Service]:
     asking_less = [
         version.pk
         for version in versions
-        if version.document and asked - rulebook.table_of(version.document).fact_by_key.keys()
+        if version.document and asked - _asked_of_nobody(rulebook.table_of(version.document))
     ]
     if not asking_less:
         return Service.objects.none()
+    # A round that was opened again has no version before its first answer, and what was suggested before.
+    may_lack = Q(version__in=asking_less) | Q(version=None)
     hold_all = Q(profile__facts__has_keys=sorted(asked))
-    return in_scope(run).filter(~hold_all, version__in=asking_less)
+    return in_scope(run).filter(may_lack, ~hold_all)
 
 
 def give(service: Service, run: ReevaluationRun, tables: Sequence[RuleTable]) -> None:
@@ -47,8 +49,7 @@ def give(service: Service, run: ReevaluationRun, tables: Sequence[RuleTable]) ->
         answers = _missing(locked, table)
         if not answers:
             return
-        coder = locked.answers.latest("pk").answered_by
-        rows = keep_given(coder, locked, answers)
+        rows = keep_given(_coder_of(locked), locked, answers)
         facts = rulebook.facts_of(answers, table)
         profiles.add(locked, facts, tables)
 
@@ -67,12 +68,24 @@ def give(service: Service, run: ReevaluationRun, tables: Sequence[RuleTable]) ->
 
 
 def _missing(service: Service, table: RuleTable) -> dict[str, Answer]:
-    """The answers to what is asked of nobody and not in the service's profile, stored or not."""
-    if service.profile is None or service.suggestion is None:
+    """The answers to what is asked of nobody and not in the service's profile, as looked up now.
+
+    One that an earlier run stored counts no more: what it was looked up in has changed since.
+    """
+    is_left_out = service.state == ServiceState.WITHDRAWN
+    if is_left_out or service.profile is None or service.suggestion is None:
         return {}
     asked = _asked_of_nobody(table) - service.profile.facts.keys()
-    answers = with_given(service, table, rulebook.current_answers(service))
+    stored = rulebook.current_answers(service)
+    others = {key: answer for key, answer in stored.items() if key not in asked}
+    answers = with_given(service, table, others)
     return {key: answer for key, answer in answers.items() if key in asked}
+
+
+def _coder_of(service: Service) -> User:
+    """Whoever coded a service last."""
+    decision = CodingDecision.objects.filter(service=service).order_by("round").last()
+    return decision.coder if decision else service.answers.latest("pk").answered_by
 
 
 def _asked_of_nobody(table: RuleTable) -> set[str]:

@@ -72,6 +72,8 @@ class Plan:
             for service in portion:
                 profiles.refine(service, wide, tables)
                 if service.pk in lack:
+                    # Whoever stopped the run finds nothing written later.
+                    leases.check_held(chunk)
                     give(service, run, tables)
 
     def write(self, chunk: JobChunk, results: None) -> None:

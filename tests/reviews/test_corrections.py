@@ -3,16 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
-from coding import rulesets, trail
+from coding import rulesets
 from coding.actions import encounters
 from coding.actions.errors import Conflict
-from coding.importing.write_encounters import correct, record_of
 from coding.intake.records import ServiceLineRecord
-from coding.models import Encounter, EncounterState, ServiceState
-from reviews.actions import cases, corrections, decisions, rulings, second_looks
+from coding.models import EncounterState, ServiceState
+from reviews.actions import cases, decisions, rulings, second_looks
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
 from reviews.models import (
@@ -36,16 +34,6 @@ AWAKE = (
 UNDER = "Left hip dislocated since birth. General anesthesia was given and the hip was manipulated into place."
 HIP_LINE = ServiceLineRecord("27256", ("LT",))
 VISIT_LINE = ServiceLineRecord("99203")
-
-
-def send_again(people, encounter, **changes):
-    """The source sends the encounter with other content."""
-    with transaction.atomic():
-        now = Encounter.objects.get(pk=encounter.pk)
-        record = replace(record_of(now), **changes)
-        correction = correct(people["coder"], now, record, record.content_hash)
-        entries = corrections.review(people["coder"], [correction])
-        trail.record_all(people["coder"], [correction.entry(), *entries])
 
 
 def reasons(case):
@@ -78,7 +66,7 @@ def read_and_final(people, reading_hip):
 
 
 def test_a_corrected_note_of_a_final_service_opens_a_case_and_leaves_the_final_code(people, final):
-    send_again(people, final, note=SAYS)
+    factories.send_again(people, final, note=SAYS)
     case = ReviewCase.objects.get(service__encounter=final)
     assert reasons(case) == {RouteReason.CORRECTED}
     assert case.routes.get().revision == 2
@@ -88,7 +76,7 @@ def test_a_corrected_note_of_a_final_service_opens_a_case_and_leaves_the_final_c
 
 
 def test_what_decides_nothing_opens_no_case(people, final):
-    send_again(people, final, provider="Dr. Weiss")
+    factories.send_again(people, final, provider="Dr. Weiss")
     assert not ReviewCase.objects.exists()
     final.refresh_from_db()
     assert (final.state, final.provider) == (EncounterState.FINAL, "Dr. Weiss")
@@ -96,21 +84,21 @@ def test_what_decides_nothing_opens_no_case(people, final):
 
 @pytest.mark.parametrize("changes", [{"payer": "Union"}, {"place_of_service": "22"}, {"sex": "F"}])
 def test_what_is_given_beside_the_note_is_looked_at_again(people, final, changes):
-    send_again(people, final, **changes)
+    factories.send_again(people, final, **changes)
     assert ReviewCase.objects.filter(service__encounter=final).exists()
 
 
 def test_a_typo_elsewhere_in_a_note_that_was_read_opens_no_case(people, read_and_final):
     before = ReviewCase.objects.count()
-    send_again(people, read_and_final, note=AWAKE + " Dictated and signed.")
+    factories.send_again(people, read_and_final, note=AWAKE + " Dictated and signed.")
     assert ReviewCase.objects.count() == before
 
 
 def test_a_case_that_is_open_gets_each_correction_as_another_reason(people, hip):
     encounter = factories.encounter(people, hip)
     factories.decide(people["coder"], encounter, factories.PAVLIK, factories.insists())
-    send_again(people, encounter, note=SAYS)
-    send_again(people, encounter, note=SAYS + " Twice.")
+    factories.send_again(people, encounter, note=SAYS)
+    factories.send_again(people, encounter, note=SAYS + " Twice.")
     case = ReviewCase.objects.get()
     assert reasons(case) == {RouteReason.OTHER_CODE, RouteReason.CORRECTED}
     assert set(
@@ -120,7 +108,7 @@ def test_a_case_that_is_open_gets_each_correction_as_another_reason(people, hip)
 
 def test_an_encounter_to_code_is_corrected_without_a_case(people, hip):
     encounter = factories.encounter(people, hip)
-    send_again(people, encounter, note=SAYS)
+    factories.send_again(people, encounter, note=SAYS)
     assert not ReviewCase.objects.exists()
 
 
@@ -131,7 +119,7 @@ def test_while_a_query_is_out_the_amended_note_closes_it_and_opens_a_round(peopl
         factories.decide(people["coder"], encounter, silent, Judgement(Choice.ACCEPT))
     )
     factories.rule(people["supervisor"], case, RulingKind.RULES_UPHELD)
-    send_again(people, encounter, note=AWAKE)
+    factories.send_again(people, encounter, note=AWAKE)
     assert ProviderQuery.objects.get().state == QueryState.CLOSED
     service = factories.service_of(encounter)
     assert service.state == ServiceState.TO_CODE
@@ -150,7 +138,7 @@ def test_a_line_that_still_holds_keeps_its_row_and_its_service(people, hip):
         people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE))
     )
     before = dict(encounter.service_lines.values_list("code", "service"))
-    send_again(people, encounter, service_lines=(VISIT_LINE, HIP_LINE))
+    factories.send_again(people, encounter, service_lines=(VISIT_LINE, HIP_LINE))
     lines = encounter.service_lines.all()
     assert {line.code: line.service_id for line in lines} == before
     assert [line.code for line in lines] == ["99203", "27256"]
@@ -158,7 +146,7 @@ def test_a_line_that_still_holds_keeps_its_row_and_its_service(people, hip):
 
 def test_a_line_that_is_gone_is_kept_and_one_that_replaces_it_is_linked(people, hip):
     encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)))
-    send_again(people, encounter, service_lines=(replace(HIP_LINE, modifiers=("RT",)),))
+    factories.send_again(people, encounter, service_lines=(replace(HIP_LINE, modifiers=("RT",)),))
     old, new = encounter.service_lines.order_by("number")
     assert (old.gone_in, new.gone_in) == (2, None)
     assert (new.replaces, new.service) == (old, old.service)
@@ -167,12 +155,12 @@ def test_a_line_that_is_gone_is_kept_and_one_that_replaces_it_is_linked(people, 
 def test_a_corrected_line_has_its_final_service_looked_at_again(people, hip):
     encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)))
     factories.decide(people["coder"], encounter, factories.PAVLIK)
-    send_again(people, encounter, service_lines=(replace(HIP_LINE, units=2),))
+    factories.send_again(people, encounter, service_lines=(replace(HIP_LINE, units=2),))
     assert reasons(ReviewCase.objects.get()) == {RouteReason.CORRECTED}
 
 
 def test_a_new_line_opens_its_service_and_the_visit_is_to_code_again(people, final):
-    send_again(people, final, service_lines=(VISIT_LINE,))
+    factories.send_again(people, final, service_lines=(VISIT_LINE,))
     final.refresh_from_db()
     assert final.state == EncounterState.TO_CODE
     assert final.services.get(rule_set=None).lines.get().code == "99203"
@@ -182,7 +170,7 @@ def test_a_service_that_nobody_touched_goes_with_its_line(people, hip):
     encounter = encounters.enter(
         people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE))
     )
-    send_again(people, encounter, service_lines=(HIP_LINE,))
+    factories.send_again(people, encounter, service_lines=(HIP_LINE,))
     assert encounter.services.get(rule_set=None).state == ServiceState.WITHDRAWN
 
 
@@ -192,7 +180,7 @@ def test_a_service_that_nobody_touched_goes_with_its_line(people, hip):
 def test_rules_are_not_upheld_on_answers_that_the_corrected_note_contradicts(
     people, read_and_final
 ):
-    send_again(people, read_and_final, note=UNDER)
+    factories.send_again(people, read_and_final, note=UNDER)
     case = factories.case_of(read_and_final)
     cases.claim(people["supervisor"], case)
     with pytest.raises(Conflict, match="contradicts or no longer supports"):
@@ -204,7 +192,7 @@ def test_rules_are_not_upheld_on_answers_that_the_corrected_note_contradicts(
 
 
 def test_a_returned_case_asks_again_what_no_longer_holds_and_keeps_the_rest(people, read_and_final):
-    send_again(people, read_and_final, note=UNDER)
+    factories.send_again(people, read_and_final, note=UNDER)
     case = factories.case_of(read_and_final)
     cases.claim(people["supervisor"], case)
     second_looks.return_to_coder(
@@ -220,7 +208,7 @@ def test_a_returned_case_asks_again_what_no_longer_holds_and_keeps_the_rest(peop
 def test_the_case_shows_what_changed_and_which_answers_are_contradicted(
     people, read_and_final, client
 ):
-    send_again(people, read_and_final, note=UNDER)
+    factories.send_again(people, read_and_final, note=UNDER)
     client.force_login(people["supervisor"])
     page = client.get(factories.case_of(read_and_final).get_absolute_url()).content.decode()
     assert "What the source changed in the note" in page
@@ -235,7 +223,7 @@ def test_a_coder_does_not_decide_on_what_the_source_has_corrected_meanwhile(peop
     service = factories.service(people, hip)
     seen = factories.answer(people["coder"], service, factories.PAVLIK).seen
     read = factories.service_of(service)
-    send_again(people, service.encounter, note=SAYS)
+    factories.send_again(people, service.encounter, note=SAYS)
     with pytest.raises(Conflict, match="corrected"):
         decisions.decide(people["coder"], read, Judgement(Choice.ACCEPT), seen)
 
@@ -246,7 +234,7 @@ def test_the_page_that_was_open_before_a_correction_is_refused_and_leads_back(pe
     client.force_login(people["coder"])
     address = reverse("code", args=[service.public_id])
     shown = client.get(address).context["decision_form"].initial
-    send_again(people, service.encounter, note=SAYS)
+    factories.send_again(people, service.encounter, note=SAYS)
     response = client.post(address, {**shown, "choice": "accept", "units": 1})
     assert response.status_code == 409
     assert "corrected" in response.content.decode()
@@ -260,7 +248,7 @@ def test_a_supervisor_does_not_rule_on_what_the_source_has_corrected_meanwhile(p
     )
     cases.claim(people["supervisor"], case)
     read = factories.fresh_case(case)
-    send_again(people, encounter, note=SAYS)
+    factories.send_again(people, encounter, note=SAYS)
     with pytest.raises(Conflict, match="corrected"):
         rulings.rule(people["supervisor"], read, Adjudication(RulingKind.CODER_UPHELD, "As coded."))
 
@@ -278,7 +266,7 @@ def test_a_correction_and_a_supervisor_at_the_same_case_wait_for_each_other_and_
         held = factories.fresh_case(case)
         acts = [
             lambda held=held: cases.release(people["supervisor"], held),
-            lambda encounter=encounter, number=number: send_again(
+            lambda encounter=encounter, number=number: factories.send_again(
                 people, encounter, note=f"{SAYS} {number}"
             ),
         ]
