@@ -73,7 +73,8 @@ def number(rule_set: RuleSet, answers: Iterable[tuple[str, Any]]) -> dict[str, i
     numbers = dict(stored.values_list("content_hash", "pk"))
 
     new = []
-    for hashed, (fact, value) in by_hash.items():
+    # In one order everywhere: of two who add the same ones at once none waits for the other in a ring.
+    for hashed, (fact, value) in sorted(by_hash.items()):
         if hashed not in numbers:
             row = DistinctAnswer(rule_set=rule_set, fact=fact, value=value, content_hash=hashed)
             new.append(row)

@@ -1,16 +1,19 @@
-"""Verbs lock encounters, services, cases and queries in this order, the trail's head last: none waits in a ring.
+"""Verbs and workers lock encounters, services, cases and queries in this order: none waits in a ring.
 
-PostgreSQL is asked for the locks by name; after the head every database is asked for nothing but the trail.
+The trail's head comes last: after it the database is asked for nothing but the trail.
 """
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from coding.actions import uploads
 from coding.decision import Known
+from coding.models import JobChunk
 from reviews.actions import (
     answers,
     cases,
@@ -22,6 +25,7 @@ from reviews.actions import (
     queries,
     reports,
     rulings,
+    runs,
     second_codings,
     second_looks,
     services,
@@ -31,8 +35,13 @@ from reviews.actions import (
 from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
 from reviews.actions.second_codings import BlindCode
+from reviews.job_kinds import JOB_KINDS
 from reviews.models import Choice, ProviderQuery, RulingKind
 from tests import factories
+from tests.incoming import checked, imported, now, row
+
+# SQLite has one lock, and no name for it.
+pytestmark = pytest.mark.servers
 
 ORDER = ["coding_encounter", "coding_service", "reviews_reviewcase", "reviews_providerquery"]
 HEAD, EVENTS = "coding_audithead", "coding_auditevent"
@@ -153,3 +162,24 @@ def test_of_whoever_corrects_reports_or_voids(people, case, answered):
     check(factories.send_again, people, answered.encounter, payer="Union")
     check(factories.send_again, people, case.service.encounter, payer="Union")
     check(voiding.void, supervisor, case.service.encounter, "Entered twice.")
+
+
+def check_work(job):
+    """Let a job's one chunk be written."""
+    chunk = JobChunk.objects.get(job=job)
+    handler = JOB_KINDS[job.kind]
+    check(handler.write, chunk, handler.compute(chunk))
+
+
+def test_of_the_workers_who_import_a_correction_and_apply_a_run(people, hip):
+    visit = row(service_lines="27256-LT")
+    encounter = imported(people, visit).rows.get().encounter
+    factories.decide(people["coder"], encounter, factories.PAVLIK)
+    corrected = checked(people, {**visit, "payer": "Union"})
+    uploads.start_import(people["coder"], corrected)
+    check_work(now(corrected).import_job)
+
+    draft = factories.draft_without_harness(people, hip)
+    run = factories.finished(people, factories.publish(people, draft, date(2026, 2, 1)))
+    runs.apply(people["supervisor"], run)
+    check_work(factories.fresh(run).apply_job)
