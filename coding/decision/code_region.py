@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 
 from coding.decision.cells import Row
-from coding.decision.compiled import AnswerClass
+from coding.decision.compiled_facts import AnswerClass
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
 from coding.decision.facts import (
     CONFLICTING,

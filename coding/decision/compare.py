@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from coding.decision.bits import below
 from coding.decision.cells import Row
-from coding.decision.compiled import AnswerClass, Compiled, Settling, compiled, compiled_facts
+from coding.decision.compiled import Compiled, Settling, compiled
+from coding.decision.compiled_facts import AnswerClass, compiled_facts
 from coding.decision.drawing import Drawing, Settled
 from coding.decision.errors import Incomparable
 from coding.decision.facts import FactDefinition, Facts, FactValue

@@ -2,154 +2,20 @@
 
 Bit n of a set stands for row n: the rows of the rules come first, in their order, then those of the modifiers and
 further lines, last the contradictions of derived facts, which never apply (``derived.py``).
-For every answer of a fact one set holds the rows that the answer leaves alive. What a test accepts is asked of
-the test itself (``cells.py``), so the meaning of a cell is written down once.
+For every answer of a fact one set holds the rows that the answer leaves alive (``compiled_facts.py``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from coding.decision.added_lines import Line
-from coding.decision.answers import representatives
 from coding.decision.bits import below, lowest_place
-from coding.decision.cells import Row, Rows, Test
+from coding.decision.cells import Row, Rows
+from coding.decision.compiled_facts import compiled_facts
 from coding.decision.derived import EffectiveRow, effective_rows, inputs_of
-from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Known
+from coding.decision.facts import Facts
 from coding.decision.table import HitPolicy, OutcomeKind, RuleTable
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerClass:
-    """Answers that leave the same rows alive: not told apart by any test."""
-
-    answers: tuple[FactValue, ...]
-    passing: int
-
-    @property
-    def documented(self) -> int:
-        """How many of them are documented answers."""
-        return sum(isinstance(answer, Known) for answer in self.answers)
-
-    def bands(self) -> Iterator[Band]:
-        """The bands of numbers among them."""
-        for answer in self.answers:
-            if isinstance(answer, Known) and isinstance(answer.value, Band):
-                yield answer.value
-
-    def overlaps(self, band: Band) -> bool:
-        """Whether some number of a band may be among them."""
-        return any(own.overlaps(band) for own in self.bands())
-
-
-class CompiledFact:
-    """The tests on one fact, each with the rows that hold it. ``tested`` and ``untested`` part the rows."""
-
-    def __init__(
-        self, definition: FactDefinition, everything: int, tests: Mapping[Test, int]
-    ) -> None:
-        self.definition = definition
-        self.key = definition.key
-        self.tests = tests
-        self.tested = sum(tests.values())
-        self.untested = everything & ~self.tested
-        self.judged = Judged(self)
-        self.alive = Alive(self)
-
-    def passing(self, answer: FactValue | None) -> int:
-        """The rows that an answer surely leaves alive."""
-        passing = self.untested
-        for test, rows in self.tests.items():
-            if test.accepts(answer):
-                passing |= rows
-        return passing
-
-    def possible(self, answer: FactValue | None) -> int:
-        """The rows that an answer may leave alive: a missing answer or a wide band says no to few."""
-        possible = self.untested
-        for test, rows in self.tests.items():
-            if test.accepts(answer) is not False:
-                possible |= rows
-        return possible
-
-    @cached_property
-    def classes(self) -> tuple[AnswerClass, ...]:
-        """The classes of answers, in the order of their first answers."""
-        grouped: dict[int, list[FactValue]] = {}
-        for answer in representatives(self.definition, self.tests):
-            grouped.setdefault(self.passing(answer), []).append(answer)
-        return tuple(AnswerClass(tuple(members), passing) for passing, members in grouped.items())
-
-    def classes_within(self, given: FactValue | None) -> tuple[AnswerClass, ...]:
-        """The classes that a given answer leaves open: all for a missing one, several for a wide band."""
-        match given:
-            case None:
-                return self.classes
-            case Known(Band() as band):
-                return tuple(group for group in self.classes if group.overlaps(band))
-        alone = AnswerClass((given,), self.passing(given))
-        return (alone,)
-
-    def bands(self) -> Iterator[Band]:
-        """The bands of numbers within which no test tells one from another; of other kinds of facts none."""
-        for group in self.classes:
-            yield from group.bands()
-
-    def representative(self, answer: FactValue | None) -> FactValue:
-        """The first answer of the class of an answer; raises KeyError for one that is missing or across classes."""
-        return self._representatives[self.alive[answer]]
-
-    @cached_property
-    def _representatives(self) -> dict[int, FactValue]:
-        return {group.passing: group.answers[0] for group in self.classes}
-
-
-def compiled_facts(
-    definitions: Sequence[FactDefinition], rows: Sequence[Row]
-) -> tuple[CompiledFact, ...]:
-    """The facts with the tests that the rows hold on them."""
-    tests: dict[str, dict[Test, int]] = {definition.key: {} for definition in definitions}
-    for number, row in enumerate(rows):
-        for cell in row:
-            rows_by_test = tests[cell.fact]
-            rows_by_test[cell.test] = rows_by_test.get(cell.test, 0) | 1 << number
-    everything = below(len(rows))
-    return tuple(
-        CompiledFact(definition, everything, tests[definition.key]) for definition in definitions
-    )
-
-
-# Numbers and sets of codes have more answers than can be remembered.
-REMEMBERED = 4096
-
-
-class Judged(dict[FactValue | None, tuple[int, int]]):
-    """The rows that each answer of a fact, or its absence, surely and possibly leaves alive."""
-
-    def __init__(self, fact: CompiledFact) -> None:
-        self.fact = fact
-
-    def __missing__(self, answer: FactValue | None) -> tuple[int, int]:
-        judged = self.fact.passing(answer), self.fact.possible(answer)
-        if len(self) < REMEMBERED:
-            self[answer] = judged
-        return judged
-
-
-class Alive(dict[FactValue | None, int]):
-    """The rows that each answer of a fact leaves alive; raises KeyError for one that is missing or across classes."""
-
-    def __init__(self, fact: CompiledFact) -> None:
-        self.fact = fact
-
-    def __missing__(self, answer: FactValue | None) -> int:
-        passing, possible = self.fact.judged[answer]
-        if passing != possible:
-            raise KeyError(self.fact.key)
-        if len(self) < REMEMBERED:
-            self[answer] = passing
-        return passing
 
 
 class Derivation(NamedTuple):
@@ -254,7 +120,7 @@ class Compiled:
             rows &= ~self.rows_of[index]
 
     def pruned(self, live: int, pending: int) -> int:
-        """The live rows of which the outcome still depends; ``pending`` are the rows with a test still open.
+        """The live rows on which the outcome still depends; ``pending`` are the rows with a test still open.
 
         A row of a rule with no test left applies for certain: rows of rules below it are never asked. And where no
         row yields a code any more, none of a modifier does.
@@ -262,8 +128,9 @@ class Compiled:
         if self.first_only:
             certain = live & self.rule_rows & ~pending
             if certain:
-                # up_to_lowest(certain), written out: this is each step of a drawing, and a call costs a tenth of it.
-                live &= self.not_of_rules | ((certain & -certain) << 1) - 1
+                # Written out: this is each step of a drawing, and a call of ``up_to_lowest`` costs a tenth of it.
+                up_to_certain = ((certain & -certain) << 1) - 1
+                live &= self.not_of_rules | up_to_certain
         if not live & self.code_rows:
             live &= ~self.modifier_rows
         return live

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from coding.decision.bits import lowest
-from coding.decision.compiled import CompiledFact
+from coding.decision.compiled_facts import CompiledFact
 from coding.decision.facts import FactValue
 
 STEPS = 2_000

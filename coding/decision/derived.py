@@ -15,11 +15,10 @@ Cost: a step for each distinct state of the table's small diagram. Beyond ``LIMI
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from coding.decision.answers import representatives
 from coding.decision.bits import below, lowest_place, up_to_lowest
-from coding.decision.cells import Among, Cell, In, Row, Test
+from coding.decision.cells import Among, Cell, In, Row
+from coding.decision.compiled_facts import AnswerClass, compiled_facts, pending_rows
 from coding.decision.errors import Entangled
 from coding.decision.facts import (
     CONFLICTING,
@@ -44,13 +43,6 @@ class EffectiveRow:
     def contradiction(self, key: str) -> Row:
         """The row of these inputs and any other value."""
         return (*self.inputs, Cell(key, Among(frozenset({self.value}), negated=True)))
-
-
-class _Group(NamedTuple):
-    """Answers to an input that the table does not tell apart, with the table's rows that they leave alive."""
-
-    answers: tuple[FactValue, ...]
-    passing: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -116,7 +108,6 @@ class _Effective:
 
     def __init__(self, fact: FactDefinition, inputs: Sequence[FactDefinition]) -> None:
         self.fact = fact
-        self.inputs = inputs
 
         # The rows of all lines, numbered through, and the value that each gives.
         table_rows: list[Row] = []
@@ -124,41 +115,29 @@ class _Effective:
         for line in fact.derived:
             table_rows += line.rows
             self.values += [line.value] * len(line.rows)
-        self.everything = below(len(self.values))
+        self.everything = below(len(table_rows))
 
-        self.tests = [_tests_on(definition.key, table_rows) for definition in inputs]
-        self.named = [silence_is_named(fact, definition.key) for definition in inputs]
-        # The answers that count as answers, and the silences that are carried.
+        self.inputs = compiled_facts(inputs, table_rows)
+        self.pending = pending_rows(self.inputs)
+        # Of an input whose silences no cell names, silence is no answer like others: it is carried.
+        self.carried = [not silence_is_named(fact, own.key) for own in self.inputs]
         self.groups = [self._groups(place) for place in range(len(inputs))]
-        self.pending = self._pending()
         self.forks: dict[tuple[int, tuple[_Diagram, ...]], _Fork] = {}
         self.drawn: dict[tuple[int, int], _Diagram] = {}
         self.states: dict[Hashable, _Diagram] = {}
 
-    def _pending(self) -> list[int]:
-        pending = [0]
-        for tests in reversed(self.tests):
-            tested = 0
-            for rows in tests.values():
-                tested |= rows
-            pending.append(pending[-1] | tested)
-        return pending[::-1]
+    def _groups(self, place: int) -> list[AnswerClass]:
+        """The answers to an input that the table tells apart, without silences that are carried."""
+        classes = self.inputs[place].classes
+        if not self.carried[place]:
+            return list(classes)
 
-    def _groups(self, place: int) -> list[_Group]:
-        tests, named = self.tests[place], self.named[place]
-        grouped: dict[int, list[FactValue]] = {}
-        for answer in representatives(self.inputs[place], tests):
-            if named or isinstance(answer, Known):
-                grouped.setdefault(self._passing(place, answer), []).append(answer)
-        return [_Group(tuple(answers), passing) for passing, answers in grouped.items()]
-
-    def _passing(self, place: int, answer: FactValue) -> int:
-        tested = passing = 0
-        for test, rows in self.tests[place].items():
-            tested |= rows
-            if test.accepts(answer):
-                passing |= rows
-        return passing | self.everything & ~tested
+        groups = []
+        for group in classes:
+            documented = tuple(answer for answer in group.answers if isinstance(answer, Known))
+            if documented:
+                groups.append(AnswerClass(documented, group.passing))
+        return groups
 
     def rows(self) -> Iterator[EffectiveRow]:
         """The ways through the diagram of the effective values, each as a row."""
@@ -187,21 +166,21 @@ class _Effective:
         if known not in self.drawn:
             if len(self.drawn) >= LIMIT:
                 raise self._too_many()
-            ways = tuple(
-                self._drawn(place + 1, live & group.passing) for group in self.groups[place]
-            )
-            self.drawn[known] = self._fork(place, ways)
+            ways = [self._drawn(place + 1, live & group.passing) for group in self.groups[place]]
+            self.drawn[known] = self._fork(place, tuple(ways))
         return self.drawn[known]
 
     def _effective(self, place: int, diagram: _Diagram, conflicting: frozenset[int]) -> _Diagram:
         """The value by all answers from a place on, silences included.
 
-        ``diagram`` holds above the place the carried inputs that are silent; ``conflicting`` are those of them that
-        are documented two ways.
+        What ``diagram`` still asks before the place are carried inputs that are silent; of these, ``conflicting`` are
+        documented two ways.
         """
         asked = _asked(diagram)
-        if all(other < place for other in asked):
+        only_silent_ones = all(other < place for other in asked)
+        if only_silent_ones:
             return _resolved(diagram, conflicting)
+
         state = (place, diagram, conflicting & asked)
         if state not in self.states:
             if len(self.states) >= LIMIT:
@@ -212,11 +191,12 @@ class _Effective:
     def _effective_fork(
         self, place: int, diagram: _Diagram, conflicting: frozenset[int]
     ) -> _Diagram:
-        ways = [
-            self._effective(place + 1, self._restricted(diagram, place, way), conflicting)
-            for way in range(len(self.groups[place]))
-        ]
-        if not self.named[place]:
+        ways = []
+        for way in range(len(self.groups[place])):
+            answered = self._restricted(diagram, place, way)
+            ways.append(self._effective(place + 1, answered, conflicting))
+        if self.carried[place]:
+            # Not documented, then documented two ways.
             ways.append(self._effective(place + 1, diagram, conflicting))
             ways.append(self._effective(place + 1, diagram, conflicting | {place}))
         return self._fork(place, tuple(ways))
@@ -256,8 +236,8 @@ class _Effective:
     def _answers(self, fork: _Fork, behind: _Diagram) -> frozenset[FactValue]:
         """The answers behind which a diagram lies; numbers as bands that do not touch."""
         alike = [group.answers for group in self.groups[fork.place]]
-        if not self.named[fork.place]:
-            # In the order in which ``_effective_fork`` puts the ways of carried silences.
+        if self.carried[fork.place]:
+            # In the order in which ``_effective_fork`` puts their ways.
             alike += [(NOT_DOCUMENTED,), (CONFLICTING,)]
 
         bands: list[Band] = []
@@ -271,15 +251,6 @@ class _Effective:
                 else:
                     others.append(answer)
         return frozenset([*others, *map(Known, _joined(bands))])
-
-
-def _tests_on(key: str, rows: Sequence[Row]) -> dict[Test, int]:
-    tests: dict[Test, int] = {}
-    for number, row in enumerate(rows):
-        for cell in row:
-            if cell.fact == key:
-                tests[cell.test] = tests.get(cell.test, 0) | 1 << number
-    return tests
 
 
 def _asked(diagram: _Diagram) -> frozenset[int]:

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
-from coding.decision.compiled import REMEMBERED, AnswerClass, CompiledFact, End, Settling, compiled
+from coding.decision.compiled import End, Settling, compiled
+from coding.decision.compiled_facts import REMEMBERED, AnswerClass, CompiledFact
 from coding.decision.drawing import Drawing, Settled
 from coding.decision.errors import Entangled, UnknownFact
 from coding.decision.facts import Facts, FactValue, Kind

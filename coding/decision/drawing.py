@@ -8,9 +8,10 @@ ask for the same from a place on, the first stands for all.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from coding.decision.bits import each, lowest
+from coding.decision.bits import each, lowest, lowest_place
 from coding.decision.cells import Row
-from coding.decision.compiled import AnswerClass, CompiledFact, Settling
+from coding.decision.compiled import Settling
+from coding.decision.compiled_facts import AnswerClass, CompiledFact, pending_rows
 from coding.decision.errors import Entangled
 
 LIMIT = 30_000
@@ -41,10 +42,7 @@ class Drawing(Generic[Drawn]):
         self.branch = branch
         self.settled = settled
         self.tested = [fact.tested for fact in facts]
-        self.pending = [0]
-        for tested in reversed(self.tested):
-            self.pending.append(self.pending[-1] | tested)
-        self.pending.reverse()
+        self.pending = pending_rows(facts)
         self.drawn: dict[tuple[int, int], Drawn] = {}
 
     def node(self, index: int, live: int) -> Drawn:
@@ -125,7 +123,7 @@ class Settled:
         alike: dict[tuple[object, ...], int] = {}
         for number, (_, contradictions) in enumerate(self.readers):
             for row in each(contradictions):
-                cells = self.rows[row.bit_length() - 1]
+                cells = self.rows[lowest_place(row)]
                 left = tuple(cell for cell in cells if self.places[cell.fact] >= index)
                 key = (number, *left)
                 alike[key] = alike.get(key, 0) | row

@@ -6,7 +6,8 @@ from itertools import combinations, product
 from math import inf
 from typing import NamedTuple
 
-from coding.decision.compiled import AnswerClass, CompiledFact, compiled
+from coding.decision.compiled import compiled
+from coding.decision.compiled_facts import AnswerClass, CompiledFact
 from coding.decision.decide import decide
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
 from coding.decision.explain import given_in_words

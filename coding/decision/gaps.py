@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, Test
-from coding.decision.compiled import AnswerClass, CompiledFact, compiled
+from coding.decision.compiled import compiled
+from coding.decision.compiled_facts import AnswerClass, CompiledFact
 from coding.decision.cover import Box, Cover, Undecided
 from coding.decision.errors import Entangled
 from coding.decision.facts import Band, Facts, FactValue, Kind, Known, Silence

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from coding.decision.compiled import REMEMBERED
+from coding.decision.compiled_facts import REMEMBERED
 from coding.decision.diagram import Branch, Diagram, Node, Shared, diagram_of, nodes_below
 from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Kind, Known
 from coding.decision.outcomes import Outcome

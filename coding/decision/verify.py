@@ -16,7 +16,8 @@ by changing one answer of a case already found. A search that takes too long mak
 from collections.abc import Iterator
 from dataclasses import replace
 
-from coding.decision.compiled import CompiledFact, compiled
+from coding.decision.compiled import compiled
+from coding.decision.compiled_facts import CompiledFact
 from coding.decision.cover import Cover
 from coding.decision.derived import own_table, silence_is_named
 from coding.decision.errors import Entangled

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coding.decision import NOT_DOCUMENTED, Band, Known, RuleTable
-from coding.decision import compiled as compiled_room
+from coding.decision import NOT_DOCUMENTED, Band, Known, RuleTable, compiled_facts
 from coding.decision.compiled import Compiled, compiled
 from tests.decision import tables as make
 from tests.decision.reading import applying, passes, row_applies
@@ -171,7 +170,7 @@ def test_a_modifier_of_two_lines_is_reported_once_and_in_the_order_of_the_table(
 
 
 def test_what_is_remembered_of_numbers_has_an_end_and_what_is_not_is_worked_out_anew(monkeypatch):
-    monkeypatch.setattr(compiled_room, "REMEMBERED", 2)
+    monkeypatch.setattr(compiled_facts, "REMEMBERED", 2)
     rules = [make.rule("YOUNG", {"age": {"between": [0, 4]}}), make.rule("REST", {})]
     fact = Compiled(make.table([AGES], rules)).facts[0]
     for _ in range(2):
