@@ -101,7 +101,7 @@ class NumberedAnswers:
         # answers that all leave a certain set.
         first = len(self.rows.rows)
         self.own = {key: 1 << place for place, key in enumerate(self.fact_by_key, start=first)}
-        self.certain = 1 << first + len(self.own)
+        self.certain = 1 << (first + len(self.own))
         self.everything = up_to_lowest(self.certain)
         self.left = {number: self._left(meant) for number, meant in answers.items()}
 

@@ -90,7 +90,8 @@ class AnyOf:
             case None:
                 return None
             case Known(frozenset() as codes):
-                return any(self.names(code) for code in codes) is not self.negated
+                names_one = any(self.names(code) for code in codes)
+                return not names_one if self.negated else names_one
         return False
 
     def names(self, code: str) -> bool:
@@ -122,6 +123,7 @@ class Among:
         match answer:
             case None:
                 return None
+            # A truth value is an int too, but no number.
             case Known(int(number)) if not isinstance(number, bool):
                 is_among = any(number in band for band in self.bands())
             case Known(Band() as band):
@@ -132,7 +134,7 @@ class Among:
                     return None
             case _:
                 is_among = answer in self.answers
-        return is_among is not self.negated
+        return not is_among if self.negated else is_among
 
     def bands(self) -> list[Band]:
         bands = []
@@ -155,8 +157,9 @@ class Cell:
 
 Row = tuple[Cell, ...]
 Rows = tuple[Row, ...]
+# What can stand in a row of conditions: blanks, commas and colons part its cells.
 NAME = re.compile(r"[\w.-]+\*?")
-NEEDS: dict[str, tuple[Kind, ...]] = {
+KINDS_BY_OPERATOR: dict[str, tuple[Kind, ...]] = {
     "in": tuple(Kind),
     "not": (Kind.CHOICE, Kind.YES_NO),
     "between": (Kind.WHOLE_NUMBER,),
@@ -172,9 +175,10 @@ def cell_from_data(definition: FactDefinition, data: Any, place: str) -> Cell:
         case dict() if len(data) == 1:
             [(operator, values)] = data.items()
         case _:
-            raise UnsuitableTest(f"{place}: a cell has one of {', '.join(NEEDS)}.")
+            raise UnsuitableTest(f"{place}: a cell has one of {', '.join(KINDS_BY_OPERATOR)}.")
 
-    suits = isinstance(operator, str) and definition.kind in NEEDS.get(operator, ())
+    kinds = KINDS_BY_OPERATOR.get(operator, ()) if isinstance(operator, str) else ()
+    suits = definition.kind in kinds
     has_values = isinstance(values, list) and bool(values)
     if not suits or not has_values:
         raise UnsuitableTest(

@@ -20,22 +20,20 @@ from coding.decision.errors import (
 from coding.decision.facts import FactDefinition, Kind
 
 
-def format_cell(cell: Cell, definition: FactDefinition) -> str:
-    """A cell as people read and write it: ``anesthesia: general, regional``."""
+def format_test(cell: Cell, definition: FactDefinition) -> str:
+    """What a cell asks for, as people read and write it behind the fact's key: ``general, regional``."""
     match cell_to_data(cell):
         case {"between": [low, high]}:
-            values = f"{_end(definition, low)}..{_end(definition, high)}"
+            return f"{_end(definition, low)}..{_end(definition, high)}"
         case {"in": listed}:
-            values = ", ".join(map(written, listed))
+            return ", ".join(map(written, listed))
         case {"not": listed}:
-            values = "not " + ", ".join(map(written, listed))
+            return "not " + ", ".join(map(written, listed))
         case {"any_of": codes}:
-            values = "any of " + ", ".join(codes)
+            return "any of " + ", ".join(codes)
         case {"none_of": codes}:
-            values = "none of " + ", ".join(codes)
-        case _:
-            raise UnsuitableTest(f"{cell.fact}: a test without a written form.")
-    return f"{cell.fact}: {values}"
+            return "none of " + ", ".join(codes)
+    raise UnsuitableTest(f"{cell.fact}: a test without a written form.")
 
 
 def _end(definition: FactDefinition, number: int | None) -> str:
@@ -49,7 +47,9 @@ def format_rows(rows: Rows, definitions: Mapping[str, FactDefinition]) -> str:
     """Alternative rows as text: a cell a line, alternatives parted by a line ``or``."""
     alternatives = []
     for row in rows:
-        lines = [format_cell(cell, definitions[cell.fact]) for cell in row]
+        lines = []
+        for cell in row:
+            lines.append(f"{cell.fact}: {format_test(cell, definitions[cell.fact])}")
         alternatives.append("\n".join(lines))
     return "\nor\n".join(alternatives)
 
@@ -59,28 +59,37 @@ def parse_rows(
 ) -> list[dict[str, Any]]:
     """The document form of conditions written as text; an empty text is the one row that always applies."""
     by_key = {definition.key: definition for definition in definitions}
-    row: dict[str, Any] = {}
-    rows = [row]
+    return [_parse_row(lines, by_key, place) for lines in alternatives_in(text)]
 
+
+def alternatives_in(text: str) -> list[list[str]]:
+    """The alternatives of conditions written as text, each by its lines, without blanks around them; at least one."""
+    lines: list[str] = []
+    alternatives = [lines]
     for written_line in text.splitlines():
         line = written_line.strip()
-        if not line:
-            continue
         if line.lower() == "or":
-            row = {}
-            rows.append(row)
-            continue
+            lines = []
+            alternatives.append(lines)
+        elif line:
+            lines.append(line)
+    return alternatives
 
+
+def _parse_row(
+    lines: Sequence[str], definitions: Mapping[str, FactDefinition], place: str
+) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for line in lines:
         key, values = _key_and_values(line, place)
-        if key not in by_key:
+        if key not in definitions:
             raise DanglingFact(f"{place}: there is no fact “{key}”.")
         if key in row:
             raise UnreadableCondition(
                 f"{place}: {key} stands twice in one row; part alternatives by a line “or”."
             )
-        row[key] = _parse_values(by_key[key], values, f"{place}, {key}")
-
-    return rows
+        row[key] = _parse_values(definitions[key], values, f"{place}, {key}")
+    return row
 
 
 def _key_and_values(line: str, place: str) -> tuple[str, str]:

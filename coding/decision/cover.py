@@ -40,13 +40,13 @@ class Cover:
     def __init__(self, facts: Sequence[CompiledFact]) -> None:
         self.facts = facts
         self.passing = [[group.passing for group in fact.classes] for fact in facts]
-        self.everything: Box = [
-            self.allowed(fact, tuple(range(len(passing))))
-            for fact, passing in enumerate(self.passing)
-        ]
+        self.everything: Box = []
+        for fact, passing in enumerate(self.passing):
+            self.everything.append(self.allowed(fact, range(len(passing))))
         self.steps = 0
 
     def allowed(self, fact: int, places: Iterable[int]) -> Allowed:
+        """These answer classes of a fact, with the rows that they pass."""
         places = tuple(places)
         # -1 has every bit set: nothing fails where nothing is allowed.
         some, each = 0, -1
@@ -58,15 +58,15 @@ class Cover:
     def accepted(self, row: int) -> Box:
         """The box of the answers that a row, one bit, accepts."""
         box = list(self.everything)
-        for place, fact in enumerate(self.facts):
-            if fact.untested & row:
-                continue
-            passing = self.passing[place]
-            accepted = [group for group in box[place].places if passing[group] & row]
-            box[place] = self.allowed(place, accepted)
+        for number, fact in enumerate(self.facts):
+            if fact.tested & row:
+                passing = self.passing[number]
+                accepted = [place for place in box[number].places if passing[place] & row]
+                box[number] = self.allowed(number, accepted)
         return box
 
     def common(self, box: Box, other: Box) -> Box:
+        """The cases of both boxes."""
         common = list(box)
         for fact, (left, right) in enumerate(zip(box, other, strict=True)):
             if left != right:
@@ -119,7 +119,7 @@ class Cover:
             if narrowed:
                 continue
             fact, place = self._most_telling(box, rows)
-            chosen = [*box[:fact], self.allowed(fact, (place,)), *box[fact + 1 :]]
+            chosen = with_allowed(box, fact, self.allowed(fact, (place,)))
             case = self._search(chosen, rows)
             if case is not None:
                 return case
@@ -165,6 +165,11 @@ class Cover:
                     choices.append((fact, place))
                     left_alive.append((rows & passing).bit_count())
         return choices[left_alive.index(min(left_alive))]
+
+
+def with_allowed(box: Box, fact: int, allowed: Allowed) -> Box:
+    """The box with other answers to one fact."""
+    return [*box[:fact], allowed, *box[fact + 1 :]]
 
 
 def holds_cases(box: Box) -> bool:

@@ -106,7 +106,7 @@ class Settled:
         first = self.first_of_equals.get(known)
         if first is None:
             first = self.first_of_equals[known] = self._firsts(index, own)
-        return live ^ own ^ first
+        return (live & ~own) | first
 
     def _firsts(self, index: int, contradictions: int) -> int:
         """Of contradictions that are equal from a place on, the first of each."""
@@ -115,7 +115,8 @@ class Settled:
         firsts = contradictions
         for alike in self.equals[index]:
             own = contradictions & alike
-            firsts ^= own ^ lowest(own)
+            others = own & ~lowest(own)
+            firsts &= ~others
         return firsts
 
     def _equals(self, index: int) -> list[int]:

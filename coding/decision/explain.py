@@ -14,7 +14,7 @@ from coding.decision.complete import (
     complete,
     derived_values,
 )
-from coding.decision.condition_text import format_cell
+from coding.decision.condition_text import format_test
 from coding.decision.decide import decide
 from coding.decision.errors import DecisionError, FactError
 from coding.decision.facts import NOT_DOCUMENTED, Band, FactDefinition, Facts, Known
@@ -157,7 +157,7 @@ def in_words(definition: FactDefinition, cell: Cell) -> str:
             return "not " + " or ".join(_known_in_words(definition, values))
         case Between(low, high):
             return definition.describe(Known(Band(low, high)))
-    return format_cell(cell, definition).partition(": ")[2]
+    return format_test(cell, definition)
 
 
 def _known_in_words(definition: FactDefinition, values: frozenset[str | bool]) -> list[str]:

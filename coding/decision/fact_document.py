@@ -62,7 +62,7 @@ def facts_of(listed: Iterable[Any]) -> tuple[FactDefinition, ...]:
     keys = []
     for data in listed:
         fact = fact_from_data(data, facts)
-        facts.setdefault(fact.key, fact)
+        facts[fact.key] = fact
         keys.append(fact.key)
     check_unique("facts", keys)
     return tuple(facts.values())

@@ -197,6 +197,7 @@ class FactDefinition:
         if not self.decimals:
             return str(number)
         sign = "-" if number < 0 else ""
+        # One digit stands before the point at least: 0.5.
         digits = str(abs(number)).rjust(self.decimals + 1, "0")
         whole, fraction = digits[: -self.decimals], digits[-self.decimals :]
         return f"{sign}{whole}.{fraction}"
@@ -245,6 +246,7 @@ class FactDefinition:
                 return "not documented"
             case Silence.CONFLICTING:
                 return "documented two ways"
+            # Before numbers: a truth value is an int too.
             case Known(bool(truth)):
                 return "yes" if truth else "no"
             case Known(Band() as band):
@@ -310,6 +312,7 @@ def _from_data(definition: FactDefinition, data: Any) -> FactValue:
             return known(frozenset(data))
         case bool() if definition.kind is Kind.YES_NO:
             return known(data)
+        # A truth value is an int too, but no number.
         case int() if is_number and not isinstance(data, bool) and data in definition.range:
             return known(data)
         case str() if definition.kind is Kind.CHOICE and data in definition.values():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, Test
 from coding.decision.compiled import compiled
 from coding.decision.compiled_facts import AnswerClass, CompiledFact
-from coding.decision.cover import Box, Cover, Undecided
+from coding.decision.cover import Allowed, Box, Cover, Undecided, with_allowed
 from coding.decision.errors import Entangled
 from coding.decision.facts import Band, Facts, FactValue, Kind, Known, Silence
 from coding.decision.table import OutcomeKind, Rule, RuleTable
@@ -71,18 +71,21 @@ def _widened(cover: Cover, case: Sequence[int], rows: int) -> Box:
     box = [cover.allowed(fact, (place,)) for fact, place in enumerate(case)]
     # Whole facts first: a region that leaves a fact open is a shorter row than one that lists most of its answers.
     for fact, whole in enumerate(cover.everything):
-        wider = [*box[:fact], whole, *box[fact + 1 :]]
-        if not cover.touching(wider) & rows:
-            box = wider
+        box = _if_untaken(cover, box, fact, whole, rows)
 
     for fact, whole in enumerate(cover.everything):
         for place in whole.places:
             one_more = cover.allowed(fact, sorted({*box[fact].places, place}))
-            wider = [*box[:fact], one_more, *box[fact + 1 :]]
-            if not cover.touching(wider) & rows:
-                box = wider
-
+            box = _if_untaken(cover, box, fact, one_more, rows)
     return box
+
+
+def _if_untaken(cover: Cover, box: Box, fact: int, allowed: Allowed, rows: int) -> Box:
+    """The box with these answers to a fact if none of the rows accepts any case of it; else as it is."""
+    wider = with_allowed(box, fact, allowed)
+    if cover.touching(wider) & rows:
+        return box
+    return wider
 
 
 def _cells(cover: Cover, case: Sequence[int], box: Box) -> Iterator[Cell]:
@@ -144,8 +147,7 @@ def _range(fact: CompiledFact, shown: FactValue, answers: Sequence[FactValue]) -
 
 def _code_test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) -> Test:
     """A test that some rule holds, or its opposite, where it accepts no more than the classes."""
-    inside = {id(group) for group in classes}
-    outside = [group for group in fact.classes if id(group) not in inside]
+    outside = [group for group in fact.classes if group not in classes]
     of_codes = [test for test in fact.tests if isinstance(test, AnyOf)]
     opposites = [replace(test, negated=not test.negated) for test in of_codes]
     all_codes = frozenset[str]().union(*(test.codes for test in of_codes))

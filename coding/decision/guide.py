@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from coding.decision.compiled_facts import REMEMBERED
+from coding.decision.compiled_facts import REMEMBERED, CompiledFact
 from coding.decision.diagram import Branch, Diagram, Node, Shared, diagram_of, nodes_below
 from coding.decision.facts import Band, FactDefinition, Facts, FactValue, Kind, Known
 from coding.decision.outcomes import Outcome
@@ -125,12 +125,12 @@ class _Expected:
         """One answer for all that lead to the same nodes wherever the fact is asked, with how many are documented."""
         asking = self.asking[key]
         # In one table: its keys are as long as the diagram is wide, and each look-up hashes them anew.
-        told: dict[tuple[Node, ...], tuple[int, FactValue]] = {}
+        weighed: dict[tuple[Node, ...], tuple[int, FactValue]] = {}
         for place, (group, _) in enumerate(asking[0].ways):
-            behind = tuple([node.ways[place][1] for node in asking])
-            weight, answer = told.get(behind, (0, group.answers[0]))
-            told[behind] = (weight + group.documented, answer)
-        return [(weight, answer) for weight, answer in told.values() if weight]
+            nodes_behind = tuple([node.ways[place][1] for node in asking])
+            weight, answer = weighed.get(nodes_behind, (0, group.answers[0]))
+            weighed[nodes_behind] = (weight + group.documented, answer)
+        return [(weight, answer) for weight, answer in weighed.values() if weight]
 
     def _from(self, node: Node) -> float:
         if node.children is None:
@@ -153,14 +153,20 @@ def in_bands(tables: Iterable[RuleTable], facts: Facts) -> dict[str, FactValue]:
     widened = dict(facts)
     for table in tables:
         for fact in diagram_of(table).facts:
-            if fact.definition.kind is not Kind.WHOLE_NUMBER:
-                continue
-            match facts.get(fact.key):
-                case Known(int() as number):
-                    own_bands = [band for band in fact.bands() if number in band]
-                    for band in own_bands:
-                        widened[fact.key] = _common(widened[fact.key], band)
+            band = _band_of(fact, facts.get(fact.key))
+            if band is not None:
+                widened[fact.key] = _common(widened[fact.key], band)
     return widened
+
+
+def _band_of(fact: CompiledFact, answer: FactValue | None) -> Band | None:
+    """The band that a number lies in; None for an answer that is no number, or out of the fact's range."""
+    match answer:
+        case Known(int() as number) if fact.definition.kind is Kind.WHOLE_NUMBER:
+            for band in fact.bands():
+                if number in band:
+                    return band
+    return None
 
 
 def _common(answer: FactValue, band: Band) -> Known:

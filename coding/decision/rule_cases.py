@@ -14,17 +14,27 @@ def case_of_rule(table: RuleTable, rule_id: str) -> Facts | None:
     None for a rule that never decides, or where that is too hard to tell.
     """
     try:
-        rows = compiled(table)
-        cover = Cover(rows.facts)
-        for number, index in enumerate(rows.rule_of):
-            box = cover.accepted(1 << number)
-            if table.rules[index].id != rule_id or not holds_cases(box):
-                continue
-            case = cover.uncovered(box, below(number) | rows.contradictions)
-            if case is not None:
-                return {key: _one_answer(answer) for key, answer in cover.given(case).items()}
+        case = _deciding_case(table, rule_id)
     except (Entangled, Undecided):
         return None
+    if case is None:
+        return None
+    return {key: _one_answer(answer) for key, answer in case.items()}
+
+
+def _deciding_case(table: RuleTable, rule_id: str) -> Facts | None:
+    """A case that one of the rule's rows takes, and no row before that one."""
+    rows = compiled(table)
+    cover = Cover(rows.facts)
+    for number, index in enumerate(rows.rule_of):
+        if table.rules[index].id != rule_id:
+            continue
+        box = cover.accepted(1 << number)
+        if not holds_cases(box):
+            continue
+        case = cover.uncovered(box, below(number) | rows.contradictions)
+        if case is not None:
+            return cover.given(case)
     return None
 
 

@@ -49,9 +49,8 @@ class Trace(NamedTuple):
         failing = self._facts_by_rule(self.failing)
         waiting = self._facts_by_rule([marks & self.maybe for marks in self.waiting])
         lines = []
-        for index, (rule, own) in enumerate(
-            zip(self.rows.table.rules, self.rows.rows_of, strict=True)
-        ):
+        for index, rule in enumerate(self.rows.table.rules):
+            own = self.rows.rows_of[index]
             if rule.id == self.deciding:
                 lines.append(RuleTrace(rule.id, Verdict.DECIDES))
             elif own & self.sure:

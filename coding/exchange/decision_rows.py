@@ -6,7 +6,7 @@ from typing import Any
 
 from coding.decision import FactDefinition, Rule, RuleTable, parse_rows
 from coding.decision.cells import Row
-from coding.decision.condition_text import format_cell
+from coding.decision.condition_text import format_test
 from coding.exchange.errors import Inexpressible, UnreadableFile
 from coding.exchange.spoken_cells import plain_text
 
@@ -78,8 +78,7 @@ def cell_texts(table: RuleTable, row: Row) -> list[str]:
     """The cells of a row, empty where a fact is not tested."""
     texts = {}
     for cell in row:
-        written = format_cell(cell, table.fact_by_key[cell.fact])
-        texts[cell.fact] = written.removeprefix(f"{cell.fact}: ")
+        texts[cell.fact] = format_test(cell, table.fact_by_key[cell.fact])
     return [texts.get(key, "") for key in table.fact_by_key]
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from coding.decision import RuleTable
+from coding.decision.condition_text import alternatives_in
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, WorkedCase
 from coding.rules import rulebook
 from coding.rules.case_rows import SAID
@@ -103,25 +104,20 @@ def _without_id(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def cells_of(conditions: str) -> list[Cells]:
     """The alternatives of a rule, each by fact, as they are written."""
-    row: Cells = {}
-    rows = [row]
-    for written_line in conditions.splitlines():
-        line = written_line.strip()
-        if not line:
-            continue
-        if line.lower() == "or":
-            row = {}
-            rows.append(row)
-            continue
+    return [_cells(lines) for lines in alternatives_in(conditions)]
 
+
+def _cells(lines: Iterable[str]) -> Cells:
+    cells: Cells = {}
+    for line in lines:
         key, _, text = (part.strip() for part in line.partition(":"))
-        if key and text and key not in row:
-            row[key] = text
-        elif UNREAD in row:
-            row[UNREAD] += f"\n{line}"
+        if key and text and key not in cells:
+            cells[key] = text
+        elif UNREAD in cells:
+            cells[UNREAD] += f"\n{line}"
         else:
-            row[UNREAD] = line
-    return rows
+            cells[UNREAD] = line
+    return cells
 
 
 def conditions_of(rows: Iterable[Mapping[str, str]], facts: Sequence[str]) -> str:
