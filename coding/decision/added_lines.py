@@ -52,7 +52,8 @@ class AddedLine:
         if isinstance(self.units, int):
             yield Line(self.code, self.units), self.rows
             return
-        step, maximum = self.units, facts[self.units.fact].maximum
+        step = self.units
+        maximum = facts[step.fact].maximum
         if maximum is None:
             raise ImpossibleRange(f"line {self.code}: {step.fact} has no maximum.")
         for units, low in enumerate(range(step.first, maximum + 1, step.each), start=1):
@@ -116,21 +117,24 @@ def _line(data: Any, facts: Mapping[str, FactDefinition]) -> AddedLine:
 def _step(
     data: Mapping[str, Any], rows: Rows, facts: Mapping[str, FactDefinition], place: str
 ) -> Step:
-    check_object(data, {"fact", "first", "each"}, f"{place}, units")
-    key = text_of(data, "fact", f"{place}, units")
+    of_units = f"{place}, units"
+    check_object(data, {"fact", "first", "each"}, of_units)
+    key = text_of(data, "fact", of_units)
     if key not in facts:
-        raise DanglingFact(f"{place}, units: there is no fact “{key}”.")
+        raise DanglingFact(f"{of_units}: there is no fact “{key}”.")
     fact = facts[key]
     if fact.kind is not Kind.WHOLE_NUMBER or fact.maximum is None:
         raise UnsuitableTest(
-            f"{place}, units: {key} has to be a number with a maximum, so that every count is known."
+            f"{of_units}: {key} has to be a number with a maximum, so that every count is known."
         )
-    first, each = (optional_number(data, name, f"{place}, units") for name in ("first", "each"))
+
+    first = optional_number(data, "first", of_units)
+    each = optional_number(data, "each", of_units)
     if first is None or each is None:
-        raise MissingKey(f"{place}, units: give first and each.")
+        raise MissingKey(f"{of_units}: give first and each.")
     if each < 1 or first > fact.maximum or (fact.maximum - first) // each >= MOST_UNITS:
         raise ImpossibleRange(
-            f"{place}, units: first lies up to {fact.maximum}, and each gives 1 to {MOST_UNITS} units."
+            f"{of_units}: first lies up to {fact.maximum}, and each gives 1 to {MOST_UNITS} units."
         )
     if any(cell.fact == key for row in rows for cell in row):
         raise UnsuitableTest(

@@ -61,9 +61,10 @@ class CodeRegion:
         return True
 
 
-# Shaped like the diagram, but an end is only whether it is the code; ``ways`` is empty there.
 @dataclass(frozen=True, eq=False, slots=True)
 class _Place:
+    """A node of that diagram; an end has no ways. Equal ones are one object."""
+
     index: int
     ways: "tuple[tuple[AnswerClass, _Place], ...]" = ()
 
@@ -75,6 +76,8 @@ def code_region(table: RuleTable, code: str) -> CodeRegion | None:
 
 
 class _Regions:
+    """The region of one code, by the table's diagram with two ends: the code, and all else."""
+
     def __init__(self, table: RuleTable, code: str) -> None:
         self.code = code
         self.diagram = diagram_of(table)
@@ -82,7 +85,7 @@ class _Regions:
         self.classes = [fact.classes for fact in self.diagram.facts]
         self.end = len(self.facts)
         self.yes, self.no = _Place(self.end), _Place(self.end)
-        self.shared: dict[tuple[int, ...], _Place] = {}
+        self.shared: dict[tuple[int | _Place, ...], _Place] = {}
         self.seen: dict[Node, _Place] = {}
         self.counted: dict[_Place, int] = {}
 
@@ -97,14 +100,13 @@ class _Regions:
             if len(groups) < len(self.classes[index]):
                 always.append(self._asked(index, groups))
 
+        ways: tuple[tuple[Asked, ...], ...] = ()
+        count = 1
         exact = not self._leaves(root, taken, set())
-        if exact:
-            return CodeRegion(
-                self.code, tuple(always), exact=True, ways=(), count=1, case=self._case()
-            )
-        ways = tuple(islice(self._ways(root, taken, ()), MOST_WAYS))
-        count = self._count(root)
-        return CodeRegion(self.code, tuple(always), False, ways, count, self._case())
+        if not exact:
+            ways = tuple(islice(self._ways(root, taken, ()), MOST_WAYS))
+            count = self._count(root)
+        return CodeRegion(self.code, tuple(always), exact, ways, count, self._case())
 
     def _place(self, node: Node) -> _Place:
         if isinstance(node, Terminal):
@@ -119,7 +121,7 @@ class _Regions:
         first = ways[0][1]
         if all(place is first for _, place in ways):
             return first
-        key = (node.index, *(id(place) for _, place in ways))
+        key = (node.index, *(place for _, place in ways))
         return self.shared.setdefault(key, _Place(node.index, ways))
 
     def _taken(self, root: _Place) -> list[set[AnswerClass]]:
@@ -150,11 +152,8 @@ class _Regions:
         if place in seen:
             return False
         seen.add(place)
-        return any(
-            self._leaves(child, taken, seen)
-            for group, child in place.ways
-            if group in taken[place.index]
-        )
+        ways_taken = [child for group, child in place.ways if group in taken[place.index]]
+        return any(self._leaves(child, taken, seen) for child in ways_taken)
 
     def _count(self, place: _Place) -> int:
         if not place.ways:

@@ -121,7 +121,7 @@ class _Comparison:
         self.may_differ = bool(self.changed & contradictions)
         self.ends: dict[_Ends, _End] = {}
         self.same = _End(None)
-        self.shared: dict[tuple[int, ...], _Fork] = {}
+        self.shared: dict[tuple[int | _Node, ...], _Fork] = {}
 
     def result(self) -> ChangeOfMeaning:
         ways = [fact.classes for fact in self.facts]
@@ -209,22 +209,15 @@ class _Comparison:
         before, after = _outcome(self.old, old), _outcome(self.new, new)
         if before == after:
             return self.same
-
-        both_codes = before and after and before.code and after.code
-        if not both_codes or _brought(before) == _brought(after):
-            # Modifiers and lines are compared only where two codes differ in them.
-            before, after = _without_brought(before), _without_brought(after)
-
-        outcomes = _Ends(before, after)
+        outcomes = _told_apart(before, after)
         return self.ends.setdefault(outcomes, _End(outcomes, count=1))
 
     def _fork(self, fact: int, ways: Sequence[tuple[AnswerClass, _Node]]) -> _Node:
         first = ways[0][1]
         if all(child is first for _, child in ways):
             return first
-        distinct = {id(child): child for _, child in ways}
-        count = sum(child.count for child in distinct.values())
-        key = (fact, *(id(child) for _, child in ways))
+        count = sum(child.count for child in {child for _, child in ways})
+        key = (fact, *(child for _, child in ways))
         return self.shared.setdefault(key, _Fork(fact, tuple(ways), count))
 
     def _regions(self, node: _Node, path: _Path) -> Iterator[Region]:
@@ -261,10 +254,13 @@ def _outcome(rows: Compiled, live: int) -> Outcome | None:
     return replace(outcome, message="")
 
 
-def _brought(outcome: Outcome | None) -> tuple[object, ...]:
-    if outcome is None:
-        return ()
-    return (outcome.modifiers, outcome.lines)
+def _told_apart(before: Outcome | None, after: Outcome | None) -> _Ends:
+    """Two outcomes; with their modifiers and lines only where they are codes that differ in these."""
+    if before and after and before.code and after.code:
+        bring_the_same = before.modifiers == after.modifiers and before.lines == after.lines
+        if not bring_the_same:
+            return _Ends(before, after)
+    return _Ends(_without_brought(before), _without_brought(after))
 
 
 def _without_brought(outcome: Outcome | None) -> Outcome | None:
@@ -306,7 +302,7 @@ def _inputs_first(
             raise Incomparable(
                 f"{waiting[0].key}: what is derived from what changed round between the versions."
             )
-        # One at a time: the next may be ready now that stands before those.
+        # One at a time: one that waits in front of the others may be ready by it.
         following = ready[0]
         ordered.append(following)
         placed.add(following.key)

@@ -158,12 +158,11 @@ class _Nearest:
         return self._reach(left, self.codes[0]) and self._reach(right, self.codes[1])
 
     def _reach(self, node: Node, code: str) -> bool:
+        if isinstance(node, Terminal):
+            return node.outcome is not None and node.outcome.code == code
         key = (node, code)
         if key not in self.reaching:
-            if isinstance(node, Terminal):
-                self.reaching[key] = node.outcome is not None and node.outcome.code == code
-            else:
-                self.reaching[key] = any(self._reach(child, code) for _, child in node.ways)
+            self.reaching[key] = any(self._reach(child, code) for _, child in node.ways)
         return self.reaching[key]
 
     def _cases(self, path: Path) -> Pair:

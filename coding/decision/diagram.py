@@ -23,6 +23,8 @@ from coding.decision.outcomes import Decision, Outcome
 from coding.decision.table import RuleTable
 
 
+# Nodes are compared by identity: equal ones are one object. Both kinds have ``ways``, ``children`` and ``decision``, so
+# that deciding, a walk of few steps a million times over, need not ask which kind a node is.
 @dataclass(frozen=True, eq=False, slots=True)
 class Terminal:
     """Where a path ends: the index of the rule, None for a gap; under ``unique`` also of a second one that applies.
@@ -50,7 +52,7 @@ class Branch:
 
 
 Node = Terminal | Branch
-Shared = dict[tuple[int, ...], Branch]
+Shared = dict[tuple[int | Node, ...], Branch]
 
 
 class Children(dict[FactValue | None, Node]):
@@ -138,20 +140,20 @@ class Diagram:
                 groups = fact.classes_within(facts[fact.key])
                 taken[index] = {group.passing for group in groups}
         last = max(taken)
-        memo: dict[int, Node] = {}
+        left: dict[Node, Node] = {}
 
         def visit(node: Node) -> Node:
+            # Behind the last fact that is answered all stays as it is.
             if node.children is None or node.index > last:
                 return node
-            left = memo.get(id(node))
-            if left is None:
+            if node not in left:
                 ways: Sequence[tuple[AnswerClass, Node]] = node.ways
-                own = taken.get(node.index)
-                if own is not None:
-                    ways = [way for way in ways if way[0].passing in own]
-                visited = [(group, visit(child)) for group, child in ways]
-                left = memo[id(node)] = self._branch(shared, node.index, visited)
-            return left
+                if node.index in taken:
+                    passing = taken[node.index]
+                    ways = [way for way in ways if way[0].passing in passing]
+                ways_left = [(group, visit(child)) for group, child in ways]
+                left[node] = self._branch(shared, node.index, ways_left)
+            return left[node]
 
         return visit(root)
 
@@ -160,7 +162,8 @@ class Diagram:
         first = ways[0][1]
         if all(child is first for _, child in ways):
             return first
-        key = (index, *(id(child) for _, child in ways), *(group.passing for group, _ in ways))
+        # By the classes too: once an answer is given within a band, fewer of them lead to the same nodes.
+        key = (index, *(child for _, child in ways), *(group.passing for group, _ in ways))
         node = self._own.get(key) or shared.get(key)
         if node is None:
             fact = self.facts[index]
@@ -171,10 +174,9 @@ class Diagram:
     def terminal(self, live: int) -> Terminal:
         """The end of a path on which these rows apply. Equal ends are one object."""
         end = self.compiled.end(live)
-        terminal = self._terminals.get(end)
-        if terminal is None:
-            terminal = self._terminals[end] = self._terminal(end)
-        return terminal
+        if end not in self._terminals:
+            self._terminals[end] = self._terminal(end)
+        return self._terminals[end]
 
     def _terminal(self, end: End) -> Terminal:
         if end.rule is None:
@@ -199,14 +201,14 @@ def _children(
 
 def nodes_below(root: Node) -> Iterator[Node]:
     """All nodes of a diagram, each once."""
-    seen = {id(root)}
+    seen = {root}
     waiting = [root]
     while waiting:
         node = waiting.pop()
         yield node
         for _, child in node.ways:
-            if id(child) not in seen:
-                seen.add(id(child))
+            if child not in seen:
+                seen.add(child)
                 waiting.append(child)
 
 

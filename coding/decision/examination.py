@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import product
 
-from coding.decision.bits import below, below_lowest, each
+from coding.decision.added_lines import Line
+from coding.decision.bits import below, below_lowest, each, lowest_place
 from coding.decision.cells import Cell
 from coding.decision.compiled import Compiled
-from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases
+from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases, with_allowed
 from coding.decision.diagram import diagram_of
 from coding.decision.explain import in_words
 from coding.decision.facts import FactDefinition, Facts
@@ -175,14 +176,14 @@ class Examination:
             return list(self.rows.rules_with(shared))
         owners: list[int] = []
         for row in each(shared):
-            owner = self.rows.rule_of[row.bit_length() - 1]
+            owner = self.rows.rule_of[lowest_place(row)]
             if owner not in owners and self._shares_case(numbers, row):
                 owners.append(owner)
         return owners
 
     def _shares_case(self, numbers: list[int], row: int) -> bool:
         """Whether a row and one of the numbered rows accept a case that derived facts allow."""
-        other = self.boxes[row.bit_length() - 1]
+        other = self.boxes[lowest_place(row)]
         for number in numbers:
             common = self.cover.common(self.boxes[number], other)
             if self._holds_reachable(common):
@@ -261,14 +262,20 @@ class Examination:
         box = self.boxes[number]
         passing = set(box[fact].places)
         whole = self.whole[fact].places
-        failing = self.cover.allowed(fact, (place for place in whole if place not in passing))
-        return [*box[:fact], failing, *box[fact + 1 :]]
+        failing = [place for place in whole if place not in passing]
+        return with_allowed(box, fact, self.cover.allowed(fact, failing))
 
     def facts(self) -> Iterator[Finding]:
         """Facts whose answer never changes an outcome."""
-        tested = {cell.fact for row in self.rows.rows for cell in row}
-        inputs = {key for fact in self.table.derived for key in fact.inputs}
-        alike = {key for group in self.table.groups for key in group.alike}
+        tested: set[str] = set()
+        for row in self.rows.rows:
+            tested.update(cell.fact for cell in row)
+        inputs: set[str] = set()
+        for fact in self.table.derived:
+            inputs.update(fact.inputs)
+        alike: set[str] = set()
+        for group in self.table.groups:
+            alike.update(group.alike)
         asked = self._asked() if inputs else set()
 
         for place, definition in enumerate(self.table.facts):
@@ -293,32 +300,26 @@ class Examination:
         return set(open_facts(self.table, root))
 
     def _idle_input(self, definition: FactDefinition, asked: set[str] | None) -> Iterator[Finding]:
-        key, label = definition.key, definition.label
         if definition.derived:
             return
         if asked is None:
-            words = f"{label}: whether its answer matters is undecided."
-            yield Finding(Flaw.UNDECIDED, words, fact=key)
-        elif key not in asked:
-            words = f"{label}: its answer never changes the outcome."
-            yield Finding(Flaw.IDLE_FACT, words, fact=key)
+            yield _may_matter(definition)
+        elif definition.key not in asked:
+            yield _never_matters(definition)
 
     def _idle_unless_for_a_modifier(
         self, place: int, definition: FactDefinition
     ) -> Iterator[Finding]:
-        key, label = definition.key, definition.label
         try:
             if self._decides_modifier(place):
                 return
         except Undecided:
-            self.unsure.add(key)
+            self.unsure.add(definition.key)
         # The cells of a row that may never decide were not looked at.
-        if self.undecided or key in self.unsure:
-            words = f"{label}: whether its answer matters is undecided."
-            yield Finding(Flaw.UNDECIDED, words, fact=key)
+        if self.undecided or definition.key in self.unsure:
+            yield _may_matter(definition)
         else:
-            words = f"{label}: its answer never changes the outcome."
-            yield Finding(Flaw.IDLE_FACT, words, fact=key)
+            yield _never_matters(definition)
 
     def _decides_modifier(self, fact: int) -> bool:
         """Whether, in some case with a code, only this fact's answer keeps a modifier away."""
@@ -326,10 +327,26 @@ class Examination:
         first_of_modifiers = len(self.rows.rule_of)
         for number in range(first_of_modifiers, len(self.boxes)):
             without = self._failing(number, fact)
-            modifier = self.rows.modifier_of[1 << number]
-            same = sum(row for row, name in self.rows.modifier_of.items() if name == modifier)
+            same = self._rows_bringing(self.rows.modifier_of[1 << number])
             for code_row in code_rows:
                 box = self.cover.common(self.boxes[code_row], without)
                 if self._reachable(box, below(code_row) | same) is not None:
                     return True
         return False
+
+    def _rows_bringing(self, modifier: str | Line) -> int:
+        rows = 0
+        for row, brought in self.rows.modifier_of.items():
+            if brought == modifier:
+                rows |= row
+        return rows
+
+
+def _never_matters(definition: FactDefinition) -> Finding:
+    words = f"{definition.label}: its answer never changes the outcome."
+    return Finding(Flaw.IDLE_FACT, words, fact=definition.key)
+
+
+def _may_matter(definition: FactDefinition) -> Finding:
+    words = f"{definition.label}: whether its answer matters is undecided."
+    return Finding(Flaw.UNDECIDED, words, fact=definition.key)

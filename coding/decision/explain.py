@@ -47,7 +47,9 @@ def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
     derived = derived_values(table, facts)
 
     facts = complete(table, facts)
-    tested = {cell.fact for row in rows_behind(rule, facts) for cell in row}
+    tested: set[str] = set()
+    for row in rows_behind(rule, facts):
+        tested.update(cell.fact for cell in row)
     deciding = [fact for fact in table.facts if fact.key in tested and fact.key in facts]
 
     return Explanation(

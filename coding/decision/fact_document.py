@@ -78,11 +78,7 @@ def fact_from_data(
     check_name(key, place)
 
     kind = one_of(Kind, data.get("kind"), f"{place}, kind")
-    choices = tuple(_choice(choice, place) for choice in optional_list(data, "choices", place))
-    check_unique(f"{place}, choices", (choice.value for choice in choices))
-    if (kind is Kind.CHOICE) != bool(choices):
-        raise UnsuitableTest(f"{place}: a choice has choices, any other kind has none.")
-
+    choices = _choices(data, kind, place)
     low = optional_number(data, "minimum", place)
     high = optional_number(data, "maximum", place)
     if low is not None and high is not None and low > high:
@@ -106,6 +102,15 @@ def fact_from_data(
         fact = replace(fact, derived=_derived(data, fact, earlier))
     _check_question(fact, place)
     return fact
+
+
+def _choices(data: Mapping[str, Any], kind: Kind, place: str) -> tuple[Choice, ...]:
+    choices = tuple(_choice(choice, place) for choice in optional_list(data, "choices", place))
+    check_unique(f"{place}, choices", (choice.value for choice in choices))
+    has_choices = bool(choices)
+    if has_choices != (kind is Kind.CHOICE):
+        raise UnsuitableTest(f"{place}: a choice has choices, any other kind has none.")
+    return choices
 
 
 def _choice(data: Mapping[str, Any], place: str) -> Choice:
@@ -176,6 +181,7 @@ def _value(fact: FactDefinition, value: Any, place: str) -> FactValue:
     if isinstance(value, str) and value in SILENCES:
         return SILENCES[value]
     kind = bool if fact.kind is Kind.YES_NO else str
+    # 1 equals True, but is another document.
     if type(value) is not kind or value not in fact.values():
         raise UnknownChoice(f"{place}: “{value}” is not a value of this fact.")
     return known(value)

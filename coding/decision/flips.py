@@ -83,17 +83,24 @@ def _changing(table: RuleTable, facts: Facts, size: int) -> Iterator[_Otherwise]
     present = _possible(table, facts)
     given = [fact for fact in compiled(table).facts if fact.key in facts]
     for changed in combinations(given, size):
-        results: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
-        others = [_other_answers(fact, facts[fact.key]) for fact in changed]
-        for answers in product(*others):
-            otherwise = dict(facts)
-            for fact, alike in zip(changed, answers, strict=True):
-                otherwise[fact.key] = alike[0]
-            possible = _possible(table, otherwise)
+        for possible, alternatives in _alternatives(table, facts, changed).items():
             if possible != present:
-                results.setdefault(possible, []).append(answers)
-        for possible, alternatives in results.items():
-            yield _Otherwise(changed, possible, alternatives)
+                yield _Otherwise(changed, possible, alternatives)
+
+
+def _alternatives(
+    table: RuleTable, facts: Facts, changed: Sequence[CompiledFact]
+) -> dict[tuple[Outcome, ...], list[tuple[Answers, ...]]]:
+    """The other answers to some facts, an alternative for all of them, by the outcomes that are possible with it."""
+    by_outcomes: dict[tuple[Outcome, ...], list[tuple[Answers, ...]]] = {}
+    others = [_other_answers(fact, facts[fact.key]) for fact in changed]
+    for alternative in product(*others):
+        otherwise = dict(facts)
+        for fact, alike in zip(changed, alternative, strict=True):
+            otherwise[fact.key] = alike[0]
+        possible = _possible(table, otherwise)
+        by_outcomes.setdefault(possible, []).append(alternative)
+    return by_outcomes
 
 
 def _possible(table: RuleTable, facts: Facts) -> tuple[Outcome, ...]:

@@ -156,32 +156,38 @@ def _group(data: Any, facts: Mapping[str, FactDefinition]) -> Group:
     alike = texts_of(data, "alike", place)
     check_unique(f"{place}, alike", alike)
     fact = text_of(data, "fact", place)
-
-    for name in (*alike, fact):
-        if name not in facts:
-            raise DanglingFact(f"{place}: there is no fact “{name}”.")
-        # Rows may be alike in what is derived from their answers; the number is one of the answers.
-        may_be_derived = name != fact
-        is_answered = facts[name].is_asked or (may_be_derived and facts[name].derived)
-        if not is_answered:
-            raise UnsuitableTest(
-                f"{place}: {name} is neither asked nor derived, so no row answers it."
-            )
-    for name in alike:
-        if fact in _behind(name, facts):
-            raise UnsuitableTest(
-                f"{place}: {name} is derived from {fact}, so a sum would change which rows are alike."
-            )
-    if facts[fact].kind is not Kind.WHOLE_NUMBER or fact in alike:
-        raise UnsuitableTest(
-            f"{place}: {fact} has to be a number, and none of the facts in which rows are alike."
-        )
+    _check_facts(alike, fact, facts, place)
     if "aggregate" not in data:
         raise MissingKey(f"{place}: aggregate is missing.")
 
     label = text_of(data, "label", place)
     aggregate = one_of(Aggregate, data["aggregate"], place)
     return Group(key, label, alike, aggregate, fact)
+
+
+def _check_facts(
+    alike: Sequence[str], number: str, facts: Mapping[str, FactDefinition], place: str
+) -> None:
+    """Refuse facts that rows cannot be alike in, and one that is no number of rows."""
+    for name in (*alike, number):
+        if name not in facts:
+            raise DanglingFact(f"{place}: there is no fact “{name}”.")
+        # Rows may be alike in what is derived from their answers; the number is one of the answers.
+        may_be_derived = name != number
+        is_answered = facts[name].is_asked or (may_be_derived and facts[name].derived)
+        if not is_answered:
+            raise UnsuitableTest(
+                f"{place}: {name} is neither asked nor derived, so no row answers it."
+            )
+    for name in alike:
+        if number in _behind(name, facts):
+            raise UnsuitableTest(
+                f"{place}: {name} is derived from {number}, so a sum would change which rows are alike."
+            )
+    if facts[number].kind is not Kind.WHOLE_NUMBER or number in alike:
+        raise UnsuitableTest(
+            f"{place}: {number} has to be a number, and none of the facts in which rows are alike."
+        )
 
 
 def _behind(key: str, facts: Mapping[str, FactDefinition]) -> set[str]:

@@ -235,10 +235,10 @@ def _sides(one_service: Mapping[str, Any]) -> Sides | None:
 
 
 def _meanings(data: Any) -> dict[str, str]:
-    refusal = WrongType("meanings is an object that gives facts the names of what they mean.")
-    if not isinstance(data, Mapping):
-        raise refusal
-    for name in data.values():
-        if not isinstance(name, str) or not name:
-            raise refusal
+    if not isinstance(data, Mapping) or not all(map(_is_name, data.values())):
+        raise WrongType("meanings is an object that gives facts the names of what they mean.")
     return dict(data)
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and bool(name)

@@ -3,6 +3,7 @@
 Whether that changes any outcome is another question, answered in ``compare.py``.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -96,11 +97,12 @@ def _diagnoses(table: RuleTable) -> dict[str, SupportingDiagnoses]:
 def _by_name(named: Iterable[tuple[str, Part]]) -> dict[str, Part]:
     """Parts by their names; of several of one name each after the first has its number behind it."""
     parts: dict[str, Part] = {}
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for name, part in named:
-        counts[name] = counts.get(name, 0) + 1
+        counts[name] += 1
         is_first = counts[name] == 1
-        parts[name if is_first else f"{name}, {counts[name]}"] = part
+        own_name = name if is_first else f"{name}, {counts[name]}"
+        parts[own_name] = part
     return parts
 
 
@@ -252,9 +254,9 @@ class _Words:
         several = max(len(before), len(after)) > 1
 
         for old, row in zip_longest(gone, new):
-            # By its number in the later version, unless it is gone there.
-            number = 1 + (before.index(old) if row is None else after.index(row))
-            place = f"alternative {number}" if several else ""
+            # By its place in the later version, unless it is gone there.
+            index = before.index(old) if row is None else after.index(row)
+            place = f"alternative {index + 1}" if several else ""
             if old is None or row is None:
                 yield Edit(place, _in_full(self.before, old), _in_full(self.after, row))
             else:

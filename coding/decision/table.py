@@ -166,7 +166,7 @@ class RuleTable:
 
     @cached_property
     def content_hash(self) -> str:
-        # What a stored decision names: it has to be the same for ever, whatever becomes of the classes.
+        """By which a stored decision names the table: the same for ever, whatever becomes of the classes."""
         return content_hash(self.to_document())
 
     @cached_property
@@ -258,7 +258,9 @@ def _guards(data: Mapping[str, Any], rows: Rows, place: str) -> tuple[str, ...]:
     guards = texts_of(data, "guards", place)
     check_unique(f"{place}, guards", guards)
 
-    tested = {cell.fact for row in rows for cell in row}
+    tested: set[str] = set()
+    for row in rows:
+        tested.update(cell.fact for cell in row)
     for key in guards:
         if key not in tested:
             raise DanglingFact(f"{place}, guards: no cell of the rule tests “{key}”.")

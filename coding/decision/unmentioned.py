@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from coding.decision.added_lines import AddedLine
 from coding.decision.answers import representatives
-from coding.decision.cells import In, Not, Test
-from coding.decision.facts import DerivedLine, FactDefinition, Kind, Known
+from coding.decision.cells import In, Not, Row, Test
+from coding.decision.facts import FactDefinition, Kind, Known
 from coding.decision.findings import Finding, Flaw
-from coding.decision.table import ModifierRule, Rule, RuleTable, SupportingDiagnoses
+from coding.decision.table import RuleTable
 
 
 def unmentioned(table: RuleTable) -> Iterator[Finding]:
@@ -25,14 +24,19 @@ def unmentioned(table: RuleTable) -> Iterator[Finding]:
 
 def _tests_by_fact(table: RuleTable) -> dict[str, set[Test]]:
     tests: dict[str, set[Test]] = {}
-    lines: list[Rule | ModifierRule | SupportingDiagnoses | DerivedLine | AddedLine]
-    lines = [*table.rules, *table.modifiers, *table.lines, *table.diagnoses]
-    lines += [line for fact in table.derived for line in fact.derived]
-    for line in lines:
-        for row in line.rows:
-            for cell in row:
-                tests.setdefault(cell.fact, set()).add(cell.test)
+    for row in _all_rows(table):
+        for cell in row:
+            tests.setdefault(cell.fact, set()).add(cell.test)
     return tests
+
+
+def _all_rows(table: RuleTable) -> Iterator[Row]:
+    for part in (table.rules, table.modifiers, table.lines, table.diagnoses):
+        for line in part:
+            yield from line.rows
+    for fact in table.derived:
+        for derived_line in fact.derived:
+            yield from derived_line.rows
 
 
 def _is_accepted(answer: Known, tests: set[Test]) -> bool:
