@@ -58,7 +58,7 @@ from coding.decision.revisions import Edit, Revised, Revision, revisions
 from coding.decision.rule_cases import case_of_rule
 from coding.decision.table import HitPolicy, OutcomeKind, Rule, RuleTable
 from coding.decision.trace import RuleTrace, Trace, Verdict, trace
-from coding.decision.verify import find_gap, verify
+from coding.decision.verify import verify
 
 __all__ = [
     "CONFLICTING",
@@ -135,7 +135,6 @@ __all__ = [
     "facts_from_data",
     "facts_of_document",
     "facts_to_data",
-    "find_gap",
     "flips",
     "format_rows",
     "grouped_services",

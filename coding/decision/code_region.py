@@ -85,7 +85,7 @@ class _Regions:
         self.classes = [fact.classes for fact in self.diagram.facts]
         self.end = len(self.facts)
         self.yes, self.no = _Place(self.end), _Place(self.end)
-        self.shared: dict[tuple[int | _Place, ...], _Place] = {}
+        self.shared: dict[tuple[object, ...], _Place] = {}
         self.seen: dict[Node, _Place] = {}
         self.counted: dict[_Place, int] = {}
 

@@ -121,7 +121,7 @@ class _Comparison:
         self.may_differ = bool(self.changed & contradictions)
         self.ends: dict[_Ends, _End] = {}
         self.same = _End(None)
-        self.shared: dict[tuple[int | _Node, ...], _Fork] = {}
+        self.shared: dict[tuple[object, ...], _Fork] = {}
 
     def result(self) -> ChangeOfMeaning:
         ways = [fact.classes for fact in self.facts]

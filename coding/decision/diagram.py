@@ -52,7 +52,7 @@ class Branch:
 
 
 Node = Terminal | Branch
-Shared = dict[tuple[int | Node, ...], Branch]
+Shared = dict[tuple[object, ...], Branch]
 
 
 class Children(dict[FactValue | None, Node]):

@@ -22,7 +22,7 @@ from coding.decision.cover import Cover
 from coding.decision.derived import own_table, silence_is_named
 from coding.decision.errors import Entangled
 from coding.decision.examination import Examination
-from coding.decision.facts import FactDefinition, Facts
+from coding.decision.facts import FactDefinition
 from coding.decision.findings import Finding, Flaw
 from coding.decision.table import RuleTable
 from coding.decision.unmentioned import unmentioned
@@ -51,16 +51,6 @@ def verify(table: RuleTable) -> tuple[Finding, ...]:
 
     gravity = {flaw: place for place, flaw in enumerate(Flaw)}
     return tuple(sorted(findings, key=lambda finding: gravity[finding.flaw]))
-
-
-def find_gap(table: RuleTable) -> Facts | None:
-    """Answers that no rule covers, or None for a complete table. Raises ``Undecided``."""
-    rows = compiled(table)
-    cover = Cover(rows.facts)
-    case = cover.uncovered(cover.everything, rows.rule_rows | rows.contradictions)
-    if case is None:
-        return None
-    return cover.given(case)
 
 
 def _derived(table: RuleTable, fact: FactDefinition) -> Iterator[Finding]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from coding.decision import NOT_DOCUMENTED, Finding, Flaw, Known, find_gap, verify
+from coding.decision import NOT_DOCUMENTED, Finding, Flaw, Known, verify
 from tests.decision import tables as make
+from tests.decision.finding import find_gap
 
 RED, BLUE = {"in": ["red"]}, {"in": ["blue"]}
 SILENT = {"in": ["not_documented", "conflicting"]}

@@ -14,10 +14,10 @@ from coding.decision import (
     RuleTable,
     decide,
     errors,
-    find_gap,
     guide,
 )
 from tests.decision import tables as make
+from tests.decision.finding import find_gap
 
 SILENT = {"in": ["not_documented", "conflicting"]}
 

@@ -17,12 +17,12 @@ from coding.decision import (
     OutcomeKind,
     decide,
     diagnoses_for,
-    find_gap,
     guide,
     needs,
 )
 from coding.rules.worked_cases import Case, read_cases
 from tests import shipped_hip
+from tests.decision.finding import find_gap
 
 TABLE = shipped_hip.table()
 with rulesets.cases_file(shipped_hip.KEY).open(newline="", encoding="utf-8") as file:

@@ -5,9 +5,10 @@ import copy
 import pytest
 from hypothesis import given, settings
 
-from coding.decision import Facts, Finding, Flaw, Known, RuleTable, cover, find_gap, verify
+from coding.decision import Facts, Finding, Flaw, Known, RuleTable, cover, verify
 from tests import shipped_hip
 from tests.decision import tables as make
+from tests.decision.finding import find_gap
 from tests.decision.reading import applying, plain_outcome, row_applies
 
 CASES = make.every_case()
