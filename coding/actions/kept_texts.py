@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.utils import timezone
 
 from coding.models import KeptText, ReceivedForm, User
 
-LONGEST = 4000
-MOST_FIELDS = 20
+# As long as the longest text that a form takes, a note, and as many fields as the widest one has.
+LONGEST = 100_000
+MOST_FIELDS = 100
 # A choice is about what the page showed: on what it shows when it is opened again, it is made again.
 CHOICES = {"choice", "kind", "confirmed"}
 # What signs a form is nobody's to keep.
@@ -48,9 +50,8 @@ def keep_for_author(token: str, fields: Mapping[str, str], key: UUID | None = No
 
     It lets nobody in and shows nothing: what is kept waits for its author to sign in.
     """
-    try:
-        shown = signing.loads(token, salt=AUTHOR, max_age=settings.SESSION_LONGEST_SECONDS)
-    except signing.BadSignature:
+    shown = _shown(token)
+    if shown is None:
         return False
     author = User.objects.filter(pk=shown["person"], is_active=True).first()
     if author is not None:
@@ -71,10 +72,27 @@ def forget(person: User, form: str) -> None:
     KeptText.objects.filter(person=person, form=form).delete()
 
 
+def forget_sent(token: str) -> None:
+    """The form that was shown with this token was taken."""
+    shown = _shown(token)
+    if shown is not None:
+        KeptText.objects.filter(person=shown["person"], form=shown["form"]).delete()
+
+
 def forget_old() -> int:
     """Forget what was left lying, and what came after its form was taken; how many."""
     is_old = Q(kept_at__lt=timezone.now() - KEPT_FOR)
     return KeptText.objects.filter(is_old | Q(TAKEN)).delete()[0]
+
+
+def _shown(token: str) -> dict[str, Any] | None:
+    """To whom which form was shown; None where the token is none or too old."""
+    longest = settings.SESSION_LONGEST_SECONDS
+    try:
+        shown: dict[str, Any] = signing.loads(token, salt=AUTHOR, max_age=longest)
+    except signing.BadSignature:
+        return None
+    return shown
 
 
 def _clean(text: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from coding.actions import rule_sets as actions
+from coding.admin.kept_texts import KeepsTexts
 from coding.admin.merging import MergedForm, changed_fields, typed
 from coding.models import RuleSetVersion, VersionState
 from coding.rules import case_rows, rulebook
@@ -32,7 +33,7 @@ class VersionFilter(admin.RelatedOnlyFieldListFilter):
         return [(str(version.pk), str(version)) for version in versions.select_related("rule_set")]
 
 
-class DraftPartAdmin(admin.ModelAdmin):
+class DraftPartAdmin(KeepsTexts):
     """Each saved row is taken up into its draft at once; what is wrong with it is shown."""
 
     lacks = ""

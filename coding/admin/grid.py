@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
@@ -15,6 +14,7 @@ from coding.actions import draft_changes, draft_comments
 from coding.actions.draft_changes import Taken
 from coding.actions.errors import Conflict
 from coding.actions.once import once
+from coding.admin.kept_texts import KeepsTexts
 from coding.decision import Kind, OutcomeKind, Source
 from coding.models import RuleSetVersion, User
 from coding.rules.draft_checks import checks_of
@@ -39,7 +39,7 @@ PARTS = (
 SCRIPTS = [f"js/grid/{part}.js" for part in PARTS]
 
 
-class VersionPages(admin.ModelAdmin):
+class VersionPages(KeepsTexts):
     """What the further pages of a version have in common."""
 
     def version_of(

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from coding.actions.errors import Conflict
+from coding.admin.kept_texts import KeepsTexts
 from coding.tables.errors import FileError
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(KeepsTexts):
     """What is loaded stays as it is."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

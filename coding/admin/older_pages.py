@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from coding.admin.kept_texts import KeepsTexts
 from coding.forms.older_pages import RefusesOlderPages
 
 SEEN = "seen"
 
 
-class OlderPagesAreRefused(admin.ModelAdmin):
+class OlderPagesAreRefused(KeepsTexts):
     """Whoever may save a row sends back what its page showed; to whoever may only read it, it is nothing."""
 
     form = RefusesOlderPages
@@ -26,3 +26,10 @@ class OlderPagesAreRefused(admin.ModelAdmin):
             # It stands once, in the first of them.
             hidden = []
         return fieldsets
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what was changed and nothing else: what the page does not show may be another by now."""
+        if not change:
+            return super().save_model(request, obj, form, change)
+        own = {field.name for field in obj._meta.concrete_fields}
+        return obj.save(update_fields=own.intersection(form.changed_data))

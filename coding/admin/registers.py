@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from coding.actions import registers as actions
 from coding.actions.errors import Conflict
+from coding.admin.kept_texts import KeepsTexts
 from coding.forms.registers import (
     MergeForm,
     PatientForm,
@@ -42,7 +43,7 @@ UNDER_SEVERAL_NAMES = (
 )
 
 
-class RegisterAdmin(admin.ModelAdmin):
+class RegisterAdmin(KeepsTexts):
     """What the three registers have in common. A merged row is read only."""
 
     list_filter = ["state"]

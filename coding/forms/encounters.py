@@ -7,7 +7,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils import timezone
 
-from coding.forms.parts import IdempotentForm, rule_set_field
+from coding.forms.parts import IdempotentForm, StandingForm, rule_set_field
 from coding.intake.check import LONGEST, LONGEST_NOTE, check
 from coding.intake.drafts import EncounterTexts
 from coding.intake.notation import diagnosis_codes, service_lines, written
@@ -91,7 +91,7 @@ class EncounterForm(IdempotentForm):
             Row(*self._columns("date_of_service", "place_of_service", "provider", "payer")),
             "note",
             Row(*self._columns("diagnoses", "service_lines")),
-            *(name for name in ("rule_set", "revision") if name in self.fields),
+            *(name for name in ("rule_set", "as_read") if name in self.fields),
         )
         return helper
 
@@ -99,13 +99,13 @@ class EncounterForm(IdempotentForm):
         return [Column(name) for name in names if name in self.fields]
 
 
-class CorrectionForm(EncounterForm):
+class CorrectionForm(StandingForm, EncounterForm):
     """A typed encounter once more, with what it says now. Whose it is and its external id stay.
 
-    ``revision`` is the one that the person read.
+    ``as_read`` is its revision.
     """
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    as_read = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, stored: EncounterRecord, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

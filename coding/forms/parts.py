@@ -1,7 +1,7 @@
 """Fields and mixins that several forms share."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,35 @@ class IdempotentForm(forms.Form):
     """A form that acts once however often it is sent."""
 
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    @property
+    def is_long_work(self) -> bool:
+        """Whether people write sentences into it, which they would not like to write again."""
+        return any(isinstance(field.widget, forms.Textarea) for field in self.fields.values())
+
+    def put_back(self, typed: Mapping[str, str]) -> None:
+        """Begin with what a person typed before. What the page itself says stays; a choice of many is made again."""
+        for name, text in typed.items():
+            field = self.fields.get(name)
+            if field is None or field.widget.is_hidden or self.initial.get(name):
+                continue
+            if not isinstance(field, forms.MultipleChoiceField):
+                self.initial[name] = text
+
+
+class StandingForm(IdempotentForm):
+    """A form of something that stands already: of two people who have it open the second one undoes nothing.
+
+    ``as_read`` names the state that the page showed.
+    """
+
+    as_read: forms.Field = forms.CharField(widget=forms.HiddenInput)
+
+    def put_back(self, typed: Mapping[str, str]) -> None:
+        """Begin with what a person typed before, unless something else stands there by now."""
+        if typed.get("as_read") == str(self.initial["as_read"]):
+            own = {name: text for name, text in typed.items() if name in self.fields}
+            self.initial.update(own)
 
 
 def not_too_early(day: date) -> None:

@@ -1,6 +1,6 @@
 """The forms that take a file of encounters and match the columns of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 
 from coding.actions.uploads import TYPED_SOURCE
-from coding.forms.parts import IdempotentForm, rule_set_field
+from coding.forms.parts import IdempotentForm, StandingForm, rule_set_field
 from coding.intake.column_names import FIELDS
 from coding.intake.columns import REQUIRED
 from coding.intake.drafts import Layout
@@ -79,6 +79,8 @@ class MatchForm(IdempotentForm):
     date_order = forms.ChoiceField(choices=DATE_ORDERS, label="Dates are written as")
     numbered = forms.BooleanField(label="Read the numbered columns", required=False, initial=True)
     sheet = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+    # Nothing is written, but thirty columns are chosen.
+    is_long_work = True
 
     def __init__(self, headers: Sequence[str], guess: Layout, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,9 +121,19 @@ class MatchForm(IdempotentForm):
             )
         return data
 
+    def put_back(self, typed: Mapping[str, str]) -> None:
+        """Begin with what was chosen before, of the same sheet."""
+        if typed.get("sheet", "") == self.initial["sheet"]:
+            own = {name: text for name, text in typed.items() if name in self.fields}
+            self.initial.update(own)
+
     def layout(self) -> Layout:
         """What was chosen."""
         data = self.cleaned_data
         chosen = {name: data[name] for name in FIELDS if data[name]}
         numbered = self._numbered if data["numbered"] else {}
         return Layout(chosen, data["date_order"], numbered, data["sheet"])
+
+
+class MappingForm(StandingForm, MatchForm):
+    """The mapping that a system has. ``as_read`` is when it was matched."""

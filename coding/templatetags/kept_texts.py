@@ -13,7 +13,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def author(context: dict[str, Any], form: str) -> SafeString:
-    """The hidden field that says whose text it is. ``form`` is the name under which it is kept."""
-    return format_html(
-        '<input type="hidden" name="author" value="{}">', author_token(context["user"], form)
-    )
+    """The hidden field by which a form is kept: under which name, ``form``, and whose text it is."""
+    token = author_token(context["user"], form)
+    return format_html('<input type="hidden" name="author" value="{}" data-keep="{}">', token, form)

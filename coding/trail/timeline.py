@@ -78,8 +78,10 @@ def _line(event: AuditEvent) -> Line:
     for name in in_one_order(names):
         before = in_words(event.before.get(name))
         after = in_words(event.after.get(name))
+        # What stays is told as it is: struck out and written again it would read as a change.
+        was = before if before != after else ""
         if before or after:
-            changes.append({"label": name, "before": before, "after": after})
+            changes.append({"label": name, "before": was, "after": after})
     label = EVENTS.get(event.event, event.event)
     return Line(event.at, event.actor_name, label, event.reason, changes)
 

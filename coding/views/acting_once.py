@@ -1,10 +1,11 @@
-"""A form that acts once, however often it is sent, and then leads on."""
+"""A form that acts once, however often it is sent, and then leads on; what was typed into it is forgotten."""
 
 from collections.abc import Callable
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 
+from coding.actions import kept_texts
 from coding.actions.once import once
 from coding.forms.parts import IdempotentForm
 from coding.models import User
@@ -14,4 +15,6 @@ def redirect_once(
     actor: User, form: IdempotentForm, act: Callable[[], str]
 ) -> HttpResponseRedirect:
     """Carry out what a valid form asks for; ``act`` returns the address to which it leads."""
-    return redirect(once(actor, form.cleaned_data["idempotency_key"], act))
+    leads_on = once(actor, form.cleaned_data["idempotency_key"], act)
+    kept_texts.forget_sent(form.data.get("author", ""))
+    return redirect(leads_on)

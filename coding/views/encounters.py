@@ -1,7 +1,8 @@
 """Encounters as they are typed."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from coding.actions import encounters as actions
 from coding.actions.errors import IdTaken
@@ -14,11 +15,12 @@ from coding.views.form_pages import form_page
 @allowed("coding.add_encounter", send="coding.add_encounter")
 def new_encounter(request: HttpRequest) -> HttpResponse:
     """Type an encounter; it begins with the note that was pasted into Ask, if one comes from there."""
+    template = "coding/encounter_form.html"
     if "pasted" in request.POST:
         form = EncounterForm(initial={"note": request.POST["pasted"]})
-        return render(request, "coding/encounter_form.html", {"form": form})
+        return form_page(request, template, {"form": form}, refused=False)
+    refusal = HTTPStatus.UNPROCESSABLE_ENTITY
     form = EncounterForm(request.POST or None)
-    context = {"form": form}
     if request.method == "POST" and form.is_valid():
         actor = user_of(request)
         record, only = form.cleaned_data["record"], form.cleaned_data["rule_set"]
@@ -28,7 +30,7 @@ def new_encounter(request: HttpRequest) -> HttpResponse:
 
         try:
             return redirect_once(actor, form, act)
-        except IdTaken as refusal:
-            form.add_error("external_id", str(refusal))
-            return render(request, "coding/encounter_form.html", context, status=409)
-    return form_page(request, "coding/encounter_form.html", context, refused=form.is_bound)
+        except IdTaken as taken:
+            form.add_error("external_id", str(taken))
+            refusal = HTTPStatus.CONFLICT
+    return form_page(request, template, {"form": form}, refused=form.is_bound, refusal=refusal)

@@ -1,11 +1,14 @@
 """How the tables of sending systems are read: shown, changed, forgotten."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from coding.actions import mappings as actions
-from coding.forms.uploads import MatchForm
+from coding.actions.errors import Conflict
+from coding.forms.uploads import MappingForm
 from coding.intake.drafts import Layout
 from coding.models import SourceLayout
 from coding.views.access import allowed, posted_from, user_of
@@ -29,18 +32,25 @@ def mapping(request: HttpRequest, source: str) -> HttpResponse:
     layout = Layout(**kept.layout)
     # Of a mapping of the time before headers were kept, its own columns can be exchanged.
     headers = kept.headers or list(layout.columns.values())
-    first = {"numbered": bool(layout.numbered)}
-    form = MatchForm(headers, layout, request.POST or None, initial=first)
+    first = {"numbered": bool(layout.numbered), "as_read": actions.state_of(kept)}
+    form = MappingForm(headers, layout, request.POST or None, initial=first)
+    refusal = HTTPStatus.UNPROCESSABLE_ENTITY
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
-            actions.change(actor, kept, form.layout())
+            actions.change(actor, kept, form.layout(), form.cleaned_data["as_read"])
             messages.success(request, f"The next files of {kept.source} are read this way.")
             return kept.get_absolute_url()
 
-        return redirect_once(actor, form, act)
+        try:
+            return redirect_once(actor, form, act)
+        except Conflict as conflict:
+            # What was chosen stays to be read beside what the mapping says now.
+            form.add_error(None, str(conflict))
+            refusal = HTTPStatus.CONFLICT
     context = {"mapping": kept, "layout": layout, "form": form}
-    return form_page(request, "coding/mapping.html", context, refused=form.is_bound)
+    template = "coding/mapping.html"
+    return form_page(request, template, context, refused=form.is_bound, refusal=refusal)
 
 
 @posted_from("mapping")

@@ -1,7 +1,10 @@
 """Verbs on holds and on favourite reasons: put a service on hold, let it go, keep the reasons that are used often."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from coding import trail
@@ -69,12 +72,19 @@ def in_words(favourite: FavouriteReason | None, words: str) -> str:
 
 
 def save_reason(actor: User, reason: FavouriteReason) -> FavouriteReason:
-    """Keep a favourite reason: a new one, or its days. Raises Conflict for words that stand there already."""
+    """Keep a favourite reason: a new one, or until when it counts.
+
+    Raises Conflict for words that stand there already, and for a reason that was merged into another one.
+    """
     require(actor, KEEP_REASONS, "keep favourite reasons")
     reason.clean()
     try:
         with transaction.atomic():
-            reason.save()
+            if reason.pk:
+                _check_counts(locked(FavouriteReason.objects.filter(pk=reason.pk)))
+                reason.save(update_fields=["valid_until"])
+            else:
+                reason.save()
             until = reason.valid_until.isoformat() if reason.valid_until else None
             after = {
                 "use": reason.use,
@@ -88,24 +98,33 @@ def save_reason(actor: User, reason: FavouriteReason) -> FavouriteReason:
     return reason
 
 
-def merge_reason(actor: User, reason: FavouriteReason, survivor: FavouriteReason) -> None:
-    """Let another reason of the same use count for one from now on; what names it keeps its words."""
+def merge_reasons(
+    actor: User, reasons: Collection[FavouriteReason], survivor: FavouriteReason
+) -> None:
+    """Let another reason of the same use count for some from now on; what names them keeps its words."""
     require(actor, KEEP_REASONS, "merge favourite reasons")
+    keys = {reason.pk for reason in reasons}
+    if survivor.pk in keys or {reason.use for reason in reasons} != {survivor.use}:
+        raise Conflict("A reason is merged into another one of the same use.")
     with transaction.atomic():
-        both = locked(FavouriteReason.objects.filter(pk__in=[reason.pk, survivor.pk]))
-        by_key = {row.pk: row for row in both}
-        merged, counting = by_key[reason.pk], by_key[survivor.pk]
-        if merged == counting or merged.use != counting.use:
-            raise Conflict("A reason is merged into another one of the same use.")
-        if merged.survivor_id or counting.survivor_id:
-            raise Conflict("One of them is merged already. Reload the page.")
-        # What was merged into it follows, so that one step leads to the reason that counts.
-        FavouriteReason.objects.filter(survivor=merged).update(survivor=counting)
-        FavouriteReason.objects.filter(pk=merged.pk).update(survivor=counting)
-        trail.record(
-            actor,
-            "reason.merged",
-            merged,
-            before={"reason": merged.text},
-            after={"reason": counting.text},
-        )
+        # What was merged into them follows, so that one step leads to the reason that counts.
+        chosen = Q(pk__in={*keys, survivor.pk})
+        rows = locked(FavouriteReason.objects.filter(chosen | Q(survivor__in=keys)))
+        merged = [row for row in rows if row.pk in keys]
+        _check_counts([row for row in rows if row.pk in {*keys, survivor.pk}])
+
+        following = [row.pk for row in rows if row.pk != survivor.pk]
+        FavouriteReason.objects.filter(pk__in=following).update(survivor=survivor)
+        entries = [
+            trail.Entry(
+                "reason.merged", row, before={"reason": row.text}, after={"reason": survivor.text}
+            )
+            for row in merged
+        ]
+        trail.record_all(actor, entries)
+
+
+def _check_counts(reasons: Collection[FavouriteReason]) -> None:
+    """Refuse what another reason counts for by now."""
+    if any(reason.survivor_id for reason in reasons):
+        raise Conflict("One of them is merged already. Reload the page.")

@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from coding.actions.errors import Conflict
-from coding.actions.once import once
 from coding.admin.loaded import ReadOnlyAdmin
 from coding.views.access import user_of
+from coding.views.acting_once import redirect_once
+from coding.views.form_pages import kept_on_page
 from reviews.actions import curing
 from reviews.actions.defects import CLOSE, older_rulings, take_in_older
 from reviews.forms.defects import CloseDefectForm
@@ -120,13 +121,7 @@ class RuleDefectAdmin(ReadOnlyAdmin):
         form = CloseDefectForm(request.POST or None, defect=defect)
         if request.method == "POST" and form.is_valid():
             try:
-                return redirect(
-                    once(
-                        user_of(request),
-                        form.cleaned_data["idempotency_key"],
-                        lambda: self._close(request, form),
-                    )
-                )
+                return redirect_once(user_of(request), form, lambda: self._close(request, form))
             except Conflict as refusal:
                 form.add_error(None, str(refusal))
         context = {
@@ -136,6 +131,7 @@ class RuleDefectAdmin(ReadOnlyAdmin):
             "defect": defect,
             "form": form,
         }
+        context |= kept_on_page(request, context)
         return TemplateResponse(
             request,
             "admin/reviews/defect_close.html",

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from coding.actions.errors import Conflict
+from coding.admin.older_pages import OlderPagesAreRefused
 from coding.views.access import user_of
 from reviews.actions import holds
 from reviews.models import FavouriteReason
@@ -28,7 +28,7 @@ class MergeReasonForm(forms.Form):
 
 
 @admin.register(FavouriteReason)
-class FavouriteReasonAdmin(admin.ModelAdmin):
+class FavouriteReasonAdmin(OlderPagesAreRefused):
     """The reasons to choose from on hold, override and return. Reasons that say the same are merged."""
 
     list_display = ["text", "use", "valid_from", "valid_until", "survivor"]
@@ -76,11 +76,9 @@ class FavouriteReasonAdmin(admin.ModelAdmin):
             }
             return TemplateResponse(request, "admin/coding/register_action.html", context)
         survivor = form.cleaned_data["survivor"]
-        others = list(rows.exclude(pk=survivor.pk).order_by("pk"))
+        others = list(rows.exclude(pk=survivor.pk))
         try:
-            with transaction.atomic():
-                for row in others:
-                    holds.merge_reason(user_of(request), row, survivor)
+            holds.merge_reasons(user_of(request), others, survivor)
         except Conflict as refusal:
             messages.error(request, str(refusal))
         else:

@@ -1,26 +1,26 @@
 """What the steps of a version have in common: one page each, with what is asked, and one verb."""
 
-import uuid
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from coding.actions.errors import Conflict, NotAllowed
-from coding.actions.once import once
 from coding.actions.version_gate import Refused, check_another_person
+from coding.forms.parts import IdempotentForm
 from coding.forms.signing import SignedForm
 from coding.models import Meaning, RuleSetVersion, User, VersionState
 from coding.signing.asking import Signing
 from coding.signing.content import version_content
 from coding.views.access import user_of
+from coding.views.acting_once import redirect_once
+from coding.views.form_pages import kept_on_page
 
 
 class Step:
@@ -44,7 +44,7 @@ class Step:
         versions = RuleSetVersion.objects.select_related(*related).defer("lexicon__document")
         self.version = get_object_or_404(versions, pk=key)
 
-    def form(self, data: Mapping[str, Any] | None) -> Form:
+    def form(self, data: Mapping[str, Any] | None) -> IdempotentForm:
         """What is asked."""
         raise NotImplementedError
 
@@ -62,7 +62,7 @@ class Step:
         return reverse("admin:coding_rulesetversion_change", args=[self.version.pk])
 
     @cached_property
-    def bound(self) -> Form:
+    def bound(self) -> IdempotentForm:
         """The form with what was sent, or a new one."""
         sent = self.request.method == "POST" and "_look" not in self.request.POST
         return self.form(self.request.POST if sent else None)
@@ -82,9 +82,8 @@ class Step:
             return self._page()
         if not (self.bound.is_valid() and self._is_signed()):
             return self._page(status=422)
-        key: uuid.UUID = self.bound.cleaned_data["idempotency_key"]
         try:
-            return redirect(once(self.actor, key, self._take))
+            return redirect_once(self.actor, self.bound, self._take)
         except (Refused, Conflict) as refusal:
             self.bound.add_error(None, str(refusal))
             return self._page(status=422)
@@ -110,6 +109,7 @@ class Step:
             "form": self.bound,
             **self.context(),
         }
+        context |= kept_on_page(self.request, context)
         return TemplateResponse(self.request, self.template, context, status=status)
 
 

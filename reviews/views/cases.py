@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from coding.actions import encounters, kept_texts
+from coding.actions import encounters
 from coding.actions.errors import Conflict
 from coding.actions.once import once
 from coding.actions.transitions import of
@@ -103,7 +103,6 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
 
     def act() -> str:
         ruling = rulings.rule(actor, case, adjudication, form.confirmation)
-        kept_texts.forget(actor, _kept(case))
         asked = adjudications.asks_provider(case, adjudication.kind)
         what_follows = "The provider is asked." if asked else f"Final: {ruling.words}."
         messages.success(request, f"{ruling.get_kind_display()}. {what_follows}")

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from coding.actions import kept_texts
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
@@ -22,7 +21,6 @@ from reviews.judging.blind import seen_cases, sight_of
 from reviews.lists import queues
 from reviews.lists.case_columns import queue_columns
 from reviews.models import CaseCluster, RulingKind
-from reviews.views.kept import initial_of
 
 # A query asks about one patient.
 KINDS = [kind for kind in RulingKind if kind is not RulingKind.PROVIDER_QUERY]
@@ -35,13 +33,11 @@ def cluster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     cluster = get_object_or_404(clusters, public_id=public_id)
     if request.method == "POST":
         return _rule(request, cluster)
-    initial = initial_of(request, _kept(cluster))
-    return _page(request, cluster, _form(request, initial=initial))
+    return _page(request, cluster, _form(request))
 
 
-def _form(request: HttpRequest, *data: Any, **initial: Any) -> RulingForm:
-    signing = Signing(request, Meaning.RULING)
-    return RulingForm(*data, kinds=KINDS, signing=signing, **initial)
+def _form(request: HttpRequest, *data: Any) -> RulingForm:
+    return RulingForm(*data, kinds=KINDS, signing=Signing(request, Meaning.RULING))
 
 
 def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
@@ -54,7 +50,6 @@ def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
 
     def act() -> str:
         ruled = rulings.rule_cluster(actor, cluster, adjudication, form.confirmation)
-        kept_texts.forget(actor, _kept(cluster))
         messages.success(request, f"Cases ruled on: {ruled.cases}. Still open: {ruled.left}.")
         return cluster.get_absolute_url()
 
@@ -63,10 +58,6 @@ def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
     except ValidationError as refusal:
         form.refuse(refusal)
         return _page(request, cluster, form)
-
-
-def _kept(cluster: CaseCluster) -> str:
-    return f"cluster:{cluster.public_id}"
 
 
 def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpResponse:
@@ -82,7 +73,6 @@ def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpR
     context = {
         "cluster": cluster,
         "form": form,
-        "kept": _kept(cluster),
         "page": page,
         "columns": columns,
         "shown": list(in_cells(page, columns)),

@@ -94,7 +94,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "records_alarm": last_problem() if watches else "",
         "roles_held_together": _told_of_duties(user) and holders().exists(),
         "proposals_wait": user is not None and accounts.wait_for(user),
-        "session_seconds": _seconds_left(request) if signed_in else None,
+        **(_time_left(request) if signed_in else {}),
         "email_is_set_up": settings.EMAIL_IS_SET_UP,
     }
 
@@ -108,12 +108,14 @@ def _has_one(user: User, permissions: str | tuple[str, ...]) -> bool:
     return any(user.has_perm(permission) for permission in asked)
 
 
-def _seconds_left(request: HttpRequest) -> int:
-    """Until the session ends if nothing is done: by idling, or because it has lasted as long as one may."""
+def _time_left(request: HttpRequest) -> dict[str, int]:
+    """In seconds, until the session ends if nothing is done, and until it has lasted as long as one may."""
     began: float = request.session.get(SessionLimitMiddleware.BEGAN, time.time())
-    longest = int(began + settings.SESSION_LONGEST_SECONDS - time.time())
-    idle: int = settings.SESSION_COOKIE_AGE
-    return max(0, min(idle, longest))
+    longest = max(0, int(began + settings.SESSION_LONGEST_SECONDS - time.time()))
+    return {
+        "session_seconds": min(settings.SESSION_COOKIE_AGE, longest),
+        "session_longest": longest,
+    }
 
 
 def alarm() -> ReplayProof | None:

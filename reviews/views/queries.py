@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from coding.actions import encounters, kept_texts
+from coding.actions import encounters
 from coding.actions.transitions import of
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
@@ -22,7 +22,6 @@ from reviews.forms.rulings import ProviderAnswerForm, ReasonForm
 from reviews.lists.queues import QueryFilter
 from reviews.models import ProviderQuery, QueryLink, QueryState
 from reviews.transitions import QUERY
-from reviews.views.kept import initial_of
 from reviews.views.reason_pages import reason_page
 
 MAY_ANSWER = of(QUERY, "answer").permission
@@ -50,7 +49,7 @@ def query(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, query)
     encounters.view(user_of(request), query.service.encounter)
-    initial = initial_of(request, _kept(query), provider=query.service.encounter.provider)
+    initial = {"provider": query.service.encounter.provider}
     return _page(request, query, ProviderAnswerForm(initial=initial))
 
 
@@ -63,7 +62,6 @@ def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
 
     def act() -> str:
         actions.answer(actor, query, data["answer"], data["provider"], data["answered_on"])
-        kept_texts.forget(actor, _kept(query))
         messages.success(
             request, "The answer is taken down. What it concerns is to be coded again."
         )
@@ -116,10 +114,6 @@ def query_of(request: HttpRequest, public_id: uuid.UUID) -> ProviderQuery:
     return get_object_or_404(queries, public_id=public_id)
 
 
-def _kept(query: ProviderQuery) -> str:
-    return f"query:{query.public_id}"
-
-
 def _page(request: HttpRequest, query: ProviderQuery, form: ProviderAnswerForm) -> HttpResponse:
     encounter = query.service.encounter
     may_answer = query.state == QueryState.OPEN and request.user.has_perm(MAY_ANSWER)
@@ -127,7 +121,6 @@ def _page(request: HttpRequest, query: ProviderQuery, form: ProviderAnswerForm) 
         "query": query,
         "encounter": encounter,
         "form": form if may_answer else None,
-        "kept": _kept(query),
         "link_form": SendLinkForm(),
         "link": QueryLink.objects.filter(query=query).first(),
         "questions": [fact.question for fact in asked_facts(query)],

@@ -1,10 +1,11 @@
 """What becomes of an encounter that should say something else, or should not be here: corrected by hand, or voided."""
 
 import uuid
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from coding.actions import encounters
 from coding.actions.errors import Conflict
@@ -35,11 +36,12 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         return redirect(encounter)
     if request.method != "POST":
         encounters.view(actor, encounter)
-    first = {"revision": encounter.revision}
+    first = {"as_read": encounter.revision}
+    refusal = HTTPStatus.UNPROCESSABLE_ENTITY
     form = CorrectionForm(request.POST or None, initial=first, stored=record_of(encounter))
     context = {"encounter": encounter, "form": form}
     if request.method == "POST" and form.is_valid():
-        record, seen = form.cleaned_data["record"], form.cleaned_data["revision"]
+        record, seen = form.cleaned_data["record"], form.cleaned_data["as_read"]
 
         def act() -> str:
             correction = corrections.correct_typed(actor, encounter, record, seen)
@@ -49,11 +51,12 @@ def correct_encounter(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 
         try:
             return redirect_once(actor, form, act)
-        except Conflict as refusal:
+        except Conflict as conflict:
             # What was typed stays to be read beside what the encounter says now.
-            form.add_error(None, str(refusal))
-            return render(request, "reviews/encounter_correct.html", context, status=409)
-    return form_page(request, "reviews/encounter_correct.html", context, refused=form.is_bound)
+            form.add_error(None, str(conflict))
+            refusal = HTTPStatus.CONFLICT
+    template = "reviews/encounter_correct.html"
+    return form_page(request, template, context, refused=form.is_bound, refusal=refusal)
 
 
 @allowed(*VOIDERS, send=VOIDERS)

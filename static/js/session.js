@@ -1,6 +1,7 @@
 // What a person typed is kept on the server while they type, and the end of a session is told beforehand.
 (() => {
-  const body = document.body;
+  const dialog = document.getElementById("session-ends");
+  if (!dialog) return;
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const post = (address, data) =>
     fetch(address, { method: "POST", body: new URLSearchParams(data), headers: { "X-CSRFToken": token() }, redirect: "manual" });
@@ -12,18 +13,18 @@
     const data = new FormData(form);
     // What signs is not kept, and not sent before its form is.
     for (const name of ["signing_password", "signing_code"]) data.delete(name);
-    data.set("form", form.dataset.keep);
+    data.set("form", form.elements.author.dataset.keep);
     const told = form.querySelector("[data-kept]");
     try {
-      const response = await post(body.dataset.keepAddress, data);
+      const response = await post(dialog.dataset.keepAddress, data);
       if (told) told.textContent = response.status === 204 ? "What you typed is kept." : "What you type is not kept: sign in again.";
     } catch {
       if (told) told.textContent = "What you type is not kept: Concord does not answer.";
     }
   };
   const keepSoon = (event) => {
-    const form = event.target.closest?.("form[data-keep]");
-    if (!form) return;
+    const form = event.target.closest?.("form");
+    if (!form?.elements.author?.dataset.keep) return;
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(() => keep(form), PAUSE));
   };
@@ -34,21 +35,28 @@
 
   // --- Two minutes before the session ends a person is asked, and may stay (WCAG 2.2.1).
   const WARN_BEFORE = 120;
-  const seconds = Number(body.dataset.sessionSeconds);
-  const dialog = document.getElementById("session-ends");
-  if (!seconds || !dialog) return;
+  const { sessionSeconds, sessionLongest } = dialog.dataset;
+  // Whatever is done, it does not last longer than this.
+  const endsAt = performance.now() + 1000 * sessionLongest;
   let timer;
   const restart = () => {
     clearTimeout(timer);
     if (dialog.open) dialog.close();
-    timer = setTimeout(() => dialog.showModal(), Math.max(seconds - WARN_BEFORE, 1) * 1000);
+    const longest = (endsAt - performance.now()) / 1000;
+    const left = Math.min(sessionSeconds, longest);
+    timer = setTimeout(() => warn(left === longest), Math.max(left - WARN_BEFORE, 1) * 1000);
+  };
+  const warn = (isLongest) => {
+    for (const part of dialog.querySelectorAll("[data-at-longest]")) part.hidden = !isLongest;
+    for (const part of dialog.querySelectorAll("[data-idle], [data-stay]")) part.hidden = isLongest;
+    dialog.showModal();
   };
   dialog.querySelector("[data-stay]").addEventListener("click", async () => {
-    const response = await post(body.dataset.stayAddress, new FormData());
+    const response = await post(dialog.dataset.stayAddress, new FormData());
     if (response.status === 204) restart(); else location.reload();
   });
-  // Whatever asks the server prolongs the session.
-  document.addEventListener("htmx:afterRequest", restart);
+  // Whatever the server answers prolongs the session.
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.xhr.status) restart(); });
   const own = window.fetch;
   window.fetch = async (...request) => {
     const response = await own(...request);

@@ -35,7 +35,8 @@ def mapping(people):
 
 def send(client, mapping, **changes):
     data = {"idempotency_key": uuid.uuid4(), "date_order": "mdy", **FOREIGN_COLUMNS, **changes}
-    return client.post(mapping.get_absolute_url(), data)
+    as_read = {"as_read": mappings.state_of(mapping)}
+    return client.post(mapping.get_absolute_url(), as_read | data)
 
 
 def test_a_mapping_keeps_the_headers_between_which_it_chose(mapping):
@@ -79,6 +80,17 @@ def test_a_change_counts_for_the_next_file_and_not_for_those_that_are_here(peopl
     assert AuditEvent.objects.get(event="mapping.changed").after["source"] == "his"
 
 
+def test_of_two_who_have_it_open_the_second_is_told_and_undoes_nothing(people, coder, mapping):
+    opened = coder.get(mapping.get_absolute_url()).context["form"]["as_read"].value()
+    other = Layout({**FOREIGN_COLUMNS, "external_id": "MRN"})
+    mappings.change(people["coder", 2], mapping, other, opened)
+    response = send(coder, mapping, as_read=opened, date_order="dmy")
+    assert response.status_code == 409
+    assert f"{people['coder', 2].name} changed this mapping meanwhile." in response.text
+    assert response.context["form"]["date_order"].value() == "dmy"
+    assert SourceLayout.objects.get().layout["columns"] == other.columns
+
+
 def test_what_is_wrong_is_named_and_nothing_is_changed(coder, mapping):
     response = send(coder, mapping, note="")
     assert response.status_code == 422
@@ -97,14 +109,14 @@ def test_a_forgotten_mapping_is_asked_for_again(people, coder, mapping):
 def test_whoever_changes_what_was_forgotten_meanwhile_is_told(people, mapping):
     mappings.forget(people["coder", 2], mapping)
     with pytest.raises(Conflict, match="forgotten meanwhile"):
-        mappings.change(people["coder"], mapping, Layout(FOREIGN_COLUMNS))
+        mappings.change(people["coder"], mapping, Layout(FOREIGN_COLUMNS), "")
 
 
 @pytest.mark.parametrize("role", ["auditor", "supervisor"])
 def test_only_who_uploads_changes_or_forgets(people, mapping, role):
     actor = people[role]
     for act in (
-        lambda: mappings.change(actor, mapping, Layout()),
+        lambda: mappings.change(actor, mapping, Layout(), ""),
         lambda: mappings.forget(actor, mapping),
     ):
         with pytest.raises(NotAllowed):

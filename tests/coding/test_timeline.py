@@ -185,6 +185,14 @@ def test_no_stored_key_stands_in_what_people_read(worked):
     assert [text for text in texts if re.search(r"[a-z]_[a-z]|[\[\]{}]", text)] == []
 
 
+def test_what_stays_is_told_once_and_not_as_a_change(worked):
+    """An objection looks again at a code that is final until the next ruling."""
+    changes = [change for line in timeline(worked) for change in line.changes]
+    finals = [change for change in changes if change["label"] == "final code"]
+    assert {"label": "final code", "before": "", "after": "27256-LT"} in finals
+    assert all(change["before"] != change["after"] for change in changes)
+
+
 def test_each_settling_says_what_is_final_and_of_which_lines(worked):
     settled = [line.changes for line in timeline(worked) if line.label == "Service settled"]
     finals = [

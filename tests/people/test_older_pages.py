@@ -1,6 +1,7 @@
 """Pages that were opened before somebody else changed what they show: saved, they take nothing of theirs back."""
 
 from collections import defaultdict
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -9,7 +10,8 @@ from lxml import html
 
 from coding.actions import accounts
 from coding.models import Team, User
-from reviews.models import RoutingRule
+from reviews.models import FavouriteReason, ReasonUse, RoutingRule
+from tests.straight import admin_of, asked
 
 WORDS = (
     "{} was changed meanwhile. Nothing of yours is saved: open it again and take over your changes."
@@ -87,6 +89,26 @@ def test_of_two_who_have_a_routing_rule_open_the_second_is_told(people):
     assert WORDS.format(rule) in second.save(name="Every case").text
     rule.refresh_from_db()
     assert (rule.name, rule.due_in_days) == ("All", 5)
+
+
+def test_of_two_who_end_a_favourite_reason_the_second_is_told(people):
+    reason = FavouriteReason.objects.create(use=ReasonUse.HOLD, text="Unsigned")
+    first, second = (Page(people["administrator", number], reason) for number in (1, 2))
+    assert first.save(valid_until="2027-01-31").status_code == 302
+    assert WORDS.format("Unsigned") in second.save(valid_until="2028-01-31").text
+    reason.refresh_from_db()
+    assert str(reason.valid_until) == "2027-01-31"
+
+
+def test_what_the_page_does_not_show_stays_as_it_became_while_it_was_sent(people):
+    """Sessions that were ended, or a password that was changed, at the same instant."""
+    person = fresh(people["coder"])
+    User.objects.filter(pk=person.pk).update(sessions_ended=1, password="changed")
+    person.first_name = "Ann"
+    form = SimpleNamespace(changed_data=["first_name", "groups", "seen"])
+    admin_of(User).save_model(asked(people["administrator"]), person, form, change=True)
+    now = fresh(person)
+    assert (now.first_name, now.sessions_ended, now.password) == ("Ann", 1, "changed")
 
 
 def test_whoever_may_only_read_a_row_is_shown_no_more_of_it(people, client):

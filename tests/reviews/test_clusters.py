@@ -194,7 +194,8 @@ def test_what_was_typed_is_there_again_until_it_is_sent(people, supervisor, clus
     name = supervisor.get(cluster.get_absolute_url()).context["kept"]
     kept_texts.keep(people["supervisor"], name, {"reason": "Half a thought"})
     assert "Half a thought" in text_of(supervisor, cluster)
-    supervisor.post(cluster.get_absolute_url(), ruling())
+    author = kept_texts.author_token(people["supervisor"], name)
+    supervisor.post(cluster.get_absolute_url(), ruling(author=author))
     assert not KeptText.objects.exists()
 
 

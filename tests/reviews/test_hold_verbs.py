@@ -168,8 +168,8 @@ def test_only_an_administrator_keeps_reasons(people):
 
 def test_what_was_merged_into_a_reason_follows_it_so_that_one_step_leads_to_what_counts(people):
     first, second, third = (reason(people, text) for text in ("One", "Two", "Three"))
-    holds.merge_reason(people["administrator"], first, second)
-    holds.merge_reason(people["administrator"], second, third)
+    holds.merge_reasons(people["administrator"], [first], second)
+    holds.merge_reasons(people["administrator"], [second], third)
     survivors = FavouriteReason.objects.order_by("pk").values_list("survivor", flat=True)
     assert list(survivors) == [third.pk, third.pk, None]
     event = noted("reason.merged").latest("sequence")
@@ -178,16 +178,19 @@ def test_what_was_merged_into_a_reason_follows_it_so_that_one_step_leads_to_what
 
 def test_a_merged_reason_takes_none_and_is_merged_no_more(people):
     merged, survivor, other = (reason(people, text) for text in ("One", "Two", "Three"))
-    holds.merge_reason(people["administrator"], merged, survivor)
+    holds.merge_reasons(people["administrator"], [merged], survivor)
     for pair in ((merged, other), (other, merged)):
         with pytest.raises(Conflict, match="One of them is merged already"):
-            holds.merge_reason(people["administrator"], *pair)
+            holds.merge_reasons(people["administrator"], [pair[0]], pair[1])
     assert noted("reason.merged").count() == 1
+    merged.valid_until = TODAY
+    with pytest.raises(Conflict, match="One of them is merged already"):
+        holds.save_reason(people["administrator"], merged)
 
 
 def test_a_hold_keeps_the_words_of_a_reason_that_was_merged_since(people, service):
     merged, survivor = reason(people, "Doc missing"), reason(people)
     row = holds.hold(people["coder"], service, "", merged)
-    holds.merge_reason(people["administrator"], merged, survivor)
+    holds.merge_reasons(people["administrator"], [merged], survivor)
     row.refresh_from_db()
     assert (row.reason, row.favourite) == ("Doc missing", merged)

@@ -96,16 +96,16 @@ def test_only_reasons_in_use_today_are_offered_and_merged_ones_lead_to_one(peopl
         administrator, FavouriteReason(use=ReasonUse.HOLD, text="Missing document")
     )
     assert list(FavouriteReason.objects.offered(ReasonUse.HOLD)) == [missing, same]
-    holds.merge_reason(administrator, same, missing)
+    holds.merge_reasons(administrator, [same], missing)
     assert list(FavouriteReason.objects.offered(ReasonUse.HOLD)) == [missing]
     with pytest.raises(Conflict, match="merged already"):
-        holds.merge_reason(administrator, missing, same)
+        holds.merge_reasons(administrator, [missing], same)
     with pytest.raises(Conflict, match="stands among"):
         holds.save_reason(
             administrator, FavouriteReason(use=ReasonUse.HOLD, text="Document missing")
         )
     with pytest.raises(PermissionDenied):
-        holds.merge_reason(people["coder"], same, missing)
+        holds.merge_reasons(people["coder"], [same], missing)
 
 
 def test_the_administration_merges_reasons(people, client, missing):
@@ -149,4 +149,4 @@ def test_a_reason_is_merged_into_another_one_of_the_same_use_alone(people, missi
     )
     for survivor in (of_returns, missing):
         with pytest.raises(Conflict, match="another one of the same use"):
-            holds.merge_reason(administrator, missing, survivor)
+            holds.merge_reasons(administrator, [missing], survivor)

@@ -36,7 +36,7 @@ from reviews.actions.adjudications import Adjudication
 from reviews.actions.decisions import Judgement
 from reviews.actions.second_codings import BlindCode
 from reviews.job_kinds import JOB_KINDS
-from reviews.models import Choice, ProviderQuery, RulingKind
+from reviews.models import Choice, FavouriteReason, ProviderQuery, ReasonUse, RulingKind
 from tests import factories
 from tests.incoming import checked, imported, now, row
 
@@ -135,6 +135,14 @@ def test_of_a_supervisor_and_of_the_coder_who_objects(people, case):
     again = check(second_looks.reopen, second, ruling, "Read it again.")
     check(cases.claim, second, again)
     check(second_looks.return_to_coder, second, factories.fresh_case(again), "Look at it.")
+
+
+def test_of_an_administrator_who_merges_several_reasons(people):
+    first, second, third = (
+        FavouriteReason.objects.create(text=text, use=ReasonUse.HOLD) for text in "ABC"
+    )
+    check(holds.merge_reasons, people["administrator"], [first, second], third)
+    assert set(third.merged_reasons.all()) == {first, second}
 
 
 def test_of_a_query_and_its_end(people, answered):

@@ -150,7 +150,8 @@ def test_a_reason_that_was_typed_and_not_sent_is_there_again_and_gone_when_it_is
     name = signed_in("coder").get(address("rebut", ruled)).context["kept"]
     kept_texts.keep(people["coder"], name, {"reason": WHY})
     assert WHY in signed_in("coder").get(address("rebut", ruled)).content.decode()
-    signed_in("coder").post(address("rebut", ruled), why())
+    author = kept_texts.author_token(people["coder"], name)
+    signed_in("coder").post(address("rebut", ruled), {**why(), "author": author})
     assert not KeptText.objects.exists()
 
 

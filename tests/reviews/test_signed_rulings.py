@@ -197,7 +197,7 @@ def test_reopening_a_ruling_is_signed_with_its_reason(people, supervisor, case):
     supervisor.post(case.get_absolute_url(), signed(typed(supervisor, case)))
     supervisor.force_login(people["supervisor", 2])
     address = reverse("reopen-case", args=[case.public_id])
-    key = supervisor.get(address).context["form"].initial["idempotency_key"]
+    key = supervisor.get(address).context["form"]["idempotency_key"].value()
     data = {"idempotency_key": key, "reason": "Overlooked the cast."}
     refused = supervisor.post(address, signed(data, "wrong horse"))
     assert refused.context["form"]["reason"].value() == "Overlooked the cast."

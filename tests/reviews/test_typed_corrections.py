@@ -62,7 +62,7 @@ def test_the_form_shows_what_the_encounter_says_now(coder, typed):
         "Q65.02",
         "27256-LT x1 for 1\n99203 x2",
     )
-    assert (fields["payer"], fields["revision"]) == ("Northern", 1)
+    assert (fields["payer"], fields["as_read"]) == ("Northern", 1)
     assert {"external_id", "patient_reference", "rule_set"}.isdisjoint(fields)
 
 

@@ -179,7 +179,7 @@ VERBS = [
     (
         "merge favourite reasons",
         ADMINISTRATOR,
-        lambda actor: holds.merge_reason(actor, None, None),
+        lambda actor: holds.merge_reasons(actor, [], None),
     ),
     (
         "say how long records are kept",
