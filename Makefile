@@ -67,6 +67,8 @@ lint: .venv/dev.stamp
 	@nice $(BIN)/mypy config coding reviews
 	@$(BIN)/lint-imports
 	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@! git rev-parse --quiet --verify origin/main >/dev/null 2>&1 || git diff --merge-base --exit-code --name-status \
+		--diff-filter=MDR origin/main -- '*/migrations/0*.py' || { echo "These migrations are on main: they stay."; exit 1; }
 	@$(BIN)/python tools/check_production.py
 
 format: .venv/dev.stamp
