@@ -205,6 +205,8 @@ class HcpcsCode(AppendOnly):
         help_text="The publisher's cross references: codes that stand for one that ended.",
     )
 
+    objects = DatedQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["release", "code"], name="one_hcpcs_code_per_release")

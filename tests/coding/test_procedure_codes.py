@@ -1,4 +1,4 @@
-"""Which procedure codes exist on a day: a family's own always, others by the fee schedule of the day."""
+"""Which procedure codes exist on a day: a family's own always, others by the lists of the day."""
 
 from datetime import UTC, date, datetime
 
@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from coding.actions import fee_schedules, rule_sets
+from coding.models import HcpcsCode, TableKind, TableRelease
 from coding.reference.procedure_codes import Listing, listing
 from tests import factories
 
@@ -51,6 +52,35 @@ def test_the_newest_list_of_the_day_decides_alone(hip):
 def test_a_list_need_not_hold_a_familys_codes(hip):
     load(date(2026, 1, 1), "99203")
     assert listing("27256", DAY) == Listing.LISTED
+
+
+# --- Codes of HCPCS Level II, which have a list of their own.
+
+
+def load_level_2(valid_from, **terms):
+    release = TableRelease.objects.create(table=TableKind.TERMS, valid_from=valid_from)
+    for code, ended in terms.items():
+        HcpcsCode.objects.create(release=release, code=code, ended=ended)
+
+
+def test_a_code_of_level_2_is_known_by_its_own_list_while_its_term_lasts(hip):
+    load_level_2(date(2026, 1, 1), J1030=None, J1020=DAY)
+    assert listing("J1030", BEFORE) == Listing.NO_LIST
+    assert listing("J1030", DAY) == listing("J1020", DAY) == Listing.LISTED
+    assert listing("J1020", date(2026, 5, 5)) == listing("J9999", DAY) == Listing.UNLISTED
+
+
+def test_the_list_of_level_2_says_nothing_of_other_codes(hip):
+    load_level_2(date(2026, 1, 1), J1030=None)
+    assert listing("99203", DAY) == Listing.NO_LIST
+
+
+def test_a_code_is_known_that_one_of_both_lists_holds(hip):
+    load(date(2026, 1, 1), "99203", "G0010")
+    assert listing("J1030", DAY) == Listing.UNLISTED
+    load_level_2(date(2026, 1, 1), J1030=None)
+    assert listing("J1030", DAY) == listing("G0010", DAY) == Listing.LISTED
+    assert listing("J9999", DAY) == Listing.UNLISTED
 
 
 def test_the_codes_of_a_draft_are_not_known_yet(people):
