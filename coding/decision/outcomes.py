@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from coding.decision.added_lines import Line
+from coding.decision.modifiers import in_order
 from coding.decision.table import OutcomeKind, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule yields; a code comes with its modifiers in the order in which they are reported.
+    """What a rule yields; a code comes with its modifiers, in the order of the table.
 
     ``lines`` are further codes with their units; ``see`` are rule sets with which the form goes on.
     """
@@ -30,10 +31,10 @@ class Outcome:
 
     @property
     def name(self) -> str:
-        """The outcome in short: a code with its modifiers, or the way in which it ends without one."""
+        """The outcome in short: a code with its modifiers in the order of the claim, or how it ends without one."""
         if not self.code:
             return self.kind.words
-        return "-".join((self.code, *self.modifiers))
+        return "-".join((self.code, *in_order(self.modifiers)))
 
     @property
     def short_name(self) -> str:

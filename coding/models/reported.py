@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from coding.decision import Line, Outcome, OutcomeKind
-from coding.reference.modifiers import in_order
+from coding.decision.modifiers import in_order
 
 OUTCOMES = [
     (OutcomeKind.CODE.value, "Code"),
@@ -40,18 +40,22 @@ def short_of(outcome: Outcome) -> str:
 
 
 def in_words(
-    outcome: str, code: str, modifiers: Iterable[str], further_lines: FurtherLines = ()
+    outcome: str,
+    code: str,
+    modifiers: Iterable[str],
+    further_lines: FurtherLines = (),
+    units: int = 1,
 ) -> str:
     """The report as people read it: a code with its modifiers in the order of the claim, or what there is instead."""
     if not code:
         return dict(OUTCOMES)[outcome]
-    first = "-".join([code, *in_order(modifiers)])
+    first = line_in_words("-".join([code, *in_order(modifiers)]), units)
     further = [line_in_words(own, units) for own, units in further_lines]
     return " + ".join([first, *further])
 
 
 def line_in_words(code: str, units: int) -> str:
-    """A further line as people read it: its code, and its units where there are several."""
+    """A line as people read it: its code, and its units where there are several."""
     return code if units == 1 else f"{code} × {units}"
 
 
@@ -115,7 +119,7 @@ class Reported(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.words
+        return in_words(self.outcome, self.code, self.modifiers, self.further_lines)
 
     @property
     def in_short(self) -> str:
@@ -125,7 +129,7 @@ class Reported(models.Model):
     @property
     def words(self) -> str:
         """The report as people read it."""
-        return in_words(self.outcome, self.code, self.modifiers, self.further_lines)
+        return str(self)
 
 
 class Claimed(Reported):
@@ -139,3 +143,10 @@ class Claimed(Reported):
 
     class Meta:
         abstract = True
+
+    @property
+    def words(self) -> str:
+        """The report as people read it, with its units."""
+        return in_words(
+            self.outcome, self.code, self.modifiers, self.further_lines, units=self.units
+        )

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from coding.decision.modifiers import in_order
 from coding.models.append_only import Kept, refused_moves
 from coding.models.encounters import Encounter
 from coding.models.facts import FactProfile
@@ -293,7 +294,7 @@ class ServiceLine(Kept):
         indexes = [models.Index(fields=["code", "encounter"], name="service_line_by_code")]
 
     def __str__(self) -> str:
-        return "-".join([self.code, *self.modifiers])
+        return "-".join([self.code, *in_order(self.modifiers)])
 
     @classmethod
     def first_values(

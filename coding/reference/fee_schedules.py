@@ -42,8 +42,8 @@ class FeeSchedules:
     # By date, oldest first: the day, the key and the name of each release.
     days: tuple[date, ...]
     releases: tuple[tuple[int, str], ...]
-    # By release and code: work, total in a facility, total elsewhere.
-    values: dict[tuple[int, str], tuple[Decimal, Decimal, Decimal]]
+    # By release, code and modifier: work, total in a facility, total elsewhere.
+    values: dict[tuple[int, str, str], tuple[Decimal, Decimal, Decimal]]
 
     @classmethod
     def of(cls, codes: Iterable[str]) -> Self:
@@ -53,12 +53,12 @@ class FeeSchedules:
 
         values = {}
         if releases:
-            # The row without modifier is the whole service; with 26 or TC it is a part of it.
-            whole = FeeScheduleValue.objects.filter(code__in=set(codes), modifier="")
-            columns = ("release", "code", "work_rvu", "facility_total", "non_facility_total")
-            priced = whole.exclude(status__in=UNPRICED).values_list(*columns)
-            for release, code, work, inside, outside in priced:
-                values[release, code] = (work, inside, outside)
+            rows = FeeScheduleValue.objects.filter(code__in=set(codes))
+            totals = ("work_rvu", "facility_total", "non_facility_total")
+            columns = ("release", "code", "modifier", *totals)
+            priced = rows.exclude(status__in=UNPRICED).values_list(*columns)
+            for release, code, modifier, work, inside, outside in priced:
+                values[release, code, modifier] = (work, inside, outside)
 
         return cls(
             days=tuple(day for day, _, _ in releases),
@@ -66,13 +66,16 @@ class FeeSchedules:
             values=values,
         )
 
-    def value_of(self, code: str, on: date, facility: bool) -> Value | None:
-        """The value in the newest release in force on a day; None if there is none or it does not list the code."""
+    def value_of(self, code: str, on: date, facility: bool, modifier: str = "") -> Value | None:
+        """The value in the newest release in force on a day; None if there is none or it does not list the code.
+
+        The row without a modifier is the whole service; with 26, TC or 53 it is a part of it.
+        """
         position = bisect_right(self.days, on)
         if not position:
             return None
         key, name = self.releases[position - 1]
-        value = self.values.get((key, code))
+        value = self.values.get((key, code, modifier))
         if value is None:
             return None
         work, inside, outside = value

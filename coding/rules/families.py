@@ -6,10 +6,10 @@ from datetime import date
 from typing import NamedTuple, Self
 
 from coding.decision import Opening, codes_of
+from coding.decision.modifiers import ANOTHER_TIME_OR_PLACE, FINGERS_AND_TOES, LEFT, RIGHT
 from coding.intake.records import ServiceLineRecord
 from coding.models import RuleSetVersion, ServiceOrigin
 from coding.models.layers import GENERAL, Layer, Where
-from coding.reference.modifiers import ANOTHER_TIME_OR_PLACE, FINGERS_AND_TOES, LEFT, RIGHT
 
 ANYWHERE = Where()
 SIDES = frozenset({LEFT, RIGHT})

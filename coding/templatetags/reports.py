@@ -2,8 +2,8 @@
 
 from django import template
 
+from coding.decision.modifiers import in_order
 from coding.models.reported import report_in_words
-from coding.reference.modifiers import in_order
 
 register = template.Library()
 

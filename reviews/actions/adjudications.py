@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from coding.actions.errors import Conflict
 from coding.decision import Line, OutcomeKind
+from coding.decision.modifiers import in_order
 from coding.models import ServiceLine, Suggestion, User
-from coding.reference.modifiers import in_order
 from reviews.actions.codes import check_code, check_further_lines, submitted_units
 from reviews.coding_form.evidence import facts_to_ask, stale_answers_of
 from reviews.models import (

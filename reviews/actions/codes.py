@@ -5,11 +5,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from coding.decision import modifiers as known_modifiers
 from coding.decision.added_lines import MOST_LINES
 from coding.decision.shapes import PROCEDURE
 from coding.models import ServiceLine
 from coding.models.reported import FurtherLines
-from coding.reference import modifiers as known_modifiers
 from coding.reference.procedure_codes import Listing, listing
 
 CONFIRM = (

@@ -14,6 +14,7 @@ from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.decision import Line, OutcomeKind
+from coding.decision.modifiers import in_order
 from coding.importing.kept_codes import keep_of
 from coding.models import (
     Answer,
@@ -24,7 +25,6 @@ from coding.models import (
     Suggestion,
     User,
 )
-from coding.reference.modifiers import in_order
 from coding.rules import profiles, rulebook, suggesting
 from coding.rules.note_reading import NoteReading
 from reviews.actions import sampling

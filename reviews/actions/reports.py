@@ -16,8 +16,8 @@ from coding.actions.require import require
 from coding.actions.signatures import sign
 from coding.claim import LineContent, TakenLine
 from coding.decision import content_hash
+from coding.decision.modifiers import in_order
 from coding.models import Encounter, EncounterState, Meaning, User
-from coding.reference.modifiers import in_order
 from coding.signing.confirmation import Confirmation
 from reviews.blocking import what_blocks
 from reviews.claims.answers import taken_of

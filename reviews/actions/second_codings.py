@@ -14,9 +14,9 @@ from coding.actions.locks import lock_service, locked
 from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.decision import Facts, FactValue, OutcomeKind
+from coding.decision.modifiers import in_order
 from coding.models import RuleSetVersion, Service, ServiceState, User
 from coding.models.reported import in_short
-from coding.reference.modifiers import in_order
 from coding.rules import profiles, suggesting
 from reviews.actions.codes import check_code
 from reviews.actions.opening import add_reason, open_case

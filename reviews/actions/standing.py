@@ -24,7 +24,6 @@ from coding.models import (
     ServiceLine,
     ServiceState,
 )
-from coding.models.reported import report_in_words
 from reviews.actions.reports import make, make_void
 from reviews.blocking import what_blocks
 from reviews.models import CodingDecision, FinalCode, Ruling, ServiceHold
@@ -202,7 +201,7 @@ def _entry(
 ) -> trail.Entry:
     """What was settled, with every value: it has to be explained when the rows say something else."""
     service = step.service
-    was = report_in_words(before.reported) if before else None
+    was = str(before) if before else None
     if step.rests_on:
         is_now = str(step.rests_on)
     elif step.taken_back:

@@ -20,6 +20,7 @@ from coding.decision import (
     Source,
     known,
 )
+from coding.decision.modifiers import OPERATION_ONLY
 from coding.models import (
     Encounter,
     FeeScheduleRelease,
@@ -30,7 +31,6 @@ from coding.models import (
     Service,
     Sex,
 )
-from coding.reference.modifiers import OPERATION_ONLY
 from coding.registers.history import EarlierEncounter, history
 from reviews.models import FinalCode
 

@@ -1,15 +1,15 @@
 """The ledger of a visit: one row a line, with what was submitted, coded, suggested, ruled, and is final."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
+from coding.decision.modifiers import PRICING, in_order
 from coding.models import Encounter, Service, ServiceLine
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
-from coding.reference.modifiers import PRICING, in_order
 from reviews.lists.whereabouts import open_holds
 from reviews.models import CodingDecision, FinalCode, ProviderQuery, QueryState, ReviewCase, Ruling
 
@@ -18,7 +18,8 @@ from reviews.models import CodingDecision, FinalCode, ProviderQuery, QueryState,
 class LedgerRow:
     """A submitted line with its service; or a service that answers for no line.
 
-    What is said of a service with several lines stands in the ``first`` of its rows.
+    What is said of a service with several lines stands in the ``first`` of its rows. ``value`` is that of one unit of
+    what is ``reported``; ``price_depends_on`` are the modifiers beside which it would mislead.
     """
 
     service: Service
@@ -29,15 +30,17 @@ class LedgerRow:
     final: FinalCode | None
     query: ProviderQuery | None
     value: Value | None
+    price_depends_on: str = ""
 
     @property
-    def price_depends_on(self) -> str:
-        """The modifiers that change the price: the value of the whole code would mislead beside them."""
-        shown = self.final or self.line
-        if shown is None:
-            return ""
-        pricing = [modifier for modifier in in_order(shown.modifiers) if modifier in PRICING]
-        return ", ".join(pricing)
+    def reported(self) -> FinalCode | ServiceLine | None:
+        """What is final, once for its service; before that what was submitted."""
+        return _reported(self.final, self.line, first=self.first)
+
+    @property
+    def name(self) -> str:
+        """The line, or the service that answers for none, in the words of what is done with it."""
+        return str(self.line) if self.line else f"service {self.service.number}"
 
     @property
     def is_in_question(self) -> bool:
@@ -53,7 +56,7 @@ def ledger(encounter: Encounter, cases: Sequence[ReviewCase] | None = None) -> l
     services = list(_with_what_stands(encounter.services.standing()))
     rulings = _latest_rulings(services, cases)
     lines = list(encounter.service_lines.standing())
-    values = _values(encounter, lines, services)
+    values = _Values(encounter, lines, services)
 
     rows = []
     for service in services:
@@ -67,14 +70,13 @@ def _rows(
     service: Service,
     own_lines: Sequence[ServiceLine],
     ruling: Ruling | None,
-    values: Mapping[str, Value],
+    values: "_Values",
 ) -> list[LedgerRow]:
     """A row for each of its lines; one for a service without any."""
     final: FinalCode | None = _standing(service, "final")
     rows = []
     for place, line in enumerate(own_lines or [None]):
-        submitted = line.code if line else ""
-        reported = final.code if final else submitted
+        value, depends_on = values.of(_reported(final, line, first=place == 0))
         row = LedgerRow(
             service=service,
             line=line,
@@ -83,10 +85,19 @@ def _rows(
             ruling=ruling,
             final=final,
             query=_standing(service, "query"),
-            value=values.get(reported),
+            value=value,
+            price_depends_on=depends_on,
         )
         rows.append(row)
     return rows
+
+
+def _reported(
+    final: FinalCode | None, line: ServiceLine | None, *, first: bool
+) -> FinalCode | ServiceLine | None:
+    if final is None:
+        return line
+    return final if first and final.code else None
 
 
 def _by_line(row: LedgerRow) -> tuple[bool, int]:
@@ -134,23 +145,32 @@ def _with_what_stands(services: QuerySet[Service]) -> QuerySet[Service]:
     return read.prefetch_related(open_holds())
 
 
-def _values(
-    encounter: Encounter, lines: Sequence[ServiceLine], services: Sequence[Service]
-) -> dict[str, Value]:
-    """What the codes are worth on the day, by code; none where no fee schedule lists them or nobody told the place."""
-    if not encounter.place_of_service:
-        return {}
-    codes = {line.code for line in lines}
-    for service in services:
-        final: FinalCode | None = _standing(service, "final")
-        if final is not None and final.code:
-            codes.add(final.code)
+class _Values:
+    """What codes are worth on the day and at the place of an encounter, by the fee schedules that are loaded."""
 
-    schedules = FeeSchedules.of(codes)
-    facility = is_facility(encounter.place_of_service)
-    values = {}
-    for code in codes:
-        value = schedules.value_of(code, encounter.date_of_service, facility)
-        if value is not None:
-            values[code] = value
-    return values
+    def __init__(
+        self, encounter: Encounter, lines: Sequence[ServiceLine], services: Sequence[Service]
+    ) -> None:
+        self.encounter = encounter
+        finals = [_standing(service, "final") for service in services]
+        codes = {row.code for row in (*lines, *finals) if row is not None and row.code}
+        self.schedules = FeeSchedules.of(codes)
+
+    def of(self, reported: FinalCode | ServiceLine | None) -> tuple[Value | None, str]:
+        """The value of a unit, and the modifiers that it depends on in a way that the fee schedule does not list.
+
+        None where no fee schedule lists the code, or nobody told the place.
+        """
+        if reported is None or not self.encounter.place_of_service:
+            return None, ""
+        pricing = [modifier for modifier in in_order(reported.modifiers) if modifier in PRICING]
+        if len(pricing) == 1:
+            value = self._value(reported.code, pricing[0])
+            if value is not None:
+                return value, ""
+        return self._value(reported.code), ", ".join(pricing)
+
+    def _value(self, code: str, modifier: str = "") -> Value | None:
+        facility = is_facility(self.encounter.place_of_service)
+        day = self.encounter.date_of_service
+        return self.schedules.value_of(code, day, facility, modifier)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from coding.models import Encounter, Service, ServiceState
-from coding.models.reported import in_words
 from coding.views.columns import Column
 from reviews.judging.blind import HIDDEN_NAME
 from reviews.lists.whereabouts import where_now
@@ -62,10 +61,9 @@ def _final_codes_out_of_review(encounter: Encounter) -> list[str]:
 
 
 def _finals(services: Iterable[Any]) -> list[str]:
-    texts = []
+    texts: list[str] = []
     for service in services:
-        for final in service.current_codes:
-            texts.append(in_words(final.outcome, final.code, final.modifiers))
+        texts += [final.words for final in service.current_codes]
     return texts
 
 

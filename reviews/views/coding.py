@@ -158,7 +158,7 @@ def summary(decision: CodingDecision) -> str:
     """What became of a decision, for the message."""
     if decision.review_cases.exists():
         return "your decision went to the supervisor queue."
-    return f"{decision} is final."
+    return f"{decision.words} is final."
 
 
 def _next_to_code(request: HttpRequest, service: Service) -> str | None:

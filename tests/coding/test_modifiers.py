@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coding import rulesets
-from coding.models.reported import in_short, in_words, report_in_words
-from coding.reference.modifiers import (
+from coding.decision import Outcome, OutcomeKind
+from coding.decision.modifiers import (
     MODIFIERS,
     PRICING,
     SIDES_AND_DIGITS,
@@ -16,6 +16,7 @@ from coding.reference.modifiers import (
     in_order,
     unknown,
 )
+from coding.models.reported import in_short, in_words, report_in_words
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,11 @@ def test_a_report_is_compared_by_one_key_and_shown_in_the_order_of_the_claim():
     assert in_words("code", "27257", ["LT", "53"]) == "27257-53-LT"
     assert report_in_words("27257-59-AS") == "27257-AS-59"
     assert report_in_words("provider_query") == "Provider query"
+
+
+def test_an_outcome_is_named_in_the_order_of_the_claim_whatever_the_order_of_its_table():
+    outcome = Outcome(OutcomeKind.CODE, "12345", ("58", "LT", "54"), "")
+    assert outcome.name == "12345-54-58-LT"
 
 
 @pytest.mark.parametrize("key", rulesets.keys())

@@ -51,6 +51,17 @@ def test_opening_the_page_is_noted_and_answers_nothing(people, coder, service):
     assert factories.service_of(service).round == 0
 
 
+def test_the_ledger_beside_the_form_says_at_once_what_the_answers_come_to(coder, service, people):
+    page = text_of(coder, service)
+    assert "Ledger: 1 line<" in page
+    assert 'id="_suggested_now" ><span class="quiet">not yet' in page
+    factories.answer(people["coder"], service, factories.PAVLIK)
+    part = coder.get(service.get_absolute_url(), headers={"HX-Request": "true"}).text
+    _, suggested = part.split('id="_suggested_now" hx-swap-oob="true">')
+    assert "27256" in suggested
+    assert "not yet" not in suggested
+
+
 def test_before_the_first_answer_the_page_says_that_only_what_decides_is_asked(coder, service):
     page = text_of(coder, service)
     assert "None yet. Only what still decides is asked." in page

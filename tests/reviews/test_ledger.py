@@ -1,5 +1,6 @@
 """The ledger of a visit: one row a line, what stands in it and what it says of values."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -24,6 +25,13 @@ def listed(hip):
 
 def rows(visit):
     return ledger(visit)
+
+
+def page_of(client, people, visit):
+    """What the encounter's page says, without its tags."""
+    client.force_login(people["coder"])
+    page = client.get(visit.get_absolute_url()).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page))
 
 
 def test_lines_stand_in_the_order_of_the_claim_and_what_nobody_submitted_comes_last(people, hip):
@@ -124,11 +132,65 @@ def test_the_final_codes_modifiers_decide_what_the_price_depends_on(people, list
     assert row.price_depends_on == "52"
 
 
+def test_a_part_that_the_fee_schedule_lists_is_valued_as_that_part(people, listed):
+    visit = factories.visit(people, ServiceLineRecord("73525", ("RT", "26")), HIP_LINE)
+    assert [(row.value.total, row.price_depends_on) for row in rows(visit)] == [
+        (Decimal("0.80"), ""),
+        (Decimal("13.00"), ""),
+    ]
+
+
+def test_what_is_final_of_two_lines_is_valued_once(people, listed):
+    visit = factories.visit(people, HIP_LINE, ServiceLineRecord("27257", ("LT",)))
+    assert [row.value is not None for row in rows(visit)] == [True, True]
+    factories.decide(people["coder"], visit, factories.PAVLIK)
+    first, second = rows(visit)
+    assert (first.reported, second.reported, second.value) == (first.final, None, None)
+
+
+def test_where_nothing_is_reported_nothing_is_worth_something(people, listed):
+    visit = factories.visit(people, OFFICE_LINE)
+    nothing = Judgement(Choice.NOTHING, reason="Another practice reports it.")
+    decision = decisions.decide(people["coder"], factories.service_for(visit, "99203"), nothing)
+    factories.rule(people["supervisor"], factories.case_of(decision))
+    [row] = rows(visit)
+    assert (row.final.code, row.reported, row.value) == ("", None, None)
+
+
 def test_the_page_says_what_each_row_is_worth(people, client, listed):
     visit = factories.visit(
-        people, HIP_LINE, ServiceLineRecord("73525", ("26",), 2), ServiceLineRecord("99999")
+        people,
+        HIP_LINE,
+        ServiceLineRecord("73525", ("26",), 2),
+        ServiceLineRecord("99203", ("52",)),
+        ServiceLineRecord("99999"),
     )
-    client.force_login(people["coder"])
-    page = client.get(visit.get_absolute_url()).content.decode()
-    for words in ("13.00", "RVU, Made-up values", "depends on 26", "no value loaded", "× 2"):
+    page = page_of(client, people, visit)
+    for words in ("13.00", "RVU, Made-up values", "RVU each", "depends on 52", "no value loaded"):
         assert words in page
+
+
+# --- How lines and reports are written.
+
+
+def test_units_and_the_order_of_modifiers_are_those_of_the_claim_in_every_column(
+    people, client, listed
+):
+    visit = factories.visit(people, ServiceLineRecord("73525", ("LT", "26"), 3))
+    service = factories.service_for(visit, "73525")
+    fewer = Judgement(Choice.OTHER_CODE, "73525", ("LT", "26"), "Seen twice.", units=2)
+    decision = decisions.decide(people["coder"], service, fewer)
+    factories.rule(people["supervisor"], factories.case_of(decision))
+    page = page_of(client, people, visit)
+    assert "73525-26-LT × 3 1. no rule set" in page
+    assert page.count("73525-26-LT × 2") >= 2
+    assert "73525-LT" not in page
+
+
+def test_what_is_done_with_a_row_is_named_by_its_line_or_else_by_its_service(people, hip):
+    visit = factories.visit(people, HIP_LINE)
+    services.add(people["coder"], visit, hip.rule_set)
+    empty = factories.visit(people, external_id="EMPTY")
+    services.report_nothing(people["coder"], empty, "The patient left.")
+    names = [row.name for row in (*rows(visit), *rows(empty))]
+    assert names == ["27256-LT", "service 2", "service 1"]

@@ -108,7 +108,7 @@ def test_another_code_has_units_of_its_own_and_its_modifiers_in_the_order_of_the
 ):
     values = {"code": "27258", "modifiers": ("LT", "22"), "units": 3}
     ruling = factories.rule(people["supervisor"], case, RulingKind.OTHER_CODE, **values)
-    assert (ruling.words, ruling.units) == ("27258-22-LT", 3)
+    assert ruling.words == "27258-22-LT × 3"
 
 
 @pytest.mark.parametrize("kind", [RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT])

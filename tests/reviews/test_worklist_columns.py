@@ -76,9 +76,14 @@ def test_what_nobody_took_is_nobody_s_yet():
 
 
 def test_final_codes_are_written_as_claims_have_them_and_nothing_to_report_in_words():
-    first = service(1, finals=[final("12345", "code", "LT", "53")])
+    reported = final("12345", "code", "LT", "53")
+    reported.units, reported.further_lines = 3, [["54321", 2]]
+    first = service(1, finals=[reported])
     second = service(2, finals=[final("", "no_family_code")])
-    assert words(visit(first, second), "final") == ["12345-53-LT", "Nothing to report"]
+    assert words(visit(first, second), "final") == [
+        "12345-53-LT × 3 + 54321 × 2",
+        "Nothing to report",
+    ]
 
 
 def test_days_are_written_year_first():
