@@ -68,15 +68,14 @@ RULES_ASK = {
     OutcomeKind.SUPERVISOR_REVIEW: RouteReason.RULES_ASK_SUPERVISOR,
     OutcomeKind.NO_FAMILY_CODE: RouteReason.NO_FAMILY_CODE,
 }
-CODER_DIFFERS = {
-    Choice.OTHER_CODE: RouteReason.OTHER_CODE,
-    Choice.NOTHING: RouteReason.NOTHING_REPORTED,
-    Choice.PROVIDER_QUERY: RouteReason.CODER_ASKS_PROVIDER,
-    Choice.SUPERVISOR_REVIEW: RouteReason.CODER_ASKS_SUPERVISOR,
-}
 CODER_ASKS = {
     Choice.PROVIDER_QUERY: RouteReason.CODER_ASKS_PROVIDER,
     Choice.SUPERVISOR_REVIEW: RouteReason.CODER_ASKS_SUPERVISOR,
+}
+CODER_DIFFERS = {
+    Choice.OTHER_CODE: RouteReason.OTHER_CODE,
+    Choice.NOTHING: RouteReason.NOTHING_REPORTED,
+    **CODER_ASKS,
 }
 
 
@@ -294,7 +293,7 @@ def routes(basis: Basis, decision: CodingDecision) -> list[RouteReason]:
     if basis.suggestion is None:
         return _routes_of_line(decision)
     reasons = []
-    if not decision.agrees:
+    if _differs(basis.suggestion, decision):
         reasons.append(CODER_DIFFERS[Choice(decision.choice)])
     outcome = OutcomeKind(basis.suggestion.outcome)
     if outcome in RULES_ASK:
@@ -302,6 +301,14 @@ def routes(basis: Basis, decision: CodingDecision) -> list[RouteReason]:
     if any(answer.reason for answer in basis.answers.values()):
         reasons.append(RouteReason.AGAINST_NOTE)
     return reasons
+
+
+def _differs(suggestion: Suggestion, decision: CodingDecision) -> bool:
+    """Whether another report is decided than the suggested one, or other units of it than were submitted."""
+    if decision.agrees and decision.choice == Choice.OTHER_CODE:
+        lines = list(decision.service.lines.standing())
+        return decision.units != submitted_units(suggestion.code, lines)
+    return not decision.agrees
 
 
 def _routes_of_line(decision: CodingDecision) -> list[RouteReason]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from coding.forms.parts import FOLDS_EMPTY, CodeFields, IdempotentForm
 from coding.models import ServiceLine, Suggestion
 from coding.models.reported import in_short
+from reviews.actions.codes import submitted_units
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice
 
@@ -49,6 +50,7 @@ class DecisionForm(CodeFields, IdempotentForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.suggestion = suggestion
+        self.lines = lines
         offered = _offered(suggestion, lines)
         self.fields["choice"] = forms.ChoiceField(
             label="Your decision",
@@ -68,13 +70,26 @@ class DecisionForm(CodeFields, IdempotentForm):
                 self.add_error("code", "Write the code that you report instead.")
             elif self._is_suggested(data):
                 self.add_error("code", "This is the suggested code. Accept the suggestion instead.")
+            elif self._is_submitted(data):
+                self.add_error("code", "This is the submitted line. Keep it instead.")
         return data
 
     def _is_suggested(self, data: dict[str, Any]) -> bool:
+        """Whether what is written is what would be accepted, with the units that were submitted."""
         if self.suggestion is None:
             return False
+        units = submitted_units(self.suggestion.code, self.lines)
         written = data["code"], data.get("modifiers", ()), data.get("further_lines", ())
-        return self.suggestion.reported == in_short("code", *written)
+        is_same = self.suggestion.reported == in_short("code", *written)
+        return is_same and data.get("units") in (None, units)
+
+    def _is_submitted(self, data: dict[str, Any]) -> bool:
+        """Whether what is written is the one line that may be kept."""
+        if self.suggestion is not None or len(self.lines) != 1 or data.get("further_lines"):
+            return False
+        [line] = self.lines
+        written = data["code"], sorted(data.get("modifiers", ())), data.get("units") or 1
+        return written == (line.code, sorted(line.modifiers), line.units)
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the verb found wrong, at the field it is about."""

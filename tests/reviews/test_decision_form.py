@@ -12,7 +12,7 @@ from reviews.models import Choice
 
 LINE = ServiceLine(code="12345", modifiers=["LT"], units=2)
 OTHER_LINE = ServiceLine(code="54321", modifiers=[], units=1)
-SUGGESTION = Suggestion(reported="12345-58-LT")
+SUGGESTION = Suggestion(code="12345", reported="12345-58-LT")
 
 
 def decision_form(choice, suggestion=SUGGESTION, lines=(LINE,), **written):
@@ -94,8 +94,11 @@ def test_the_suggested_code_is_accepted_and_not_written_whatever_the_order_of_it
     assert form.errors == {"code": ["This is the suggested code. Accept the suggestion instead."]}
 
 
-def test_the_suggested_code_with_other_modifiers_or_further_lines_is_another_report():
+def test_the_suggested_code_with_other_modifiers_units_or_further_lines_is_another_report():
     instead = {"code": "12345", "reason": "The note."}
+    as_submitted = decision_form("other_code", modifiers="58 LT", units="2", **instead)
+    assert "Accept the suggestion instead" in str(as_submitted.errors)
+    assert decision_form("other_code", modifiers="58 LT", units="1", **instead).is_valid()
     assert decision_form("other_code", modifiers="LT", **instead).is_valid()
     with_lines = decision_form(
         "other_code", modifiers="58 LT", further_lines="54321 x 2", **instead
@@ -106,6 +109,19 @@ def test_the_suggested_code_with_other_modifiers_or_further_lines_is_another_rep
 def test_without_a_suggestion_every_code_is_another_one():
     written = {"code": "12345", "modifiers": "58 LT", "reason": "The note."}
     assert decision_form("other_code", suggestion=None, **written).is_valid()
+
+
+def test_the_submitted_line_is_kept_and_not_written_as_another_one():
+    same = {"code": "12345", "modifiers": "LT", "units": "2", "reason": "The note."}
+
+    def refused(**other):
+        return decision_form("other_code", suggestion=None, **(same | other)).errors
+
+    assert refused() == {"code": ["This is the submitted line. Keep it instead."]}
+    for other in ({"units": "1"}, {"modifiers": "RT"}, {"further_lines": "54321"}):
+        assert refused(**other) == {}
+    beside = decision_form("other_code", suggestion=None, lines=(LINE, OTHER_LINE), **same)
+    assert beside.is_valid()
 
 
 # What becomes of it.

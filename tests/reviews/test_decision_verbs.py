@@ -78,6 +78,14 @@ def test_the_suggested_code_typed_as_another_one_agrees_and_is_final(people, ser
     assert FinalCode.objects.current().get().decision == decision
 
 
+def test_other_units_of_the_suggested_code_are_looked_at(people, service):
+    twice = Judgement(Choice.OTHER_CODE, "27256", ("LT",), "Done twice.", units=2)
+    decision = factories.decide(people["coder"], service, factories.PAVLIK, twice)
+    reasons = factories.case_of(decision).routes.values_list("reason", flat=True)
+    assert (decision.agrees, list(reasons)) == (True, [RouteReason.OTHER_CODE])
+    assert not FinalCode.objects.exists()
+
+
 def test_whoever_decides_what_nobody_took_has_it_from_then_on(people, line):
     decisions.decide(people["coder", 2], line, KEEP)
     assert factories.service_of(line).assigned_to == people["coder", 2]
