@@ -94,7 +94,7 @@ def history_part(
 def _cases(encounter: Encounter) -> QuerySet[ReviewCase]:
     """Its review cases with their reasons and rulings."""
     cases = ReviewCase.objects.filter(service__encounter=encounter).order_by("opened_at", "pk")
-    return cases.select_related("ruling__supervisor").prefetch_related("routes")
+    return cases.select_related("service", "ruling__supervisor").prefetch_related("routes")
 
 
 def _record(encounter: Any) -> dict[str, object]:

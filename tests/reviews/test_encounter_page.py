@@ -87,7 +87,11 @@ def test_an_encounter_without_services_says_what_can_be_done(people, hip, coder)
     empty = factories.visit(people)
     page = text_of(coder, empty)
     assert "No services yet" in page
+    assert "Add one, or say that nothing is to be reported" in page
     assert has(coder, empty, "report-nothing")
+    coder.force_login(people["auditor"])
+    assert "no coder has added a service" in text_of(coder, empty)
+    coder.force_login(people["coder"])
     services.add(people["coder"], empty, RuleSet.objects.get())
     assert not has(coder, empty, "report-nothing")
 
@@ -95,7 +99,9 @@ def test_an_encounter_without_services_says_what_can_be_done(people, hip, coder)
 def test_the_decision_of_a_round_that_is_over_is_shown_no_longer(people, coder, visit):
     service = factories.service_for(visit, "27256")
     factories.decide(people["coder"], service, factories.PAVLIK, factories.insists())
-    assert "The note calls it a reduction." in text_of(coder, visit)
+    page = text_of(coder, visit)
+    assert "The note calls it a reduction." in page
+    assert "Review case on service 1" in page
     decisions.take_back(people["coder"], factories.service_of(service))
     assert "The note calls it a reduction." not in text_of(coder, visit)
 
