@@ -8,6 +8,7 @@ from coding.importing.dry_run import CHECK, Check
 from coding.importing.import_rows import IMPORT, Import
 from coding.importing.look import LOOK, Look
 from coding.work.leases import Handler
+from reviews.actions.changed_facts import LOOK_AGAIN, LookAgain
 from reviews.actions.corrections import review
 from reviews.reevaluation.applying import APPLY, Apply
 from reviews.reevaluation.deciding import DECIDE, Decide
@@ -23,4 +24,5 @@ JOB_KINDS: dict[str, Handler] = {
     DECIDE: Decide(),
     APPLY: Apply(),
     REPLAY: Replay(),
+    LOOK_AGAIN: LookAgain(),
 }

@@ -1,6 +1,7 @@
 """What a chunk of each kind of job is given: places and ids only, never patients' data. JSON keeps them as they are.
 
-A check is given a ``Cursor``, a list of services is applied by their ids, and a look at a file's header needs nothing.
+A check is given a ``Cursor``, services to be applied or looked at again are listed by their ids, and a look at a file's
+header needs nothing.
 """
 
 from typing import NamedTuple, TypedDict

@@ -16,7 +16,7 @@ from coding.decision import FactDefinition, Facts, FactValue, Guidance, RuleTabl
 from coding.importing.kept_codes import keep_of
 from coding.models import Answer, AnswerSource, Meaning, RuleSetVersion, Service, ServiceState, User
 from coding.rules import profiles, rulebook, suggesting
-from coding.rules.note_reading import NoteReading, Passage
+from coding.rules.note_reading import NoteReading, Passage, standing_answers
 from coding.rules.shared_answers import offered_answers
 from coding.signing.confirmation import Confirmation
 from coding.signing.content import answer_content
@@ -25,6 +25,7 @@ from reviews.actions.service_lines import let_go_earlier
 from reviews.coding_form.given import answers_of, changed_given, keep_given, with_given
 from reviews.coding_form.group_rows import groups_of
 from reviews.coding_form.guided import GuidedForm, form_of, in_force, table_of, version_of
+from reviews.models import CodingDecision
 
 CORRECTED = (
     "The source corrected this encounter while you coded it. Reload the page and read it again."
@@ -279,16 +280,24 @@ def renew_given(actor: User, service: Service) -> list[trail.Entry]:
     return _take_anew(actor, service, table, answers)
 
 
-def renew_changed(coder: User, service: Service) -> list[trail.Entry]:
-    """Take what history and registers give otherwise by now to a locked, decided service; nothing where nothing is.
+def renew_changed(service: Service) -> list[trail.Entry]:
+    """Take what history and registers give otherwise by now to a locked, answered service; nothing where nothing is.
 
-    It counts as taken when the coder coded, as all that is given does.
+    It counts as taken when its coder coded, as all that is given does.
     """
-    table = _table_decided_by(service)
-    if table is None:
+    version, table = service.version, _table_decided_by(service)
+    if version is None or table is None:
         return []
-    changed = changed_given(service, table)
-    return _take_anew(coder, service, table, rulebook.current_answers(service) | changed)
+    answers = rulebook.current_answers(service)
+    if service.state == ServiceState.TO_CODE:
+        answers = standing_answers(service, table, NoteReading.of(version, service.encounter.note))
+    return _take_anew(coder_of(service), service, table, answers | changed_given(service, table))
+
+
+def coder_of(service: Service) -> User:
+    """Whoever coded a service last."""
+    decision = CodingDecision.objects.filter(service=service).order_by("round").last()
+    return decision.coder if decision else service.answers.latest("pk").answered_by
 
 
 def _table_decided_by(service: Service) -> RuleTable | None:
@@ -310,7 +319,9 @@ def _take_anew(
     asked_by_others = held - table.fact_by_key.keys()
     if service.version is None or not (rows or asked_by_others):
         return []
-    _point(service, service.version, rulebook.facts_of(answers, table), complete=True)
+    facts = rulebook.facts_of(answers, table)
+    is_complete = service.state != ServiceState.TO_CODE or guide(table, facts).next_question is None
+    _point(service, service.version, facts, complete=is_complete)
     if not rows:
         return []
 

@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 from coding import trail
 from coding.actions.locks import lock_services
 from coding.decision import RuleTable, Source
-from coding.models import Answer, Service, ServiceState, User
+from coding.models import Answer, Service, ServiceState
 from coding.rules import profiles, rulebook
-from reviews.actions.answers import answer_in_words
+from reviews.actions.answers import answer_in_words, coder_of
 from reviews.coding_form.given import keep_given, with_given
 from reviews.coding_form.given_facts import can_be_given
-from reviews.models import CodingDecision, ReevaluationRun
+from reviews.models import ReevaluationRun
 from reviews.reevaluation.scope import in_scope
 
 
@@ -49,7 +49,7 @@ def give(service: Service, run: ReevaluationRun, tables: Sequence[RuleTable]) ->
         answers = _missing(locked, table)
         if not answers:
             return
-        rows = keep_given(_coder_of(locked), locked, answers)
+        rows = keep_given(coder_of(locked), locked, answers)
         facts = rulebook.facts_of(answers, table)
         profiles.add(locked, facts, tables)
 
@@ -80,12 +80,6 @@ def _missing(service: Service, table: RuleTable) -> dict[str, Answer]:
     others = {key: answer for key, answer in stored.items() if key not in asked}
     answers = with_given(service, table, others)
     return {key: answer for key, answer in answers.items() if key in asked}
-
-
-def _coder_of(service: Service) -> User:
-    """Whoever coded a service last."""
-    decision = CodingDecision.objects.filter(service=service).order_by("round").last()
-    return decision.coder if decision else service.answers.latest("pk").answered_by
 
 
 def _asked_of_nobody(table: RuleTable) -> set[str]:

@@ -173,12 +173,12 @@ def _case_of(service: Service) -> tuple[ReviewCase, list[CaseRoute]]:
     if decision is None:
         raise Conflict("The line that the check would change was never decided. Code it first.")
     decision.service = service
-    return queue(decision, [RouteReason.CHECK_OVERRIDDEN], decision.suggestion)
+    return queue(decision, [RouteReason.CHECK_OVERRIDDEN], service.suggestion)
 
 
 def _add_to(case: ReviewCase) -> list[trail.Entry]:
     """Give an open case one more reason; a holder who coded a line that is named now holds it no longer."""
-    entry = add_reason(case, RouteReason.CHECK_OVERRIDDEN)
+    entry = add_reason(case, RouteReason.CHECK_OVERRIDDEN, case.suggestion)
     entries = [entry] if entry else []
     if case.state == CaseState.CLAIMED and case.holder and not may_judge(case.holder, case):
         entries.append(put_back(case, "Its holder coded a line that the overridden check names."))

@@ -15,7 +15,7 @@ from coding.models import Encounter, EncounterState, Service, ServiceState, User
 from coding.models.encounters import TYPED
 from reviews.actions import queries
 from reviews.actions.answers import renew_given
-from reviews.actions.opening import add_reason, open_case
+from reviews.actions.opening import add_reason, open_case, rules_on
 from reviews.actions.rounds import open_round
 from reviews.actions.service_lines import let_go_unsubmitted
 from reviews.actions.services import withdraw_bare
@@ -115,10 +115,10 @@ def _review(actor: User, service: Service, correction: Correction) -> list[trail
 def _tell_its_case(service: Service, renewed: list[trail.Entry]) -> list[trail.Entry]:
     case = ReviewCase.objects.get(service=service, state__in=OPEN_STATES)
     case.service = service
-    entry = add_reason(case, RouteReason.CORRECTED, revision=service.encounter.revision)
-    if entry is None:
-        return renewed
-    return [*renewed, entry]
+    suggestion = rules_on(case) if renewed else case.suggestion
+    revision = service.encounter.revision
+    entry = add_reason(case, RouteReason.CORRECTED, suggestion, revision=revision)
+    return [*renewed, entry] if entry else renewed
 
 
 def _ask_again(actor: User, service: Service) -> list[trail.Entry]:

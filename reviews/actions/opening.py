@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from coding import trail
 from coding.importing.kept_codes import Kept, keep
 from coding.models import Suggestion
+from coding.rules import profiles, rulebook, suggesting
 from reviews.actions.routing import route
 from reviews.actions.service_lines import let_go_earlier
 from reviews.models import (
@@ -81,29 +82,48 @@ def _opened(case: ReviewCase, routes: Sequence[CaseRoute]) -> trail.Entry:
 def add_reason(
     case: ReviewCase,
     reason: RouteReason,
+    suggestion: Suggestion | None,
     *,
     run: ReevaluationRun | None = None,
     cluster: CaseCluster | None = None,
     revision: int | None = None,
-    suggestion: Suggestion | None = None,
 ) -> trail.Entry | None:
-    """Give an open case one more reason; None where it has it already. Whose it is stays.
+    """Give an open case one more reason; None where it has it already and nothing else is said. Whose it is stays.
 
-    ``suggestion`` is what the rules say now, where that is the reason: whoever rules on the case sees it.
+    ``suggestion`` is what the rules say now, or what the case has: whoever rules on it sees it.
     """
     row, is_new = CaseRoute.objects.get_or_create(
         case=case, reason=reason, run=run, revision=revision, defaults={"cluster": cluster}
     )
-    if not is_new:
+    says_else = suggestion != case.suggestion
+    if not (is_new or says_else):
         return None
     after: dict[str, object] = {
         "service": case.service.number,
         "reasons": [row.get_reason_display()],
     }
-    if suggestion is not None:
-        earlier = case.suggestion
-        ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
-        keep([Kept(case.service.encounter_id, case.service_id, suggestion.code)])
-        let_go_earlier(case.service, earlier)
-        after["rules"] = str(suggestion)
+    if says_else:
+        _let_rules_say(case, suggestion)
+        after["rules"] = str(suggestion) if suggestion else None
     return trail.Entry("case.routed", case, case.service.encounter, after=after, rows=[case, row])
+
+
+def _let_rules_say(case: ReviewCase, suggestion: Suggestion | None) -> None:
+    earlier = case.suggestion
+    ReviewCase.objects.filter(pk=case.pk).update(suggestion=suggestion)
+    if suggestion is not None:
+        keep([Kept(case.service.encounter_id, case.service_id, suggestion.code)])
+    let_go_earlier(case.service, earlier)
+
+
+def rules_on(case: ReviewCase) -> Suggestion | None:
+    """What the rules that an open case cites make of its service's facts by now; None while they lack an answer.
+
+    Those of the latest run among its reasons, or those that it was decided by.
+    """
+    service, cited = case.service, case.suggestion
+    if cited is None or service.rule_set is None:
+        return service.suggestion
+    facts = rulebook.facts_of(rulebook.current_answers(service), rulebook.table_of(cited.document))
+    profile = profiles.intern_profile(service.rule_set, facts)
+    return suggesting.suggest(profile, cited.document)

@@ -96,7 +96,7 @@ def _check_as_seen(
         )
     if locked.suggestion_id != case.suggestion_id:
         raise Conflict(
-            "A newer version of the rules says something else by now. Read the case again."
+            "The rules say something else by now: by a newer version, or on other facts. Read the case again."
         )
     if adjudication.kind not in kinds_for(locked):
         raise Conflict(

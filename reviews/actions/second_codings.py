@@ -188,11 +188,11 @@ def _compare(second: SecondCoding, service: Service) -> list[trail.Entry]:
     open_one = ReviewCase.objects.filter(service=service, state__in=OPEN_STATES).first()
     if open_one is not None:
         open_one.service = service
-        entry = add_reason(open_one, RouteReason.SECOND_CODER)
+        entry = add_reason(open_one, RouteReason.SECOND_CODER, open_one.suggestion)
         return [entry] if entry else []
 
     if service.state not in RECODE.start:
         return []
     decision.service = service
-    entries = open_case(decision, [RouteReason.SECOND_CODER], decision.suggestion)
+    entries = open_case(decision, [RouteReason.SECOND_CODER], service.suggestion)
     return [*entries, *settle(RECODE.verb, [Step(service, ServiceState.IN_REVIEW)])]

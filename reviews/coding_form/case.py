@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from coding.decision import OutcomeKind, derived_values, diagnoses_for, explain
-from coding.models import Encounter, Precedent, ServiceLine, Suggestion
+from coding.models import Encounter, Precedent, RuleSetVersion, ServiceLine, Suggestion
 from coding.rules import precedents, rulebook, suggesting
 from coding.signing.shown import ShownSignature, signatures_of
 from coding.views.marks import Mark, Segment, marks_of, segments
@@ -119,7 +119,18 @@ def _by_fact(
         "explanation": explain(table, facts, suggesting.decision_of(suggestion)),
         "supporting": diagnoses_for(table, facts),
         "stale": len(stale_answers_of(case.service)),
+        "cited": _cited_version(case, suggestion),
     }
+
+
+def _cited_version(case: ReviewCase, suggestion: Suggestion) -> RuleSetVersion | None:
+    """The version by which the rules speak: the decision's, or that of the latest run among the reasons."""
+    decided_by = case.decision.version
+    if decided_by is not None and decided_by.document_id == suggestion.document_id:
+        return decided_by
+    versions = RuleSetVersion.objects.filter(document=suggestion.document_id)
+    own = versions.filter(rule_set=case.service.rule_set_id).select_related("rule_set")
+    return own.order_by("-number").first()
 
 
 def _held_precedents(case: ReviewCase, suggestion: Suggestion) -> list[Precedent]:

@@ -19,10 +19,7 @@ from coding.models import Answer, AnswerSource, Service, User
 from coding.rules import rulebook
 from coding.rules.from_note import answer_text
 from coding.rules.note_reading import NoteReading, standing_answers
-from reviews.coding_form.given_facts import Given, given_facts
-
-# Where a fact comes from that may change while its encounter stays as it is.
-LOOKED_UP = (Source.HISTORY, Source.SETUP)
+from reviews.coding_form.given_facts import FROM_PAYER, Given, given_facts
 
 
 def answers_of(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:
@@ -68,7 +65,7 @@ def changed_given(service: Service, table: RuleTable) -> dict[str, Answer]:
     A record changes by a correction, which takes all of it anew.
     """
     stored = rulebook.current_answers(service)
-    looked_up = [fact for fact in table.facts if fact.source in LOOKED_UP and fact.key in stored]
+    looked_up = [fact for fact in table.facts if _is_looked_up(fact) and fact.key in stored]
     if not looked_up:
         return {}
     known = given_facts(service)
@@ -78,6 +75,13 @@ def changed_given(service: Service, table: RuleTable) -> dict[str, Answer]:
         if row is not None and row.value != stored[fact.key].value:
             changed[fact.key] = row
     return changed
+
+
+def _is_looked_up(fact: FactDefinition) -> bool:
+    """Whether what a fact says may change while its encounter stays as it is."""
+    if fact.source is Source.RECORD:
+        return fact.key in FROM_PAYER
+    return fact.source in (Source.HISTORY, Source.SETUP)
 
 
 def keep_given(actor: User, service: Service, answers: Mapping[str, Answer]) -> list[Answer]:

@@ -36,9 +36,11 @@ from reviews.models import FinalCode
 
 ESTABLISHED = "established_patient"
 WITHIN_GLOBAL_DAYS = "within_global_days"
+# Facts of the record that the register of payers tells: the name and the kind of the row that counts on the day.
+FROM_PAYER = ("payer", "payer_kind")
 # The names that can be given, by the source that a fact of a rule set says. A set-up fact has any option's.
 NAMES = {
-    Source.RECORD: ("age_years", "sex", "place_of_service", "diagnoses", "payer", "payer_kind"),
+    Source.RECORD: ("age_years", "sex", "place_of_service", "diagnoses", *FROM_PAYER),
     Source.HISTORY: (ESTABLISHED, WITHIN_GLOBAL_DAYS),
 }
 # Classes of a fee schedule that begin no period of their own: XXX, the concept does not apply; ZZZ, an add-on code.

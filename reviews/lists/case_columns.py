@@ -11,6 +11,8 @@ from reviews.judging.blind import HIDDEN_CODE, Sight
 from reviews.models import Level, ReviewCase
 
 NO_RULE_SET = "no rule set"
+# History or registers give something by now on which the rules ask more.
+OPEN_AGAIN = "a question is open again"
 TAGS = "includes/_tags.html"
 
 
@@ -37,6 +39,8 @@ def _family(case: ReviewCase) -> list[str]:
 
 
 def _suggested(case: ReviewCase) -> list[str]:
+    if case.suggestion is None and case.service.rule_set:
+        return [OPEN_AGAIN]
     return _words(case.suggestion) or [NO_RULE_SET]
 
 

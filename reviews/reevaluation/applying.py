@@ -117,9 +117,7 @@ class Apply:
                 contradicted.append(_Contradicted(service, suggestion, cluster))
                 continue
             case.service = service
-            entry = add_reason(
-                case, RouteReason.RULE_CHANGE, run=run, cluster=cluster, suggestion=suggestion
-            )
+            entry = add_reason(case, RouteReason.RULE_CHANGE, suggestion, run=run, cluster=cluster)
             if entry is not None:
                 entries.append(entry)
 

@@ -191,7 +191,7 @@ def test_a_ruling_on_a_page_that_was_open_before_a_correction_is_refused(people,
 def test_a_ruling_on_what_the_rules_said_before_is_refused(supervisor, held):
     response = send(supervisor, held, suggestion=held.suggestion_id + 1)
     assert response.status_code == 409
-    assert "A newer version of the rules" in response.content.decode()
+    assert "The rules say something else by now" in response.content.decode()
 
 
 def test_a_ruling_that_the_case_does_not_allow_is_not_offered(people, hip, supervisor):

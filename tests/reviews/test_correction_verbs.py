@@ -21,7 +21,7 @@ from reviews.models import (
     RoundReason,
     RulingKind,
 )
-from tests import factories
+from tests import factories, said_rules
 
 HIP_LINE, OFFICE_LINE = ServiceLineRecord("27256", ("LT",)), ServiceLineRecord("99203")
 KEEP = Judgement(Choice.KEEP)
@@ -123,6 +123,27 @@ def test_a_service_in_review_hears_only_of_what_concerns_it(people, hip):
     factories.send_again(people, found, note="The right hip.")
     assert list(case.routes.filter(reason="corrected").values_list("revision", flat=True)) == [3]
     assert AuditEvent.objects.filter(event="case.routed").count() == 1
+
+
+def test_a_case_that_is_open_hears_what_the_rules_make_of_the_corrected_record(people):
+    said_rules.published(
+        people,
+        facts=(said_rules.AGE,),
+        rules=[
+            said_rules.rule("CHILD", [said_rules.CHILD], code="27256"),
+            said_rules.rule("ADULT", [{}], code="27257"),
+        ],
+    )
+    born = {"birth_date": date(1990, 1, 1)}
+    visit = factories.visit(people, ServiceLineRecord("27256"), **born)
+    decision = factories.decide(people["coder"], visit, {}, factories.insists("27256"))
+    case = factories.case_of(decision)
+    assert case.suggestion.code == "27257"
+
+    factories.send_again(people, visit, birth_date=date(2020, 1, 1))
+    assert factories.fresh_case(case).suggestion.code == "27256"
+    told = AuditEvent.objects.get(event="case.routed")
+    assert told.after["rules"] == "27256"
 
 
 def test_a_case_that_somebody_holds_stays_with_them(people, hip):

@@ -227,8 +227,8 @@ def test_a_code_is_looked_up_no_more_by_what_an_earlier_rule_change_suggested(pe
         add_reason(
             factories.case_of(decision),
             RouteReason.RULE_CHANGE,
+            suggestion,
             revision=revision,
-            suggestion=suggestion,
         )
         codes = ServiceCode.objects.filter(service=decision.service).values_list("code", flat=True)
         looked_up_by.append(suggested[0].code in codes)
