@@ -8,12 +8,12 @@ class NotAllowed(PermissionDenied):
 
 
 class Conflict(Exception):
-    """Somebody or something was faster: what the person saw is no longer so. Shown as a page of status 409.
+    """What the person saw is no longer so, or does not allow what they ask for. Shown as a page of status 409.
 
     The message says who or what, and what to do now. It holds no patient data. ``heading`` is that of the page.
     """
 
-    heading = "Someone was faster"
+    heading = "This cannot be done now"
 
 
 class NoRules(Conflict):

@@ -226,6 +226,11 @@ class Service(Kept):
     def __str__(self) -> str:
         return f"Service {self.number} of {self.encounter}"
 
+    @property
+    def was_decided(self) -> bool:
+        """Whether a service to code was decided in an earlier round: it is decided again, never moved or withdrawn."""
+        return self.round > 1
+
     def get_absolute_url(self) -> str:
         """The page on which the service is coded."""
         return reverse("code", args=[self.public_id])

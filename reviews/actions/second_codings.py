@@ -57,6 +57,12 @@ def second_coders(decision: CodingDecision) -> QuerySet[User]:
     return others.distinct().order_by("last_name", "first_name", "pk")
 
 
+def has_counterpart(service: Service, decision: CodingDecision) -> bool:
+    """Whether a decision on a service still counts, so that a second one has something to be compared with."""
+    is_decided = service.state in (ServiceState.FINAL, ServiceState.IN_REVIEW)
+    return is_decided and service.round == decision.round
+
+
 def ask(actor: User, decision: CodingDecision, coder: User) -> SecondCoding:
     """Ask a coder to code a service that somebody decided, without seeing what. One second coder for each decision."""
     require(actor, MAY_ASK, "ask for a second coding")
@@ -68,8 +74,7 @@ def ask(actor: User, decision: CodingDecision, coder: User) -> SecondCoding:
         )
     with transaction.atomic():
         service = lock_service(decision.service)
-        is_decided = service.state in (ServiceState.FINAL, ServiceState.IN_REVIEW)
-        if not is_decided or service.round != decision.round:
+        if not has_counterpart(service, decision):
             raise Conflict(
                 "The service is to be coded again: there is no decision to compare a second one with."
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from coding.actions.transitions import of
 from coding.models import Encounter, ServiceState, User
@@ -76,10 +76,19 @@ class Hidden:
 
 
 def hidden_in(encounter: Encounter, reader: User) -> Hidden:
-    """What the open cases of an encounter hide from a reader; no query where nobody is kept blind."""
+    """What is hidden of an encounter from a reader: what they are to code blind, and by setting its open cases."""
+    to_code = frozenset(_to_code_blind(encounter, reader))
     sight = sight_of(reader)
     if not sight.is_blind:
-        return Hidden()
+        return Hidden(names=bool(to_code), codes=to_code)
     cases = list(ReviewCase.objects.filter(service__encounter=encounter, state__in=OPEN_STATES))
     codes = frozenset(case.service_id for case in cases if sight.hides_codes(case))
-    return Hidden(names=bool(cases), codes=codes)
+    return Hidden(names=bool(cases or to_code), codes=codes | to_code)
+
+
+def _to_code_blind(encounter: Encounter, reader: User) -> QuerySet[SecondCoding, int]:
+    """The services, by id, that the reader was asked to code beside a decision that still counts, and has not yet."""
+    asked = SecondCoding.objects.filter(service__encounter=encounter, coder=reader, done_at=None)
+    decided = asked.filter(service__state__in=(ServiceState.FINAL, ServiceState.IN_REVIEW))
+    beside = decided.filter(decision__round=F("service__round"), is_supervisor=False)
+    return beside.values_list("service", flat=True)

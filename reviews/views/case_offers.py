@@ -40,7 +40,8 @@ def offers_to(user: User, case: Any, seconds: Iterable[SecondCoding]) -> Offers:
         may_claim=rules and case.state == CaseState.QUEUED and cases.may_judge(user, case),
         may_ask_second=user.has_perm(second_codings.MAY_ASK)
         and case.suggestion is not None
-        and not is_coded_twice,
+        and not is_coded_twice
+        and second_codings.has_counterpart(case.service, case.decision),
         may_acknowledge=is_own and case.state == CaseState.RESOLVED,
         may_object=is_own
         and is_final

@@ -57,7 +57,7 @@ def report(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The latest report as it was made, and what became of the ones before it."""
     encounter = encounter_of(request, public_id)
     if hidden_in(encounter, user_of(request)).names:
-        messages.info(request, "Its report names who decided. It is shown after the ruling.")
+        messages.info(request, "Its report names who decided. That is hidden from you for now.")
         return redirect(encounter)
     encounters.view(user_of(request), encounter)
     return _page(request, encounter, SignedForm(signing=Signing(request, Meaning.EXPORT)))

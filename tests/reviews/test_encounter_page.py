@@ -149,6 +149,16 @@ def test_what_was_decided_after_a_query_is_offered_to_be_taken_back(people, code
     assert has(coder, visit, "take-back", service)
 
 
+def test_what_was_decided_once_is_decided_again_and_neither_moved_nor_withdrawn(
+    people, coder, visit
+):
+    service = factories.service_for(visit, "27256")
+    assert has(coder, visit, "move-service", service)
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    decisions.take_back(people["coder"], factories.service_of(service))
+    assert not has(coder, visit, "move-service", service)
+
+
 def test_the_message_says_that_the_answers_were_kept(coder, visit, decided):
     page = coder.post(reverse("take-back", args=[decided.public_id]), follow=True).content.decode()
     assert "Your decision is taken back. Your answers were kept." in page

@@ -93,11 +93,17 @@ def test_only_a_coder_who_decided_it_never_is_asked_and_only_they_code_it(people
     assert SecondCoding.objects.get().done_at is None
 
 
-def test_the_page_shows_nothing_of_the_decision_and_sends_once(client, people, decision, second):
+def test_no_page_shows_a_second_coder_the_decision_before_they_coded_and_theirs_is_sent_once(
+    client, people, decision, second
+):
     client.force_login(people["coder", 2])
+    encounter = decision.service.encounter.get_absolute_url()
     page = client.get(second.get_absolute_url())
-    assert "27256" not in page.content.decode()
-    assert people["coder"].name not in page.content.decode()
+    for shown in (page, client.get(encounter), client.get(f"{encounter}history/")):
+        assert "27256" not in shown.content.decode()
+        assert people["coder"].name not in shown.content.decode()
+    assert client.get(f"{encounter}report/").url == encounter
+
     data = {
         "idempotency_key": page.context["form"]["idempotency_key"].value(),
         "fact-treatment": "closed",
@@ -107,6 +113,7 @@ def test_the_page_shows_nothing_of_the_decision_and_sends_once(client, people, d
     for _ in range(2):
         assert client.post(second.get_absolute_url(), data).url == reverse("my-cases")
     assert client.get(second.get_absolute_url()).url == reverse("my-cases")
+    assert "27256" in client.get(encounter).content.decode()
     second.refresh_from_db()
     assert (
         second.profile.facts == {"treatment": {"is": "closed"}}
@@ -232,6 +239,8 @@ def test_runs_clusters_and_shadows_list_nothing_that_waits_for_a_supervisor_who_
 
 def test_what_is_to_be_coded_again_has_no_decision_to_compare_with(people, decision):
     decisions.take_back(people["coder"], decision.service)
+    again = factories.service_of(decision.service)
+    assert not second_codings.has_counterpart(again, decision)
     with pytest.raises(Conflict, match="no decision to compare"):
         second_codings.ask(people["supervisor"], decision, people["coder", 2])
 
