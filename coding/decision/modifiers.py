@@ -29,6 +29,7 @@ PRICING = {
     "47": "Anesthesia by the surgeon",
     "51": "One of several procedures",
 }
+BOTH_SIDES = "50"
 # What it is reported with holds no follow-up: that is another's.
 OPERATION_ONLY = "54"
 TELLING_APART = {

@@ -128,7 +128,7 @@ def _report(ruling: Ruling, adjudication: Adjudication, lines: list[ServiceLine]
             _take_over(ruling, decision)
         case RulingKind.RULES_UPHELD if suggestion is not None:
             _take_over(ruling, suggestion)
-            ruling.units = submitted_units(suggestion.code, lines)
+            ruling.units = submitted_units(suggestion.code, lines, suggestion.modifiers)
         case RulingKind.PROVIDER_QUERY:
             ruling.outcome = OutcomeKind.PROVIDER_QUERY.value
         case RulingKind.NEITHER:

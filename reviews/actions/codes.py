@@ -1,6 +1,6 @@
 """What a decision or a ruling may name: real codes and modifiers, and the units that were submitted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -78,9 +78,15 @@ def _check_listed(field: str, code: str, day: date, *, confirmed: bool) -> bool:
     return where is not Listing.NO_LIST
 
 
-def submitted_units(code: str, lines: Sequence[ServiceLine]) -> int:
-    """The units of the one line that was submitted under this code; 1 where there is no such line, or several."""
+def submitted_units(
+    code: str, lines: Sequence[ServiceLine], modifiers: Collection[str] = ()
+) -> int:
+    """The units of the one line that was submitted under this code; 1 where there is no such line, or several.
+
+    Both sides in one line are one unit, however many were submitted (Medicare Claims Processing Manual, Pub. 100-04,
+    chapter 12, section 40.7).
+    """
     units = [line.units for line in lines if line.code == code]
-    if len(units) == 1:
-        return units[0]
-    return 1
+    if len(units) != 1 or known_modifiers.BOTH_SIDES in modifiers:
+        return 1
+    return units[0]

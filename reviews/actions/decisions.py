@@ -97,11 +97,15 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What lay before the coder: answers, version and suggestion; nothing where no rule set judges."""
+    """What lay before the coder: answers, version and suggestion; nothing where no rule set judges.
+
+    ``units`` are those with which the suggestion is accepted.
+    """
 
     answers: dict[str, Answer]
     version: RuleSetVersion | None = None
     suggestion: Suggestion | None = None
+    units: int = 1
 
 
 def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") -> CodingDecision:
@@ -161,7 +165,9 @@ def _basis(service: Service, seen: str) -> Basis:
     suggestion = suggesting.suggest(profile, version.document)
     if suggestion is None:
         raise Conflict("There is no suggestion yet. Answer the open questions first.")
-    return Basis(answers, version, suggestion)
+    lines = list(service.lines.standing())
+    units = submitted_units(suggestion.code, lines, suggestion.modifiers)
+    return Basis(answers, version, suggestion, units)
 
 
 def _store(
@@ -192,7 +198,7 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     decision.diagnosis_codes = pointed_diagnoses(service, lines)
     if judgement.choice is Choice.ACCEPT:
         # A rule set's own codes are always known.
-        _accept(decision, basis.suggestion, lines)
+        _accept(decision, basis)
         return True
 
     decision.outcome = OUTCOME_OF[judgement.choice].value
@@ -206,16 +212,15 @@ def _report(decision: CodingDecision, service: Service, basis: Basis, judgement:
     return _is_checked(decision, service, basis, confirmed=judgement.confirmed)
 
 
-def _accept(
-    decision: CodingDecision, suggestion: Suggestion | None, lines: list[ServiceLine]
-) -> None:
+def _accept(decision: CodingDecision, basis: Basis) -> None:
+    suggestion = basis.suggestion
     if suggestion is None:
         raise Conflict("No rule set codes this: there is no suggestion to accept.")
     decision.outcome = suggestion.outcome
     decision.code = suggestion.code
     decision.modifiers = in_order(suggestion.modifiers)
     decision.further_lines = suggestion.further_lines
-    decision.units = submitted_units(suggestion.code, lines)
+    decision.units = basis.units
 
 
 def _keep(decision: CodingDecision, basis: Basis, lines: list[ServiceLine]) -> None:
@@ -293,7 +298,9 @@ def routes(basis: Basis, decision: CodingDecision) -> list[RouteReason]:
     if basis.suggestion is None:
         return _routes_of_line(decision)
     reasons = []
-    if _differs(basis.suggestion, decision):
+    # Other units of the suggested code are another report, though the codes agree.
+    has_other_units = decision.choice == Choice.OTHER_CODE and decision.units != basis.units
+    if has_other_units or not decision.agrees:
         reasons.append(CODER_DIFFERS[Choice(decision.choice)])
     outcome = OutcomeKind(basis.suggestion.outcome)
     if outcome in RULES_ASK:
@@ -301,14 +308,6 @@ def routes(basis: Basis, decision: CodingDecision) -> list[RouteReason]:
     if any(answer.reason for answer in basis.answers.values()):
         reasons.append(RouteReason.AGAINST_NOTE)
     return reasons
-
-
-def _differs(suggestion: Suggestion, decision: CodingDecision) -> bool:
-    """Whether another report is decided than the suggested one, or other units of it than were submitted."""
-    if decision.agrees and decision.choice == Choice.OTHER_CODE:
-        lines = list(decision.service.lines.standing())
-        return decision.units != submitted_units(suggestion.code, lines)
-    return not decision.agrees
 
 
 def _routes_of_line(decision: CodingDecision) -> list[RouteReason]:

@@ -26,7 +26,7 @@ def _accepting(row: LedgerRow, suggestion: Suggestion) -> LedgerRow:
         outcome=suggestion.outcome,
         code=suggestion.code,
         modifiers=suggestion.modifiers,
-        units=submitted_units(suggestion.code, lines),
+        units=submitted_units(suggestion.code, lines, suggestion.modifiers),
         further_lines=suggestion.further_lines,
         diagnosis_codes=pointed_diagnoses(row.service, lines),
     )

@@ -78,7 +78,7 @@ class DecisionForm(CodeFields, IdempotentForm):
         """Whether what is written is what would be accepted, with the units that were submitted."""
         if self.suggestion is None:
             return False
-        units = submitted_units(self.suggestion.code, self.lines)
+        units = submitted_units(self.suggestion.code, self.lines, self.suggestion.modifiers)
         written = data["code"], data.get("modifiers", ()), data.get("further_lines", ())
         is_same = self.suggestion.reported == in_short("code", *written)
         return is_same and data.get("units") in (None, units)

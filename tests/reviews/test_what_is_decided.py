@@ -110,9 +110,9 @@ def test_a_service_without_a_line_is_reported_for_all_of_them():
 # --- With how many units.
 
 
-def units(code, *lines):
+def units(code, *lines, modifiers=()):
     rows = [SimpleNamespace(code=own, units=count) for own, count in lines]
-    return submitted_units(code, rows)
+    return submitted_units(code, rows, modifiers)
 
 
 def test_a_code_has_the_units_of_the_one_line_that_was_submitted_under_it():
@@ -123,3 +123,8 @@ def test_another_code_and_one_that_stands_on_several_lines_has_one_unit():
     assert units("11111", ("12345", 3)) == 1
     assert units("12345", ("12345", 3), ("12345", 2)) == 1
     assert units("12345") == 1
+
+
+def test_both_sides_in_one_line_are_one_unit_though_two_were_submitted():
+    assert units("12345", ("12345", 2), modifiers=["58", "50"]) == 1
+    assert units("12345", ("12345", 2), modifiers=["58", "LT"]) == 2
