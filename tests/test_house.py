@@ -103,6 +103,13 @@ def test_every_form_that_changes_something_carries_its_token():
         assert all("csrf_token" in form or "_ruling_fields.html" in form for form in forms), page
 
 
+def test_no_address_that_takes_forms_only_answers_an_empty_page_when_it_is_opened():
+    """They lead to the page of their form (``posted_from``)."""
+    for room in ("coding", "reviews", "config"):
+        for module in (ROOT / room).rglob("*.py"):
+            assert not re.search("require_POST|ResponseNotAllowed", module.read_text()), module
+
+
 def test_every_form_whose_text_is_kept_tells_that_it_is():
     for page in (ROOT / "templates").rglob("*.html"):
         forms = re.findall(

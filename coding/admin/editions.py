@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
-from django.views.decorators.http import require_POST
 
 from coding.actions import editions
 from coding.actions import rule_sets as actions
@@ -31,8 +30,8 @@ class EditionPages(VersionPages):
         """With the pages of editions."""
         return [
             self.address("editions", self.editions, "editions/"),
-            self.address(
-                "take_back", require_POST(self.take_back), "editions/<int:number>/take-back/"
+            self.posted_from(
+                "editions", "take_back", self.take_back, "editions/<int:number>/take-back/"
             ),
             self.address("compare", self.compare, "compare/"),
             *super().get_urls(),

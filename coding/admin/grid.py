@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from coding.actions import draft_changes, draft_comments
 from coding.actions.draft_changes import Taken
@@ -84,6 +85,17 @@ class VersionPages(KeepsTexts):
             name=f"coding_rulesetversion_{name}",
         )
 
+    def posted_from(self, page: str, name: str, view: Any, pattern: str) -> URLPattern:
+        """An address that takes what a page of the version sends; opened, it leads to that page."""
+
+        def posted(request: HttpRequest, key: int, **more: int) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(f"admin:coding_rulesetversion_{page}", key)
+            response: HttpResponse = view(request, key, **more)
+            return response
+
+        return self.address(name, posted, pattern)
+
 
 class GridPages(VersionPages):
     """The draft as a table."""
@@ -92,10 +104,10 @@ class GridPages(VersionPages):
         """With the grid's own addresses."""
         return [
             self.address("grid", self.grid, "grid/"),
-            self.address("changes", require_POST(self.take_changes), "grid/changes/"),
+            self.posted_from("grid", "changes", self.take_changes, "grid/changes/"),
             self.address("checks", require_GET(self.checks), "grid/checks/"),
             self.address("uses", require_GET(self.uses), "grid/uses/"),
-            self.address("comments", require_POST(self.comment), "grid/comments/"),
+            self.posted_from("grid", "comments", self.comment, "grid/comments/"),
             *super().get_urls(),
         ]
 

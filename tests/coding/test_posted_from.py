@@ -172,6 +172,18 @@ def test_an_upload_that_is_not_checked_leads_back_to_it(people, client, hip):
         )
 
 
+def test_what_pages_of_a_version_send_leads_back_to_them_too(people, client, hip):
+    """Sent after the session has ended, it is opened when its person has signed in again."""
+    client.force_login(people["rule author"])
+
+    def address(name, *more):
+        return reverse(f"admin:coding_rulesetversion_{name}", args=[hip.pk, *more])
+
+    assert client.get(address("changes")).url == address("grid")
+    assert client.get(address("comments")).url == address("grid")
+    assert client.get(address("take_back", 1)).url == address("editions")
+
+
 def test_a_service_for_whose_day_no_rules_are_in_force_leads_back_to_its_encounter(
     people, client, hip
 ):
