@@ -25,6 +25,8 @@ class HtmxRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponseBase]
+# What a middleware passes a request on to.
+Respond = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from coding.accounts import factors
 from coding.accounts.places import client_of
 from coding.actions import sign_ins
-from coding.views.access import user_of
-from coding.views.middleware import Respond
+from coding.views.access import Respond, user_of
 
 # Where a factor is set up, and the way out.
 OPEN = {

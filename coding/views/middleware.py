@@ -2,7 +2,6 @@
 
 import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -17,12 +16,11 @@ from django.utils.cache import patch_cache_control
 from coding.accounts.places import client_of
 from coding.actions import sign_ins
 from coding.actions.errors import Conflict
-from coding.views.access import View, needs_of
+from coding.views.access import Respond, View, needs_of
+from coding.views.sessions import keep_sent
 
 # What the other fields of a form may add to a file.
 FORM_BYTES = 1024 * 1024
-
-Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
@@ -141,7 +139,7 @@ class UploadLimitMiddleware:
 
 
 class RefusalMiddleware:
-    """Shows a ``Conflict`` as a page of status 409 that says who was faster and what to do.
+    """Shows a ``Conflict`` as a page of status 409 that says who was faster and what to do; what was sent is kept.
 
     An id beyond 64 bits, at which SQLite's driver stumbles, is nothing that a page of ours sends: status 400.
     """
@@ -159,6 +157,7 @@ class RefusalMiddleware:
             return render(request, "400.html", status=400)
         if not isinstance(exception, Conflict):
             return None
+        keep_sent(request)
         # A page takes its own forms; a verb without a page, and a page that cannot be shown, say where to go on.
         own_page = request.path if request.method == "POST" else ""
         leads_back_to = getattr(request, "leads_back_to", own_page)

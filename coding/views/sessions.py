@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
 from coding.actions import kept_texts
-from coding.views.access import allowed, posted_from, user_of
-from coding.views.middleware import Respond
+from coding.views.access import Respond, allowed, posted_from, user_of
 
 FORM = re.compile(r"[a-z-]{1,30}:[0-9a-f-]{36}")
 # Nothing of these is what a person typed.
@@ -66,13 +65,18 @@ class KeepTextMiddleware:
         """
         if request.user.is_authenticated or not _may_be_typed(request):
             return
-        token = request.POST.get("author", "")
-        if token and not self._is_from_elsewhere(request, view):
-            kept_texts.keep_for_author(token, _typed(request), _key(request))
+        if "author" in request.POST and not self._is_from_elsewhere(request, view):
+            keep_sent(request)
 
     def _is_from_elsewhere(self, request: HttpRequest, view: Callable[..., HttpResponse]) -> bool:
         self.csrf.process_request(request)
         return self.csrf.process_view(request, view, (), {}) is not None
+
+
+def keep_sent(request: HttpRequest) -> None:
+    """Keep what came with a form that could not be taken, for whomever it was shown to."""
+    if token := request.POST.get("author", ""):
+        kept_texts.keep_for_author(token, _typed(request), _key(request))
 
 
 def _may_be_typed(request: HttpRequest) -> bool:

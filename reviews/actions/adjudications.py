@@ -75,6 +75,15 @@ def kinds_for(case: ReviewCase) -> list[RulingKind]:
     return [kind for kind in RulingKind if kind in kinds]
 
 
+def offered_for(case: ReviewCase) -> list[RulingKind]:
+    """Those of them that would be taken: on answers that a corrected note does not bear the rules are not upheld."""
+    kinds = kinds_for(case)
+    was_corrected = case.service.encounter.revision > 1
+    if RulingKind.RULES_UPHELD in kinds and was_corrected and stale_answers_of(case.service):
+        kinds.remove(RulingKind.RULES_UPHELD)
+    return kinds
+
+
 def asks_provider(case: ReviewCase, kind: RulingKind) -> bool:
     """Whether a ruling of this kind asks the provider instead of making something final."""
     if kind == RulingKind.PROVIDER_QUERY:

@@ -59,7 +59,10 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
             label="Ruling",
             choices=[(kind.value, kind.label) for kind in kinds],
             widget=forms.RadioSelect,
-            error_messages={"required": "Choose a ruling."},
+            error_messages={
+                "required": "Choose a ruling.",
+                "invalid_choice": "This ruling is not offered for the case. Choose another one.",
+            },
         )
         self.fields["code"].label = "Code"
         self.fields[

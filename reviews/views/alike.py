@@ -48,7 +48,7 @@ def _form(
     request: HttpRequest, case: ReviewCase, *data: object, **initial: object
 ) -> AlikeRulingForm:
     # A query asks about one patient.
-    kinds = list(adjudications.kinds_for(case))
+    kinds = adjudications.offered_for(case)
     if RulingKind.PROVIDER_QUERY in kinds:
         kinds.remove(RulingKind.PROVIDER_QUERY)
     signing = Signing(request, Meaning.RULING)

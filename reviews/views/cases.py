@@ -82,7 +82,7 @@ def _ruling_form(
     request: HttpRequest, case: ReviewCase, *data: Any, **initial: Any
 ) -> CaseRulingForm:
     signing = Signing(request, Meaning.RULING)
-    kinds = adjudications.kinds_for(case)
+    kinds = adjudications.offered_for(case)
     asking = [kind for kind in kinds if adjudications.asks_provider(case, kind)]
     return CaseRulingForm(*data, kinds=kinds, asking=asking, signing=signing, **initial)
 

@@ -178,11 +178,14 @@ def test_a_service_that_nobody_touched_goes_with_its_line(people, hip):
 
 
 def test_rules_are_not_upheld_on_answers_that_the_corrected_note_contradicts(
-    people, read_and_final
+    people, client, read_and_final
 ):
     factories.send_again(people, read_and_final, note=UNDER)
     case = factories.case_of(read_and_final)
     cases.claim(people["supervisor"], case)
+    client.force_login(people["supervisor"])
+    offered = client.get(case.get_absolute_url()).context["form"].fields["kind"].choices
+    assert RulingKind.RULES_UPHELD not in dict(offered)
     with pytest.raises(Conflict, match="contradicts or no longer supports"):
         rulings.rule(
             people["supervisor"],

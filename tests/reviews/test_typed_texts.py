@@ -82,3 +82,13 @@ def test_the_columns_that_were_chosen_for_a_file_are_chosen_once(people, coder):
     send_late(coder, address, external_id="MRN", date_order="dmy", sheet="")
     form = form_of(coder, address, people["coder"])
     assert (form["external_id"].value(), form["date_order"].value()) == ("MRN", "dmy")
+
+
+def test_what_is_refused_since_somebody_was_faster_stands_in_the_form_again(people, hip, client):
+    """There is no ruling yet, or no more, that could be reopened."""
+    address = reverse("reopen-case", args=[factories.disputed(people, hip).public_id])
+    client.force_login(people["supervisor"])
+    sent = {"idempotency_key": uuid.uuid4(), "reason": TYPED}
+    refused = client.post(address, {**sent, "author": author_on(client.get(address))})
+    assert refused.status_code == 409
+    assert form_of(client, address, people["supervisor"])["reason"].value() == TYPED
