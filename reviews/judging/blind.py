@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from coding.actions.transitions import of
 from coding.models import Encounter, ServiceState, User
 from reviews.models import OPEN_STATES, ReviewCase, SecondCoding
-from reviews.transitions import CASE
+from reviews.transitions import CASE, SERVICE
 
 HIDDEN_NAME = "hidden until the ruling"
 HIDDEN_CODE = "hidden until you coded it"
@@ -77,7 +77,8 @@ class Hidden:
 
 def hidden_in(encounter: Encounter, reader: User) -> Hidden:
     """What is hidden of an encounter from a reader: what they are to code blind, and by setting its open cases."""
-    to_code = frozenset(_to_code_blind(encounter, reader))
+    is_coder = reader.has_perm(of(SERVICE, "decide").permission)
+    to_code = frozenset(_to_code_blind(encounter, reader) if is_coder else ())
     sight = sight_of(reader)
     if not sight.is_blind:
         return Hidden(names=bool(to_code), codes=to_code)
