@@ -53,7 +53,7 @@ def test_opening_the_page_is_noted_and_answers_nothing(people, coder, service):
 
 def test_the_ledger_beside_the_form_says_at_once_what_the_answers_come_to(coder, service, people):
     page = text_of(coder, service)
-    assert "Ledger: 1 line<" in page
+    assert "Record of the encounter, and its ledger" in page
     assert 'id="_suggested_now" ><span class="quiet">not yet' in page
     factories.answer(people["coder"], service, factories.PAVLIK)
     part = coder.get(service.get_absolute_url(), headers={"HX-Request": "true"}).text
