@@ -1,4 +1,4 @@
-"""What a decision or a ruling may name: real codes and modifiers, and the units that were submitted."""
+"""What a decision or a ruling may name: real codes and modifiers; the units and diagnoses that were submitted."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from coding.decision import modifiers as known_modifiers
 from coding.decision.added_lines import MOST_LINES
 from coding.decision.shapes import PROCEDURE
-from coding.models import ServiceLine
+from coding.models import Service, ServiceLine
 from coding.models.reported import FurtherLines
 from coding.reference.procedure_codes import Listing, listing
 
@@ -90,3 +90,16 @@ def submitted_units(
     if len(units) != 1 or known_modifiers.BOTH_SIDES in modifiers:
         return 1
     return units[0]
+
+
+def pointed_diagnoses(service: Service, lines: Sequence[ServiceLine]) -> list[str]:
+    """The diagnoses that the lines point to, by their codes; all where none is pointed to."""
+    codes = [diagnosis.code for diagnosis in service.encounter.diagnoses.all()]
+    places: list[int] = []
+    for line in lines:
+        places += line.diagnosis_pointers
+
+    # Places count from 1. A source may point to a diagnosis that it did not send.
+    each_once = dict.fromkeys(places)
+    pointed = [codes[place - 1] for place in each_once if 0 < place <= len(codes)]
+    return pointed or codes

@@ -21,6 +21,7 @@ from coding.models import (
     RuleSetVersion,
     Service,
     ServiceLine,
+    ServiceOrigin,
     ServiceState,
     Suggestion,
     User,
@@ -30,7 +31,12 @@ from coding.rules.note_reading import NoteReading
 from reviews.actions import sampling
 from reviews.actions.answers import lock_to_code
 from reviews.actions.cases import take_back_case
-from reviews.actions.codes import check_code, check_further_lines, submitted_units
+from reviews.actions.codes import (
+    check_code,
+    check_further_lines,
+    pointed_diagnoses,
+    submitted_units,
+)
 from reviews.actions.opening import open_case
 from reviews.actions.rounds import end_round, open_first_round, open_round
 from reviews.actions.service_lines import let_go_earlier
@@ -111,8 +117,8 @@ class Basis:
 def decide(actor: User, service: Service, judgement: Judgement, seen: str = "") -> CodingDecision:
     """Record a coder's decision on the suggestion that they saw (``GuidedForm.seen``), or on a line without one.
 
-    Agreement with a code finalises it, as keeping a line does that no rule set codes; anything else opens a review
-    case. Raises ValidationError for a code that is not known, by field.
+    Agreement with a code finalises it, as keeping a line does that no rule set codes and that none coded before;
+    anything else opens a review case. Raises ValidationError for a code that is not known, by field.
     """
     require(actor, DECIDE.permission, "make coding decisions")
     with transaction.atomic():
@@ -253,19 +259,6 @@ def _is_checked(
     return code_checked and lines_checked
 
 
-def pointed_diagnoses(service: Service, lines: list[ServiceLine]) -> list[str]:
-    """The diagnoses that the lines point to, by their codes; all where none is pointed to."""
-    codes = [diagnosis.code for diagnosis in service.encounter.diagnoses.all()]
-    places: list[int] = []
-    for line in lines:
-        places += line.diagnosis_pointers
-
-    # Places count from 1. A source may point to a diagnosis that it did not send.
-    each_once = dict.fromkeys(places)
-    pointed = [codes[place - 1] for place in each_once if 0 < place <= len(codes)]
-    return pointed or codes
-
-
 def _assign(actor: User, service: Service, basis: Basis) -> None:
     service.assigned_to = actor
     service.suggestion = basis.suggestion
@@ -294,7 +287,7 @@ def _entry(
 
 
 def routes(basis: Basis, decision: CodingDecision) -> list[RouteReason]:
-    """Why a decision goes to the queue; empty where coder and rules agree on a code, or a line is kept."""
+    """Why a decision goes to the queue; empty where both agree on a code, or a line without rules is kept."""
     if basis.suggestion is None:
         return _routes_of_line(decision)
     reasons = []
@@ -315,9 +308,17 @@ def _routes_of_line(decision: CodingDecision) -> list[RouteReason]:
     if choice in CODER_ASKS:
         return [CODER_ASKS[choice]]
     submitted = decision.service.lines.standing().exists()
-    if choice is Choice.KEEP or not submitted or not settings.REVIEW_CHANGED_LINES:
+    if not submitted or not settings.REVIEW_CHANGED_LINES:
         return []
-    return [RouteReason.LINE_CHANGED]
+    if choice is not Choice.KEEP:
+        return [RouteReason.LINE_CHANGED]
+    return [RouteReason.MOVED_OUT] if _left_its_rules(decision.service) else []
+
+
+def _left_its_rules(service: Service) -> bool:
+    """Whether a coder took its lines away from the rules that judged them: that is no way round a supervisor."""
+    before = service.from_service if service.origin == ServiceOrigin.MOVED else None
+    return before is not None and before.rule_set_id is not None
 
 
 def take_back(actor: User, service: Service) -> None:

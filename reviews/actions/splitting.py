@@ -8,7 +8,6 @@ from collections.abc import Collection
 from django.db import transaction
 
 from coding import trail
-from coding.actions.encounters import check_not_void
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
@@ -18,7 +17,7 @@ from reviews.actions.answers import lock_to_code
 from reviews.actions.rounds import end_round
 from reviews.actions.service_lines import give_lines, let_go_suggested
 from reviews.actions.services import check_undecided, open_service
-from reviews.actions.standing import Step, refresh, settle
+from reviews.actions.standing import Step, settle
 from reviews.models import RoundEnd
 from reviews.transitions import SERVICE
 
@@ -63,7 +62,7 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
             reason=reason.strip(),
             rows=[opened, *moved],
         )
-        trail.record_all(actor, [entry, *refresh([locked.encounter_id])])
+        trail.record_all(actor, [entry])
     return opened
 
 
@@ -77,7 +76,6 @@ def join(actor: User, service: Service, into: Service, reason: str) -> None:
         lock_services_of(service.encounter)
         locked = lock_to_code(actor, service)
         other = lock_to_code(actor, into)
-        check_not_void(locked.encounter)
         has_one_rule_set = locked.rule_set is not None and locked.rule_set_id == other.rule_set_id
         if locked == other or not has_one_rule_set:
             raise Conflict("Only two services of one rule set are joined. Move one of them first.")

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from coding.models import Service, Suggestion
-from reviews.actions.codes import submitted_units
-from reviews.actions.decisions import pointed_diagnoses
+from reviews.actions.codes import pointed_diagnoses, submitted_units
 from reviews.claims.step import ClaimFindings, findings_of
 from reviews.coding_form.ledger import LedgerRow, ledger
 from reviews.models import CodingDecision

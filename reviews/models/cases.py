@@ -35,6 +35,7 @@ class RouteReason(models.TextChoices):
     )
     AGAINST_NOTE = "against_note", "An answer against the note"
     LINE_CHANGED = "line_changed", "The coder changed or removed a line that no rule set codes"
+    MOVED_OUT = "moved_out", "The coder keeps a line that they took out of its rule set"
     NOTHING_REPORTED = "nothing_reported", "The coder reports nothing where the rules give a code"
     UNLISTED_CODE = (
         "unlisted_code",

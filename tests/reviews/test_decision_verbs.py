@@ -161,6 +161,18 @@ def test_by_setting_a_changed_line_needs_no_supervisor_but_a_question_does(peopl
     assert reasons(decision) == {RouteReason.CODER_ASKS_SUPERVISOR}
 
 
+def test_a_line_that_its_coder_took_out_of_its_rules_and_keeps_goes_to_a_supervisor(
+    people, hip, settings
+):
+    for is_reviewed in (True, False):
+        settings.REVIEW_CHANGED_LINES = is_reviewed
+        visit = factories.visit(people, ServiceLineRecord("27256", ("LT",)))
+        moved = services.move(people["coder"], factories.service_of(visit), None, "Not of it.")
+        decisions.decide(people["coder"], factories.service_of(moved), KEEP)
+        assert ReviewCase.objects.filter(service=moved).exists() == is_reviewed
+    assert reasons(CodingDecision.objects.earliest("pk")) == {RouteReason.MOVED_OUT}
+
+
 def test_what_nobody_submitted_is_reported_as_nothing_without_a_supervisor(people, hip):
     visit = factories.visit(people)
     added = services.add(people["coder"], visit, hip.rule_set)

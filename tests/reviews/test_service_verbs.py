@@ -198,6 +198,14 @@ def test_a_line_moved_out_rests_on_the_coders_word(people, visit):
     assert noted("service.moved").get().after == {"service": 3, "rule set": None}
 
 
+def test_what_was_decided_once_is_not_moved(people, visit, knee):
+    service = factories.service_of(visit)
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    decisions.take_back(people["coder"], factories.service_of(service))
+    with pytest.raises(Conflict, match="decided before"):
+        services.move(people["coder"], factories.service_of(service), knee, WHY)
+
+
 def test_answers_stay_with_the_service_that_they_were_given_for(people, visit, knee):
     old = factories.service_of(visit)
     factories.answer(people["coder"], old, factories.PAVLIK)

@@ -11,14 +11,16 @@ from coding.models import (
     AuditEvent,
     Encounter,
     Service,
+    ServiceCode,
     ServiceOrigin,
     ServiceState,
 )
 from coding.rules.shared_answers import offered_answers
-from reviews.actions import answers, services, splitting
+from reviews.actions import answers, decisions, services, splitting
 from reviews.actions.answers import Support
 from reviews.coding_form.guided import table_of
 from reviews.coding_form.services_there import perhaps_one
+from reviews.models import CodingRound, RoundEnd
 from tests import factories, small_rules
 from tests.reviews.proposals import rules, rules_of
 
@@ -144,6 +146,8 @@ def test_both_sides_with_equal_answers_are_perhaps_one_service_and_joined(people
     assert only(visit) == first
     second.refresh_from_db()
     assert second.state == ServiceState.WITHDRAWN
+    assert CodingRound.objects.get(service=second).ended == RoundEnd.OVERTAKEN
+    assert not ServiceCode.objects.filter(service=second).exists()
     [event] = AuditEvent.objects.filter(event="service.joined")
     assert (event.before, event.after) == ({"service": 2, "lines": ["20610-RT"]}, {"service": 1})
 
@@ -168,6 +172,9 @@ def test_what_was_decided_is_not_joined_away(people, visit, knee):
     first, second = split(people, visit)
     factories.decide(people["coder"], second, {"side": "right", "held": "yes"})
     with pytest.raises(Conflict, match="final by now"):
+        splitting.join(people["coder"], factories.service_of(second), first, WHY)
+    decisions.take_back(people["coder"], factories.service_of(second))
+    with pytest.raises(Conflict, match="decided before"):
         splitting.join(people["coder"], factories.service_of(second), first, WHY)
 
 

@@ -177,6 +177,7 @@ def test_a_line_is_settled_by_the_service_that_it_went_to_and_never_left_out(peo
         decisions.decide(
             people["coder"], factories.service_of(line.service), Judgement(Choice.KEEP)
         )
+    factories.rule(people["supervisor"], factories.case_of(visit), RulingKind.CODER_UPHELD)
     assert state_of(visit) == EncounterState.FINAL
     said = Content.from_data(Report.objects.get(encounter=visit).content)
     assert sorted(line.code for line in said.lines) == ["27256", "99203"]

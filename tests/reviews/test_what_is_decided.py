@@ -6,8 +6,8 @@ import pytest
 
 from coding.decision import OutcomeKind
 from coding.models import Answer, Diagnosis, Encounter, Service, ServiceLine, Suggestion
-from reviews.actions.codes import submitted_units
-from reviews.actions.decisions import Basis, pointed_diagnoses, routes
+from reviews.actions.codes import pointed_diagnoses, submitted_units
+from reviews.actions.decisions import Basis, routes
 from reviews.models import Choice, CodingDecision, RouteReason
 
 ASKS_PROVIDER, ASKS_SUPERVISOR = RouteReason.CODER_ASKS_PROVIDER, RouteReason.CODER_ASKS_SUPERVISOR
