@@ -7,6 +7,7 @@ It stands here because it composes both apps. ``manage.py run_due_work`` does wh
 from django.conf import settings
 
 from coding import trail
+from coding.actions import encounters
 from coding.work import nightly
 from coding.work.scheduled import ANCHOR, Daily, Every, Scheduled
 from reviews.actions import changed_facts, claims, query_ends, reminders
@@ -50,6 +51,12 @@ SCHEDULED_WORK = (
     ),
     Scheduled("workers", "Forget workers that are gone", Daily(3, 30), nightly.forget_gone_workers),
     Scheduled("claims", "Put cases back that were held too long", Every(600), claims.lapse_claims),
+    Scheduled(
+        "left",
+        "Give back what people who code no more were coding",
+        Every(600),
+        encounters.give_back_left,
+    ),
     Scheduled("checks", "Check the claims that wait to be exported", Every(300), check_waiting),
     Scheduled(
         "reminders", "Remind of held cases and of queries that wait", Every(3600), reminders.remind

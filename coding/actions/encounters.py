@@ -1,6 +1,9 @@
-"""Verbs on encounters: enter, view, assign."""
+"""Verbs on encounters: enter, view, assign, give back what somebody who left was coding."""
+
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from coding import trail
@@ -11,6 +14,10 @@ from coding.importing.write_encounters import store_all
 from coding.intake.records import EncounterRecord
 from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceState, User
 from coding.models.encounters import TYPED
+
+CODES = "coding.code_encounter"
+# Encounters that one run of the scheduled work gives back.
+MOST_GIVEN_BACK = 500
 
 
 def enter(
@@ -62,8 +69,8 @@ def view(actor: User, encounter: Encounter) -> None:
 
 def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
     """Give the services to code of an encounter to a coder (usually oneself), or back to everybody: all together."""
-    require(actor, "coding.code_encounter", "take or give back encounters")
-    if coder is not None and not (coder.is_active and coder.has_perm("coding.code_encounter")):
+    require(actor, CODES, "take or give back encounters")
+    if coder is not None and not _codes(coder):
         raise NotAllowed(f"{coder.name} does not code encounters. Choose a coder.")
     with transaction.atomic():
         all_services = lock_services_of(encounter)
@@ -78,17 +85,53 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
                     f"{service.assigned_to.name} is coding this encounter. Choose another one."
                 )
 
-        # Nobody, or one person: the actor.
-        held = [service.assigned_to for service in services if service.assigned_to]
-        before = held[0] if held else None
-        rows = Service.objects.filter(pk__in=[service.pk for service in services])
-        rows.update(assigned_to=coder)
-        trail.record(
-            actor,
-            "encounter.assigned",
-            encounter,
-            encounter=encounter,
-            before={"coder": before.name if before else None},
-            after={"coder": coder.name if coder else None},
-            rows=services,
-        )
+        _give(actor, encounter, services, coder)
+
+
+def give_back_left() -> str:
+    """Give back to everybody what is to be coded by people who code no more; how much. Done at its time."""
+    may_code = Q(is_superuser=True) | Q(groups__permissions__codename=CODES.partition(".")[2])
+    coders = User.objects.filter(may_code, is_active=True)
+    gone = User.objects.exclude(pk__in=coders.values("pk"))
+    left = Service.objects.filter(assigned_to__in=gone, state=ServiceState.TO_CODE)
+    encounters = Encounter.objects.filter(pk__in=left.values("encounter")).order_by("pk")
+
+    given_back = 0
+    for encounter in encounters.defer("note")[:MOST_GIVEN_BACK]:
+        given_back += _give_back_left(encounter)
+    return f"{given_back} encounters given back"
+
+
+def _give_back_left(encounter: Encounter) -> bool:
+    with transaction.atomic():
+        services = []
+        for service in lock_services_of(encounter):
+            coder = service.assigned_to
+            if service.state == ServiceState.TO_CODE and coder and not _codes(coder):
+                services.append(service)
+        if services:
+            _give(None, encounter, services, None)
+    return bool(services)
+
+
+def _codes(person: User) -> bool:
+    return person.is_active and person.has_perm(CODES)
+
+
+def _give(
+    actor: User | None, encounter: Encounter, services: Sequence[Service], coder: User | None
+) -> None:
+    """Let locked services, which nobody or one person codes, be somebody's or nobody's."""
+    held = [service.assigned_to for service in services if service.assigned_to]
+    before = held[0] if held else None
+    rows = Service.objects.filter(pk__in=[service.pk for service in services])
+    rows.update(assigned_to=coder)
+    trail.record(
+        actor,
+        "encounter.assigned",
+        encounter,
+        encounter=encounter,
+        before={"coder": before.name if before else None},
+        after={"coder": coder.name if coder else None},
+        rows=services,
+    )

@@ -5,7 +5,7 @@ import pytest
 from coding.actions import encounters
 from coding.actions.errors import Conflict, NotAllowed
 from coding.intake.records import ServiceLineRecord
-from coding.models import AuditEvent, Encounter, Service
+from coding.models import AuditEvent, Encounter, Service, User
 from reviews.actions import decisions
 from reviews.actions.decisions import Judgement
 from reviews.models import Choice
@@ -78,6 +78,31 @@ def test_what_somebody_else_codes_is_neither_taken_nor_given_back(people, visit)
         with pytest.raises(Conflict, match=first.name):
             encounters.assign(second, visit, wanted)
     assert owners(visit) == [first, first]
+
+
+@pytest.mark.parametrize("how", ["closed account", "another role"])
+def test_what_somebody_was_coding_who_codes_no_more_is_given_back_to_everybody(people, visit, how):
+    coder, other = people["coder"], people["coder", 2]
+    theirs = encounters.enter(other, factories.record(service_lines=LINES))
+    encounters.assign(other, theirs, other)
+    factories.answer(coder, factories.service_for(visit, "27256"), factories.PAVLIK)
+    if how == "closed account":
+        User.objects.filter(pk=coder.pk).update(is_active=False)
+    else:
+        coder.groups.set(people["auditor"].groups.all())
+
+    assert encounters.give_back_left() == "1 encounters given back"
+    assert owners(visit) == [None, None]
+    assert owners(theirs) == [other, other]
+    event = AuditEvent.objects.filter(event="encounter.assigned").latest("sequence")
+    assert (event.actor, event.before, event.after) == (
+        None,
+        {"coder": coder.name},
+        {"coder": None},
+    )
+    decided = factories.decide(other, factories.service_for(visit, "27256"), factories.PAVLIK)
+    assert (decided.coder, decided.code) == (other, "27256")
+    assert encounters.give_back_left() == "0 encounters given back"
 
 
 def test_what_is_decided_stays_with_whoever_decided_it(people, visit):

@@ -105,6 +105,8 @@ def test_where_no_rule_set_judges_the_columns_of_the_rules_say_so():
     )
     assert queue(of_rules, "suggested") == ["Provider query"]
     assert queue(of_rules, "family") == ["Hip"]
+    of_rules.suggestion = None
+    assert queue(of_rules, "suggested") == ["a question is open again"]
 
 
 def test_a_code_is_written_with_its_modifiers_as_claims_have_them():

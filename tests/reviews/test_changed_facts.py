@@ -12,6 +12,8 @@ from coding.decision import known
 from coding.intake.records import ServiceLineRecord
 from coding.models import (
     AuditEvent,
+    EncounterState,
+    JobChunk,
     Patient,
     Payer,
     PayerKind,
@@ -21,11 +23,22 @@ from coding.models import (
 )
 from coding.rules import rulebook, suggesting
 from coding.work import leases, scheduled
-from reviews.actions import answers, cases, changed_facts, decisions, voiding
+from reviews.actions import answers, cases, changed_facts, decisions, second_codings, voiding
 from reviews.actions.decisions import Judgement
 from reviews.actions.opening import add_reason
-from reviews.models import Choice, FinalCode, ReviewCase, RouteReason, RulingKind
+from reviews.actions.second_codings import BlindCode
+from reviews.models import (
+    OPEN_STATES,
+    Choice,
+    CodingDecision,
+    FinalCode,
+    ReviewCase,
+    RouteReason,
+    RulingKind,
+)
 from tests import factories, said_rules, small_rules
+from tests.races import at_once
+from tests.reviews.test_order_of_locks import check
 
 BEFORE = date(2025, 9, 1)
 DAY = date(2026, 5, 4)
@@ -168,7 +181,7 @@ def test_a_case_that_is_open_hears_of_it_and_of_what_is_undone_again(people, dis
     assert [event.after["rules"] for event in told] == ["27257", "27256"]
 
 
-def test_a_case_that_newer_rules_opened_hears_what_these_make_of_it(people, disputed):
+def test_a_case_that_newer_rules_opened_hears_what_these_make_of_it(people, disputed, client):
     rules = [said_rules.rule("ASK", [SEEN], "supervisor_review"), *RULES]
     newer = small_rules.draft(people, said_rules.table(facts=FACTS, rules=rules))
     by_newer = suggesting.suggest(disputed.suggestion.profile, newer.document)
@@ -180,6 +193,8 @@ def test_a_case_that_newer_rules_opened_hears_what_these_make_of_it(people, disp
     now = factories.fresh_case(disputed)
     assert (now.suggestion.document, now.suggestion.rule_id) == (newer.document, "ASK")
     assert factories.service_of(now.service).suggestion.code == "27257"
+    client.force_login(people["supervisor"])
+    assert client.get(now.get_absolute_url()).context["cited"] == newer
 
 
 @pytest.mark.parametrize(
@@ -317,6 +332,11 @@ def test_another_fact_that_changes_no_code_is_kept_without_a_case(people, decide
     assert looked_again() == ONE_CHANGED
     now = factories.service_of(decided)
     assert (now.state, cases_of(now)) == (ServiceState.FINAL, [])
+    # A case that something else opens says what the rules make of it now.
+    decision = CodingDecision.objects.filter(service=now).latest("round")
+    second = second_codings.ask(people["supervisor"], decision, people["coder", 2])
+    second_codings.code_blind(people["coder", 2], second, BlindCode("27256", reason="So."))
+    assert factories.case_of(now).suggestion == now.suggestion != decision.suggestion
     facts = rulebook.facts_of(
         rulebook.current_answers(now), rulebook.table_of(now.version.document)
     )
@@ -331,3 +351,21 @@ def test_nothing_is_looked_at_that_did_not_change_since_the_last_run(people, dec
     assert ScheduledRun.objects.get(key=changed_facts.KEY).result == "1 services to look at"
     run_ended(timezone.now())
     assert looked_again() == NOTHING
+
+
+def test_looking_at_a_service_locks_as_everybody_does(people, decided):
+    visit(people, BEFORE)
+    changed_facts.look_again()
+    check(changed_facts.LookAgain().compute, JobChunk.objects.get())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_look_and_a_coder_who_takes_back_at_once_neither_leaves_a_case_behind(people, decided):
+    visit(people, BEFORE)
+    changed_facts.look_again()
+    acts = [leases.pump, lambda: decisions.take_back(people["coder"], decided)]
+    results = at_once(2, lambda number: acts[number]())
+    assert results == [1, None]
+    now = factories.service_of(decided)
+    assert (now.state, now.encounter.state) == (ServiceState.TO_CODE, EncounterState.TO_CODE)
+    assert not ReviewCase.objects.filter(service=now, state__in=OPEN_STATES).exists()
