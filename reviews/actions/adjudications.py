@@ -135,6 +135,9 @@ def _report(ruling: Ruling, adjudication: Adjudication, lines: list[ServiceLine]
     match adjudication.kind:
         case RulingKind.CODER_UPHELD:
             _take_over(ruling, decision)
+            if decision.code and not decision.agrees:
+                # A list that lacks it may have been loaded since; where there is none, both looked it up.
+                _check_codes(ruling, ruling.case, confirmed=True)
         case RulingKind.RULES_UPHELD if suggestion is not None:
             _take_over(ruling, suggestion)
             ruling.units = submitted_units(suggestion.code, lines, suggestion.modifiers)

@@ -130,6 +130,15 @@ def test_a_code_that_no_list_knows_is_confirmed_by_the_supervisor_too(people, he
     assert rulings.rule(people["supervisor"], held, confirmed).words == "27093"
 
 
+def test_the_coder_is_not_upheld_on_a_code_that_a_list_lacks_which_was_loaded_since(people, hip):
+    looked_up = Judgement(Choice.OTHER_CODE, "55555", (), "As I read it.", confirmed=True)
+    case = disputed(people, hip, judgement=looked_up)
+    factories.fees()
+    with pytest.raises(ValidationError, match="55555 is not in the code list"):
+        factories.rule(people["supervisor"], case)
+    assert is_unruled(case)
+
+
 @pytest.mark.parametrize("kind", [RulingKind.OTHER_CODE, RulingKind.RULE_DEFECT])
 def test_a_ruling_for_a_code_names_it(people, held, kind):
     with pytest.raises(ValidationError, match="Write the code that is reported"):
