@@ -6,7 +6,7 @@ import pytest
 
 from coding.actions.errors import Conflict, NotAllowed
 from coding.decision import Known
-from coding.models import EncounterState, ServiceState
+from coding.models import Answer, EncounterState, ServiceState
 from reviews.actions import answers, queries
 from reviews.actions.decisions import Judgement
 from reviews.models import (
@@ -53,6 +53,9 @@ def test_the_answer_opens_a_round_in_which_only_the_fact_concerned_is_open(peopl
         CodingRound.objects.get(service=service, closed_at=None).reason
         == RoundReason.QUERY_ANSWERED
     )
+    assert service.suggestion is None
+    taken_back = Answer.objects.get(service=service, value__isnull=True)
+    assert (taken_back.fact, taken_back.round) == ("anesthesia", 2)
     guided = factories.form_of(service)
     assert guided.guidance.next_question.key == "anesthesia"
     answers.answer(people["coder"], service, "anesthesia", Known("none"))

@@ -1,6 +1,6 @@
 """Taking a decision back: until when, by whom, and never over what a supervisor ruled."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -35,6 +35,14 @@ def test_taking_back_is_noted_with_what_was_decided_and_opens_a_round(people, se
     assert event.before == {"service": 1, "round": 1, "code": "27257-LT"}
     begun = CodingRound.objects.get(service=service, closed_at=None)
     assert (begun.number, begun.reason) == (2, RoundReason.TAKEN_BACK)
+
+
+def test_the_round_that_is_open_then_begins_with_the_version_in_force(people, hip, service):
+    factories.decide(people["coder"], service, factories.PAVLIK)
+    draft = factories.draft_without_harness(people, hip)
+    newer = factories.publish(people, draft, date(2026, 2, 1))
+    decisions.take_back(people["coder"], factories.service_of(service))
+    assert factories.form_of(service).version == newer
 
 
 def test_there_is_nothing_to_take_back_before_a_decision_and_after_it_was_taken_back(
