@@ -35,6 +35,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 AUDIT_KEYS = keys_by_id(env.list("AUDIT_KEYS", default=[])) or {"first": env.str("AUDIT_KEY")}
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "coding.views.sessions.of_another_session"
 
 INSTALLED_APPS = [
     "reviews.apps.ReviewsConfig",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 
 from coding.actions import kept_texts
 from coding.views.access import Respond, allowed, posted_from, user_of
@@ -73,10 +74,19 @@ class KeepTextMiddleware:
         return self.csrf.process_view(request, view, (), {}) is not None
 
 
-def keep_sent(request: HttpRequest) -> None:
-    """Keep what came with a form that could not be taken, for whomever it was shown to."""
-    if token := request.POST.get("author", ""):
-        kept_texts.keep_for_author(token, _typed(request), _key(request))
+def keep_sent(request: HttpRequest) -> bool:
+    """Keep what came with a form that could not be taken, for whomever it was shown to; whether it is kept."""
+    token = request.POST.get("author", "")
+    return bool(token) and kept_texts.keep_for_author(token, _typed(request), _key(request))
+
+
+def of_another_session(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose page was opened before its person signed in again, elsewhere in the browser: it is not taken.
+
+    What was typed into it is kept; the token of its author says that a page of ours sent it.
+    """
+    context = {"is_kept": keep_sent(request), "leads_back_to": request.path}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def _may_be_typed(request: HttpRequest) -> bool:

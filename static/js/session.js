@@ -6,6 +6,23 @@
   const post = (address, data) =>
     fetch(address, { method: "POST", body: new URLSearchParams(data), headers: { "X-CSRFToken": token() }, redirect: "manual" });
 
+  // Whoever signs in again in another window gets another token: a refusal holds it, and the forms of this page take it
+  // over. They stay forms of the person who opened it.
+  const renewed = (refusal) => {
+    const page = new DOMParser().parseFromString(refusal, "text/html");
+    const own = page.getElementById("session-ends");
+    if (own?.dataset.person !== dialog.dataset.person) return false;
+    const { value } = page.querySelector("[name=csrfmiddlewaretoken]");
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = value;
+    if (document.body.hasAttribute("hx-headers")) document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": value }));
+    return true;
+  };
+  const postAnew = async (address, data) => {
+    const response = await post(address, data);
+    if (response.status !== 403 || !renewed(await response.text())) return response;
+    return post(address, data);
+  };
+
   // --- Keep what is typed: a moment after the last key, and when the page is left.
   const PAUSE = 600;
   const timers = new WeakMap();
@@ -16,7 +33,7 @@
     data.set("form", form.elements.author.dataset.keep);
     const told = form.querySelector("[data-kept]");
     try {
-      const response = await post(dialog.dataset.keepAddress, data);
+      const response = await postAnew(dialog.dataset.keepAddress, data);
       if (told) told.textContent = response.status === 204 ? "What you typed is kept." : "What you type is not kept: sign in again.";
     } catch {
       if (told) told.textContent = "What you type is not kept: Concord does not answer.";
@@ -52,7 +69,7 @@
     dialog.showModal();
   };
   dialog.querySelector("[data-stay]").addEventListener("click", async () => {
-    const response = await post(dialog.dataset.stayAddress, new FormData());
+    const response = await postAnew(dialog.dataset.stayAddress, new FormData());
     if (response.status === 204) restart(); else location.reload();
   });
   // Whatever the server answers prolongs the session.

@@ -150,3 +150,19 @@ def test_a_password_that_was_to_sign_is_not_kept(people, client, service, shown)
     kept = kept_texts.kept(people["coder"], f"decision:{service.public_id}")
     assert kept["reason"] == TYPED
     assert not {"signing_password", "signing_code"} & kept.keys()
+
+
+def test_a_form_of_a_page_from_before_its_person_signed_in_again_is_kept_and_leads_back(
+    people, client, service
+):
+    """They signed in again in another window: the token against requests from elsewhere is another one by now."""
+    strict = type(client)(enforce_csrf_checks=True)
+    strict.force_login(people["coder"])
+    address = service.get_absolute_url()
+    token = author_on(strict.get(address))
+    refused = send(strict, address, author=token)
+    assert refused.status_code == 403
+    assert "What was typed is kept for whoever typed it." in refused.text
+    assert f'href="{address}">Look at it again' in refused.text
+    assert initial(strict, service)["reason"] == TYPED
+    assert "What was typed" not in send(strict, address, author="made-up").text
