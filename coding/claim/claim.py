@@ -66,15 +66,15 @@ class Claim:
         return self.options.get(name) == "yes"
 
     def in_one_order(self) -> "Claim":
-        """The claim with its lines by what they say: what is said of them does not depend on how they were typed."""
-        return replace(self, lines=tuple(sorted(self.lines, key=_said)))
+        """The claim with its lines by their content: what is said of them does not depend on how they were typed."""
+        return replace(self, lines=tuple(sorted(self.lines, key=_content)))
 
-    def by_provider(self) -> Iterator[list[Line]]:
+    def by_provider(self) -> list[list[Line]]:
         """The lines of each provider."""
         lines_by_provider: dict[str, list[Line]] = {}
         for line in self.lines:
             lines_by_provider.setdefault(line.provider, []).append(line)
-        yield from lines_by_provider.values()
+        return list(lines_by_provider.values())
 
     def pairs(self) -> Iterator[tuple[Line, Line]]:
         """Each two lines of one provider, both ways round."""
@@ -92,5 +92,7 @@ class Claim:
         return pointed_to
 
 
-def _said(line: Line) -> tuple[object, ...]:
-    return line.code, sorted(line.modifiers), line.units, line.pointers, line.provider, line.number
+def _content(line: Line) -> tuple[object, ...]:
+    modifiers = sorted(line.modifiers)
+    # Lines that say the same stay in their order.
+    return line.code, modifiers, line.units, line.pointers, line.provider, line.number

@@ -97,7 +97,8 @@ def seventh_character(check: Checking) -> Iterator[Hit]:
     for line in check.claim.lines:
         characters = _seventh_characters(check.claim.diagnoses_of(line))
         only_later = bool(characters) and characters <= later
-        treats_later = line.code in treatments and only_later and not line.has(cures)
+        is_treatment = line.code in treatments and not line.has(cures)
+        treats_later = is_treatment and only_later
         follows_first = line.code in follow_up and first in characters
         if treats_later or follows_first:
             yield on_line(line, characters=", ".join(sorted(characters)))

@@ -53,10 +53,12 @@ def helpers(check: Checking) -> Iterator[Hit]:
     """Assistants, co-surgeons and teams that a code does not take, or only with records."""
     for line, fee in check.with_fee():
         for row in check.options["helpers"]:
-            indicator = str(getattr(fee, row["indicator"]))
+            name = row["indicator"]
+            indicator = str(getattr(fee, name))
             severity = row["severities"].get(indicator)
-            if severity and line.has(check.lists.modifiers[row["modifiers"]]):
-                rests_on = check.fee_row(line.code, f"{row['indicator']} indicator {indicator}")
+            is_marked = line.has(check.lists.modifiers[row["modifiers"]])
+            if severity and is_marked:
+                rests_on = check.fee_row(line.code, f"{name} indicator {indicator}")
                 values = {"code": line.code, "who": row["who"]}
                 yield Hit((line.number,), rests_on, values, Severity(severity))
 
@@ -78,6 +80,7 @@ def order(check: Checking) -> Iterator[Hit]:
 def ranked(check: Checking, lines: list[Line]) -> list[Line]:
     """The procedures that are paid in falling order of their value at the place, in that order."""
     of_kind = [line for line in lines if _is_ranked(check, line)]
+    # Lines of one value stay in their order, in falling order too.
     return sorted(of_kind, key=lambda line: _total(check, line), reverse=True)
 
 
@@ -170,15 +173,18 @@ def ended(check: Checking) -> Iterator[Hit]:
 
 def against_answers(check: Checking) -> Iterator[Hit]:
     """A line whose code is not the one that the answers of its service come to."""
-    codes = check.codes("codes") if "codes" in check.options else None
-    others = check.several("but")
     for line in check.claim.lines:
-        if codes:
-            is_judged = line.code in codes
-        else:
-            is_judged = not any(line.code in listed for listed in others)
-        if is_judged and line.supported and line.supported != line.code:
+        differs = bool(line.supported) and line.supported != line.code
+        if differs and _is_judged(check, line.code):
             yield on_line(line, "Answers of the service", supported=line.supported)
+
+
+def _is_judged(check: Checking, code: str) -> bool:
+    """Whether a check is for a code: by the list of those that it names, or else by those that it leaves to others."""
+    codes = check.codes("codes") if "codes" in check.options else None
+    if codes:
+        return code in codes
+    return not any(code in listed for listed in check.several("but"))
 
 
 def uncovered(check: Checking) -> Iterator[Hit]:

@@ -28,12 +28,11 @@ def not_told_apart(check: Checking) -> Iterator[Hit]:
 
 def told_apart_at_one_place(check: Checking) -> Iterator[Hit]:
     """Pairs that were opened as distinct while both lines name the same side."""
-    distinct, places = check.modifiers("distinct"), check.modifiers("places")
+    distinct = check.modifiers("distinct")
     for first, second, pair in _pairs(check):
         is_opened = first.has(distinct) or second.has(distinct)
-        here = places.intersection(first.modifiers)
-        there = places.intersection(second.modifiers)
-        if pair.may_be_opened and is_opened and here & there:
+        at_one_place = bool(_places(check, first) & _places(check, second))
+        if pair.may_be_opened and is_opened and at_one_place:
             yield _hit(check, first, second, pair)
 
 
@@ -57,15 +56,20 @@ def _pairs(check: Checking) -> Iterator[tuple[Line, Line, Pair]]:
 
 
 def _is_opened(check: Checking, first: Line, second: Line) -> bool:
-    opening, places = check.modifiers("opening"), check.modifiers("places")
+    opening = check.modifiers("opening")
     if second.code in check.codes("visits"):
         return second.has(opening)
     if first.has(opening) or second.has(opening):
         return True
 
-    here = places.intersection(first.modifiers)
-    there = places.intersection(second.modifiers)
-    return bool(here and there) and here.isdisjoint(there)
+    here, there = _places(check, first), _places(check, second)
+    both_name_one = bool(here and there)
+    return both_name_one and here.isdisjoint(there)
+
+
+def _places(check: Checking, line: Line) -> frozenset[str]:
+    """The modifiers by which a line names a place of the body."""
+    return check.modifiers("places").intersection(line.modifiers)
 
 
 def _may_be_told_apart(check: Checking, line: Line, other: Line) -> bool:

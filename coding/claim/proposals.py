@@ -80,9 +80,9 @@ def another_matter(check: Checking) -> Iterator[Hit]:
 def in_the_course(check: Checking) -> Iterator[Hit]:
     """A procedure within the days of an earlier one, as the relation between the two asks."""
     is_related = RELATIONS[check.options["relation"]]
-    told = check.modifiers("told")
+    telling = check.modifiers("told")
     for line in visits.procedures(check):
-        if line.has(told):
+        if line.has(telling):
             continue
         for earlier in visits.within_days(check):
             if is_related(check, line, earlier):
@@ -91,12 +91,12 @@ def in_the_course(check: Checking) -> Iterator[Hit]:
 
 def at_another_site(check: Checking) -> Iterator[Hit]:
     """Column 2 of a pair that can be opened, where the diagnoses of the two lines are of different sites."""
-    told = check.modifiers("told")
+    telling = check.modifiers("told")
     for first, second in check.claim.pairs():
         pair = check.tables.pair(first.code, second.code)
         if pair is None or not pair.may_be_opened:
             continue
-        if first.has(told) or second.has(told):
+        if first.has(telling) or second.has(telling):
             continue
         # A visit is told apart by a modifier of its own.
         if second.code in check.codes("visits"):

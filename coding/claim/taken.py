@@ -59,12 +59,13 @@ def take(lines: Sequence[LineContent], proposals: Iterable[TakenProposal]) -> li
     """Take over what stands of some proposals, in the order in which they were taken: the lines in their new order."""
     standing = [proposal for proposal in proposals if set(lines).issuperset(proposal.lines)]
 
-    # By the line that stands for several, and the lines that it stands for beside itself.
+    # By the line that stands for several; those that it stands for beside itself are gone.
     joined = {proposal.lines[0]: proposal for proposal in standing if proposal.joins}
     gone: set[LineContent] = set()
     for proposal in joined.values():
         gone.update(proposal.lines[1:])
 
+    # The places of the lines before, in the order to be.
     order = list(range(len(lines)))
     for proposal in standing:
         if not proposal.modifier:
@@ -110,13 +111,11 @@ def _in_order(
     order: list[int], lines: Sequence[LineContent], wanted: tuple[LineContent, ...]
 ) -> list[int]:
     """The named lines in the order that was taken, on the places that they have among all lines."""
-    named = [place for place in order if lines[place] in wanted]
-    as_wanted = iter(sorted(named, key=lambda place: wanted.index(lines[place])))
+    seats = [seat for seat, place in enumerate(order) if lines[place] in wanted]
+    named = [order[seat] for seat in seats]
+    as_wanted = sorted(named, key=lambda place: wanted.index(lines[place]))
 
-    result = []
-    for place in order:
-        if lines[place] in wanted:
-            result.append(next(as_wanted))
-        else:
-            result.append(place)
+    result = list(order)
+    for seat, place in zip(seats, as_wanted, strict=True):
+        result[seat] = place
     return result

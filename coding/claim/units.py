@@ -65,10 +65,11 @@ def one_group_twice(check: Checking) -> Iterator[Hit]:
         group = check.lists.codes[name]
         for lines in check.claim.by_provider():
             of_group = [line for line in lines if line.code in group]
-            if len(of_group) > 1:
-                numbers = tuple(line.number for line in of_group)
-                codes = ", ".join(sorted(line.code for line in of_group))
-                yield Hit(numbers, values={"codes": codes, "group": name})
+            if len(of_group) < 2:
+                continue
+            numbers = tuple(line.number for line in of_group)
+            codes = ", ".join(sorted(line.code for line in of_group))
+            yield Hit(numbers, values={"codes": codes, "group": name})
 
 
 def add_on_alone(check: Checking) -> Iterator[Hit]:
@@ -122,7 +123,8 @@ def _limited(check: Checking) -> Iterator[tuple[list[Line], UnitLimit]]:
         for code in sorted({line.code for line in lines}):
             limit = table.rows.get(code)
             if limit is not None:
-                yield [line for line in lines if line.code == code], limit
+                of_code = [line for line in lines if line.code == code]
+                yield of_code, limit
 
 
 def _hit(check: Checking, lines: list[Line], limit: UnitLimit, units: int) -> Hit:
