@@ -77,15 +77,17 @@ def _words_beyond(question: Question, families: list[Family]) -> list[str]:
 def _by_rules(family: Family, modifiers: frozenset[str], codes: Iterable[str]) -> list[Line]:
     """When the rules yield a modifier for both sides: of codes, with the answers that they leave open."""
     own = [code for code in codes if code in family.table.family]
+    # Without a code, whatever the rules yield it for.
     regions = [family.region(code) for code in own] or [None]
     lines: list[Line] = []
     for row in family.table.modifiers:
         if row.modifier not in modifiers:
             continue
-        ways = dict.fromkeys(family.ways_to(row, region) for region in regions)
-        for way in filter(None, ways):
-            text = f"{row.modifier} on one line of one unit, when {way}"
-            lines.append(Line(text, (family.whole,)))
+        ways = [family.ways_to(row, region) for region in regions]
+        for way in dict.fromkeys(ways):
+            if way:
+                text = f"{row.modifier} on one line of one unit, when {way}"
+                lines.append(Line(text, (family.whole,)))
     if lines:
         return lines
 

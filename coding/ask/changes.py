@@ -163,15 +163,17 @@ def _as_asked(question: Question, first: date, last: date, today: date) -> Perio
 
 def _span(day: date, months: int, step: int = 0) -> tuple[date, date]:
     """The first and the last day of the year, quarter or month of a day, or of that so many before it or after it."""
-    of_day = day.year * MONTHS_OF_A_YEAR + day.month - 1
-    begin = of_day - of_day % months + step * months
+    # Months counted through from the year 0: so years, quarters and months are spans of one kind.
+    month = day.year * MONTHS_OF_A_YEAR + day.month - 1
+    this_span = month - month % months
+    begin = this_span + step * months
     return _first_of(begin), _first_of(begin + months) - ONE_DAY
 
 
 def _first_of(month: int) -> date:
     """The first day of a month, which is counted from the year 0."""
-    year, of_year = divmod(month, MONTHS_OF_A_YEAR)
-    return date(year, of_year + 1, 1)
+    year, month_of_year = divmod(month, MONTHS_OF_A_YEAR)
+    return date(year, month_of_year + 1, 1)
 
 
 def _at_end(period: Period, knowledge: Knowledge) -> Knowledge:
@@ -210,18 +212,24 @@ def _row_changes(
     was, now = old.rows.get(code), new.rows.get(code)
     cites = (row_of(old, code), row_of(new, code))
     if was and now:
-        changed = []
-        for name, field in fields:
-            earlier, later = getattr(was, field), getattr(now, field)
-            if earlier != later:
-                changed.append(f"{name} {_shown(earlier)}, then {_shown(later)}")
-        names = ", ".join(name for name, _ in fields)
-        told = "; ".join(changed) or f"as before: {names}"
-        yield Line(f"{code}: {told}.", cites)
+        yield Line(f"{code}: {_differences(was, now, fields)}.", cites)
     elif was:
         yield Line(f"{code} is in {old.name} and no more in {new.name}.", cites)
     elif now:
         yield Line(f"{code} is new in {new.name}: {old.name} has no row of it.", cites)
+
+
+def _differences(was: object, now: object, fields: Fields) -> str:
+    changed = []
+    for name, field in fields:
+        earlier, later = getattr(was, field), getattr(now, field)
+        if earlier != later:
+            changed.append(f"{name} {_shown(earlier)}, then {_shown(later)}")
+    if changed:
+        return "; ".join(changed)
+
+    names = ", ".join(name for name, _ in fields)
+    return f"as before: {names}"
 
 
 def _shown(value: object) -> str:

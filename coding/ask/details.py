@@ -54,16 +54,16 @@ def modifiers(asking: Asking) -> Iterator[Line]:
     """The modifiers of the rules, with their conditions."""
     if asking.family is not None:
         rows = asking.family.table.modifiers
-        yield from _with_conditions(asking, asking.family, [(row.modifier, row) for row in rows])
+        named = [(row.modifier, row) for row in rows]
+        yield from _with_conditions(asking, asking.family, named)
 
 
 def diagnoses(asking: Asking) -> Iterator[Line]:
     """The diagnoses of the rules, with their conditions."""
     if asking.family is not None:
         rows = asking.family.table.diagnoses
-        yield from _with_conditions(
-            asking, asking.family, [(" ".join(row.codes), row) for row in rows]
-        )
+        named = [(" ".join(row.codes), row) for row in rows]
+        yield from _with_conditions(asking, asking.family, named)
 
 
 def _with_conditions(
@@ -126,26 +126,26 @@ def indicators(asking: Asking) -> Iterator[Line]:
     yield Line(f"Indicators: {text}", asking.rows)
 
 
-def topic(heading: str, words: str, lines: Callable[[Asking], Iterator[Line]]) -> Topic:
+def _topic(heading: str, words: str, lines: Callable[[Asking], Iterator[Line]]) -> Topic:
     return Topic(heading, frozenset(words_in(words)), lines)
 
 
 TOPICS = (
-    topic(
+    _topic(
         "What must be documented", "documented document documentation note requirements", documented
     ),
-    topic("Modifiers by the rules", "modifier modifiers", modifiers),
-    topic("Diagnoses by the rules", "diagnosis diagnoses icd dx supports support", diagnoses),
-    topic("Worked cases and precedents", "case cases precedent precedents rulings", cases),
-    topic("Global days", "global days period postop post postoperative", days),
-    topic("Units", "unit units mue mues limit max maximum", units),
-    topic(
+    _topic("Modifiers by the rules", "modifier modifiers", modifiers),
+    _topic("Diagnoses by the rules", "diagnosis diagnoses icd dx supports support", diagnoses),
+    _topic("Worked cases and precedents", "case cases precedent precedents rulings", cases),
+    _topic("Global days", "global days period postop post postoperative", days),
+    _topic("Units", "unit units mue mues limit max maximum", units),
+    _topic(
         "Values",
         "value values rvu rvus work worth status payable paid pay pays payment reimbursement fee office facility"
         " valid active",
         values,
     ),
-    topic(
+    _topic(
         "Assistants",
         "assistant assistants assist assists surgeon surgeons cosurgeon team",
         indicators,

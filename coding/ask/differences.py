@@ -20,7 +20,8 @@ def example(codes: tuple[str, ...]) -> str:
 def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     """The fewest facts in which two codes of one family differ; of several codes, in which each two of them do."""
     codes = question.named
-    if len(codes) == 1 and question.code not in ("", *codes):
+    is_on_page_of_another = bool(question.code) and question.code not in codes
+    if len(codes) == 1 and is_on_page_of_another:
         # Beside one code alone, the page's is the other.
         codes = (question.code, *codes)
     is_asked = question.has(*WORDS, "which") or not question.words

@@ -138,8 +138,8 @@ class Knowledge:
 
         claim = Claim(self.day, tuple(numbered), place=place)
         findings = self.checks.findings(claim, tables)
-        silent = {check.id for check in self.checks.checks if check.kind in OF_DIAGNOSES}
-        return [finding for finding in findings if finding.check not in silent]
+        of_diagnoses = {check.id for check in self.checks.checks if check.kind in OF_DIAGNOSES}
+        return [finding for finding in findings if finding.check not in of_diagnoses]
 
 
 def row_of(table: Table[Any], row: str) -> Cite:

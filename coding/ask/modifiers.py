@@ -93,16 +93,20 @@ def _of_two(
     """The pair of two codes, and what changes with each modifier on either of them."""
     tables = knowledge.look_up(codes)
     first, second = codes
-    without = knowledge.findings([(first, (), 1), (second, (), 1)], tables)
+    bare_first: AskedLine = (first, (), 1)
+    bare_second: AskedLine = (second, (), 1)
+    without = knowledge.findings([bare_first, bare_second], tables)
+
     sections = list(section("Pairs", pair_lines(first, second, tables, knowledge)))
     for modifier in modifiers:
-        for code in codes:
-            lines: list[AskedLine] = []
-            for own in codes:
-                lines.append((own, (modifier,) if own == code else (), 1))
+        marked_first: AskedLine = (first, (modifier,), 1)
+        marked_second: AskedLine = (second, (modifier,), 1)
+        on_either = ((first, [marked_first, bare_second]), (second, [bare_first, marked_second]))
+        for code, lines in on_either:
+            where = f"{modifier} on {code}"
             with_it = knowledge.findings(lines, tables)
-            changed = _changed(without, with_it, f"{modifier} on {code}")
-            sections += section(f"{modifier} on {code}", changed or [NO_CHANGE])
+            changed = _changed(without, with_it, where)
+            sections += section(where, changed or [NO_CHANGE])
     return tuple(sections)
 
 

@@ -12,6 +12,7 @@ from coding.decision import (
     DecisionError,
     Facts,
     FactValue,
+    Outcome,
     OutcomeKind,
     RuleTable,
     decide,
@@ -71,7 +72,10 @@ def _of_family(
     try:
         facts = _certain_facts(table, lexicon, reading)
         decision = decide(table, facts)
-        ending = _decided(family, facts, decision) if decision.outcome else _open(family, facts)
+        if decision.outcome is None:
+            ending = _open(family, facts)
+        else:
+            ending = _decided(family, facts, decision, decision.outcome)
         end = _end(table, facts, decision)
         neighbours = list(_neighbours(family, facts, decision))
     except DecisionError as error:
@@ -122,8 +126,8 @@ def _silent(table: RuleTable, facts: Facts) -> Facts:
 def _says(family: Family, lexicon: Lexicon, reading: Reading, text: str) -> Iterator[Line]:
     several = treatments(lexicon, reading.statements)
     if len(several) > 1:
-        told = f"It tells {len(several)} treatments: each is a service of its own."
-        yield Line(told, (family.whole,))
+        text_of_several = f"It tells {len(several)} treatments: each is a service of its own."
+        yield Line(text_of_several, (family.whole,))
 
     unexplained = doubts(lexicon, reading)
     if unexplained:
@@ -147,10 +151,11 @@ def _quotes(text: str, spans: Iterable[Span]) -> tuple[Cite, ...]:
     return tuple(cites)
 
 
-def _decided(family: Family, facts: Facts, decision: Decision) -> tuple[Section, ...]:
+def _decided(
+    family: Family, facts: Facts, decision: Decision, outcome: Outcome
+) -> tuple[Section, ...]:
+    """The outcome with its rule, and the answers that it rests on."""
     table = family.table
-    outcome = decision.outcome
-    assert outcome is not None  # noqa: S101
     why = explain(table, facts, decision)
     deciding = "; ".join(f"{fact.label}: {fact.answer}" for fact in why.deciding)
     lines = [
@@ -210,13 +215,10 @@ def _neighbours(family: Family, facts: Facts, decision: Decision) -> Iterator[Li
 
     if decision.outcome is None:
         return
-    count = 0
-    for flip in flips(table, facts):
-        ends = short_names(flip.outcomes)
-        if own in ends or count == MOST_FLIPS:
-            continue
-        count += 1
-        text = f"With {_in_words(flip.changes)}: {', '.join(ends)}."
+    to_others = [flip for flip in flips(table, facts) if own not in short_names(flip.outcomes)]
+    for flip in to_others[:MOST_FLIPS]:
+        ends = ", ".join(short_names(flip.outcomes))
+        text = f"With {_in_words(flip.changes)}: {ends}."
         yield Line(text, family.rules_with(flip.outcomes))
 
 

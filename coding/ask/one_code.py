@@ -31,11 +31,12 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         return None
 
     heading = "Every case of it has these"
-    if region and region.exact:
-        heading = "Exactly when all of these hold"
     always = []
-    for asked in region.always if region else ():
-        always.append(Line(f"{asked.fact.label}: {asked.words}", family.rules_of(code)))
+    if region is not None:
+        if region.exact:
+            heading = "Exactly when all of these hold"
+        for asked in region.always:
+            always.append(Line(f"{asked.fact.label}: {asked.words}", family.rules_of(code)))
 
     sections = (
         *section(heading, always),
