@@ -17,8 +17,15 @@ from coding.actions.sent_changes import (
     text_of,
 )
 from coding.models import Fact, Rule, RuleSetVersion
-from coding.rules.draft_content import PARTS, UNREAD, Cells, cells_of, conditions_of
-from coding.rules.draft_sheet import RULE_TEXTS, tidy
+from coding.rules.draft_content import (
+    PARTS,
+    RULE_TEXTS,
+    UNREAD,
+    Cells,
+    cells_of,
+    conditions_of,
+)
+from coding.rules.draft_sheet import tidy
 
 Row = TypeVar("Row", Fact, Rule)
 FACT_TEXTS = PARTS["facts"].fields

@@ -46,27 +46,31 @@ def parse_derived(
     text: str, kind: str, earlier: Sequence[FactDefinition], place: str
 ) -> list[dict[str, Any]]:
     """The document form of a table as text; ``earlier`` are the facts that it may test."""
-    values: list[str] = []
-    conditions: list[list[str]] = []
+    lines = []
+    for number, (value, conditions) in enumerate(_values_with_conditions(text, place), start=1):
+        rows = parse_rows(conditions, earlier, f"{place}, line {number}")
+        lines.append({"value": _value(value, kind), "rows": rows})
+    return lines
+
+
+def _values_with_conditions(text: str, place: str) -> list[tuple[str, str]]:
+    """The values of a table, each with the conditions under it as text."""
+    parts: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         words = line.strip()
         if not words:
             continue
         if words.startswith(MARK):
-            values.append(words.removeprefix(MARK).strip())
-            conditions.append([])
-        elif not values:
+            value = words.removeprefix(MARK).strip()
+            parts.append((value, []))
+        elif not parts:
             raise UnreadableLine(
                 f"{place}: begin with a value, such as “{MARK} high”; “{words}” stands before any."
             )
         else:
-            conditions[-1].append(words)
-
-    lines: list[dict[str, Any]] = []
-    for number, (value, own) in enumerate(zip(values, conditions, strict=True), start=1):
-        rows = parse_rows("\n".join(own), earlier, f"{place}, line {number}")
-        lines.append({"value": _value(value, kind), "rows": rows})
-    return lines
+            _, conditions = parts[-1]
+            conditions.append(words)
+    return [(value, "\n".join(conditions)) for value, conditions in parts]
 
 
 def _value(text: str, kind: str) -> str | bool:

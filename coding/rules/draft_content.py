@@ -33,20 +33,28 @@ PARTS = {
         "facts",
         Fact,
         (
-            *("key", "kind", "label", "question", "help", "choices", "minimum", "maximum"),
-            *("unit", "asked_first", "decimals", "source", "derived"),
+            "key",
+            "kind",
+            "label",
+            "question",
+            "help",
+            "choices",
+            "minimum",
+            "maximum",
+            "unit",
+            "asked_first",
+            "decimals",
+            "source",
+            "derived",
         ),
         "key",
     ),
-    "rules": Part(
-        "rules",
-        Rule,
-        ("rule_id", "title", "conditions", "outcome", "code", "message", "basis", "see", "guards"),
-        "rule_id",
-    ),
+    "rules": Part("rules", Rule, rulebook.RULE_FIELDS, "rule_id"),
     "modifiers": Part("modifier_rules", ModifierRule, ("modifier", "conditions")),
     "diagnoses": Part("supporting_diagnoses", SupportingDiagnosis, ("codes", "conditions")),
 }
+# What stands beside the cells of a rule.
+RULE_TEXTS = tuple(name for name in rulebook.RULE_FIELDS if name != "conditions")
 OWN = ("description", "notes", "family", "hit_policy", "further", "opening")
 # What editions keep beside the rules, and no document of them holds: texts of the draft, and its worked cases.
 BESIDE = ("for_payer", "for_place", "effective_from", "change_note")

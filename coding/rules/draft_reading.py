@@ -28,7 +28,7 @@ from coding.decision.table import Rule, diagnoses_from_data, modifier_from_data,
 from coding.models import Fact, RuleSet, RuleSetVersion
 from coding.rules import rulebook
 from coding.rules.derived_text import parse_derived
-from coding.rules.draft_content import UNREAD, Content, cells_of, content_of
+from coding.rules.draft_content import RULE_TEXTS, UNREAD, Content, cells_of, content_of
 from coding.rules.draft_rules import frame_of, read_rule, rule_data
 
 TEXTS = ("title", "message", "basis")
@@ -39,7 +39,6 @@ FURTHER_WORDS = {
     "claim": "Facts of claim checks",
     "opening": "What opens its services",
 }
-RULE_COLUMNS = ("rule_id", "title", "outcome", "code", "message", "basis", "see", "guards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ class _Reader:
 
         # What no cell and no column shows by itself, such as two that do not go together.
         if len(self.problems) == problems_before and not hangs_on_broken:
-            column = _named(str(error), RULE_COLUMNS, f"rule {rule_id}")
+            column = _named(str(error), RULE_TEXTS, f"rule {rule_id}")
             self._tell("rules", place, str(error), column)
 
     def _wrong(self, rule_id: str, key: str, text: str) -> str:
@@ -225,7 +224,7 @@ class _Reader:
         except ForeignCode as error:
             yield "code", str(error)
         except TableError as error:
-            yield _named(str(error), RULE_COLUMNS, f"rule {row['rule_id']}"), str(error)
+            yield _named(str(error), RULE_TEXTS, f"rule {row['rule_id']}"), str(error)
 
     def _lines(self, part: str, read: Callable[[Mapping[str, Any]], Any]) -> tuple[Any, ...]:
         """The rows of a part that can be read."""

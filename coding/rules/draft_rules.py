@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from coding.decision import FactDefinition, parse_rows
+from coding.decision import FactDefinition
 from coding.decision.table import Rule, rule_from_data
+from coding.rules import rulebook
 from coding.rules.draft_content import PARTS
 
 FIELDS = PARTS["rules"].fields
@@ -41,18 +42,4 @@ def _read(texts: tuple[str, ...], frame: Frame) -> Rule:
 
 def rule_data(row: Mapping[str, Any], frame: Frame) -> dict[str, Any]:
     """A row as a rule of a document."""
-    data: dict[str, Any] = {
-        "id": row["rule_id"],
-        "title": row["title"],
-        "rows": parse_rows(row["conditions"], tuple(frame.facts.values()), row["rule_id"]),
-        "outcome": row["outcome"],
-        "message": row["message"],
-        "basis": row["basis"],
-    }
-    if row["code"]:
-        data["code"] = row["code"]
-    for name in ("see", "guards"):
-        keys = row[name].split()
-        if keys:
-            data[name] = keys
-    return data
+    return rulebook.rule_to_data(row, tuple(frame.facts.values()))

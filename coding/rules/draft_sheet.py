@@ -5,7 +5,7 @@ from typing import Any
 
 from coding.decision import Kind
 from coding.models import CellComment, RuleSetVersion
-from coding.rules.draft_content import PARTS, cells_of, content_of
+from coding.rules.draft_content import PARTS, RULE_TEXTS, cells_of, content_of
 from coding.rules.rulebook import choices_of
 
 SILENT = {"not documented": "not documented", "conflicting": "documented two ways"}
@@ -15,7 +15,6 @@ SPOKEN = {
     "unknown": "not documented",
     "documented two ways": "conflicting",
 }
-RULE_TEXTS = ("rule_id", "title", "outcome", "code", "message", "basis", "see", "guards")
 
 
 def sheet_of(version: RuleSetVersion) -> dict[str, Any]:

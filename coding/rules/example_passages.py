@@ -8,7 +8,7 @@ from typing import NamedTuple
 from coding import rulesets
 from coding.decision import Asked, FactValue, Known, RuleTable
 from coding.decision.facts import Band
-from coding.evidence import Lexicon, Span, read, sentences
+from coding.evidence import Lexicon, Proposal, Span, read, sentences
 
 LONGEST = 220
 
@@ -40,13 +40,16 @@ def passages_of(
         proposals = read(lexicon, note, split).proposals
         for asked in wanted:
             proposal = proposals.get(asked.fact.key)
-            if proposal is None or not proposal.passages:
-                continue
-            answer = asked.fact.answer_from_text(proposal.text())
-            if answer and _is_asked(asked, answer):
+            if proposal is not None and proposal.passages and _says(proposal, asked):
                 text = _sentence_of(note, places, proposal.passages[0].span)
                 passages[asked.fact.key] = ExamplePassage(case_id, text)
     return passages
+
+
+def _says(proposal: Proposal, asked: Asked) -> bool:
+    """Whether a note says an answer that is asked for."""
+    answer = asked.fact.answer_from_text(proposal.text())
+    return answer is not None and _is_asked(asked, answer)
 
 
 def _is_asked(asked: Asked, answer: FactValue) -> bool:

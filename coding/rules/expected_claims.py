@@ -11,8 +11,17 @@ from coding.rules.claim_texts import day_of, history_of, line_of, payer_of
 from coding.tables.errors import FileError
 
 COLUMNS = (
-    *("id", "place_of_service", "payer", "service_date", "diagnoses", "history"),
-    *("right_lines", "submitted_lines", "speak_ids", "silent_ids", "remain_ids"),
+    "id",
+    "place_of_service",
+    "payer",
+    "service_date",
+    "diagnoses",
+    "history",
+    "right_lines",
+    "submitted_lines",
+    "speak_ids",
+    "silent_ids",
+    "remain_ids",
 )
 # Checks that the files do not judge: what no rule set covers, and what is not loaded.
 NOT_JUDGED = frozenset({"N44", "N45"})

@@ -91,14 +91,19 @@ def wheres(visits: Collection[Visit]) -> list[Where]:
     for visit in visits:
         payer = counting.get(visit.payer) if visit.payer else None
         fitting = {PAYER + key for key in keys.get(payer, ())}
-        for since, kind in terms.get(payer, ()):
-            if since <= visit.day:
-                # The newest terms that have begun; they may leave the kind open.
-                if kind:
-                    fitting.add(KIND + kind)
-                break
+        kind = _kind_on(visit.day, terms.get(payer, ()))
+        if kind:
+            fitting.add(KIND + kind)
         places.append(Where(frozenset(fitting), visit.place))
     return places
+
+
+def _kind_on(day: date, terms: Iterable[tuple[date, str]]) -> str:
+    """The kind of a payer by the newest terms that have begun, which may leave it open; the newest stand first."""
+    for since, kind in terms:
+        if since <= day:
+            return kind
+    return ""
 
 
 def _keys(counting: Iterable[int]) -> dict[int | None, list[str]]:

@@ -11,9 +11,19 @@ from coding.rules.from_note import values_of
 from coding.work import bulk
 
 TERM_FIELDS = (
-    *("phrase", "fact", "value", "negated", "section", "strength"),
-    *("lasting", "tied", "needs", "unless", "against"),
+    "phrase",
+    "fact",
+    "value",
+    "negated",
+    "section",
+    "strength",
+    "lasting",
+    "tied",
+    "needs",
+    "unless",
+    "against",
 )
+# What a row holds of a member that its document does not write; texts are empty.
 UNSAID = {"lasting": False, "tied": False, "strength": "usual"}
 
 

@@ -1,10 +1,12 @@
 """How the payers of the register want modifiers: the options by which the claim step proposes them, or does not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 
+from coding.claim.proposals import ProposalRule
 from coding.models import PayerTerms
 from coding.reference.claim_checks import checks_in_force
 
@@ -34,17 +36,24 @@ def payer_forms(day: date) -> tuple[PayerForm, ...]:
         named += [rule.options.get("option"), rule.options.get("unless")]
 
     newest = _newest_terms(day)
-    forms = []
-    for option in dict.fromkeys(filter(None, named)):
-        wanted = tuple(rule.modifier for rule in rules if rule.options.get("option") == option)
-        unwanted = tuple(rule.modifier for rule in rules if rule.options.get("unless") == option)
-        having = newest.filter(**{f"options__{option}": "yes"}).order_by("payer__name")
-        # With the number of all of them in each row: it needs no query of its own.
-        first = list(having.values_list("payer__name", Window(Count("pk")))[:MOST_NAMED])
-        payers = tuple(name for name, _ in first)
-        total = first[0][1] if first else 0
-        forms.append(PayerForm(option, wanted, unwanted, payers, total - len(payers)))
-    return tuple(forms)
+    options = dict.fromkeys(filter(None, named))
+    return tuple(_form(option, rules, newest) for option in options)
+
+
+def _form(option: str, rules: Iterable[ProposalRule], newest: QuerySet[PayerTerms]) -> PayerForm:
+    wanted, unwanted = [], []
+    for rule in rules:
+        if rule.options.get("option") == option:
+            wanted.append(rule.modifier)
+        if rule.options.get("unless") == option:
+            unwanted.append(rule.modifier)
+
+    having = newest.filter(**{f"options__{option}": "yes"}).order_by("payer__name")
+    # With the number of all of them in each row: it needs no query of its own.
+    first = list(having.values_list("payer__name", Window(Count("pk")))[:MOST_NAMED])
+    payers = tuple(name for name, _ in first)
+    total = first[0][1] if first else 0
+    return PayerForm(option, tuple(wanted), tuple(unwanted), payers, total - len(payers))
 
 
 def _newest_terms(day: date) -> QuerySet[PayerTerms]:

@@ -45,12 +45,12 @@ def held(precedents: Iterable[Precedent], facts: Mapping[str, Any]) -> list[Prec
 
 def reversals(rule_set: int, table: RuleTable) -> list[Reversal]:
     """The precedents in force that a table decides otherwise, or no more, by number."""
-    reversals = []
+    reversed_ones = []
     for precedent in in_force(rule_set).order_by("number"):
         short, words = _outcome(table, precedent.profile.facts)
         if short != precedent.reported:
-            reversals.append(Reversal(precedent, words))
-    return reversals
+            reversed_ones.append(Reversal(precedent, words))
+    return reversed_ones
 
 
 def _outcome(table: RuleTable, data: Mapping[str, Any]) -> tuple[str, str]:

@@ -35,6 +35,18 @@ from coding.models import (
 )
 from coding.rules.derived_text import format_derived, parse_derived
 
+# What a row of a rule says.
+RULE_FIELDS = (
+    "rule_id",
+    "title",
+    "conditions",
+    "outcome",
+    "code",
+    "message",
+    "basis",
+    "see",
+    "guards",
+)
 # What ``read_answers`` read beside a service.
 READ_ANSWERS = "answers_read"
 
@@ -76,7 +88,8 @@ def table_from_rows(version: RuleSetVersion) -> RuleTable:
     facts_alone = {**document, "rules": [], "lines": [], "groups": [], "claim": {}}
     facts = RuleTable.from_document(facts_alone).facts
 
-    document["rules"] = [_rule_document(rule, facts) for rule in version.rules.all()]
+    rules = version.rules.values(*RULE_FIELDS)
+    document["rules"] = [rule_to_data(rule, facts) for rule in rules]
     document["modifiers"] = []
     for modifier in version.modifier_rules.all():
         rows = parse_rows(modifier.conditions, facts, f"modifier {modifier.modifier}")
@@ -95,24 +108,23 @@ def notes_of(text: str) -> list[str]:
     return [note for note in notes if note]
 
 
-def _rule_document(rule: Rule, facts: Sequence[FactDefinition]) -> dict[str, Any]:
-    """A rule as a document has it: what its row leaves empty is no part of it."""
-    document: dict[str, Any] = {
-        "id": rule.rule_id,
-        "title": rule.title,
-        "rows": parse_rows(rule.conditions, facts, rule.rule_id),
-        "outcome": rule.outcome,
-        "message": rule.message,
-        "basis": rule.basis,
+def rule_to_data(row: Mapping[str, Any], facts: Sequence[FactDefinition]) -> dict[str, Any]:
+    """A rule, by the columns of its row, as a document has it: what its row leaves empty is no part of it."""
+    data: dict[str, Any] = {
+        "id": row["rule_id"],
+        "title": row["title"],
+        "rows": parse_rows(row["conditions"], facts, row["rule_id"]),
+        "outcome": row["outcome"],
+        "message": row["message"],
+        "basis": row["basis"],
     }
-    if rule.code:
-        document["code"] = rule.code
-    see, guards = rule.see.split(), rule.guards.split()
-    if see:
-        document["see"] = see
-    if guards:
-        document["guards"] = guards
-    return document
+    if row["code"]:
+        data["code"] = row["code"]
+    for name in ("see", "guards"):
+        keys = row[name].split()
+        if keys:
+            data[name] = keys
+    return data
 
 
 def facts_to_document(rows: Iterable[Fact]) -> list[dict[str, Any]]:

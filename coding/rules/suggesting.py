@@ -19,8 +19,14 @@ from coding.rules.rulebook import table_of
 
 # What a suggestion says of its profile under its document.
 WRITTEN = (
-    *("outcome", "code", "modifiers", "further_lines"),
-    *("rule_id", "message", "decision", "engine"),
+    "outcome",
+    "code",
+    "modifiers",
+    "further_lines",
+    "rule_id",
+    "message",
+    "decision",
+    "engine",
 )
 
 
@@ -92,32 +98,30 @@ def replays(suggestion: Suggestion) -> bool:
 def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
     """What was decided, by which rule and why, of a stored decision."""
     outcome = record["outcome"]
-    return {
-        "shown": (
-            outcome["kind"],
-            outcome["code"],
-            sorted(outcome["modifiers"]),
-            sorted(outcome.get("lines", [])),
-            outcome["message"],
-            record["rule"],
-        ),
-        "beside": outcome.get("see", []),
-        "why": {
-            line["rule"]: (line["verdict"], sorted(line.get("facts", [])))
-            for line in record.get("trace", [])
-        },
-    }
+    shown = (
+        outcome["kind"],
+        outcome["code"],
+        sorted(outcome["modifiers"]),
+        sorted(outcome.get("lines", [])),
+        outcome["message"],
+        record["rule"],
+    )
+    verdicts = {}
+    for line in record.get("trace", []):
+        verdicts[line["rule"]] = (line["verdict"], sorted(line.get("facts", [])))
+    return {"shown": shown, "beside": outcome.get("see", []), "why": verdicts}
 
 
 def _shown(suggestion: Suggestion) -> tuple[Any, ...]:
     """What people read of a suggestion, which its row holds beside the decision."""
-    own = (
+    return (
         suggestion.outcome,
         suggestion.code,
         sorted(suggestion.modifiers),
         sorted(suggestion.further_lines),
+        suggestion.message,
+        suggestion.rule_id,
     )
-    return (*own, suggestion.message, suggestion.rule_id)
 
 
 def _record(table: RuleTable, profile: FactProfile, decision: Decision) -> dict[str, Any]:

@@ -231,8 +231,9 @@ def _of_row(
         only_paid = bool(differing) and PAID.issuperset(differing)
         yield Change(key, release, words, is_of_values=only_paid)
         return
-    for code, other in (key, reversed(key)):
-        yield Change(code, release, f"pair with {other}: {words}")
+    first, second = key
+    yield Change(first, release, f"pair with {second}: {words}")
+    yield Change(second, release, f"pair with {first}: {words}")
 
 
 def _differing(old: Any, new: Any, untold: frozenset[str]) -> dict[str, str]:

@@ -50,6 +50,7 @@ def spans(published: Iterable[RuleSetVersion]) -> list[Span]:
     for version in published:
         if version.effective_from:
             dated.append((version.effective_from, version.pk, version))
+    # By days, and on one day by ids: of two versions themselves none is the lesser.
     dated.sort()
 
     in_order = []

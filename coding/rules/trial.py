@@ -23,6 +23,7 @@ from coding.evidence import (
     sentences,
     treatments,
 )
+from coding.evidence.cues import Heading
 from coding.evidence.parts import in_parts
 from coding.evidence.phrases import PhraseError, compile_phrase
 from coding.evidence.statements import About
@@ -119,12 +120,17 @@ def lexicon_problems(version: RuleSetVersion, table: RuleTable) -> list[str]:
     values = values_of(table)
     problems = []
     for term in version.lexicon_terms.order_by("position", "id"):
-        if problem := problem_of(term, groups, values):
+        problem = problem_of(term, groups, values)
+        if problem:
             problems.append(f"“{term.phrase}”: {problem}")
-    if problems:
-        rest = len(problems) - MOST_TOLD
+    rest = len(problems) - MOST_TOLD
+    if rest > 0:
         more = f"{rest} more cannot be read: the page that tries a note lists them all."
-        return [*problems[:MOST_TOLD], *([more] if rest > 0 else [])]
+        return [*problems[:MOST_TOLD], more]
+    if problems:
+        return problems
+
+    # All phrases can be read: what is wrong by now is around them.
     try:
         from_rows(version, table)
     except LexiconError as error:
@@ -229,13 +235,15 @@ def _sentences(note: str, statements: tuple[Statement, ...]) -> Iterator[TrialSe
     for statement in statements:
         by_number.setdefault(statement.sentence, []).append(statement)
     for number, (sentence, section) in enumerate(in_parts(note, sentences(note))):
-        heading = section.heading
-        words = [heading.section, heading.time]
-        if heading.other:
-            words.append("of somebody else")
-
-        part = ", ".join(dict.fromkeys(filter(None, words))) or "narrative"
-
         span = sentence.span(0, len(sentence.words))
+        text = note[span.start : span.end]
         own = [_trial_statement(note, statement) for statement in by_number.get(number, ())]
-        yield TrialSentence(note[span.start : span.end], part, tuple(own))
+        yield TrialSentence(text, _part(section.heading), tuple(own))
+
+
+def _part(heading: Heading) -> str:
+    """A part of a note by its heading, in words."""
+    words: list[str] = [heading.section, heading.time]
+    if heading.other:
+        words.append("of somebody else")
+    return ", ".join(dict.fromkeys(filter(None, words))) or "narrative"
