@@ -112,7 +112,8 @@ def on_both_sides(check: Checking) -> Iterator[Hit]:
     """One code on the left and on the right, or twice for a diagnosis of both sides, where it is paid for both."""
     left, right = check.modifiers("left"), check.modifiers("right")
     for line, fee in check.with_fee():
-        if fee.bilateral != PAID_FOR_BOTH or not fee.global_days.isdigit():
+        is_procedure = fee.days is not None
+        if not is_procedure or fee.bilateral != PAID_FOR_BOTH:
             continue
 
         others = []

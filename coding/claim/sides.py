@@ -33,7 +33,8 @@ def missing(check: Checking) -> Iterator[Hit]:
     """A procedure that has sides, without one."""
     sided = check.modifiers("sided")
     for line, fee in check.with_fee():
-        if fee.bilateral == PAID_FOR_BOTH and fee.global_days.isdigit() and not line.has(sided):
+        is_procedure = fee.days is not None
+        if is_procedure and fee.bilateral == PAID_FOR_BOTH and not line.has(sided):
             row = check.fee_row(line.code, f"bilateral indicator {fee.bilateral}")
             yield on_line(line, row)
 

@@ -37,6 +37,14 @@ class Fee:
     co_surgeon: str = ""
     team: str = ""
 
+    @property
+    def days(self) -> int | None:
+        """Global days: 0, 10 or 90; None for a code without a global period."""
+        # XXX, YYY, ZZZ and MMM stand for a code without days of its own.
+        if not self.global_days.isdigit():
+            return None
+        return int(self.global_days)
+
     def total(self, facility: bool) -> Decimal:
         """Relative value at the place."""
         if facility:
@@ -127,12 +135,11 @@ class Tables:
         return self.fees.rows.get(code)
 
     def global_days(self, code: str) -> int | None:
-        """0, 10 or 90; None for a code without a global period."""
+        """The global days of a code; None for one without a global period, or without a row."""
         fee = self.fee(code)
-        # XXX, YYY, ZZZ and MMM stand for a code without days of its own.
-        if fee is None or not fee.global_days.isdigit():
+        if fee is None:
             return None
-        return int(fee.global_days)
+        return fee.days
 
     def pair(self, column1: str, column2: str) -> Pair | None:
         """The pair of two codes, in this order."""

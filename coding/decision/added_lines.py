@@ -17,9 +17,11 @@ from coding.decision.errors import (
 from coding.decision.facts import FactDefinition, Kind
 from coding.decision.shapes import LISTED_CODE, PROCEDURE
 
+# As many as three digits write. Of units that go by a number, each count is rows of the table by itself.
 MOST_UNITS = 999
 # What a report of a service has room for.
 MOST_LINES = 16
+# As people write a line: 12345, 12345 x 2.
 WRITTEN = re.compile(rf"(?P<code>{PROCEDURE.pattern})(?:\s*[X×*]\s*(?P<units>[0-9]{{1,3}}))?")
 
 

@@ -71,7 +71,7 @@ class Children(dict[FactValue | None, Node]):
 
 
 class Diagram:
-    """A table's diagram."""
+    """A table's diagram. As a whole it is drawn once, when it is first asked for."""
 
     def __init__(self, table: RuleTable) -> None:
         self.compiled = compiled(table)
@@ -82,7 +82,10 @@ class Diagram:
 
     @cached_property
     def root(self) -> Node | None:
-        """The node with nothing answered; None for a table that is too entangled to be drawn as a whole."""
+        """The node with nothing answered; None for a table that is too entangled to be drawn as a whole.
+
+        Below some answers such a table may still be drawn: each answer leaves fewer rows.
+        """
         try:
             return self._drawn({}, self._own)
         except Entangled:

@@ -66,6 +66,7 @@ def text_of(data: Mapping[str, Any], key: str, place: str) -> str:
 
 def optional_number(data: Mapping[str, Any], key: str, place: str) -> int | None:
     number = data.get(key)
+    # By its type: true and false are instances of int.
     if number is not None and type(number) is not int:
         raise WrongType(f"{place}: {key} is a whole number, not “{number}”.")
     return number

@@ -19,7 +19,9 @@ from coding.decision.facts import FactDefinition, Facts, Known
 from coding.decision.shapes import PROCEDURE
 
 MEMBERS = ("claims", "opens_by", "one_service", "meanings")
+# 12345-12349 or A1234-A1239: codes that begin with the same letter, or none, and have five characters.
 RANGE = re.compile(r"([A-Z]?)([0-9]{4,5})-([A-Z]?)([0-9]{4,5})")
+# A beginning of an ICD-10-CM code: its three characters at least, with a dot behind them or without.
 PREFIX = re.compile(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{0,4})")
 # Longer ranges are a slip of the pen: no family has so many codes.
 LONGEST_RANGE = 1_000

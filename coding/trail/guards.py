@@ -153,13 +153,19 @@ def _guards_of(model: type[Kept], connection: BaseDatabaseWrapper) -> Iterator[G
 
 def _guards_of_versions(connection: BaseDatabaseWrapper) -> Iterator[Guard]:
     there = _columns(connection, VERSIONS)
-    fixed = _any_changed(connection, FIXED_IN_VERSIONS)
-    editor = _any_changed(connection, ["last_editor_id"])
+    other_origin = _any_changed(connection, FIXED_IN_VERSIONS)
+    other_editor = _any_changed(connection, ["last_editor_id"])
+    editor_changed = f"({other_editor}) AND {EDITOR_IS_KEPT}"
+
     published_columns = [name for name in FIXED_ONCE_PUBLISHED if name in there]
-    changed = _any_changed(connection, ["last_editor_id", *published_columns])
-    moved = "NEW.state NOT IN ('published', 'retired')"
-    published = f"OLD.state IN ('published', 'retired') AND ({changed} OR {moved})"
-    yield Guard(VERSIONS, "UPDATE", f"{fixed} OR ({editor}) AND {EDITOR_IS_KEPT} OR {published}")
+    other_content = _any_changed(connection, ["last_editor_id", *published_columns])
+    moved_back = "NEW.state NOT IN ('published', 'retired')"
+    published_changed = (
+        f"OLD.state IN ('published', 'retired') AND ({other_content} OR {moved_back})"
+    )
+
+    # In SQL, AND binds before OR.
+    yield Guard(VERSIONS, "UPDATE", f"{other_origin} OR {editor_changed} OR {published_changed}")
     yield Guard(VERSIONS, "DELETE", "OLD.state <> 'draft'")
     yield Guard(VERSIONS, "TRUNCATE")
 

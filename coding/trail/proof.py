@@ -249,34 +249,39 @@ class _Proof:
         """Read a model's rows beside what was told of them, both in the order of their ids."""
         label = records.label(model)
         told, runs = self._told(label), self._runs(label)
-        waiting, run = next(told, None), next(runs, None)
-        last_old = self.begun.get(label, {}).get("last", 0)
+        told_row, run = next(told, None), next(runs, None)
         rows = model._base_manager.order_by("pk").values_list("pk", *model.told_columns())
         for key, *values in rows.iterator(chunk_size=records.PORTION):
             now = records.as_told(model, key, values)
             self.proven.rows += 1
             while run and run.last < key:
                 run = next(runs, None)
-            if waiting and waiting.first < key:
-                # The row that an event tells of comes before this one, and is not there.
-                break
-            if waiting and waiting.first == key:
-                _check(model, key, records.differing(waiting.told, now), waiting.event)
-                waiting = next(told, None)
-            elif run and run.first <= key:
-                began = records.began(run.told, model)
-                _check(model, key, records.differing(began, now), run.event)
-            elif model.UNTOLD_AS_BEGUN:
-                _check_untold(model, key, now)
-            elif key <= last_old:
-                self._check_older(model, key, now)
+
+            if told_row and told_row.first < key:
+                raise _is_gone(model, told_row)
+            if told_row and told_row.first == key:
+                _check(model, key, records.differing(told_row.told, now), told_row.event)
+                told_row = next(told, None)
             else:
-                raise Differs(f"no event tells of {_named(model, key)}")
-        if waiting:
-            raise Differs(
-                f"{_named(model, waiting.first)} is not there, and event {waiting.event} tells of it"
-            )
+                self._check_not_by_itself(model, key, now, run)
+        if told_row:
+            raise _is_gone(model, told_row)
         self._compare_runs(model)
+
+    def _check_not_by_itself(
+        self, model: type[Recorded], key: int, now: dict[str, Any], run: _Told | None
+    ) -> None:
+        """A row that no event tells of alone: one of a run, one that stands as it began, or an older one."""
+        last_old = self.begun.get(records.label(model), {}).get("last", 0)
+        if run and run.first <= key:
+            began = records.began(run.told, model)
+            _check(model, key, records.differing(began, now), run.event)
+        elif model.UNTOLD_AS_BEGUN:
+            _check_untold(model, key, now)
+        elif key <= last_old:
+            self._check_older(model, key, now)
+        else:
+            raise Differs(f"no event tells of {_named(model, key)}")
 
     def _check_older(self, model: type[Recorded], key: int, now: dict[str, Any]) -> None:
         self.proven.older += 1
@@ -322,8 +327,8 @@ class _Proof:
                 _check(User, key, records.differing(row.told, now), row.event)
             elif are_told and accounts.may_act(now):
                 raise Differs(f"no event tells of {_named(User, key)}")
-        for key, gone in told.items():
-            raise Differs(f"{_named(User, key)} is not there, and event {gone.event} tells of it")
+        for gone in told.values():
+            raise _is_gone(User, gone)
 
     def hash_contents(self) -> None:
         """Read what each encounter says now, and hash it as it was when it was written."""
@@ -335,7 +340,8 @@ class _Proof:
                 raise Differs(
                     f"{_named(Encounter, encounter.pk)} does not say what its source sent"
                 )
-            if register := _of_another(encounter):
+            register = _of_another(encounter)
+            if register:
                 raise Differs(
                     f"{_named(Encounter, encounter.pk)} is of another {register} than its source named"
                 )
@@ -372,9 +378,11 @@ def _of_another(encounter: Encounter) -> str:
     Of a patient its identifier is compared: whose of a family a payer's number is, its words may leave open.
     """
     provider, payer = encounter.registered_provider, encounter.registered_payer
-    if (provider.key if provider else "") != name_key(encounter.provider):
+    provider_key = provider.key if provider else ""
+    if provider_key != name_key(encounter.provider):
         return "provider"
-    if (payer.key if payer else "") != name_key(encounter.payer):
+    payer_key = payer.key if payer else ""
+    if payer_key != name_key(encounter.payer):
         return "payer"
     if encounter.patient_id is None:
         return ""
@@ -387,8 +395,14 @@ def _named(model: type[Model], key: int) -> str:
     return f"{model._meta.verbose_name} {key}"
 
 
+def _is_gone(model: type[Model], told_row: _Told) -> Differs:
+    gone = _named(model, told_row.first)
+    return Differs(f"{gone} is not there, and event {told_row.event} tells of it")
+
+
 def _check_untold(model: type[Recorded], key: int, now: dict[str, Any]) -> None:
-    if columns := records.differing(model.BEGINS, now):
+    columns = records.differing(model.BEGINS, now)
+    if columns:
         raise Differs(f"no event tells of the {', '.join(columns)} of {_named(model, key)}")
 
 

@@ -26,6 +26,8 @@ from coding.models.append_only import Recorded
 from coding.trail import accounts
 
 Told = dict[str, dict[str, dict[str, Any]]]
+# The values of rows, by model and id.
+Values = dict[tuple[type[Model], int], dict[str, Any]]
 
 # Longer data is kept as its digest.
 LONGEST_DATA = 64
@@ -54,27 +56,35 @@ def tell(all_rows: Sequence[Rows]) -> list[Told]:
 
     A row that several name is told by the first. One query for each model, however many rows there are.
     """
+    values = _values_now(all_rows)
+    return [_told_by_one(rows, values) for rows in all_rows]
+
+
+def _values_now(all_rows: Iterable[Rows]) -> Values:
     keys: dict[type[Recorded | User], set[int]] = defaultdict(set)
     for rows in all_rows:
         for row in rows.single:
             keys[_model_of(row)].add(row.pk)
-    values: dict[tuple[type[Model], int], dict[str, Any]] = {}
+
+    values: Values = {}
     for model, own_keys in keys.items():
         for key, told in _read(model, own_keys):
             values[model, key] = told
+    return values
 
-    told_by_event: list[Told] = []
-    for rows in all_rows:
-        event: Told = defaultdict(dict)
-        for row in rows.single:
-            own = values.pop((_model_of(row), row.pk), None)
-            if own is not None:
-                event[label(_model_of(row))][str(row.pk)] = own
-        for bulk_model, ids in rows.bulk:
-            for first, last in runs(ids):
-                event[label(bulk_model)][f"{first}-{last}"] = in_bulk(bulk_model, first, last)
-        told_by_event.append(dict(event))
-    return told_by_event
+
+def _told_by_one(rows: Rows, values: Values) -> Told:
+    """What one event tells. Its rows are taken out of the values: no later event tells them again."""
+    told: Told = defaultdict(dict)
+    for row in rows.single:
+        model = _model_of(row)
+        own = values.pop((model, row.pk), None)
+        if own is not None:
+            told[label(model)][str(row.pk)] = own
+    for bulk_model, ids in rows.bulk:
+        for first, last in runs(ids):
+            told[label(bulk_model)][f"{first}-{last}"] = in_bulk(bulk_model, first, last)
+    return dict(told)
 
 
 def label(model: type[Model]) -> str:
