@@ -142,6 +142,7 @@ class _Regions:
         return taken
 
     def _take_all(self, taken: list[set[AnswerClass]], skipped: range) -> None:
+        """Of facts that a way does not ask for, any answer does."""
         for index in skipped:
             taken[index].update(self.classes[index])
 

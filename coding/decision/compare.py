@@ -194,6 +194,7 @@ class _Comparison:
             return live
         if self.may_differ and not self._alike(live):
             return live
+        # Only rows that both versions hold: they decide alike, whatever is answered further.
         return 0
 
     def _alike(self, live: int) -> bool:

@@ -153,6 +153,7 @@ class Cover:
 
     def _most_telling(self, box: Box, rows: int) -> tuple[int, int]:
         """Of the answers that the first live row fails, the fact and the class that leave the fewest rows alive."""
+        # Every live row has to fail somewhere, so the case looked for fails this one by one of these answers.
         first = lowest(rows)
         choices = []
         left_alive = []

@@ -122,6 +122,8 @@ class _Effective:
         # Of an input whose silences no cell names, silence is no answer like others: it is carried.
         self.carried = [not silence_is_named(fact, own.key) for own in self.inputs]
         self.groups = [self._groups(place) for place in range(len(inputs))]
+
+        # What was made already: forks, the table's diagrams, and those with carried silences.
         self.forks: dict[tuple[int, tuple[_Diagram, ...]], _Fork] = {}
         self.drawn: dict[tuple[int, int], _Diagram] = {}
         self.states: dict[Hashable, _Diagram] = {}
@@ -141,7 +143,8 @@ class _Effective:
 
     def rows(self) -> Iterator[EffectiveRow]:
         """The ways through the diagram of the effective values, each as a row."""
-        root = self._effective(0, self._drawn(0, self.everything), frozenset())
+        of_documented = self._drawn(0, self.everything)
+        root = self._effective(0, of_documented, frozenset())
         for count, (cells, value) in enumerate(self._ways(root), start=1):
             if count > LIMIT:
                 raise self._too_many()
@@ -181,11 +184,13 @@ class _Effective:
         if only_silent_ones:
             return _resolved(diagram, conflicting)
 
-        state = (place, diagram, conflicting & asked)
+        # One that is not asked any more decides nothing, whatever is documented of it.
+        still_asked = conflicting & asked
+        state = (place, diagram, still_asked)
         if state not in self.states:
             if len(self.states) >= LIMIT:
                 raise self._too_many()
-            self.states[state] = self._effective_fork(place, diagram, conflicting & asked)
+            self.states[state] = self._effective_fork(place, diagram, still_asked)
         return self.states[state]
 
     def _effective_fork(

@@ -52,19 +52,22 @@ class Drawing(Generic[Drawn]):
             live = self.settled.pruned(index, live)
         if not live & self.pending[index]:
             return self.terminal(live)
+        # A fact that no live row tests makes no branch.
         while not live & self.tested[index]:
             index += 1
-        known = self.drawn.get((index, live))
-        if known is None:
+
+        drawn = self.drawn.get((index, live))
+        if drawn is None:
             if len(self.drawn) >= LIMIT:
                 raise Entangled("The rules have too many combinations to tell them all apart.")
-            known = self.drawn[index, live] = self._branch(index, live)
-        return known
+            drawn = self.drawn[index, live] = self._branch(index, live)
+        return drawn
 
     def _branch(self, index: int, live: int) -> Drawn:
         ways = self.ways[index]
         if self.settled and index in self.settled.settlings:
             return self.node(index + 1, self.settled.left(index, live, ways))
+        # Answers that leave the same rows alive lead to one node.
         nodes: dict[int, Drawn] = {}
         for group in ways:
             left = live & group.passing

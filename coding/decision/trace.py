@@ -64,6 +64,7 @@ class Trace(NamedTuple):
     def _facts_by_rule(self, marked: Sequence[int]) -> dict[int, list[str]]:
         """The facts that mark some row of a rule, by the indices of the rules."""
         facts: dict[int, list[str]] = {}
+        # Where all is answered no row waits, and nothing is marked.
         for fact, marks in zip(self.rows.facts, marked, strict=False):
             for rule in self.rows.rules_with(marks):
                 facts.setdefault(rule, []).append(fact.key)
@@ -79,7 +80,7 @@ def trace(table: RuleTable, facts: Facts, decision: Decision) -> Trace:
     try:
         for key, alive in rows.alive:
             left = live & alive[facts[key]]
-            failing.append(live ^ left)
+            failing.append(live & ~left)
             live = left
     except KeyError:
         return _incomplete(rows, facts, decision)
