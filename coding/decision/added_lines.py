@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from coding.decision.cells import Between, Cell, Rows, rows_to_data
+from coding.decision.cells import Between, Cell, Rows, rows_to_data, tested_facts
 from coding.decision.document import check_object, optional_number, rows_of, text_of
 from coding.decision.errors import (
     DanglingFact,
@@ -138,7 +138,7 @@ def _step(
         raise ImpossibleRange(
             f"{of_units}: first lies up to {fact.maximum}, and each gives 1 to {MOST_UNITS} units."
         )
-    if any(cell.fact == key for row in rows for cell in row):
+    if key in tested_facts(rows):
         raise UnsuitableTest(
             f"{place}: {key} gives the units, so no row of the line tests it. Derive a fact from it and test that."
         )

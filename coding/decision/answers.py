@@ -80,7 +80,7 @@ def _listed_by(code: str, tests: Iterable[AnyOf]) -> int:
 
 def _telling_codes(tests: list[AnyOf]) -> list[str]:
     """The codes that the tests list, and for each prefix one that begins so and is not listed itself."""
-    listed = {code for test in tests for code in test.codes}
+    listed = frozenset[str]().union(*(test.codes for test in tests))
     exact = {code for code in listed if not code.endswith("*")}
     begun = set()
     for prefix in listed - exact:

@@ -1,7 +1,7 @@
 """Cells: a condition on one fact. A test says yes, no, or cannot say yet (None)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -157,6 +157,16 @@ class Cell:
 
 Row = tuple[Cell, ...]
 Rows = tuple[Row, ...]
+
+
+def tested_facts(rows: Iterable[Row]) -> set[str]:
+    """The facts that some rows test, by their keys."""
+    tested: set[str] = set()
+    for row in rows:
+        tested.update(cell.fact for cell in row)
+    return tested
+
+
 # What can stand in a row of conditions: blanks, commas and colons part its cells.
 NAME = re.compile(r"[\w.-]+\*?")
 KINDS_BY_OPERATOR: dict[str, tuple[Kind, ...]] = {
@@ -305,4 +315,8 @@ def _row_from_data(definitions: Mapping[str, FactDefinition], row: Any, place: s
 
 def rows_to_data(rows: Rows) -> list[dict[str, Any]]:
     """The document form of alternative rows."""
-    return [{cell.fact: cell_to_data(cell) for cell in row} for row in rows]
+    return [_row_to_data(row) for row in rows]
+
+
+def _row_to_data(row: Row) -> dict[str, Any]:
+    return {cell.fact: cell_to_data(cell) for cell in row}

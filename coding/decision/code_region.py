@@ -1,12 +1,12 @@
 """Exactly which answers end in a code: what every case of it has, whether that is enough, and the ways to it if not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from coding.decision.cells import Row
-from coding.decision.compiled_facts import AnswerClass
+from coding.decision.compiled_facts import AnswerClass, answers_of
 from coding.decision.diagram import Branch, Node, Terminal, diagram_of
 from coding.decision.facts import (
     CONFLICTING,
@@ -184,8 +184,8 @@ class _Regions:
 
     def _asked(self, index: int, groups: set[AnswerClass]) -> Asked:
         fact = self.facts[index]
-        answers = _answers_of(group for group in self.classes[index] if group in groups)
-        others = _answers_of(group for group in self.classes[index] if group not in groups)
+        answers = answers_of(group for group in self.classes[index] if group in groups)
+        others = answers_of(group for group in self.classes[index] if group not in groups)
         return Asked(fact, answers, _in_words(fact, answers, others))
 
     def _case(self) -> Facts:
@@ -200,10 +200,6 @@ class _Regions:
             case[node.key] = (known or group.answers)[0]
             node = child
         return case
-
-
-def _answers_of(groups: Iterable[AnswerClass]) -> tuple[FactValue, ...]:
-    return tuple(answer for group in groups for answer in group.answers)
 
 
 def _in_words(

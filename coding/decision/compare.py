@@ -20,7 +20,7 @@ from typing import NamedTuple
 from coding.decision.bits import below
 from coding.decision.cells import Row
 from coding.decision.compiled import Compiled, Settling, compiled
-from coding.decision.compiled_facts import AnswerClass, compiled_facts
+from coding.decision.compiled_facts import AnswerClass, answers_of, compiled_facts
 from coding.decision.drawing import Drawing, Settled
 from coding.decision.errors import Incomparable
 from coding.decision.facts import FactDefinition, Facts, FactValue
@@ -217,7 +217,8 @@ class _Comparison:
         first = ways[0][1]
         if all(child is first for _, child in ways):
             return first
-        count = sum(child.count for child in {child for _, child in ways})
+        children = {child for _, child in ways}
+        count = sum(child.count for child in children)
         key = (fact, *(child for _, child in ways))
         return self.shared.setdefault(key, _Fork(fact, tuple(ways), count))
 
@@ -239,7 +240,7 @@ class _Comparison:
         witness = {}
         for place, groups in path:
             fact = self.facts[place]
-            answers = tuple(answer for group in groups for answer in group.answers)
+            answers = answers_of(groups)
             words = fact.definition.describe_any(answers)
             conditions.append(Condition(fact.key, fact.definition.label, answers, words))
             witness[fact.key] = answers[0]

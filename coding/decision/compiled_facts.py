@@ -4,7 +4,7 @@ Bit n of a set stands for row n (``bits.py``). What a test accepts is asked of t
 meaning of a cell is written down once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +38,14 @@ class AnswerClass:
     def overlaps(self, band: Band) -> bool:
         """Whether some number of a band may be among them."""
         return any(own.overlaps(band) for own in self.bands())
+
+
+def answers_of(classes: Iterable[AnswerClass]) -> tuple[FactValue, ...]:
+    """The answers of several classes, one class after the other."""
+    answers: list[FactValue] = []
+    for group in classes:
+        answers += group.answers
+    return tuple(answers)
 
 
 class CompiledFact:

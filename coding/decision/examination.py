@@ -5,7 +5,7 @@ from itertools import product
 
 from coding.decision.added_lines import Line
 from coding.decision.bits import below, below_lowest, each, lowest_place
-from coding.decision.cells import Cell
+from coding.decision.cells import Cell, tested_facts
 from coding.decision.compiled import Compiled
 from coding.decision.cover import Box, Cover, Undecided, first_case, holds_cases, with_allowed
 from coding.decision.diagram import diagram_of
@@ -267,9 +267,7 @@ class Examination:
 
     def facts(self) -> Iterator[Finding]:
         """Facts whose answer never changes an outcome."""
-        tested: set[str] = set()
-        for row in self.rows.rows:
-            tested.update(cell.fact for cell in row)
+        tested = tested_facts(self.rows.rows)
         inputs: set[str] = set()
         for fact in self.table.derived:
             inputs.update(fact.inputs)

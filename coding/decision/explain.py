@@ -6,7 +6,7 @@ All words are the rule set's own: titles, messages, sources and labels of rules,
 from dataclasses import dataclass
 
 from coding.decision.applying import applies, rows_behind
-from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row
+from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, tested_facts
 from coding.decision.complete import (
     AnswerInWords,
     Derived,
@@ -47,9 +47,7 @@ def explain(table: RuleTable, facts: Facts, decision: Decision) -> Explanation:
     derived = derived_values(table, facts)
 
     facts = complete(table, facts)
-    tested: set[str] = set()
-    for row in rows_behind(rule, facts):
-        tested.update(cell.fact for cell in row)
+    tested = tested_facts(rows_behind(rule, facts))
     deciding = [fact for fact in table.facts if fact.key in tested and fact.key in facts]
 
     return Explanation(

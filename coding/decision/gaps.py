@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from coding.decision.cells import AnyOf, Between, Cell, In, Not, Row, Test
 from coding.decision.compiled import compiled
-from coding.decision.compiled_facts import AnswerClass, CompiledFact
+from coding.decision.compiled_facts import AnswerClass, CompiledFact, answers_of
 from coding.decision.cover import Allowed, Box, Cover, Undecided, with_allowed
 from coding.decision.errors import Entangled
 from coding.decision.facts import Band, Facts, FactValue, Kind, Known, Silence
@@ -99,7 +99,7 @@ def _cells(cover: Cover, case: Sequence[int], box: Box) -> Iterator[Cell]:
 
 def _test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) -> Test:
     """The widest test that accepts the answer that is shown and none outside of the classes."""
-    answers = [answer for group in classes for answer in group.answers]
+    answers = answers_of(classes)
     silences = frozenset(answer for answer in answers if isinstance(answer, Silence))
     if fact.definition.kind in (Kind.CHOICE, Kind.YES_NO):
         return _listed(fact, answers, silences)
@@ -147,14 +147,14 @@ def _range(fact: CompiledFact, shown: FactValue, answers: Sequence[FactValue]) -
 
 def _code_test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) -> Test:
     """A test that some rule holds, or its opposite, where it accepts no more than the classes."""
-    outside = [group for group in fact.classes if group not in classes]
+    outside = answers_of(group for group in fact.classes if group not in classes)
     of_codes = [test for test in fact.tests if isinstance(test, AnyOf)]
     opposites = [replace(test, negated=not test.negated) for test in of_codes]
     all_codes = frozenset[str]().union(*(test.codes for test in of_codes))
     none_of_them = AnyOf(all_codes, negated=True)
 
     for test in (*fact.tests, *opposites, none_of_them):
-        takes_more = any(test.accepts(answer) for group in outside for answer in group.answers)
+        takes_more = any(test.accepts(answer) for answer in outside)
         if test.accepts(shown) and not takes_more:
             return test
     raise Undecided

@@ -8,7 +8,7 @@ from typing import Any
 
 from coding.decision.added_lines import AddedLine, line_to_data, lines_from_data
 from coding.decision.canonical import content_hash
-from coding.decision.cells import In, Rows, check_name, rows_to_data
+from coding.decision.cells import In, Rows, check_name, rows_to_data, tested_facts
 from coding.decision.claim_facts import ClaimFact, claim_from_data, claim_to_data
 from coding.decision.document import (
     check_object,
@@ -258,9 +258,7 @@ def _guards(data: Mapping[str, Any], rows: Rows, place: str) -> tuple[str, ...]:
     guards = texts_of(data, "guards", place)
     check_unique(f"{place}, guards", guards)
 
-    tested: set[str] = set()
-    for row in rows:
-        tested.update(cell.fact for cell in row)
+    tested = tested_facts(rows)
     for key in guards:
         if key not in tested:
             raise DanglingFact(f"{place}, guards: no cell of the rule tests “{key}”.")
