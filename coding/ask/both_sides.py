@@ -69,9 +69,14 @@ def _is_meant(family: Family, text: str, modifiers: frozenset[str]) -> bool:
 
 def _words_beyond(question: Question, families: list[Family]) -> list[str]:
     """Words that neither ask for both sides nor name a part of the body of the families."""
-    lexicons = [family.lexicon for family in families if family.lexicon]
     words = question.words_beyond(*WORDS, "side", "sides")
-    return [word for word in words if not any(names_body(lexicon, word) for lexicon in lexicons)]
+    return [word for word in words if not _name_body(families, word)]
+
+
+def _name_body(families: Iterable[Family], word: str) -> bool:
+    """Whether a word names a part of the body of one of the families."""
+    lexicons = [family.lexicon for family in families if family.lexicon]
+    return any(names_body(lexicon, word) for lexicon in lexicons)
 
 
 def _by_rules(family: Family, modifiers: frozenset[str], codes: Iterable[str]) -> list[Line]:

@@ -56,13 +56,13 @@ class CodeWords:
 
     code: str
     rules: tuple[Rule, ...]
-    region: CodeRegion | None
-    documented: tuple[Asked, ...]
-    spoilt: tuple[Spoilt, ...]
-    neighbours: tuple[Contrast, ...]
-    modifiers: tuple[Line, ...]
-    further_codes: tuple[Line, ...]
-    diagnoses: tuple[Line, ...]
+    region: CodeRegion | None = None
+    documented: tuple[Asked, ...] = ()
+    spoilt: tuple[Spoilt, ...] = ()
+    neighbours: tuple[Contrast, ...] = ()
+    modifiers: tuple[Line, ...] = ()
+    further_codes: tuple[Line, ...] = ()
+    diagnoses: tuple[Line, ...] = ()
     undecided: str = ""
 
     @property
@@ -90,7 +90,7 @@ def code_words(table: RuleTable, code: str) -> CodeWords:
         neighbours = contrasts(table, code)
         spoilt = tuple(_spoilt(table, region)) if region else ()
     except DecisionError as error:
-        return CodeWords(code, rules, None, (), (), (), (), (), (), undecided=str(error))
+        return CodeWords(code, rules, undecided=str(error))
 
     modifiers = [(row.modifier, row.rows) for row in table.modifiers]
     further_codes = [(line.code, line.rows) for line in table.lines]

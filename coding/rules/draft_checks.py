@@ -1,6 +1,6 @@
 """What is wrong or idle in a draft as it stands, each thing at its cell. Data for JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,6 @@ from coding.decision import (
     in_words,
     verify,
 )
-from coding.decision.cells import Cell
 from coding.decision.gaps import GapRegion, gap_regions
 from coding.models import RuleSetVersion
 from coding.rules import case_rows, precedents, rulebook
@@ -136,18 +135,17 @@ def _case(table: RuleTable, finding: Finding) -> str:
 def _gap(table: RuleTable, region: GapRegion) -> dict[str, Any]:
     facts = table.fact_by_key
     [cells] = cells_of(format_rows((region.row,), facts))
-    [words] = in_words_of(table, [region])
-    return {"words": words, "cells": cells, "case": describe_facts(table.facts, region.witness)}
+    return {
+        "words": conditions_of(table, region),
+        "cells": cells,
+        "case": describe_facts(table.facts, region.witness),
+    }
 
 
-def in_words_of(table: RuleTable, regions: Iterable[GapRegion]) -> list[list[str]]:
-    """Each region as what it asks of its facts."""
-    return [_conditions(table, region.row) or ["any answers"] for region in regions]
-
-
-def _conditions(table: RuleTable, row: Iterable[Cell]) -> list[str]:
+def conditions_of(table: RuleTable, region: GapRegion) -> list[str]:
+    """What a region asks of its facts, in words."""
     conditions = []
-    for cell in row:
+    for cell in region.row:
         fact = table.fact_by_key[cell.fact]
         conditions.append(f"{fact.label}: {in_words(fact, cell)}")
-    return conditions
+    return conditions or ["any answers"]

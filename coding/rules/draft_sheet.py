@@ -31,7 +31,9 @@ def sheet_of(version: RuleSetVersion) -> dict[str, Any]:
 
 def fact_data(row: Mapping[str, Any]) -> dict[str, Any]:
     """A column: what the question's row says, and the answers that a cell can name."""
-    texts = {name: "" if value is None else value for name, value in row.items()}
+    texts = {}
+    for name, value in row.items():
+        texts[name] = "" if value is None else value
     return {**texts, "values": [[value, label] for value, label in values_of(row).items()]}
 
 

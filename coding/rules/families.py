@@ -179,14 +179,7 @@ class Families:
         are its own, whoever else would code them.
         """
         asked = self.only(only)
-        by_owner: dict[tuple[int, int | None], list[int]] = {}
-        unclaimed: list[int] = []
-        for place, line in enumerate(lines):
-            rule_set, group = asked.owner(line.code, day, where)
-            if rule_set is None:
-                unclaimed.append(place)
-            else:
-                by_owner.setdefault((rule_set, group), []).append(place)
+        by_owner, unclaimed = asked._by_owner(lines, day, where)
 
         opened: list[tuple[int, list[int]]] = []
         for (rule_set, _), places in by_owner.items():
@@ -212,6 +205,20 @@ class Families:
         for place in alone:
             drafts.append(ServiceDraft(None, ServiceOrigin.LINE, (place,)))
         return drafts
+
+    def _by_owner(
+        self, lines: Sequence[ServiceLineRecord], day: date, where: Where
+    ) -> tuple[dict[tuple[int, int | None], list[int]], list[int]]:
+        """The places of lines by the rule set that codes them and its group of codes; and those that none codes."""
+        by_owner: dict[tuple[int, int | None], list[int]] = {}
+        unclaimed: list[int] = []
+        for place, line in enumerate(lines):
+            rule_set, group = self.owner(line.code, day, where)
+            if rule_set is None:
+                unclaimed.append(place)
+            else:
+                by_owner.setdefault((rule_set, group), []).append(place)
+        return by_owner, unclaimed
 
     def _bringing(
         self, opened: Iterable[tuple[int, list[int]]], code: str, day: date, where: Where = ANYWHERE

@@ -95,6 +95,7 @@ class NoteReading:
         """The passages of statements, in the note's order, without those that stand within another."""
         widest: list[Span] = []
         spans = {statement.with_denial for statement in statements}
+        # Of spans that begin together the longest comes first, and takes the others in.
         for span in sorted(spans, key=lambda span: (span.start, -span.end)):
             if not widest or span.end > widest[-1].end:
                 widest.append(span)

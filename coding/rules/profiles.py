@@ -90,6 +90,7 @@ def pack(numbers: Sequence[int]) -> bytes:
     return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
+# Kept by size: to read a format costs more than to unpack a profile by it.
 @lru_cache(maxsize=256)
 def _unpacker(size: int) -> Callable[[bytes | memoryview], tuple[int, ...]]:
     return struct.Struct(f"<{size // NUMBER_BYTES}I").unpack
@@ -163,7 +164,9 @@ def add(service: Service, facts: Facts, tables: Sequence[RuleTable]) -> None:
         return
 
     profile = _intern(service.rule_set, data)
-    before = service.suggestion
-    Service.objects.filter(pk=service.pk, profile=service.profile).update(
-        profile=profile, suggestion=before and suggesting.suggest(profile, before.document)
-    )
+    suggestion = None
+    if service.suggestion is not None:
+        suggestion = suggesting.suggest(profile, service.suggestion.document)
+    # Only while it has the profile that was read: another one that it was given meanwhile stays.
+    unchanged = Service.objects.filter(pk=service.pk, profile=service.profile)
+    unchanged.update(profile=profile, suggestion=suggestion)

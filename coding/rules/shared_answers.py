@@ -72,9 +72,11 @@ def offered_answers(service: Service, table: RuleTable) -> dict[str, OfferedAnsw
     offers: dict[str, OfferedAnswer] = {}
     for answer in sorted(given, key=lambda answer: _weight(service, answer)):
         for definition in _facts_like(answer, service, table, meanings):
+            key = definition.key
+            # What another version offered this one may not know.
             with suppress(FactError):
-                [value] = facts_from_data([definition], {definition.key: answer.value}).values()
-                offers[definition.key] = OfferedAnswer(definition, value, answer)
+                value = facts_from_data([definition], {key: answer.value})[key]
+                offers[key] = OfferedAnswer(definition, value, answer)
     return offers
 
 

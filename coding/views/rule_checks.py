@@ -25,7 +25,7 @@ from coding.decision.gaps import gap_regions
 from coding.forms.rule_sets import CodesForm, OtherVersionForm
 from coding.models import RuleSetVersion
 from coding.rules import case_rows, draft_reading, rulebook
-from coding.rules.draft_checks import BY_DESIGN, in_words_of
+from coding.rules.draft_checks import BY_DESIGN, conditions_of
 from coding.rules.draft_reading import Problem
 from coding.views.access import allowed
 from coding.views.pages import page_of
@@ -62,7 +62,7 @@ def check_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
     }
     context["by_design"] = BY_DESIGN if table.hit_policy is HitPolicy.FIRST else frozenset()
     context["entangled"] = "" if can_guide(table) else ENTANGLED
-    context["regions"] = in_words_of(table, gap_regions(table))
+    context["regions"] = [conditions_of(table, region) for region in gap_regions(table)]
     return render(request, "coding/rule_check.html", context)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from coding.actions import rule_sets
 from coding.models import RuleSet, WorkedCase
-from coding.rules.draft_checks import checks_of, in_words_of
+from coding.rules.draft_checks import checks_of, conditions_of
 from coding.rules.draft_content import content_of_table
 from coding.rules.draft_reading import read_content
 from tests import said_rules, small_rules
@@ -216,7 +216,7 @@ def test_a_region_that_asks_nothing_is_any_answers():
     class Anything:
         row = ()
 
-    assert in_words_of(small_rules.table(), [Anything]) == [["any answers"]]
+    assert conditions_of(small_rules.table(), Anything) == ["any answers"]
 
 
 def test_what_of_a_lexicon_cannot_be_read_stands_in_no_cell(people):
