@@ -16,7 +16,6 @@ LIST = "both sides"
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return f"both sides with {codes[0]}"
 
 

@@ -51,7 +51,6 @@ class Period(NamedTuple):
     last: date | None
 
     def has(self, day: date) -> bool:
-        """Whether a day lies in it."""
         return self.first <= day and (self.last is None or day <= self.last)
 
     def __str__(self) -> str:
@@ -63,7 +62,6 @@ class Period(NamedTuple):
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return "what changes on 1 January"
 
 

@@ -156,7 +156,6 @@ WORDS = (*sorted(word for topic in TOPICS for word in topic.words), *MORE_WORDS)
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return f"global days of {codes[0]}"
 
 

@@ -13,7 +13,6 @@ WORDS = ("or", "versus", "vs", "difference", "differ", "differs", "between", "ne
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return f"{codes[0]} or {codes[1]}?"
 
 

@@ -24,7 +24,6 @@ NO_CHANGE = Line("The checks say the same with it and without it.", CHECKS)
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return f"modifier 25 with {codes[0]}"
 
 

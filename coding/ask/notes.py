@@ -40,7 +40,6 @@ MOST_NEIGHBOURS, MOST_FLIPS, MOST_QUESTIONS = 3, 8, 6
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return "paste a note, or a sentence of one"
 
 

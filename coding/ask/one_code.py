@@ -11,7 +11,6 @@ WORDS = ("when", "applies", "apply", "mean", "means", "about", "explain")
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return f"when does {codes[0]} apply"
 
 

@@ -20,7 +20,6 @@ BY_AND = ("allowed", "billable", "both", "claim", "day", "ok", "okay", "session"
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return f"is {codes[1]} reported separately with {codes[0]}"
 
 

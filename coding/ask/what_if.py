@@ -13,7 +13,6 @@ WORDS = ("what", "if", "lines", "claim", "check")
 
 
 def example(codes: tuple[str, ...]) -> str:
-    """How it is asked."""
     return f"what if: {codes[0]} x2; {codes[1]}"
 
 

@@ -80,7 +80,6 @@ def read_draft(version: RuleSetVersion) -> Reading:
 
 
 def read_content(rule_set: RuleSet, content: Content) -> Reading:
-    """Read what a draft says."""
     return _Reader(rule_set, content).read()
 
 

@@ -301,5 +301,4 @@ def facts_of(answers: dict[str, Answer], table: RuleTable) -> Facts:
 
 
 def answer_to_data(fact: str, answer: FactValue) -> Any:
-    """One answer as data."""
     return facts_to_data({fact: answer})[fact]

@@ -131,5 +131,4 @@ def _record(table: RuleTable, profile: FactProfile, decision: Decision) -> dict[
 
 
 def decision_of(suggestion: Suggestion) -> Decision:
-    """The decision that a suggestion stores."""
     return Decision.from_data(suggestion.decision)
