@@ -148,18 +148,26 @@ def _entries(text: str, claim_day: date) -> list[_Entry]:
     """The codes and days of a text in their order: a new entry begins where the one before has both."""
     days = dict(_days(text, claim_day))
     codes = {match.start(): match for match in EARLIER_CODE.finditer(text)}
-    entries: list[_Entry] = []
+    entries = [_Entry()]
     for at in sorted({*days, *codes}):
-        entry = entries[-1] if entries else None
-        is_full = entry is not None and bool(entry.day and (at in days or entry.codes))
-        if entry is None or is_full:
-            entry = _Entry(begins=at if entries else 0)
-            entries.append(entry)
-        if at in days:
+        is_day = at in days
+        if _is_full(entries[-1], is_day):
+            entries.append(_Entry(begins=at))
+        entry = entries[-1]
+        if is_day:
             entry.day = days[at]
         else:
             entry.codes.append(codes[at])
-    return entries
+
+    names_something = bool(days or codes)
+    return entries if names_something else []
+
+
+def _is_full(entry: _Entry, is_day: bool) -> bool:
+    """Whether what follows an entry, a day or a code, is no more of it."""
+    if entry.day is None:
+        return False
+    return is_day or bool(entry.codes)
 
 
 def _days(text: str, claim_day: date | None) -> Iterator[tuple[int, date]]:
