@@ -76,12 +76,8 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
 
     after = _at_end(period, knowledge)
     before = knowledge.on(period.first - ONE_DAY) if knowledge.on else knowledge
-
-    by_address: dict[str, Family] = {}
-    for family in (*after.families, *knowledge.families, *knowledge.coming):
-        by_address[family.address] = family
     rules: list[Line] = []
-    for family in by_address.values():
+    for family in _families(after, knowledge):
         is_asked_about = not question.codes or _has_one_of(family, question.codes)
         if period.has(family.since) and is_asked_about:
             rules += _changes(family, before)
@@ -95,6 +91,14 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         text = "Nothing that is published or loaded begins in that time."
         sections = section("", [Line(text, knowledge.in_force + knowledge.loaded)])
     return Answer(NAME, f"What changes {period}", sections)
+
+
+def _families(after: Knowledge, now: Knowledge) -> list[Family]:
+    """The versions that are in force at the end of a period or today, or are to come, each once."""
+    by_address: dict[str, Family] = {}
+    for family in (*after.families, *now.families, *now.coming):
+        by_address[family.address] = family
+    return list(by_address.values())
 
 
 def _has_one_of(family: Family, codes: tuple[str, ...]) -> bool:
@@ -178,10 +182,11 @@ def _at_end(period: Period, knowledge: Knowledge) -> Knowledge:
     """What is known on the last day; without one on the last on which something begins."""
     last = period.last
     if last is None:
-        begins = [family.since for family in knowledge.coming]
-        begins += [release.since for release in knowledge.releases]
-        today_or_before = max(knowledge.day, period.first - ONE_DAY)
-        last = max(filter(period.has, begins), default=today_or_before)
+        first_days = [family.since for family in knowledge.coming]
+        first_days += [release.since for release in knowledge.releases]
+        in_period = [day for day in first_days if period.has(day)]
+        # Where nothing begins in it, all stands as today, or as on the day before it if that is later.
+        last = max(in_period, default=max(knowledge.day, period.first - ONE_DAY))
 
     if knowledge.on is None or last == knowledge.day:
         return knowledge

@@ -138,7 +138,12 @@ class Question:
     @cached_property
     def named_lines(self) -> tuple[AskedLine, ...]:
         """The codes that it names as lines, with the modifiers and units that stand behind them."""
-        return tuple(filter(None, map(_line, LINE.finditer(self.text))))
+        lines = []
+        for match in LINE.finditer(self.text):
+            line = _line(match)
+            if line is not None:
+                lines.append(line)
+        return tuple(lines)
 
     @property
     def has_details_of_lines(self) -> bool:
@@ -159,7 +164,7 @@ class Question:
             return ()
 
         count = len(self.named_lines)
-        is_asked_so = count > 1 and ASKED_AS_LINES.search(self.text)
+        is_asked_so = count > 1 and ASKED_AS_LINES.search(self.text) is not None
         is_claim = self.has_details_of_lines or count >= FEWEST_BARE_LINES or is_asked_so
         return self.named_lines if is_claim else ()
 
