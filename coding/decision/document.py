@@ -1,6 +1,6 @@
 """Reading a document strictly: every function names the place, what is wrong there, and what would be right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from coding.decision.facts import FactDefinition
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
 
 
-def check_object(data: Any, allowed: set[str], place: str) -> None:
+def check_object(data: Any, allowed: Collection[str], place: str) -> None:
     if not isinstance(data, Mapping):
         raise WrongType(f"{place} is an object, not “{data}”.")
     for key in data:

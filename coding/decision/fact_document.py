@@ -36,7 +36,7 @@ from coding.decision.facts import (
     known,
 )
 
-FACT_KEYS = {
+FACT_KEYS = (
     "key",
     "kind",
     "label",
@@ -50,7 +50,7 @@ FACT_KEYS = {
     "decimals",
     "source",
     "derived",
-}
+)
 MOST_DECIMALS = 6
 # A table of a derived fact tells all its combinations apart; sets of codes have too many to be listed.
 LISTED_INPUTS = (Kind.CHOICE, Kind.YES_NO, Kind.WHOLE_NUMBER)

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from coding.decision import RuleTable
 from coding.decision.condition_text import alternatives_in
+from coding.decision.fact_document import FACT_KEYS
 from coding.models import Fact, ModifierRule, Rule, RuleSetVersion, SupportingDiagnosis, WorkedCase
 from coding.rules import rulebook
 from coding.rules.case_rows import SAID
@@ -29,26 +30,8 @@ class Part(NamedTuple):
 
 
 PARTS = {
-    "facts": Part(
-        "facts",
-        Fact,
-        (
-            "key",
-            "kind",
-            "label",
-            "question",
-            "help",
-            "choices",
-            "minimum",
-            "maximum",
-            "unit",
-            "asked_first",
-            "decimals",
-            "source",
-            "derived",
-        ),
-        "key",
-    ),
+    # A row has a column for each member that a fact has in a document.
+    "facts": Part("facts", Fact, FACT_KEYS, "key"),
     "rules": Part("rules", Rule, rulebook.RULE_FIELDS, "rule_id"),
     "modifiers": Part("modifier_rules", ModifierRule, ("modifier", "conditions")),
     "diagnoses": Part("supporting_diagnoses", SupportingDiagnosis, ("codes", "conditions")),
