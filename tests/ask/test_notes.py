@@ -37,10 +37,10 @@ def rests_on(note, heading):
 
 
 def test_a_note_that_decides_ends_in_its_outcome():
-    assert title(DECIDED) == "Joints: 12346-LT-22"
+    assert title(DECIDED) == "Joints: 12346-22-LT"
     assert of(DECIDED) == {
         "what the note says": ["Side: Left", "Moved: yes", "Asleep: yes"],
-        "the outcome": ["12346-LT-22: by BOTH", "Because of Moved: yes; Asleep: yes."],
+        "the outcome": ["12346-22-LT: by BOTH", "Because of Moved: yes; Asleep: yes."],
         "why not a neighbour, and what would flip it": [
             "12345 would need Asleep: no (it is: yes).",
             "12347 would need Moved: no (it is: yes) and Asleep: no (it is: yes).",
@@ -175,7 +175,7 @@ def test_each_rule_set_that_reads_it_says_where_it_ends():
     table = type(other.table).from_document(document)
     limbs = replace(other, table=table, lexicon=Lexicon.from_document(made_up.LEXICON))
     known = reading_notes(families=(*reading_notes().families, limbs))
-    assert title(DECIDED, known) == "Joints: 12346-LT-22; Limbs: 12346-LT-22"
+    assert title(DECIDED, known) == "Joints: 12346-22-LT; Limbs: 12346-22-LT"
 
 
 @pytest.mark.parametrize("rules", [made_up.RULES[1:], made_up.RULES[:-1]])
