@@ -24,14 +24,14 @@ class CodingConfig(AppConfig):
         from coding.accounts import changes
         from coding.accounts.roles_apart import check_duties
         from coding.operation import limits
-        from coding.trail import guards, proof
+        from coding.trail import begun, guards
         from coding.work import shared_cache
 
         checks.register(check_duties, checks.Tags.database)
         pre_migrate.connect(limits.lift_before_migrations, sender=self)
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)
-        post_migrate.connect(proof.begin_after_migrations, sender=self)
+        post_migrate.connect(begun.begin_after_migrations, sender=self)
         post_migrate.connect(shared_cache.make_after_migrations, sender=self)
         post_migrate.connect(limits.set_after_migrations, sender=self)
         post_save.connect(changes.factor_added, sender=Authenticator)

@@ -8,14 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from coding.actions.sent_changes import (
-    Change,
-    Malformed,
-    Unwanted,
-    number_of,
-    object_of,
-    text_of,
-)
+from coding.actions.sent_changes import Change, Malformed, Unwanted, number_of, object_of, text_of
 from coding.models import Fact, Rule, RuleSetVersion
 from coding.rules.draft_content import (
     PARTS,

@@ -4,11 +4,8 @@ The trail is read once, and proven as it is read; what its events tell of each r
 model and id. Then each model's rows are read beside it in the order of their ids. Memory stays the same however many
 there are.
 
-Rows older than the values in events are those up to the ids that an event ``records.begun`` names: of them it tells
-how many there are and the digest of what never changes, and their own events what they tell (``coding.trail.older``).
-A model of which events began to tell later has such an event of its own. It tells each account that is there, with its
-roles: from then on an account with a role of which no event tells was made beside the verbs. It tells each loaded
-release of a table too, and what the registers say of payers, groups of providers and merged rows.
+Rows older than the values in events were taken down once (``coding.trail.begun``): they are proven by that, and by
+what their own events tell (``coding.trail.older``).
 
 Of encounters events tell the hash of what their source wrote, and no word of it: so note, diagnoses and lines are
 hashed anew. So are rules, lexicons and facts, which are stored under their hash. Which patient, provider and payer of
@@ -21,15 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db import connection
+from django.db.models import Model
 
 from coding.decision import content_hash
 from coding.importing.write_encounters import record_of
 from coding.intake.index_file import IndexFile
 from coding.models import (
     AuditEvent,
-    AuditHead,
     Encounter,
     FactProfile,
     LexiconDocument,
@@ -39,9 +35,8 @@ from coding.models import (
 from coding.models.append_only import Recorded
 from coding.registers.recognise import name_key
 from coding.trail import accounts, chain, older, records
+from coding.trail.begun import BEGUN
 
-BEGUN = "records.begun"
-OF_ACCOUNTS = ("user.saved", "user.roles_changed")
 # Notes may be long.
 NOTES_AT_ONCE = 200
 DOCUMENTS_AT_ONCE = 50
@@ -73,76 +68,6 @@ class Proven:
     events: int = 0
     rows: int = 0
     older: int = 0
-
-
-def begin_after_migrations(**_: object) -> None:
-    """Receiver of ``post_migrate``: where all tables are there, older rows are taken down, once."""
-    wanted = {AuditEvent._meta.db_table, *(model._meta.db_table for model in records.told_models())}
-    if wanted <= set(connection.introspection.table_names()):
-        begin()
-
-
-def begin() -> None:
-    """Take down in the trail which rows are older than the values in events, of each model once.
-
-    Where rows were told from the first one on, there are none.
-    """
-    head = AuditHead.objects.filter(pk=1).first()
-    if head is None:
-        return
-    known: set[str] = set()
-    for event in AuditEvent.objects.filter(event=BEGUN):
-        known.update(event.after)
-    unknown = [model for model in records.told_models() if records.label(model) not in known]
-    older_rows = [model for model in unknown if _is_untold(model)]
-    people = _untold_people()
-    if not (older_rows or people):
-        return
-
-    with transaction.atomic():
-        there = {records.label(model): _taken_down(model) for model in older_rows}
-        singly: list[Model] = []
-        for model in older_rows:
-            singly.extend(_told_singly(model))
-        chain.record(None, BEGUN, head, after=there, rows=[*people, *singly])
-
-
-def _is_untold(model: type[Recorded]) -> bool:
-    """Whether there are rows of a model, and no event tells of any."""
-    telling_events = AuditEvent.objects.filter(records__has_key=records.label(model))
-    return model._base_manager.exists() and not telling_events.exists()
-
-
-def _untold_people() -> list[User]:
-    """All accounts, where no event tells of any."""
-    telling_events = AuditEvent.objects.filter(
-        event__in=[BEGUN, *OF_ACCOUNTS], records__has_key=accounts.LABEL
-    )
-    if telling_events.exists():
-        return []
-    return list(User.objects.order_by("pk"))
-
-
-def _told_singly(model: type[Recorded]) -> Iterator[Recorded]:
-    """The older rows of which one digest would tell too little."""
-    rows = model._base_manager.order_by("pk")
-    if model.UNTOLD_AS_BEGUN:
-        yield from rows.exclude(**model.BEGINS)
-    elif model.FEW:
-        yield from rows
-
-
-def _taken_down(model: type[Recorded]) -> dict[str, Any]:
-    rows = model._base_manager.all()
-    if model.UNTOLD_AS_BEGUN:
-        rows = rows.none()
-    last = rows.aggregate(last=Max("pk"))["last"] or 0
-    begins = {}
-    for name, value in model.BEGINS.items():
-        if not rows.exclude(**{name: value}).exists():
-            begins[name] = value
-    taken_down = {"last": last, "rows": rows.count(), "begins": begins}
-    return taken_down | records.digested(model, 1, last)
 
 
 def prove() -> Proven:

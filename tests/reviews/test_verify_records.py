@@ -16,7 +16,7 @@ from coding.models import (
     Signature,
     User,
 )
-from coding.trail import guards, proof, records
+from coding.trail import begun, guards, proof, records
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
 from tests.reviews import stories
@@ -73,7 +73,7 @@ def test_tables_and_registers_of_a_time_before_events_told_them_are_taken_down(p
         stories.kept_registers(people)
         factories.fees()
     assert "no event tells of" in problem()
-    proof.begin()
+    begun.begin()
     tell_accounts()
     assert problem() == ""
     guards.lift(connection)
@@ -108,10 +108,10 @@ def test_rows_of_a_time_before_events_told_their_model_are_taken_down_once(peopl
         before.setattr(Signed, "rows", lambda *_: [])
         stories.agreed(people, factories.published_hip(people))
     assert "no event tells of signature" in problem()
-    proof.begin()
-    proof.begin()
-    begun = AuditEvent.objects.get(event=proof.BEGUN)
-    assert len(begun.records["coding.user"]) == User.objects.count()
+    begun.begin()
+    begun.begin()
+    taken_down = AuditEvent.objects.get(event=begun.BEGUN)
+    assert len(taken_down.records["coding.user"]) == User.objects.count()
     assert proof.prove().older == 4
     guards.lift(connection)
     Signature.objects.filter(meaning="export").update(printed_name="Somebody else")
@@ -128,7 +128,7 @@ def test_rows_that_were_told_in_bulk_stay_proven_when_a_later_version_tells_more
         earlier.setattr(Encounter, "TOLD", ("public_id", "external_id"))
         earlier.setattr(ServiceLine, "BEGINS", {})
         stories.imported_and_corrected(people)
-        proof.begin()
+        begun.begin()
     assert problem() == ""
 
 
