@@ -23,6 +23,7 @@ from coding.models import (
     AuditEvent,
     Encounter,
     EncounterRevision,
+    FeeScheduleRelease,
     Job,
     JobChunk,
     Patient,
@@ -40,7 +41,7 @@ from coding.work.scheduled import LOST_AFTER
 from reviews.actions.answers import renew_changed
 from reviews.actions.opening import add_reason, open_case, rules_on
 from reviews.actions.standing import Step, settle
-from reviews.coding_form.given_facts import FROM_PAYER
+from reviews.coding_form.given_facts import FROM_PAYER, WITHIN_GLOBAL_DAYS
 from reviews.models import OPEN_STATES, CodingDecision, ReviewCase, RouteReason
 
 KEY = "facts"
@@ -150,7 +151,8 @@ def _concerned(since: datetime) -> Iterator[int]:
     changed: dict[int, date] = {}
     for patient, day in chain(_first_days(arrived), _histories(events, registers)):
         changed[patient] = min(day, changed.get(patient, day))
-    return iter(dict.fromkeys(chain(_later_ones(changed), _of_payers(registers))))
+    services = chain(_later_ones(changed), _of_payers(registers), _of_global_days(since))
+    return iter(dict.fromkeys(services))
 
 
 def _histories(
@@ -177,6 +179,15 @@ def _of_payers(registers: Sequence[AuditEvent]) -> Iterator[int]:
     for day, payers in _by_day(Payer, registers).items():
         services = _with_answers(OF_PAYER).filter(encounter__registered_payer__in=payers)
         yield from services.filter(day__gte=day).values_list("pk", flat=True)
+
+
+def _of_global_days(since: datetime) -> Iterator[int]:
+    """Services that may lie within other global days, as a fee schedule of their time was loaded."""
+    loaded = FeeScheduleRelease.objects.filter(loaded_at__gte=since)
+    first_day = loaded.aggregate(first=Min("valid_from"))["first"]
+    if first_day is not None:
+        services = _with_answers(OF_HISTORY & Q(fact=WITHIN_GLOBAL_DAYS))
+        yield from services.filter(day__gte=first_day).values_list("pk", flat=True)
 
 
 def _told_by(events: QuerySet[AuditEvent], names: Sequence[str]) -> QuerySet[Encounter]:

@@ -47,6 +47,12 @@ LOOSE = {"held": {"in": [False]}}
 SEEN = {"established_patient": {"in": [True]}}
 GLUED = {"glue": {"in": [True]}}
 OF_MEDICARE = {"payer_kind": {"in": ["medicare"]}}
+GLOBAL = {
+    "key": "within_global_days",
+    "kind": "yes_no",
+    "label": "Within global days",
+    "source": "history",
+}
 PAYER_KIND = {
     "key": "payer_kind",
     "kind": "choice",
@@ -61,7 +67,7 @@ UNCHANGED = ("1 services to look at", 0)
 ONE_CHANGED = ("1 services to look at", 1)
 
 
-FACTS = (small_rules.HELD, said_rules.SEEN, said_rules.GLUE, PAYER_KIND)
+FACTS = (small_rules.HELD, said_rules.SEEN, said_rules.GLUE, PAYER_KIND, GLOBAL)
 RULES = [
     said_rules.rule("LOOSE", [LOOSE], "supervisor_review"),
     said_rules.rule("SEEN", [SEEN], code="27257"),
@@ -114,6 +120,10 @@ def cases_of(service):
     return [(case.state, [row.reason for row in case.routes.all()]) for case in found_cases]
 
 
+def origin_of(service, fact):
+    return rulebook.current_answers(service)[fact].origin
+
+
 def run_ended(moment):
     """The last run began at a moment, as far as can be told: it may have taken as long as any run may."""
     ended = moment + scheduled.LOST_AFTER
@@ -135,8 +145,7 @@ def test_a_visit_that_arrives_late_has_a_person_look_again(people, decided):
     now = factories.service_of(decided)
     assert cases_of(now) == [("queued", [RouteReason.FACTS_CHANGED])]
     assert (now.state, now.suggestion.code) == (ServiceState.IN_REVIEW, "27257")
-    answer = rulebook.current_answers(now)["established_patient"]
-    assert answer.origin == "history: seen 2025-09-01 by Dr. Falk"
+    assert origin_of(now, "established_patient") == "history: seen 2025-09-01 by Dr. Falk"
     # What was decided stands until somebody rules.
     assert FinalCode.objects.current().get(service=now).code == "27256"
     event = AuditEvent.objects.get(event="answer.renewed")
@@ -312,6 +321,17 @@ def test_what_is_put_right_of_a_payer_counts_for_what_is_decided(
     looked_again()
     assert cases_of(decided) == [("queued", [RouteReason.FACTS_CHANGED])]
     assert str(factories.case_of(decided).suggestion) == rules
+
+
+def test_a_fee_schedule_that_is_loaded_late_tells_of_global_days(people, decided):
+    factories.decide(people["coder"], visit(people, date(2026, 5, 3)), {"held": "yes"})
+    looked_again()
+    assert "global days are not known" in origin_of(decided, "within_global_days")
+
+    run_ended(timezone.now())
+    factories.fees()
+    assert looked_again() == ("2 services to look at", 1)
+    assert "27256 of 2026-05-03 has" in origin_of(decided, "within_global_days")
 
 
 def test_what_counts_from_a_later_day_on_concerns_no_earlier_service(people, decided):
