@@ -13,7 +13,7 @@ class CodingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the database guarded and limited after every ``migrate``, and not while tables change.
+        """Have the database guarded and limited after every ``migrate``, and not while tables change; never back.
 
         Make the cache's table, hear what allauth changes of accounts, and have held roles checked. In a database of the
         time before events told values take down which rows are older.
@@ -23,11 +23,12 @@ class CodingConfig(AppConfig):
 
         from coding.accounts import changes
         from coding.accounts.roles_apart import check_duties
-        from coding.operation import limits
+        from coding.operation import limits, way_back
         from coding.trail import begun, guards
         from coding.work import shared_cache
 
         checks.register(check_duties, checks.Tags.database)
+        pre_migrate.connect(way_back.refuse_before_migrations, sender=self)
         pre_migrate.connect(limits.lift_before_migrations, sender=self)
         pre_migrate.connect(guards.lift_before_migrations, sender=self)
         post_migrate.connect(guards.install_after_migrations, sender=self)

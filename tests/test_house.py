@@ -1,5 +1,6 @@
-"""The house itself: lock files, sizes, tests for every command, and pages without inline code."""
+"""The house itself: lock files, sizes, pure rooms, tests for every command, and pages without inline code."""
 
+import ast
 import os
 import re
 import subprocess
@@ -12,12 +13,35 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [
     path
-    for folder in ("config", "coding", "reviews", "tests", "tools")
+    for folder in ("config", "coding", "reviews", "tests", "tools", "bench")
     for path in (ROOT / folder).rglob("*.py")
 ]
 OWN = [path for path in PYTHON if "migrations" not in path.parts]
+PRODUCT = [
+    path for path in OWN if path.relative_to(ROOT).parts[0] in ("config", "coding", "reviews")
+]
 COMMANDS = sorted(path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+# Each pure room, with the others that it may ask.
+PURE = {
+    "decision": set(),
+    "evidence": set(),
+    "claim": set(),
+    "ask": {"claim", "decision", "evidence"},
+}
+OUTSIDE = {
+    "glob",
+    "logging",
+    "os",
+    "random",
+    "shutil",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+}
+OUTSIDE |= {"threading", "time", "urllib"}
+CLOCK_OR_FILE = re.compile(r"\b(?:date|datetime)\.(?:now|today|utcnow)\(|(?<![.\w])open\(")
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
@@ -28,6 +52,11 @@ def test_a_lock_file_holds_versions_and_hashes_and_no_address_or_path(lock):
         assert re.fullmatch(
             r"[A-Za-z0-9._\[\],-]+==[^ ]+ .*\\|    --hash=sha256:[0-9a-f]{64}( \\)?", line
         ), line
+
+
+def test_what_a_lock_file_is_made_from_names_packages_alone():
+    for wanted in (ROOT / "requirements").glob("*.in"):
+        assert not re.search(r"://|^--|@ ", wanted.read_text(), re.MULTILINE), wanted
 
 
 def test_no_file_grows_beyond_what_one_reads():
@@ -44,11 +73,28 @@ def test_no_value_is_called_by_a_word_that_fits_every_value():
     assigned = re.compile(
         rf"^\s+(?:{weak})(?:: .+)? = |\bfor (?:{weak}) in\b|\((?:{weak}) :=", re.MULTILINE
     )
-    product = [
-        path for path in OWN if path.relative_to(ROOT).parts[0] in ("config", "coding", "reviews")
-    ]
-    lines = {str(path.relative_to(ROOT)): assigned.findall(path.read_text()) for path in product}
+    lines = {str(path.relative_to(ROOT)): assigned.findall(path.read_text()) for path in PRODUCT}
     assert {path: weakly for path, weakly in lines.items() if weakly} == {}
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_a_pure_room_knows_the_standard_library_and_no_clock_file_or_other_room(room):
+    for path in (ROOT / "coding" / room).rglob("*.py"):
+        text = path.read_text()
+        for module in imported(text):
+            top, *inner = module.split(".")
+            own = top == "coding" and inner[:1] and inner[0] in {room} | PURE[room]
+            assert own or top in sys.stdlib_module_names - OUTSIDE, (path, module)
+        assert not CLOCK_OR_FILE.search(text), path
+
+
+def imported(text):
+    """The modules that a file imports, by their whole names."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -63,9 +109,9 @@ def test_every_command_is_called_by_a_test(command):
 
 
 def test_no_page_holds_inline_script_style_or_handler():
-    for page in (ROOT / "templates").rglob("*.html"):
-        text = page.read_text()
-        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", text), page
+    inline = re.compile(r"<style|\sstyle=[\"']|\son\w+=[\"']|<script(?![^>]*\bsrc=)|javascript:")
+    for page in [*(ROOT / "templates").rglob("*.html"), *PRODUCT]:
+        assert not inline.search(page.read_text()), page
 
 
 def test_settings_refuse_to_start_without_their_secrets(tmp_path):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +16,9 @@ from tests.reviews.addresses import FORMS, MOVED, OWN, PAGES, PUBLIC, VERBS, WIT
 pytestmark = pytest.mark.looks
 # What is asked there is answered at once, and of the note nothing stays; a refused account needs one sentence.
 NOTHING_IS_KEPT = {"ask", "try-lexicon", "proposal"}
+WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+# When a session was last used is its own row.
+VIEW_LOG = {"coding_auditevent", "coding_audithead", "django_session"}
 
 
 @pytest.fixture
@@ -41,15 +45,30 @@ def test_what_the_views_say_that_they_need_is_what_the_table_says():
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
-def test_a_role_gets_into_its_own_pages_and_no_others(people, address, client, role):
+def test_a_role_gets_into_its_own_pages_and_no_others_and_only_the_view_log_is_written(
+    people, address, client, role
+):
     client.force_login(people[role])
     for name, roles in PAGES.items():
-        page = client.get(address(name))
+        page, written = opened(client, address(name))
         status = page.status_code
         assert (status in (200, 302)) is (role in roles), (name, status)
         assert status in (200, 302, 403), (name, status)
+        assert status == 403 or written <= VIEW_LOG, (name, written)
         if status == 200 and name not in NOTHING_IS_KEPT:
             check_that_texts_are_kept(page.content.decode(), name)
+
+
+def opened(client, address):
+    """A page, and the tables that were written to when it was opened."""
+    written = set()
+
+    def note(execute, sql, *rest):
+        written.update(WRITES.findall(sql))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        return client.get(address), written
 
 
 def check_that_texts_are_kept(page, name):

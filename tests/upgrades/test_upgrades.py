@@ -1,10 +1,15 @@
 """An upgrade loses nothing: databases of earlier versions stand after ``migrate`` as their people left them."""
 
 import re
-from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations import Migration
+from django.db.models.signals import pre_migrate
 
+from coding.trail import guards
 from tests.upgrades.conftest import OF_DJANGO
 from tests.upgrades.schema import schema_of, trigrams_of
 
@@ -133,9 +138,12 @@ def test_texts_that_lists_search_have_an_index_of_their_trigrams_on_postgresql(u
         assert trigrams_of(upgraded) == TRIGRAMS
 
 
-def test_there_is_no_way_back_that_would_mix_up_patients():
-    to_services = import_module("coding.migrations.0015_encounters_without_coding_state").Migration
-    assert not all(operation.reversible for operation in to_services.operations)
+@pytest.mark.django_db
+def test_going_back_over_a_migration_is_refused_before_anything_is_changed():
+    undone = [(Migration("0063_authority_aliases", "coding"), True)]
+    with pytest.raises(CommandError, match="Restore the back-up"):
+        pre_migrate.send(apps.get_app_config("coding"), using=connection.alias, plan=undone)
+    assert guards.missing(connection) == []
 
 
 def standing(database):
