@@ -1,4 +1,4 @@
-"""Whether all that Concord needs is there: database, broker, workers, and the anchor of the audit trail.
+"""Whether all that Concord needs is there: database with its migrations, broker, workers, anchor of the audit trail.
 
 Each server is asked in a thread of its own: one that is frozen costs the answer its time, and one thread until it
 thaws. Who asks meanwhile waits for the same answer. Nothing in the answers is private.
@@ -13,6 +13,7 @@ from pathlib import Path
 import redis
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 from django.db.models.functions import Coalesce, Greatest
 
@@ -41,11 +42,17 @@ def problems() -> list[str]:
 def of_database() -> list[str]:
     """What the database says of itself, of the workers and of the anchor."""
     try:
-        return _of_work()
+        return _of_work() if _is_migrated() else ["migrations missing"]
     except Exception:
         return ["database away"]
     finally:
         connection.close()
+
+
+def _is_migrated() -> bool:
+    """Whether every migration of this release was applied: without its tables pages would fail."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def _of_work() -> list[str]:

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as now
 from django.db import connection
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
 from django.utils import timezone
 
@@ -84,6 +86,13 @@ def test_a_database_that_is_away_is_told_in_two_words(client, ready, monkeypatch
         monkeypatch.setitem(connection.settings_dict, name, value)
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"not ready: database away")
+
+
+def test_a_database_that_was_not_migrated_to_this_release_is_told(client, ready, monkeypatch):
+    missing = [(Migration("9999_of_this_release", "coding"), False)]
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: missing)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"not ready: migrations missing")
 
 
 def test_a_broker_that_is_away_is_told_in_two_words(client, ready, settings, tmp_path):
