@@ -3,7 +3,7 @@
 from coding.evidence.context import context_of
 from coding.evidence.contradictions import contradictions
 from coding.evidence.doubts import certain_answers, doubts
-from coding.evidence.events import Treatment, treatments
+from coding.evidence.events import Treatment, facts_told_apart, treatments
 from coding.evidence.extract import extract
 from coding.evidence.lexicon import Lexicon
 from coding.evidence.proposals import Proposal
@@ -45,6 +45,7 @@ __all__ = [
     "contradictions",
     "doubts",
     "extract",
+    "facts_told_apart",
     "finest",
     "names_body",
     "opening_statements",

@@ -86,6 +86,18 @@ def parted_facts(several: Iterable[Treatment]) -> frozenset[str]:
     return frozenset(facts)
 
 
+def facts_told_apart(
+    lexicon: "Lexicon", statements: Iterable[Statement], several: Sequence[Treatment]
+) -> frozenset[str]:
+    """The facts in which several treatments of different sides differ, their acts among them, and the side itself."""
+    sides = [treatment.site for treatment in several if treatment.site]
+    if not sides:
+        return frozenset()
+    counted = [statement for statement in statements if statement.counts]
+    answers = [_answers_of(lexicon, counted, side) for side in sides]
+    return parted_facts(several) | _differing(answers) | {lexicon.site_fact}
+
+
 def _by_side(
     lexicon: "Lexicon", counted: Sequence[Statement], acts: Sequence[Statement]
 ) -> tuple[Treatment, ...]:
@@ -93,7 +105,7 @@ def _by_side(
     treated = {act.site for act in acts} - {ALL_SITES}
     sides = [site for site in lexicon.sites if site in treated]
     answers = [_answers_of(lexicon, counted, side) for side in sides]
-    if len(sides) < 2 or not _differ(answers):
+    if len(sides) < 2 or not _differing(answers):
         return ()
     return tuple(Treatment(side, _at(side, acts)) for side in sides)
 
@@ -111,14 +123,14 @@ def _answers_of(lexicon: "Lexicon", counted: Iterable[Statement], side: str) -> 
     return answers
 
 
-def _differ(answers: Sequence[Mapping[str, set[str]]]) -> bool:
-    """Whether some fact was answered of two sides, and never alike."""
+def _differing(answers: Sequence[Mapping[str, set[str]]]) -> frozenset[str]:
+    """The facts that were answered of two sides, and never alike."""
     first, *others = answers
+    facts: set[str] = set()
     for other in others:
         of_both = first.keys() & other.keys()
-        if any(first[fact].isdisjoint(other[fact]) for fact in of_both):
-            return True
-    return False
+        facts.update(fact for fact in of_both if first[fact].isdisjoint(other[fact]))
+    return frozenset(facts)
 
 
 def _one_after_another(

@@ -13,6 +13,7 @@ from coding.evidence import (
     Statement,
     Treatment,
     contradictions,
+    facts_told_apart,
     read,
     sentences,
     treatments,
@@ -47,7 +48,9 @@ class NoteReading:
     """A note as a version's lexicon reads it; without a lexicon it says nothing.
 
     ``is_of_another`` says that the note is not of the rule set: nothing in it is proposed or held against an answer.
-    ``treatments`` are those of a note that tells several, each a service of its own.
+    ``treatments`` are those of a note that tells several, each a service of its own. ``parted`` are the facts that
+    tell those of different sides apart: a person says which of them a service is, so nothing is proposed of these facts
+    or held against an answer.
     """
 
     note: str
@@ -56,6 +59,7 @@ class NoteReading:
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     is_of_another: bool = False
     treatments: tuple[Treatment, ...] = ()
+    parted: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -66,13 +70,16 @@ class NoteReading:
             return cls(note)
         lexicon = lexicon_of(version.lexicon)
         reading = read(lexicon, note, split)
+        told = treatments(lexicon, reading.statements)
+        parted = facts_told_apart(lexicon, reading.statements, told)
         return cls(
             note,
             lexicon,
             reading.statements,
-            reading.proposals,
+            _without(parted, reading.proposals),
             is_of_another=not reading.opens,
-            treatments=treatments(lexicon, reading.statements),
+            treatments=told,
+            parted=parted,
         )
 
     def passages_for(self, fact: str, answer: FactValue) -> list[Passage]:
@@ -86,7 +93,7 @@ class NoteReading:
         """The passages that say something else; none against what the note as a whole says, and the form proposes."""
         text = answer_text(answer)
         proposal = self.proposals.get(fact)
-        if self.lexicon is None or (proposal and proposal.text() == text):
+        if self.lexicon is None or fact in self.parted or (proposal and proposal.text() == text):
             return []
         contradicting = contradictions(self.lexicon, self.statements, fact, text)
         return self.passages(contradicting)
@@ -115,6 +122,10 @@ class NoteReading:
 
     def _passage(self, start: int, end: int, marked_by: str) -> Passage:
         return Passage(start, end, self.note[start:end], marked_by)
+
+
+def _without(left_out: frozenset[str], proposals: Mapping[str, Proposal]) -> Mapping[str, Proposal]:
+    return {fact: proposal for fact, proposal in proposals.items() if fact not in left_out}
 
 
 def standing_answers(service: Service, table: RuleTable, reading: NoteReading) -> dict[str, Answer]:

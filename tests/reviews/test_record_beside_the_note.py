@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from coding.decision import Known
 from coding.intake.records import ServiceLineRecord
 from coding.models import Service
+from coding.rules.note_reading import NoteReading
 from reviews.coding_form.record import RecordOfService
 from tests import factories
 
@@ -92,6 +94,20 @@ def test_two_treatments_are_told_and_one_button_opens_the_second_service_once(
     second = Service.objects.exclude(pk=service.pk).get()
     assert f"service {second.number}</a> for the other" in page(coder, service)
     assert "Open the second service" not in page(coder, service)
+
+
+def test_of_two_treatments_none_is_proposed_and_none_is_against_the_note(version):
+    reading = NoteReading.of(version, TWO_SIDES)
+    answers = {
+        "laterality": ("left", "right"),
+        "manipulation": ("performed", "none"),
+        "anesthesia": ("general", "none"),
+    }
+    for fact, of_each_side in answers.items():
+        assert fact not in reading.proposals
+        assert [reading.against(fact, Known(answer)) for answer in of_each_side] == [[], []]
+    assert reading.proposals["etiology"].text() == "developmental"
+    assert reading.against("etiology", Known("traumatic"))
 
 
 def test_one_treatment_is_no_matter_for_a_second_service(coder, people, version):
