@@ -13,7 +13,7 @@ from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.actions.transitions import of
 from coding.models import User
-from reviews.actions.cases import claim, lock_cases, may_judge, move, where
+from reviews.actions.cases import check_may_judge, claim, lock_cases, may_judge, move, where
 from reviews.judging.judges import coders_of
 from reviews.models import Absence, CaseState, ReviewCase
 from reviews.transitions import CASE
@@ -71,10 +71,11 @@ def judges_of(case: ReviewCase) -> QuerySet[User]:
 def hand_over(actor: User, case: ReviewCase, to: User, reason: str) -> None:
     """Give a case to a named supervisor, out of the queue or from whoever holds it.
 
-    ``case`` is as the person saw it. Raises Conflict if it is in other hands by now, ValidationError, by field, for
-    somebody who may not judge it.
+    Nobody chooses who judges what they may not judge themselves. ``case`` is as the person saw it. Raises Conflict if
+    it is in other hands by now, ValidationError, by field, for somebody who may not judge it.
     """
     require(actor, HAND_OVER.permission, "give review cases to supervisors")
+    check_may_judge(actor, case)
     if not (to.is_active and to.has_perm(HAND_OVER.permission) and may_judge(to, case)):
         raise ValidationError(
             {"to": f"{to.name} may not rule on this case. Choose another supervisor."}

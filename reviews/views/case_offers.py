@@ -29,15 +29,15 @@ class Offers:
 
 def offers_to(user: User, case: Any, seconds: Iterable[SecondCoding]) -> Offers:
     """``case`` knows whether its service ``has_later`` ones; ``seconds`` are all second codings of its decision."""
-    rules = user.has_perm(RULE)
+    may_judge = case.is_open and user.has_perm(RULE) and cases.may_judge(user, case)
     is_own = case.coder == user
     # A ruling that a later case stands upon is that case's matter.
     rests = is_settled(case) and not case.has_later
     is_final = rests and case.service.state == ServiceState.FINAL
     is_coded_twice = any(not second.is_supervisor for second in seconds)
     return Offers(
-        may_give=rules and case.is_open,
-        may_claim=rules and case.state == CaseState.QUEUED and cases.may_judge(user, case),
+        may_give=may_judge,
+        may_claim=may_judge and case.state == CaseState.QUEUED,
         may_ask_second=user.has_perm(second_codings.MAY_ASK)
         and case.suggestion is not None
         and not is_coded_twice

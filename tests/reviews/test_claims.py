@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coding.actions.errors import Conflict, NotAllowed
-from coding.models import AuditEvent
+from coding.models import AuditEvent, User
 from reviews.actions import cases, claims, second_looks
 from reviews.models import CaseState, ReviewCase, Ruling
 from tests import factories
@@ -139,6 +139,18 @@ def test_nobody_is_given_what_they_coded_or_may_not_rule_on(people, hip):
     with pytest.raises(NotAllowed, match="may not give review cases to supervisors"):
         claims.hand_over(people["coder"], case, people["supervisor"], "You do it.")
     assert holders() == [None]
+
+
+def test_nobody_chooses_who_judges_their_own_work_or_an_objection_to_their_ruling(people, hip):
+    case, other = disputed(people, hip), people["supervisor", 2]
+    people["coder"].groups.add(*other.groups.all())
+    both = User.objects.get(pk=case.coder_id)
+    with pytest.raises(NotAllowed, match="You coded this case"):
+        claims.hand_over(both, case, other, "You do it.")
+    factories.rule(people["supervisor"], case)
+    objection = second_looks.rebut(both, factories.fresh_case(case), "No.")
+    with pytest.raises(NotAllowed, match="The objection is to your ruling"):
+        claims.hand_over(people["supervisor"], objection, other, "You do it.")
 
 
 def test_an_objection_is_not_given_to_whoever_made_the_ruling(people, hip):
