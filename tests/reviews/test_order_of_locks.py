@@ -43,7 +43,8 @@ from tests.incoming import checked, imported, now, row
 # SQLite has one lock, and no name for it.
 pytestmark = pytest.mark.servers
 
-ORDER = ["coding_encounter", "coding_service", "reviews_reviewcase", "reviews_providerquery"]
+ENCOUNTER, SERVICE = "coding_encounter", "coding_service"
+ORDER = [ENCOUNTER, SERVICE, "reviews_reviewcase", "reviews_providerquery"]
 HEAD, EVENTS = "coding_audithead", "coding_auditevent"
 LOCKED = re.compile(r'FROM "(\w+)".* FOR (NO KEY )?UPDATE')
 ASKED = re.compile(r'(?:FROM|INTO|UPDATE) "(\w+)"')
@@ -88,6 +89,9 @@ def _check_locks(verb, texts):
             tables.append(table)
     first_times = [table for table in dict.fromkeys(tables) if table in ORDER]
     assert first_times == sorted(first_times, key=ORDER.index), verb.__name__
+    if SERVICE in first_times:
+        # Of two services settled at once each would count the encounter without the other.
+        assert ENCOUNTER in first_times, f"{verb.__name__} locks a service without its encounter"
 
 
 def _check_after_the_head(verb, texts):
