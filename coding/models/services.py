@@ -253,6 +253,14 @@ class ServiceLine(Kept):
     """
 
     MAY_CHANGE = ("service", "first_service", "position", "gone_in")
+    # It goes to services of its own encounter, and what ended comes back by no way.
+    REFUSED_CHANGE = """(
+        NEW.service_id <> OLD.service_id AND NOT EXISTS (
+            SELECT 1 FROM coding_service AS service
+            WHERE service.id = NEW.service_id AND service.encounter_id = NEW.encounter_id
+        )
+        OR OLD.gone_in <> coalesce(NEW.gone_in, 0)
+    )"""
     # What it says stands in the hash of its encounter.
     TOLD = ("encounter", "number", "service", "first_service")
     BEGINS = {"first_service_id": None}

@@ -64,7 +64,18 @@ def test_no_word_of_a_submitted_line_changes(people, hip, change):
 def test_a_submitted_line_is_never_deleted_and_may_be_ended(people, hip):
     line = factories.visit(people, ServiceLineRecord("27256")).service_lines.get()
     refused(lambda: delete_row(line))
-    ServiceLine.objects.filter(pk=line.pk).update(gone_in=2)
+    rows = ServiceLine.objects.filter(pk=line.pk)
+    rows.update(gone_in=2)
+    for other in (None, 3):
+        refused(lambda other=other: rows.update(gone_in=other))
+
+
+def test_a_submitted_line_goes_to_services_of_its_own_encounter(people, hip):
+    visit = factories.visit(people, ServiceLineRecord("27256"), ServiceLineRecord("99203"))
+    elsewhere = factories.service_of(factories.visit(people, ServiceLineRecord("27256")))
+    rows = ServiceLine.objects.filter(encounter=visit, code="99203")
+    refused(lambda: rows.update(service=elsewhere))
+    rows.update(service=factories.service_of(visit))
 
 
 def test_an_encounter_stands_where_its_services_stand(final):
