@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict
-from coding.actions.require import require
+from coding.actions.require import people_who_may, require
 from coding.actions.transitions import of
 from coding.models import User
 from reviews.actions.cases import check_may_judge, claim, lock_cases, may_judge, move, where
@@ -43,9 +43,7 @@ def claim_next(actor: User, waiting: QuerySet[ReviewCase]) -> ReviewCase | None:
 
 def supervisors() -> QuerySet[User]:
     """Everybody who may be given cases, by name."""
-    _, codename = HAND_OVER.permission.split(".")
-    ruling = User.objects.filter(is_active=True, groups__permissions__codename=codename)
-    return ruling.distinct().order_by("last_name", "first_name", "pk")
+    return people_who_may(HAND_OVER.permission)
 
 
 def present(judges: QuerySet[User]) -> QuerySet[User]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from coding import trail
 from coding.accounts import mails
+from coding.actions.require import people_who_may
 from coding.actions.transitions import of
 from coding.models import User
 from reviews.actions.cases import lock_cases
@@ -120,15 +121,9 @@ def _write(cases: Counter[User], queries: Counter[User], escalated: int) -> None
         for person, number in counted.items():
             numbers[person][name] = number
     if escalated:
-        for person in supervisors():
+        for person in people_who_may(ANSWERS):
             numbers[person]["escalated"] = escalated
 
     for person, own in numbers.items():
         if person.is_active:
             mails.send("reviews/reminder", "Concord: what waits for you", own, [person.email])
-
-
-def supervisors() -> QuerySet[User]:
-    """Who may answer or close provider queries."""
-    backend = settings.AUTHENTICATION_BACKENDS[0]
-    return User.objects.with_perm(ANSWERS, backend=backend, include_superusers=False)

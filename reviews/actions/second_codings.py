@@ -11,7 +11,7 @@ from django.utils import timezone
 from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import lock_service, locked
-from coding.actions.require import require
+from coding.actions.require import people_who_may, require
 from coding.actions.transitions import of
 from coding.decision import Facts, FactValue, OutcomeKind
 from coding.decision.modifiers import in_order
@@ -50,11 +50,8 @@ class BlindCode:
 
 def second_coders(decision: CodingDecision) -> QuerySet[User]:
     """Who can code a decided service once more: coders who decided it in no round, by name."""
-    _, codename = MAY_CODE.split(".")
-    coders = User.objects.filter(is_active=True, groups__permissions__codename=codename)
     decided = CodingDecision.objects.filter(service=decision.service_id).values("coder")
-    others = coders.exclude(pk__in=decided)
-    return others.distinct().order_by("last_name", "first_name", "pk")
+    return people_who_may(MAY_CODE).exclude(pk__in=decided)
 
 
 def has_counterpart(service: Service, decision: CodingDecision) -> bool:

@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from coding.actions.require import people_who_may
 from coding.models import AuditEvent
 from coding.trail import proof
 from reviews.actions import cases, queries, reminders
@@ -199,4 +200,4 @@ def test_whoever_may_do_everything_is_no_supervisor_and_gets_no_letter(people, q
     root = people["coder", 9]
     root.is_superuser = True
     root.save()
-    assert set(reminders.supervisors()) == {people["supervisor"]}
+    assert set(people_who_may(reminders.ANSWERS)) == {people["supervisor"]}
