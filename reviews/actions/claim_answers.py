@@ -10,6 +10,7 @@ from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import of
 from coding.claim import shared_modifiers
+from coding.decision.shapes import MOST_MODIFIERS
 from coding.models import Encounter, EncounterState, Meaning, Service, ServiceState, User
 from coding.signing.confirmation import Confirmation
 from reviews.actions.cases import lock_cases, may_judge
@@ -35,7 +36,6 @@ from reviews.signed import override_content
 from reviews.transitions import SERVICE
 
 OVERRIDE = of(SERVICE, "override check")
-MOST_MODIFIERS = 4
 CHANGED = "The lines, or the tables they are checked by, changed meanwhile. Look at the claim checks again."
 
 

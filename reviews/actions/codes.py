@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from coding.decision import modifiers as known_modifiers
 from coding.decision.added_lines import MOST_LINES
-from coding.decision.shapes import PROCEDURE
+from coding.decision.shapes import MOST_MODIFIERS, PROCEDURE
 from coding.models import Service, ServiceLine
 from coding.models.reported import FurtherLines
 from coding.reference.procedure_codes import Listing, listing
@@ -34,7 +34,7 @@ def check_code(code: str, modifiers: Sequence[str], day: date, *, confirmed: boo
         )
     if len(set(modifiers)) < len(modifiers):
         raise ValidationError({"modifiers": "A modifier stands here twice. Write each once."})
-    if len(modifiers) > 4:
+    if len(modifiers) > MOST_MODIFIERS:
         raise ValidationError(
             {"modifiers": "A claim line has room for four modifiers. Take some out."}
         )
