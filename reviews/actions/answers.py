@@ -109,13 +109,15 @@ def answer(
         pointed = point_to_answers(locked, version, answers, actor)
         rows += pointed.taken
 
+        event = "answer.taken_back" if value is None else "answer.given"
+        after = answer_in_words(definition, value) | origin | signed.in_trail(given)
         trail.record(
             actor,
-            "answer.taken_back" if value is None else "answer.given",
+            event,
             locked,
             encounter=locked.encounter,
             before=answer_in_words(definition, before),
-            after={**answer_in_words(definition, value), **origin, **signed.in_trail(given)},
+            after=after,
             reason=given.reason,
             rows=[given, *rows, *signed.rows(given)],
         )

@@ -159,9 +159,9 @@ def _histories(
     events: QuerySet[AuditEvent], registers: Sequence[AuditEvent]
 ) -> Iterator[tuple[int, date]]:
     """Patients of whose history events tell, each with the day after which it may be another."""
-    yield from _first_days(_told_by(events, ANOTHER_CODE))
+    yield from _first_days(_encounters_of(events, ANOTHER_CODE))
 
-    corrected = _told_by(events, ANOTHER_BEFORE)
+    corrected = _encounters_of(events, ANOTHER_BEFORE)
     of_corrected = corrected.exclude(patient=None).values_list("patient", flat=True)
     joined = _by_day(Patient, registers).values()
     for patient in chain(of_corrected, _patients_before(corrected), *joined):
@@ -190,9 +190,9 @@ def _of_global_days(since: datetime) -> Iterator[int]:
         yield from services.filter(day__gte=first_day).values_list("pk", flat=True)
 
 
-def _told_by(events: QuerySet[AuditEvent], names: Sequence[str]) -> QuerySet[Encounter]:
-    told = events.filter(event__in=names, encounter__isnull=False)
-    return Encounter.objects.filter(public_id__in=told.values("encounter"))
+def _encounters_of(events: QuerySet[AuditEvent], names: Sequence[str]) -> QuerySet[Encounter]:
+    of_encounters = events.filter(event__in=names, encounter__isnull=False)
+    return Encounter.objects.filter(public_id__in=of_encounters.values("encounter"))
 
 
 def _patients_before(corrected: QuerySet[Encounter]) -> dict[int, int]:

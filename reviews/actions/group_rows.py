@@ -59,6 +59,10 @@ class _Holder:
     has_rows: bool
 
 
+# Alike rows, each with the service that stands for them; None where one is to be opened.
+Places = list[tuple[GroupedService, Service | None]]
+
+
 class _Rows:
     """Rows of a group as a coder enters them, under the version of a locked service."""
 
@@ -100,7 +104,7 @@ class _Rows:
         has_rule_set = service.rule_set_id == self.service.rule_set_id
         return is_to_code and is_mine and has_version and has_rule_set
 
-    def places(self, holders: Sequence[_Holder]) -> list[tuple[GroupedService, Service | None]]:
+    def places(self, holders: Sequence[_Holder]) -> Places:
         """Alike rows, each with the service that stands for them: of equal answers, else a free one, else none."""
         grouped = grouped_services(self.table, self.group, self.rows, self.given)
         free = list(holders)
@@ -140,6 +144,13 @@ class _Rows:
         entry = trail.Entry("service.added", opened, service.encounter, after=after, rows=[opened])
         self.entries.append(entry)
         return opened
+
+    def take_from(self, holders: Sequence[_Holder], places: Places) -> None:
+        """Take the numbers of services back whose rows are gone."""
+        standing = {service.pk for _, service in places if service is not None}
+        for holder in holders:
+            if holder.has_rows and holder.service.pk not in standing:
+                self.give(holder.service, None)
 
     def give(self, service: Service, own: GroupedService | None) -> None:
         """Answer a service by its rows; without any, take its number back."""
@@ -241,23 +252,19 @@ def enter(actor: User, service: Service, key: str, rows: Sequence[Facts]) -> lis
         locked = lock_to_code(actor, service)
         check_not_void(locked.encounter)
         # The one row of the coded service, not a second copy of it that would be saved over the first.
-        own = [locked if other.pk == locked.pk else other for other in present]
-        entry = _Rows(actor, locked, key, rows)
-        holders = entry.holders(own)
-        places = entry.places(holders)
+        services = [locked if other.pk == locked.pk else other for other in present]
+        group_rows = _Rows(actor, locked, key, rows)
+        holders = group_rows.holders(services)
+        places = group_rows.places(holders)
 
-        taken = {there.pk for _, there in places if there is not None}
-        for holder in holders:
-            if holder.has_rows and holder.service.pk not in taken:
-                entry.give(holder.service, None)
-
+        group_rows.take_from(holders, places)
         entered = []
-        for grouped, there in places:
-            target = there or entry.open()
-            entry.give(target, grouped)
-            entered.append(Entered(target, opened=there is None))
+        for grouped, standing in places:
+            service_of_rows = standing or group_rows.open()
+            group_rows.give(service_of_rows, grouped)
+            entered.append(Entered(service_of_rows, opened=standing is None))
 
-        if not entry.entries:
+        if not group_rows.entries:
             raise Conflict("Nothing changed: these are the rows that stand there.")
-        trail.record_all(actor, [*entry.entries, *refresh([locked.encounter_id])])
+        trail.record_all(actor, [*group_rows.entries, *refresh([locked.encounter_id])])
     return entered

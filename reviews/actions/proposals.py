@@ -3,13 +3,11 @@
 from django.db import transaction
 
 from coding import trail
-from coding.actions.encounters import check_not_void
 from coding.actions.errors import Conflict
-from coding.actions.locks import lock_services_of
 from coding.actions.require import require
 from coding.models import Encounter, RuleSet, Service, ServiceOrigin, ServiceState, User
 from coding.rules.proposed_services import ProposedService, proposed_services
-from reviews.actions.services import check_free, open_service, take_over_lines
+from reviews.actions.services import check_free, lock_not_void, open_service, take_over_lines
 from reviews.actions.standing import refresh
 from reviews.models import CodingDecision, DismissedService
 
@@ -67,9 +65,7 @@ def _lock(
     actor: User, encounter: Encounter, rule_set: RuleSet
 ) -> tuple[list[Service], ProposedService]:
     """The encounter's services, locked, and what speaks for one of the rule set now."""
-    services = lock_services_of(encounter)
-    now = Encounter.objects.get(pk=encounter.pk)
-    check_not_void(now)
+    now, services = lock_not_void(encounter)
     check_free(actor, services)
     for proposal in proposed_services(now, services):
         if proposal.rule_set == rule_set:

@@ -221,15 +221,20 @@ def _rule_all(
     entries = [_entry(case, ruling, signed, by) for case, ruling in pairs]
     entries += [_asked(case, queries[case.pk]) for case in cases if case.pk in queries]
     entries += opened
+    entries += settle(RULE.verb, _steps(pairs, queries))
+    trail.record_all(actor, entries)
+    return rulings
+
+
+def _steps(pairs: Iterable[tuple[ReviewCase, Ruling]], queries: Collection[int]) -> list[Step]:
+    """What was ruled on is final, but for the cases, by id, whose provider is asked."""
     steps = []
     for case, ruling in pairs:
         if case.pk in queries:
             steps.append(Step(case.service, ServiceState.AWAITING_PROVIDER))
         else:
             steps.append(Step(case.service, ServiceState.FINAL, rests_on=ruling))
-    entries += settle(RULE.verb, steps)
-    trail.record_all(actor, entries)
-    return rulings
+    return steps
 
 
 def _store(

@@ -33,10 +33,10 @@ def rate_of(coder: User) -> int:
 
 def is_drawn(decision: CodingDecision, percent: int) -> bool:
     """Whether a decision is drawn. The same for ever, and known to nobody who lacks the secret key."""
-    drawn = salted_hmac(
-        SALT, f"{decision.service.public_id} {decision.round}", algorithm="sha256"
-    ).digest()
-    share = int.from_bytes(drawn[:8]) % 10_000
+    name = f"{decision.service.public_id} {decision.round}"
+    digest = salted_hmac(SALT, name, algorithm="sha256").digest()
+    # In hundredths of a percent.
+    share = int.from_bytes(digest[:8]) % 10_000
     return share < percent * 100
 
 
@@ -45,8 +45,10 @@ def _is_among_the_first(decision: CodingDecision) -> bool:
     most: int = settings.REVIEW_FIRST_OF_VERSION
     if not most or decision.version is None:
         return False
+    # Not counted: of a version that decided a million services no more than these few are read.
     by_version = CodingDecision.objects.filter(version=decision.version).order_by()
-    return len(by_version.values_list("pk", flat=True)[: most + 1]) <= most
+    first_ones = by_version.values_list("pk", flat=True)[: most + 1]
+    return len(first_ones) <= most
 
 
 def save_rate(actor: User, rate: SamplingRate) -> None:

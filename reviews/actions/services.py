@@ -35,8 +35,7 @@ def add(actor: User, encounter: Encounter, rule_set: RuleSet) -> Service:
     """Open a service that no submitted line asked for: the coder read it in the note."""
     require(actor, "coding.code_encounter", "add services")
     with transaction.atomic():
-        services = lock_services_of(encounter)
-        check_not_void(Encounter.objects.get(pk=encounter.pk))
+        _, services = lock_not_void(encounter)
         check_free(actor, services)
         service = open_service(encounter, rule_set, ServiceOrigin.CODER, actor)
         entry = trail.Entry(
@@ -99,12 +98,19 @@ def report_nothing(actor: User, encounter: Encounter, reason: str) -> CodingDeci
     """Say of an encounter with neither line nor service that nothing of it is to be reported."""
     require(actor, "reviews.add_codingdecision", "make coding decisions")
     with transaction.atomic():
-        services = lock_services_of(encounter)
-        check_not_void(Encounter.objects.get(pk=encounter.pk))
+        _, services = lock_not_void(encounter)
         if any(service.state != ServiceState.WITHDRAWN for service in services):
             raise Conflict("This encounter has services. Decide on each of them.")
         service = open_service(encounter, None, ServiceOrigin.CODER, actor)
         return decide(actor, service, Judgement(Choice.NOTHING, reason=reason))
+
+
+def lock_not_void(encounter: Encounter) -> tuple[Encounter, list[Service]]:
+    """An encounter as it is now and its services, all locked. Raises Conflict for a void one. Part of verbs."""
+    services = lock_services_of(encounter)
+    now = Encounter.objects.get(pk=encounter.pk)
+    check_not_void(now)
+    return now, services
 
 
 def open_service(

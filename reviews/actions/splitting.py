@@ -3,7 +3,7 @@
 Answers stay with the service they were given for. The other one's form offers them, and the coder confirms each.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
@@ -38,32 +38,34 @@ def split(actor: User, service: Service, lines: Collection[int], reason: str) ->
             )
 
         own = list(locked.lines.standing())
-        chosen = set(lines)
-        going = [line for line in own if line.pk in chosen]
-        if len(going) != len(chosen):
-            raise Conflict(
-                "Some of these lines are not with this service any more. Reload the page."
-            )
-        if own and len(going) == len(own):
-            raise Conflict(
-                "Leave one line with the service: it would have none, and the other one all."
-            )
-
+        leaving = _leaving(own, set(lines))
         opened = open_service(
             locked.encounter, locked.rule_set, ServiceOrigin.SPLIT, actor, from_service=locked
         )
-        moved = give_lines(ServiceLine.objects.filter(pk__in=[line.pk for line in going]), opened)
+        moved = give_lines(ServiceLine.objects.filter(pk__in=lines), opened)
         entry = trail.Entry(
             "service.split",
             opened,
             locked.encounter,
             before={"service": locked.number, "lines": [str(line) for line in own]},
-            after={"service": opened.number, "lines": [str(line) for line in going]},
+            after={"service": opened.number, "lines": [str(line) for line in leaving]},
             reason=reason.strip(),
             rows=[opened, *moved],
         )
         trail.record_all(actor, [entry])
     return opened
+
+
+def _leaving(own: Sequence[ServiceLine], chosen: Collection[int]) -> list[ServiceLine]:
+    """The chosen ones of a service's lines. Raises Conflict where one is not its own, and where none would be left."""
+    leaving = [line for line in own if line.pk in chosen]
+    if len(leaving) != len(chosen):
+        raise Conflict("Some of these lines are not with this service any more. Reload the page.")
+    if own and len(leaving) == len(own):
+        raise Conflict(
+            "Leave one line with the service: it would have none, and the other one all."
+        )
+    return leaving
 
 
 def join(actor: User, service: Service, into: Service, reason: str) -> None:

@@ -61,17 +61,19 @@ def settle(verb: str, steps: Sequence[Step]) -> list[trail.Entry]:
         _check(verb, step)
 
     # Read before anything is written: the entries tell what was final until now.
-    before = _current_finals(steps)
+    earlier_finals = _current_finals(steps)
     lines = _lines(steps)
 
-    ended = _end_holds(steps)
-    new = _store_finals(steps)
+    ended_holds = _end_holds(steps)
+    new_finals = _store_finals(steps)
     _store_states(steps)
 
     entries = []
     for step in steps:
         key = step.service.pk
-        entries.append(_entry(step, before.get(key), new.get(key), lines[key], ended.get(key, ())))
+        before, new = earlier_finals.get(key), new_finals.get(key)
+        entry = _entry(step, before, new, lines[key], ended_holds[key])
+        entries.append(entry)
 
     encounters = {step.service.encounter_id for step in steps}
     return entries + refresh(encounters)
@@ -99,7 +101,7 @@ def _lines(steps: Iterable[Step]) -> dict[int, list[str]]:
     return lines
 
 
-def _end_holds(steps: Iterable[Step]) -> dict[int, list[ServiceHold]]:
+def _end_holds(steps: Iterable[Step]) -> defaultdict[int, list[ServiceHold]]:
     """What is no longer to be coded waits no more; the rows by service. The verb says who ended it."""
     left = [step.service.pk for step in steps if step.end != ServiceState.TO_CODE]
     ended: dict[int, list[ServiceHold]] = defaultdict(list)
@@ -201,18 +203,12 @@ def _entry(
 ) -> trail.Entry:
     """What was settled, with every value: it has to be explained when the rows say something else."""
     service = step.service
-    was = str(before) if before else None
-    if step.rests_on:
-        is_now = str(step.rests_on)
-    elif step.taken_back:
-        is_now = None
-    else:
-        is_now = was
+    earlier_code = str(before) if before else None
     after = {
         "service": service.number,
         "round": service.round,
         "state": step.end.label,
-        "final code": is_now,
+        "final code": _final_code(step, earlier_code),
         "units": step.rests_on.units if step.rests_on else None,
         "lines": lines,
     }
@@ -221,7 +217,14 @@ def _entry(
         "service.settled",
         service,
         service.encounter,
-        before={"final code": was},
+        before={"final code": earlier_code},
         after=after,
         rows=[service, service.encounter, *finals, *ended, *step.rows],
     )
+
+
+def _final_code(step: Step, earlier_code: str | None) -> str | None:
+    """What is final once a step is taken, in words; None where nothing is."""
+    if step.rests_on:
+        return str(step.rests_on)
+    return None if step.taken_back else earlier_code

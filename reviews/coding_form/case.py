@@ -33,7 +33,7 @@ def case_page(
     service, encounter = case.service, case.service.encounter
     rulebook.read_answers(service)
     ruling = getattr(case, "ruling", None)
-    _read_what_is_told_of(case, ruling)
+    _read_defect_and_objection(case, ruling)
     reasons = {route.reason for route in case.routes.all()}
     context: dict[str, object] = {
         "case": case,
@@ -88,7 +88,7 @@ def _rulings(case: ReviewCase, ruling: Ruling | None) -> dict[str, object]:
     }
 
 
-def _read_what_is_told_of(case: ReviewCase, ruling: Ruling | None) -> None:
+def _read_defect_and_objection(case: ReviewCase, ruling: Ruling | None) -> None:
     """Read the defect that a ruling names, and the ruling that is objected to, each with its names in one query."""
     if ruling and ruling.defect_id:
         defects = RuleDefect.objects.select_related("version__rule_set")

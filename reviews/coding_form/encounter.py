@@ -1,7 +1,7 @@
 """What the page of an encounter shows: what it says, how far its services are, and what its reader may do with it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -207,15 +207,20 @@ def _may_take_back(user: User, rows: Sequence[LedgerRow], cases: Sequence[Review
     queued = {case.decision_id for case in cases if case.state == CaseState.QUEUED}
     ruled = {case.decision_id for case in cases if hasattr(case, "ruling")}
 
-    undone: list[CodingDecision] = []
+    candidates: list[CodingDecision] = []
+    for decision in _own_decisions(user, rows):
+        waits_or_is_final = decision.pk in queued or decision.service.state == ServiceState.FINAL
+        if waits_or_is_final and decision.pk not in ruled:
+            candidates.append(decision)
+
+    bound = decisions.bound(candidates) if candidates else set()
+    return {decision.service_id for decision in candidates if decision.pk not in bound}
+
+
+def _own_decisions(user: User, rows: Sequence[LedgerRow]) -> Iterator[CodingDecision]:
+    """The reader's decisions that stand, each with its service."""
     for row in rows:
         decision = row.decision
-        if not row.first or decision is None or decision.coder_id != user.pk:
-            continue
-        decision.service = row.service
-        waits_or_is_final = decision.pk in queued or row.service.state == ServiceState.FINAL
-        if waits_or_is_final and decision.pk not in ruled:
-            undone.append(decision)
-
-    bound = decisions.bound(undone) if undone else set()
-    return {decision.service_id for decision in undone if decision.pk not in bound}
+        if row.first and decision is not None and decision.coder_id == user.pk:
+            decision.service = row.service
+            yield decision

@@ -63,6 +63,18 @@ class EarlierService:
     code: str
     global_days: int | None
 
+    @property
+    def day(self) -> date:
+        """The day of service."""
+        return self.earlier.encounter.date_of_service
+
+    @property
+    def last_day(self) -> date | None:
+        """The last one of its global days; None where no fee schedule tells."""
+        if self.global_days is None:
+            return None
+        return self.day + timedelta(days=self.global_days)
+
 
 def never_given(table: RuleTable) -> Iterator[str]:
     """The facts of a table whose source gives nothing of their name, so that they wait for ever; in words."""
@@ -148,45 +160,46 @@ def age_on(born: date | None, day: date) -> int | None:
 
 
 def _established(before: Iterable[EarlierEncounter]) -> Given:
-    doubtful = None
+    first_doubt = ""
     for earlier in before:
-        same = None if earlier.doubtful else earlier.same_group_and_specialty
+        is_same = _is_same(earlier)
         seen = f"seen {earlier.encounter.date_of_service} by {earlier.encounter.provider}"
-        if same:
+        if is_same:
             return Given(known(True), f"history: {seen}")
-        if same is None:
-            doubtful = doubtful or seen
-    if doubtful:
-        return Given(
-            NOT_DOCUMENTED,
-            f"history: {doubtful}, and the registers do not tell whether it is the same",
-        )
+        if is_same is None:
+            first_doubt = first_doubt or seen
+
+    if first_doubt:
+        origin = f"history: {first_doubt}, and the registers do not tell whether it is the same"
+        return Given(NOT_DOCUMENTED, origin)
     return Given(known(False), "history: not seen within three years by this group and specialty")
 
 
 def _within_global_days(encounter: Encounter, services: Iterable[EarlierService]) -> Given:
-    untold = None
+    first_doubt = ""
     for service in services:
-        day, code = service.earlier.encounter.date_of_service, service.code
-        same = None if service.earlier.doubtful else service.earlier.same_group_and_specialty
-        days = service.global_days
-        until = None if days is None else day + timedelta(days=days)
+        day, days, until = service.day, service.global_days, service.last_day
+        is_same = _is_same(service.earlier)
         is_over = until is not None and until < encounter.date_of_service
-        if same is False or is_over:
+        if is_same is False or is_over:
             continue
-        if same and until is not None:
-            return Given(
-                known(True), f"history: {code} of {day} has {days} global days, until {until}"
-            )
-        untold = untold or f"{code} of {day}"
-    if untold:
-        return Given(
-            NOT_DOCUMENTED, f"history: {untold}; its provider or its global days are not known"
-        )
+        if is_same and until is not None:
+            origin = f"history: {service.code} of {day} has {days} global days, until {until}"
+            return Given(known(True), origin)
+        first_doubt = first_doubt or f"{service.code} of {day}"
+
+    if first_doubt:
+        origin = f"history: {first_doubt}; its provider or its global days are not known"
+        return Given(NOT_DOCUMENTED, origin)
     return Given(
         known(False),
         "history: no earlier service of this group and specialty whose global days last",
     )
+
+
+def _is_same(earlier: EarlierEncounter) -> bool | None:
+    """Whether the same group and specialty saw the patient; None where that, or whose encounter it is, is not known."""
+    return None if earlier.doubtful else earlier.same_group_and_specialty
 
 
 def _earlier_services(before: Iterable[EarlierEncounter]) -> list[EarlierService]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from coding.decision.modifiers import PRICING, in_order
-from coding.models import Encounter, Service, ServiceLine
+from coding.models import Encounter, Service, ServiceLine, ServiceState
 from coding.reference.fee_schedules import FeeSchedules, Value, is_facility
 from reviews.lists.whereabouts import open_holds
 from reviews.models import CodingDecision, FinalCode, ProviderQuery, QueryState, ReviewCase, Ruling
@@ -45,7 +45,7 @@ class LedgerRow:
     @property
     def is_in_question(self) -> bool:
         """Whether there is a final code that somebody looks at again."""
-        return self.final is not None and self.service.state != "final"
+        return self.final is not None and self.service.state != ServiceState.FINAL
 
 
 def ledger(encounter: Encounter, cases: Sequence[ReviewCase] | None = None) -> list[LedgerRow]:

@@ -46,6 +46,8 @@ def _parts(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def _shortened(parts: list[str]) -> str:
+    """A stretch by its two ends, where that saves more than one of them."""
     if len(parts) <= 3 * AROUND:
         return "".join(parts)
-    return "".join(parts[:AROUND]) + " … " + "".join(parts[-AROUND:])
+    begin, end = "".join(parts[:AROUND]), "".join(parts[-AROUND:])
+    return f"{begin} … {end}"

@@ -75,7 +75,9 @@ def _pairs_of_one(
 def _several_of_a_rule_set(services: Sequence[Service]) -> dict[int, list[Service]]:
     """The services to code whose answers are complete, by their rule set; those of a rule set that has two or more."""
     by_rule_set: dict[int, list[Service]] = defaultdict(list)
-    for service in services:
-        if service.rule_set_id and service.suggestion_id and service.state == ServiceState.TO_CODE:
+    to_code = [service for service in services if service.state == ServiceState.TO_CODE]
+    for service in to_code:
+        # Only complete answers have a suggestion.
+        if service.rule_set_id and service.suggestion_id:
             by_rule_set[service.rule_set_id].append(service)
     return {rule_set: own for rule_set, own in by_rule_set.items() if len(own) > 1}
