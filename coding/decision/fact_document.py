@@ -160,7 +160,7 @@ def _derived(
     data: Mapping[str, Any], fact: FactDefinition, earlier: Mapping[str, FactDefinition]
 ) -> tuple[DerivedLine, ...]:
     place = f"fact {fact.key}"
-    if fact.kind not in (Kind.CHOICE, Kind.YES_NO):
+    if not fact.is_listed:
         raise UnsuitableTest(f"{place}: only a choice or a yes/no fact is derived.")
     lines = []
     for number, line in enumerate(list_of(data, "derived", place), start=1):

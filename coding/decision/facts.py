@@ -213,6 +213,11 @@ class FactDefinition:
         return f"{values}, unknown, conflicting or na"
 
     @property
+    def is_listed(self) -> bool:
+        """Whether its answers can be listed, to be chosen from."""
+        return self.kind in (Kind.CHOICE, Kind.YES_NO)
+
+    @property
     def wanted_number(self) -> str:
         """What a number has to be, in words: “a number with at most 1 decimal from 0.1 to 30.0 cm”."""
         return f"{self._sort_of_number()}{self._ends()}"
@@ -235,8 +240,7 @@ class FactDefinition:
         """Several answers in words; if they are more than half of all, what they are not."""
         all_answers = (*map(Known, self.values()), *Silence)
         others = [answer for answer in all_answers if answer not in answers]
-        can_be_listed = self.kind in (Kind.CHOICE, Kind.YES_NO)
-        if can_be_listed and len(others) < len(answers):
+        if self.is_listed and len(others) < len(answers):
             return "anything but " + " or ".join(map(self.describe, others))
         return " or ".join(map(self.describe, answers))
 

@@ -101,7 +101,7 @@ def _test(fact: CompiledFact, shown: FactValue, classes: Sequence[AnswerClass]) 
     """The widest test that accepts the answer that is shown and none outside of the classes."""
     answers = answers_of(classes)
     silences = frozenset(answer for answer in answers if isinstance(answer, Silence))
-    if fact.definition.kind in (Kind.CHOICE, Kind.YES_NO):
+    if fact.definition.is_listed:
         return _listed(fact, answers, silences)
     if isinstance(shown, Silence):
         return In(frozenset(), silences)

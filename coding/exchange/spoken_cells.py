@@ -42,7 +42,7 @@ def lists_codes(text: str) -> bool:
 
 def plain_text(fact: FactDefinition, text: str) -> str:
     """The cell with the values of the fact; what names none of them stays as it stands, and is refused with it."""
-    if fact.kind in (Kind.CHOICE, Kind.YES_NO):
+    if fact.is_listed:
         return _of_values(fact, text)
 
     listed = [part.lower() for part in spoken(text).listed]

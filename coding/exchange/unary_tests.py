@@ -40,14 +40,14 @@ SILENCE_OF = "_silence"
 DOCUMENTED = ("documented", *SILENCES)
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|.)", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
+# What is written with an escape; a single quote within a text needs none.
+ESCAPED = str.maketrans({"\n": r"\n", "\t": r"\t", "\r": r"\r", '"': r"\"", "\\": r"\\"})
 
 
 def quoted(text: str) -> str:
     """A text as a FEEL literal."""
-    # The backslash first: those that the others bring must not be doubled.
-    for sign, escape in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r")):
-        text = text.replace(sign, escape)
-    return f'"{text}"'
+    escaped = text.translate(ESCAPED)
+    return f'"{escaped}"'
 
 
 def unquoted(literal: str, place: str) -> str:
@@ -78,7 +78,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def write_cell(cell: Cell, definition: FactDefinition, *, as_text: bool, place: str) -> str:
     """A cell as unary tests; ``as_text`` if the column holds texts, among them the names of the silences."""
     match cell.test:
-        case In(values, silences) if definition.kind in (Kind.CHOICE, Kind.YES_NO):
+        case In(values, silences) if definition.is_listed:
             listed = _literals(definition, values, as_text=as_text)
             listed += sorted(quoted(silence.value) for silence in silences)
             return ", ".join(listed)

@@ -6,7 +6,14 @@ from typing import Any
 
 from django import forms
 
-from coding.decision import CONFLICTING, NOT_DOCUMENTED, FactDefinition, FactError, Kind
+from coding.decision import (
+    CONFLICTING,
+    NOT_DOCUMENTED,
+    FactDefinition,
+    FactError,
+    FactValue,
+    Kind,
+)
 from coding.rules.note_reading import Passage
 from reviews.actions.answers import Contradicted, Support
 from reviews.forms.written_numbers import without_unit
@@ -23,6 +30,25 @@ def known_answers(definition: FactDefinition) -> list[tuple[str, str]]:
     if definition.kind is Kind.YES_NO:
         return YES_NO
     return [(choice.value, choice.label) for choice in definition.choices]
+
+
+def read_answer(definition: FactDefinition, text: str) -> FactValue | None:
+    """What a person wrote, as an answer to a fact; None where it is none."""
+    try:
+        return definition.answer_from_text(without_unit(definition, text))
+    except FactError:
+        return None
+
+
+def answered_twice(text: str, silence: str) -> str:
+    """Refuses what is written beside a silence that is chosen."""
+    return f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back."
+
+
+def not_an_answer(text: str, wanted: str) -> str:
+    """Refuses what is written, or that nothing is; ``wanted`` is a sentence that says what to do."""
+    refused = f"“{text}” is not what is asked for. " if text else ""
+    return f"{refused}{wanted} If the note is silent, it is not documented."
 
 
 class SpansField(forms.Field):
@@ -117,7 +143,7 @@ class AnswerForm(forms.Form):
     @property
     def is_choice(self) -> bool:
         """Whether the answers are listed, and not written."""
-        return self.definition.kind in (Kind.CHOICE, Kind.YES_NO)
+        return self.definition.is_listed
 
     @property
     def wanted(self) -> str:
@@ -140,24 +166,14 @@ class AnswerForm(forms.Form):
         data = self.cleaned_data
         text, silence = data.get("value", "").strip(), data.get("silence", "")
         if text and silence:
-            self.add_error(
-                "value",
-                f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back.",
-            )
+            self.add_error("value", answered_twice(text, silence))
         elif "value" not in self.errors:
             self._read_answer(silence or text)
         return data
 
     def _read_answer(self, text: str) -> None:
-        try:
-            answer = self.definition.answer_from_text(without_unit(self.definition, text))
-        except FactError:
-            answer = None
+        answer = read_answer(self.definition, text)
         if answer is None:
-            is_not_it = f"“{text}” is not what is asked for. " if text else ""
-            self.add_error(
-                "value",
-                f"{is_not_it}Write {self.wanted}. If the note is silent, it is not documented.",
-            )
+            self.add_error("value", not_an_answer(text, f"Write {self.wanted}."))
         else:
             self.cleaned_data["value"] = answer

@@ -6,10 +6,16 @@ from typing import Any, NamedTuple
 
 from django import forms
 
-from coding.decision import FactDefinition, FactError, Facts, FactValue, Group, Kind, Known
+from coding.decision import FactDefinition, Facts, FactValue, Group, Kind, Known
 from coding.rules.from_note import written
-from reviews.forms.coding import SILENCES, WRITTEN, known_answers
-from reviews.forms.written_numbers import without_unit
+from reviews.forms.coding import (
+    SILENCES,
+    WRITTEN,
+    answered_twice,
+    known_answers,
+    not_an_answer,
+    read_answer,
+)
 
 MOST_ROWS = 50
 SILENCE = "-silence"
@@ -43,7 +49,7 @@ class RowForm(forms.Form):
 
     def _add(self, fact: FactDefinition) -> None:
         label = f"Row {self.number}, {fact.label}"
-        if fact.kind in (Kind.CHOICE, Kind.YES_NO):
+        if fact.is_listed:
             choices = [("", "Choose"), *known_answers(fact), *SILENCES]
             field = forms.ChoiceField(required=False, label=label, choices=choices)
             field.widget.attrs = {"class": "form-select", "aria-label": label}
@@ -75,25 +81,19 @@ class RowForm(forms.Form):
             text = data.get(fact.key, "").strip()
             silence = data.get(fact.key + SILENCE, "")
             if text and silence:
-                problem = f"You wrote “{text}” and chose “{dict(SILENCES)[silence]}”. Take one of them back."
-                self.add_error(fact.key, problem)
+                self.add_error(fact.key, answered_twice(text, silence))
             elif fact.key not in self.errors:
                 self._read(fact, silence or text)
         return data
 
     def _read(self, fact: FactDefinition, text: str) -> None:
-        try:
-            answer = fact.answer_from_text(without_unit(fact, text))
-        except FactError:
-            answer = None
+        answer = read_answer(fact, text)
         if answer is not None:
             self.answers[fact.key] = answer
             return
-        wanted = "Choose an answer."
-        if fact.kind is Kind.WHOLE_NUMBER:
-            wanted = f"Write {fact.wanted_number}."
-        refused = f"“{text}” is not what is asked for. " if text else ""
-        self.add_error(fact.key, f"{refused}{wanted} If the note is silent, it is not documented.")
+        is_number = fact.kind is Kind.WHOLE_NUMBER
+        wanted = f"Write {fact.wanted_number}." if is_number else "Choose an answer."
+        self.add_error(fact.key, not_an_answer(text, wanted))
 
 
 class GroupRowsForm:
@@ -131,8 +131,8 @@ class GroupRowsForm:
             return cls(group, facts, [RowForm(facts, number, data) for number in numbers])
 
         removed = what.removeprefix("remove-")
-        left = [number for number in numbers if str(number) != removed]
-        texts = [_as_sent(facts, number, data) for number in left]
+        kept = [number for number in numbers if str(number) != removed]
+        texts = [_as_sent(facts, number, data) for number in kept]
         if what == "add" and len(numbers) < MOST_ROWS:
             texts.append({})
         form = cls._unbound(group, facts, texts)
@@ -201,6 +201,6 @@ def _as_written(facts: Sequence[FactDefinition], row: Facts) -> dict[str, str]:
         if isinstance(answer, Known):
             texts[fact.key] = written(fact, answer)
         else:
-            is_listed = fact.kind in (Kind.CHOICE, Kind.YES_NO)
-            texts[fact.key if is_listed else fact.key + SILENCE] = answer.value
+            name = fact.key if fact.is_listed else fact.key + SILENCE
+            texts[name] = answer.value
     return texts

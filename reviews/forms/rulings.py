@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from coding.decision import OutcomeKind
@@ -87,10 +86,6 @@ class RulingForm(CodeFields, SignedForm, IdempotentForm):
             self.add_error("code", "Write the final code, or tick that nothing is reported.")
         return data
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the verb found wrong, at the field it is about."""
-        self.add_error(None, error)
-
     def adjudication(self) -> Adjudication:
         """The ruling for the verb."""
         data = self.cleaned_data
@@ -148,12 +143,13 @@ class CaseRulingForm(RulingForm):
     def clean(self) -> dict[str, Any]:
         """A question that leads to an answer is asked only by whoever has read why."""
         data = super().clean() or {}
-        why = wording.leading(data.get("question", "")) if data.get("kind") in self.asking else []
-        if why and not data.get("ask_so"):
-            self.add_error(
-                "question",
-                f"{'. '.join(why)}. Word it neutrally, or tick below that it is to be asked so.",
-            )
+        if data.get("kind") not in self.asking or data.get("ask_so"):
+            return data
+        reasons = wording.leading(data.get("question", ""))
+        if reasons:
+            why = ". ".join(reasons)
+            problem = f"{why}. Word it neutrally, or tick below that it is to be asked so."
+            self.add_error("question", problem)
         return data
 
 
@@ -207,7 +203,8 @@ class SupervisorField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """The name and the load, and whether they are away."""
-        return f"{obj.name}, holds {obj.held}{', is away' if obj.is_away else ''}"
+        away = ", is away" if obj.is_away else ""
+        return f"{obj.name}, holds {obj.held}{away}"
 
 
 class SignedReasonForm(SignedForm, ReasonForm):

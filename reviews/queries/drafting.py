@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coding.decision import FactDefinition
-from coding.decision.facts import Kind, Known
+from coding.decision.facts import Known
 
 OTHER = "Other"
 UNDETERMINED = "Cannot be determined"
@@ -37,7 +37,7 @@ def draft(facts: Iterable[AskedFact]) -> str:
 
 
 def _options(definition: FactDefinition) -> tuple[str, ...]:
-    if definition.kind not in (Kind.CHOICE, Kind.YES_NO):
+    if not definition.is_listed:
         return ()
     values = [definition.describe(Known(value)) for value in definition.values()]
     return (*values, OTHER, UNDETERMINED)
