@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 
@@ -18,3 +19,14 @@ def redirect_once(
     leads_on = once(actor, form.cleaned_data["idempotency_key"], act)
     kept_texts.forget_sent(form.data.get("author", ""))
     return redirect(leads_on)
+
+
+def redirect_unless_refused(
+    actor: User, form: IdempotentForm, act: Callable[[], str]
+) -> HttpResponseRedirect | None:
+    """As ``redirect_once``; None where the verb refuses what was typed: the form shows why, at its fields."""
+    try:
+        return redirect_once(actor, form, act)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None

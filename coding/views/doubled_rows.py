@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +14,7 @@ from coding.forms.doubled_rows import ChooseForm, FirstItemForm
 from coding.importing.doubled_rows import DoubledId, doubled_ids, shown_ids
 from coding.models import Upload
 from coding.views.access import allowed, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 
@@ -51,10 +50,9 @@ def _choose(request: HttpRequest, upload: Upload) -> HttpResponse:
         return request.get_full_path()
 
     if form.is_valid():
-        try:
-            return redirect_once(actor, form, act)
-        except ValidationError as error:
-            form.add_error(None, error)
+        leads_on = redirect_unless_refused(actor, form, act)
+        if leads_on:
+            return leads_on
     return _page(request, upload, form)
 
 

@@ -1,7 +1,6 @@
 """Encounters outside of a coder's work: opened with a reason, and who opened which, for auditors."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from coding.actions import glass as actions
 from coding.forms.glass import BreakGlassForm
 from coding.models import GlassBreak
 from coding.views.access import allowed, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.filters import GlassFilter
 from coding.views.form_pages import form_page
 from coding.views.pages import page_of
@@ -33,10 +32,9 @@ def break_glass(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"The encounter is open to you until {until:%Y-%m-%d %H:%M}.")
             return encounter.get_absolute_url()
 
-        try:
-            return redirect_once(actor, form, act)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
+        leads_on = redirect_unless_refused(actor, form, act)
+        if leads_on:
+            return leads_on
     return form_page(request, "coding/break_glass.html", {"form": form}, refused=form.is_bound)
 
 

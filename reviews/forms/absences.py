@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from coding.forms.parts import IdempotentForm, date_field
 from coding.models import User
@@ -37,7 +36,3 @@ class AbsenceForm(IdempotentForm):
         for name in ("person", "substitute"):
             field: Any = self.fields[name]
             field.queryset = supervisors()
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the verb found wrong, at the field it is about."""
-        self.add_error(None, error)

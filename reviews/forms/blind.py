@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from coding.decision import FactDefinition, FactError, Kind
+from coding.decision import FactDefinition, FactError
 from coding.forms.parts import CodeFields, IdempotentForm
 from reviews.actions.second_codings import BlindCode
 from reviews.forms.coding import SILENCES, known_answers
@@ -45,13 +44,10 @@ class BlindForm(CodeFields, IdempotentForm):
                 data[name] = definition.answer_from_text(data.get(name) or "")
             except FactError as error:
                 self.add_error(name, str(error))
-        if "code" not in self.errors and bool(data.get("code")) == bool(data.get("no_code")):
+        has_code, has_none = bool(data.get("code")), bool(data.get("no_code"))
+        if "code" not in self.errors and has_code == has_none:
             self.add_error("code", "Write the code, or tick that nothing is reported.")
         return data
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the verb found wrong, at the field it is about."""
-        self.add_error(None, error)
 
     def blind(self) -> BlindCode:
         """What was coded, for the verb."""
@@ -72,7 +68,7 @@ class BlindForm(CodeFields, IdempotentForm):
 
 
 def _field(definition: FactDefinition) -> forms.Field:
-    if definition.kind in (Kind.CHOICE, Kind.YES_NO):
+    if definition.is_listed:
         choices = [NOT_ANSWERED, *known_answers(definition), *SILENCES]
         return forms.ChoiceField(required=False, label=definition.question, choices=choices)
     return forms.CharField(

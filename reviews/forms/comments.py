@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from coding.forms.parts import IdempotentForm
@@ -31,7 +30,3 @@ class CommentForm(IdempotentForm):
         acts: Any = self.fields["acts"]
         acts.queryset = people
         acts.label_from_instance = name_of
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the verb found wrong, at the field it is about."""
-        self.add_error(None, error)

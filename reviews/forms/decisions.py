@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from coding.forms.parts import FOLDS_EMPTY, CodeFields, IdempotentForm
 from coding.models import ServiceLine, Suggestion
@@ -90,10 +89,6 @@ class DecisionForm(CodeFields, IdempotentForm):
         [line] = self.lines
         written = data["code"], sorted(data.get("modifiers", ())), data.get("units") or 1
         return written == (line.code, sorted(line.modifiers), line.units)
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the verb found wrong, at the field it is about."""
-        self.add_error(None, error)
 
     def judgement(self) -> Judgement:
         """What was decided, for the verb."""

@@ -30,7 +30,8 @@ class CloseDefectForm(IdempotentForm):
         super().__init__(*args, **kwargs)
         self.defect = defect
         published = RuleSetVersion.objects.published().filter(rule_set=defect.rule_set_id)
-        self.fields["version"].queryset = published.select_related("rule_set")  # type: ignore[attr-defined]
+        version: Any = self.fields["version"]
+        version.queryset = published.select_related("rule_set")
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""

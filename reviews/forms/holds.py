@@ -24,7 +24,8 @@ class FavouriteReasonForm(IdempotentForm):
 
     def __init__(self, *args: Any, use: ReasonUse, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["favourite"].queryset = FavouriteReason.objects.offered(use)  # type: ignore[attr-defined]
+        favourite: Any = self.fields["favourite"]
+        favourite.queryset = FavouriteReason.objects.offered(use)
 
     def clean(self) -> dict[str, Any]:
         """One of them says why."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from coding.forms.parts import IdempotentForm
 
@@ -32,7 +31,3 @@ class PrecedentForm(IdempotentForm):
         super().__init__(*args, **kwargs)
         deciding: Any = self.fields["deciding"]
         deciding.choices = answers
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the verb found wrong, at the field it is about."""
-        self.add_error(None, error)

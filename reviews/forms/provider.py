@@ -64,8 +64,11 @@ class ByLinkForm(forms.Form):
 
     def answer(self) -> str:
         """The answer as it is kept: each question with what was chosen, then the provider's words."""
-        chosen = [f"{fact.question} {self.cleaned_data[_field_of(fact)]}" for fact in self.facts]
-        return "\n".join(line for line in [*chosen, self.cleaned_data["words"].strip()] if line)
+        lines = [f"{fact.question} {self.cleaned_data[_field_of(fact)]}" for fact in self.facts]
+        words = self.cleaned_data["words"].strip()
+        if words:
+            lines.append(words)
+        return "\n".join(lines)
 
 
 def _field_of(fact: AskedFact) -> str:

@@ -68,8 +68,9 @@ class ReadingForm(forms.Form):
 
     def is_valid(self) -> bool:
         """Whether this and all rows can be read."""
-        own = super().is_valid()
-        return all([own, *(row.is_valid() for row in self.rows)])
+        # Each row is looked at, whatever the others hold: all problems are shown at once.
+        are_valid = [row.is_valid() for row in self.rows]
+        return super().is_valid() and all(are_valid)
 
     @property
     def undisputed(self) -> Sequence[ProposalRow]:
@@ -82,12 +83,12 @@ class ReadingForm(forms.Form):
     def confirmed(self, **more: Any) -> Confirmed:
         """What the coder answers, for the verb."""
         taken = [row for row in self.rows if row.is_taken]
-        values: dict[str, FactValue] = {
-            row.definition.key: row.cleaned_data["value"] for row in taken
-        }
-        return Confirmed(
-            values, {row.definition.key: row.cleaned_data["reason"] for row in taken}, **more
-        )
+        values: dict[str, FactValue] = {}
+        reasons: dict[str, str] = {}
+        for row in taken:
+            values[row.definition.key] = row.cleaned_data["value"]
+            reasons[row.definition.key] = row.cleaned_data["reason"]
+        return Confirmed(values, reasons, **more)
 
     def refuse(self, refusal: AllContradicted) -> None:
         """Show at each row what speaks against its answer, and ask for a reason."""

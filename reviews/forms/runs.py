@@ -59,11 +59,8 @@ class RunForm(VersionForm):
         if first and last and first > last:
             self.add_error("served_until", "This day lies before the first one.")
         version = data.get("version")
-        if (
-            version
-            and data.get("mode") == RunMode.APPLY
-            and version.state != VersionState.PUBLISHED
-        ):
+        is_unpublished = version is not None and version.state != VersionState.PUBLISHED
+        if is_unpublished and data.get("mode") == RunMode.APPLY:
             self.add_error("mode", "Only a published version is applied. Choose a dry run.")
         return data
 
@@ -81,4 +78,5 @@ class OtherRunForm(forms.Form):
 
     def __init__(self, *args: Any, runs: QuerySet[ReevaluationRun], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = runs  # type: ignore[attr-defined]
+        other: Any = self.fields["other"]
+        other.queryset = runs

@@ -82,8 +82,10 @@ class JoinServiceForm(IdempotentForm):
 
 
 def _with_lines(service: Service) -> str:
-    codes = ", ".join(str(line) for line in service.lines.all() if line.gone_in is None)
-    return f"Service {service.number}: {codes or 'nothing submitted'}"
+    # Out of those that were read ahead: the lines that the source did not take back.
+    standing = [str(line) for line in service.lines.all() if line.gone_in is None]
+    lines = ", ".join(standing) or "nothing submitted"
+    return f"Service {service.number}: {lines}"
 
 
 class MoveServiceForm(IdempotentForm):

@@ -26,8 +26,7 @@ class SignOffForm(SignedForm, IdempotentForm):
         asked = [family for family in update.families if family.next_version is None]
         self.initial["seen"] = update.content_hash
         self.initial["standing"] = [family.key for family in asked if family.stands]
-        field = self.fields["standing"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
-        field.choices = [(family.key, family.published.table.name) for family in asked]
+        standing: Any = self.fields["standing"]
+        standing.choices = [(family.key, family.published.table.name) for family in asked]
         if not asked:
             del self.fields["standing"]

@@ -1,14 +1,13 @@
 """Who of the supervisors is away: a list, and a form for one more."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from coding.actions.once import once
 from coding.views.access import allowed, posted_from, user_of
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 from reviews.actions import routing as actions
@@ -21,15 +20,17 @@ from reviews.views.visible import sent_row
 def absences(request: HttpRequest) -> HttpResponse:
     """The absences, those that end last first. The page takes its own form."""
     form = AbsenceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _enter(request, form):
-        return redirect("absences")
+    if request.method == "POST" and form.is_valid():
+        leads_on = _enter(request, form)
+        if leads_on:
+            return leads_on
     rows = Absence.objects.select_related("person", "substitute")
     context = {"form": form, "page": page_of(request, rows), "today": timezone.localdate()}
     return form_page(request, "reviews/absences.html", context, refused=form.is_bound)
 
 
-def _enter(request: HttpRequest, form: AbsenceForm) -> bool:
-    """Whether the absence is taken down."""
+def _enter(request: HttpRequest, form: AbsenceForm) -> HttpResponse | None:
+    """Where it leads once the absence is taken down; None where the verb refuses it."""
     actor = user_of(request)
     data = form.cleaned_data
     person, last_day = data["person"], data["last_day"]
@@ -39,12 +40,7 @@ def _enter(request: HttpRequest, form: AbsenceForm) -> bool:
         messages.success(request, f"{person.name} is away until {last_day}.")
         return reverse("absences")
 
-    try:
-        once(actor, data["idempotency_key"], act)
-    except ValidationError as refusal:
-        form.refuse(refusal)
-        return False
-    return True
+    return redirect_unless_refused(actor, form, act)
 
 
 @posted_from("absences")

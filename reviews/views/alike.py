@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.urls import reverse
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page
 from reviews.actions import adjudications, rulings
 from reviews.forms.rulings import AlikeRulingForm
@@ -70,11 +69,9 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
         messages.success(request, f"Cases ruled on: {ruled.cases}.{left}")
         return reverse("queue")
 
-    try:
-        return redirect_once(actor, form, act)
-    except ValidationError as refusal:
-        form.refuse(refusal)
-        return _page(request, case_of(request, case.public_id), form)
+    leads_on = redirect_unless_refused(actor, form, act)
+    # A refused ruling has written into the case: it is read once more.
+    return leads_on or _page(request, case_of(request, case.public_id), form)
 
 
 def _page(request: HttpRequest, case: ReviewCase, form: AlikeRulingForm) -> HttpResponse:

@@ -1,6 +1,5 @@
 """A case under blind review: its supervisor codes it before the page shows what coder and rules found."""
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from coding.actions import encounters
@@ -8,7 +7,7 @@ from coding.decision import FactDefinition
 from coding.models import Service
 from coding.rules import rulebook
 from coding.views.access import user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page
 from reviews.actions import second_codings as actions
 from reviews.forms.blind import BlindForm
@@ -33,10 +32,9 @@ def blind_look(request: HttpRequest, case: ReviewCase) -> HttpResponse:
             actions.look(actor, case, form.blind())
             return case.get_absolute_url()
 
-        try:
-            return redirect_once(actor, form, act)
-        except ValidationError as refusal:
-            form.refuse(refusal)
+        leads_on = redirect_unless_refused(actor, form, act)
+        if leads_on:
+            return leads_on
     encounters.view(actor, case.service.encounter)
     context = {
         "encounter": case.service.encounter,

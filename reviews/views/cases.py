@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +18,7 @@ from coding.models.counting import CountOf
 from coding.rules import rulebook
 from coding.signing.asking import Signing
 from coding.views.access import allowed, posted_from, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page
 from reviews.actions import adjudications, rulings
 from reviews.actions import cases as actions
@@ -108,16 +107,15 @@ def _rule(request: HttpRequest, case: ReviewCase) -> HttpResponse:
         messages.success(request, f"{ruling.get_kind_display()}. {what_follows}")
         return case.get_absolute_url()
 
-    key = form.cleaned_data["idempotency_key"]
-    try:
-        leads_on = redirect_once(actor, form, act)
-    except ValidationError as refusal:
-        form.refuse(refusal)
+    leads_on = redirect_unless_refused(actor, form, act)
+    if leads_on is None:
+        # A refused ruling has written into the case: it is read once more.
         return _page(request, case_of(request, case.public_id), form)
     if request.POST.get("next") != "yes":
         return leads_on
     # By itself: a ruling holds the head of the trail by now, and cases are locked before it.
-    following = once(actor, uuid.uuid5(key, "next"), lambda: go_on(request))
+    key_of_next = uuid.uuid5(form.cleaned_data["idempotency_key"], "next")
+    following = once(actor, key_of_next, lambda: go_on(request))
     return redirect(following)
 
 

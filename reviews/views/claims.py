@@ -3,16 +3,14 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from coding.actions.once import once
 from coding.actions.transitions import of
 from coding.forms.parts import IdempotentForm
 from coding.views.access import allowed, lead_back, posted_from, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_once, redirect_unless_refused
 from coding.views.form_pages import form_page
 from reviews.actions import claims as actions
 from reviews.forms.rulings import HandOverForm
@@ -44,9 +42,9 @@ def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     people = actions.judges_of(case)
     form = HandOverForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
-        address = _give(request, case, form)
-        if address:
-            return redirect(address)
+        leads_on = _give(request, case, form)
+        if leads_on:
+            return leads_on
     context = {
         "case": case,
         "encounter": case.service.encounter,
@@ -56,8 +54,8 @@ def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return form_page(request, "reviews/hand_over.html", context, refused=form.is_bound)
 
 
-def _give(request: HttpRequest, case: ReviewCase, form: HandOverForm) -> str:
-    """Where it leads once the case is given; empty where the verb refuses the person."""
+def _give(request: HttpRequest, case: ReviewCase, form: HandOverForm) -> HttpResponse | None:
+    """Where it leads once the case is given; None where the verb refuses the person."""
     actor = user_of(request)
     to, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
 
@@ -66,8 +64,4 @@ def _give(request: HttpRequest, case: ReviewCase, form: HandOverForm) -> str:
         messages.success(request, f"{to.name} has the case.")
         return reverse("queue")
 
-    try:
-        return once(actor, form.cleaned_data["idempotency_key"], act)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return ""
+    return redirect_unless_refused(actor, form, act)

@@ -4,14 +4,13 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from coding.models import Meaning
 from coding.signing.asking import Signing
 from coding.views.access import allowed, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.columns import in_cells, usual_columns
 from coding.views.form_pages import form_page
 from coding.views.pages import page_of
@@ -53,11 +52,7 @@ def _rule(request: HttpRequest, cluster: CaseCluster) -> HttpResponse:
         messages.success(request, f"Cases ruled on: {ruled.cases}. Still open: {ruled.left}.")
         return cluster.get_absolute_url()
 
-    try:
-        return redirect_once(actor, form, act)
-    except ValidationError as refusal:
-        form.refuse(refusal)
-        return _page(request, cluster, form)
+    return redirect_unless_refused(actor, form, act) or _page(request, cluster, form)
 
 
 def _page(request: HttpRequest, cluster: CaseCluster, form: RulingForm) -> HttpResponse:

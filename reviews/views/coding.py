@@ -6,14 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from coding.actions import encounters, kept_texts
-from coding.actions.once import once
 from coding.actions.require import require
 from coding.actions.signatures import NotSigned
 from coding.actions.transitions import of
@@ -24,6 +22,7 @@ from coding.rules.note_reading import Passage
 from coding.rules.shared_answers import OfferedAnswer, offered_answers
 from coding.signing.asking import PASSWORD, Signing
 from coding.views.access import HtmxRequest, allowed, lead_back, posted_from, user_of
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page, page_or_part
 from reviews.actions import answers, decisions
 from reviews.coding_form.around import (
@@ -136,14 +135,12 @@ def _take_decision(request: HtmxRequest, service: Service) -> HttpResponse:
         messages.success(request, f"{service.encounter.external_id}: {summary(decision)}")
         return service.encounter.get_absolute_url()
 
-    try:
-        address = once(actor, form.cleaned_data["idempotency_key"], act)
-    except ValidationError as refusal:
-        form.refuse(refusal)
+    leads_on = redirect_unless_refused(actor, form, act)
+    if leads_on is None:
         return _refused_decision(request, service, guided, form)
     goes_on_to_next = request.POST.get("then") == "next"
     following = _next_to_code(request, service) if goes_on_to_next else None
-    return redirect(following or address)
+    return redirect(following) if following else leads_on
 
 
 def _refused_decision(

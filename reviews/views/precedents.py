@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -11,7 +10,7 @@ from coding.decision import facts_from_data
 from coding.models import Suggestion
 from coding.rules import rulebook
 from coding.views.access import allowed, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page
 from reviews.actions import precedents as actions
 from reviews.coding_form.difference import differing_facts
@@ -48,11 +47,8 @@ def make_precedent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         )
         return case.get_absolute_url()
 
-    try:
-        return redirect_once(actor, form, act)
-    except ValidationError as refusal:
-        form.refuse(refusal)
-        return form_page(request, "reviews/precedent.html", context, refused=True)
+    leads_on = redirect_unless_refused(actor, form, act)
+    return leads_on or form_page(request, "reviews/precedent.html", context, refused=True)
 
 
 def _answers(suggestion: Suggestion) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -12,7 +11,7 @@ from coding.actions import encounters
 from coding.actions.transitions import of
 from coding.models import Encounter
 from coding.views.access import allowed, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_once, redirect_unless_refused
 from coding.views.form_pages import form_page
 from coding.views.pages import page_of
 from reviews.actions import queries as actions
@@ -67,11 +66,7 @@ def _answer(request: HttpRequest, query: ProviderQuery) -> HttpResponse:
         )
         return query.service.encounter.get_absolute_url()
 
-    try:
-        return redirect_once(actor, form, act)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return _page(request, query, form)
+    return redirect_unless_refused(actor, form, act) or _page(request, query, form)
 
 
 @allowed(CLOSE.permission, send=CLOSE.permission)

@@ -3,14 +3,13 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from coding.actions import encounters
 from coding.views.access import allowed, user_of
-from coding.views.acting_once import redirect_once
+from coding.views.acting_once import redirect_unless_refused
 from coding.views.form_pages import form_page
 from reviews.actions import second_codings as actions
 from reviews.forms.blind import BlindForm
@@ -35,10 +34,9 @@ def ask_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"{coder.name} is asked to code it blind.")
             return case.get_absolute_url()
 
-        try:
-            return redirect_once(actor, form, act)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
+        leads_on = redirect_unless_refused(actor, form, act)
+        if leads_on:
+            return leads_on
     context = {
         "case": case,
         "encounter": case.service.encounter,
@@ -74,10 +72,9 @@ def second_coding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "Your coding is kept.")
             return reverse("my-cases")
 
-        try:
-            return redirect_once(actor, form, act)
-        except ValidationError as refusal:
-            form.refuse(refusal)
+        leads_on = redirect_unless_refused(actor, form, act)
+        if leads_on:
+            return leads_on
     encounters.view(actor, second.service.encounter)
     context = {"encounter": second.service.encounter, "form": form, "lead": second.service.rule_set}
     return form_page(request, "reviews/blind.html", context, refused=form.is_bound)

@@ -99,5 +99,5 @@ def test_a_code_of_no_shape_is_refused_for_its_shape_alone():
 def test_what_the_verb_refuses_stands_at_its_field():
     form = blind_form()
     form.is_valid()
-    form.refuse(ValidationError({"modifiers": "No such modifier."}))
+    form.add_error(None, ValidationError({"modifiers": "No such modifier."}))
     assert form.errors == {"modifiers": ["No such modifier."]}

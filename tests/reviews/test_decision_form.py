@@ -158,5 +158,5 @@ def test_who_writes_no_units_means_one():
 def test_what_the_verb_refuses_stands_at_the_field_that_it_is_about():
     form = decision_form("other_code", code="54321", reason="The note.")
     form.is_valid()
-    form.refuse(ValidationError({"code": "No such code on that day."}))
+    form.add_error(None, ValidationError({"code": "No such code on that day."}))
     assert form.errors == {"code": ["No such code on that day."]}

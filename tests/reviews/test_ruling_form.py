@@ -147,7 +147,7 @@ def test_without_a_code_nothing_is_reported_and_without_units_one_is():
 def test_what_the_verb_refuses_stands_at_the_field_that_it_is_about():
     form = ruling_form("other_code", code="54321")
     form.is_valid()
-    form.refuse(ValidationError({"code": "No such code on that day."}))
+    form.add_error(None, ValidationError({"code": "No such code on that day."}))
     assert form.errors == {"code": ["No such code on that day."]}
 
 

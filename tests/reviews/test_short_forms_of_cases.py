@@ -88,7 +88,7 @@ def test_what_a_verb_refuses_stands_at_its_field_on_every_such_form():
     ]
     for form, field in zip(forms, ("title", "text", "first_day"), strict=True):
         form.is_valid()
-        form.refuse(ValidationError({field: "Not so."}))
+        form.add_error(None, ValidationError({field: "Not so."}))
         assert "Not so." in form.errors[field]
 
 
