@@ -39,17 +39,18 @@ class RuleDefectAdmin(ReadOnlyAdmin):
     search_fields = ["rule_id", "reason"]
     show_full_result_count = False
     fields = readonly_fields = (
-        *(
-            "rule_set",
-            "version",
-            "rule_id",
-            "reason",
-            "state",
-            "number_of_services",
-            "opened_by",
-            "opened_at",
-        ),
-        *("closed_by", "closed_at", "closed_by_version", "closing_reason"),
+        "rule_set",
+        "version",
+        "rule_id",
+        "reason",
+        "state",
+        "number_of_services",
+        "opened_by",
+        "opened_at",
+        "closed_by",
+        "closed_at",
+        "closed_by_version",
+        "closing_reason",
     )
     change_form_template = "admin/reviews/defect.html"
     change_list_template = "admin/reviews/defects.html"
@@ -57,11 +58,8 @@ class RuleDefectAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleDefect]:
         """With the number of services whose rulings point to it, in one query."""
         pointing = Count("rulings__case__service", distinct=True)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(services=pointing + Coalesce(Subquery(_of_before()), 0))
-        )
+        of_before = Coalesce(Subquery(_of_before()), 0)
+        return super().get_queryset(request).annotate(services=pointing + of_before)
 
     @admin.display(description="services")
     def number_of_services(self, defect: Any) -> int:
@@ -102,19 +100,16 @@ class RuleDefectAdmin(ReadOnlyAdmin):
         """Open the defects that rulings of before the register found."""
         if request.method == "POST":
             opened = take_in_older(user_of(request))
-            messages.success(
-                request,
-                f"Taken into the register: {opened} rule defect{'' if opened == 1 else 's'}.",
-            )
+            noun = "rule defect" if opened == 1 else "rule defects"
+            messages.success(request, f"Taken into the register: {opened} {noun}.")
         return redirect("admin:reviews_ruledefect_changelist")
 
     def close(self, request: HttpRequest, key: int) -> HttpResponse:
         """By the version that mends the rule, or with the reason why nothing is to mend."""
         if not request.user.has_perm(CLOSE.permission):
             raise PermissionDenied
-        defect = get_object_or_404(
-            RuleDefect.objects.select_related("version__rule_set", "case__service"), pk=key
-        )
+        related = RuleDefect.objects.select_related("version__rule_set", "case__service")
+        defect = get_object_or_404(related, pk=key)
         if defect.state != DefectState.OPEN:
             messages.warning(request, f"{defect} is closed already.")
             return redirect(reverse("admin:reviews_ruledefect_change", args=[defect.pk]))
@@ -124,6 +119,11 @@ class RuleDefectAdmin(ReadOnlyAdmin):
                 return redirect_once(user_of(request), form, lambda: self._close(request, form))
             except Conflict as refusal:
                 form.add_error(None, str(refusal))
+        return self._closing_page(request, defect, form)
+
+    def _closing_page(
+        self, request: HttpRequest, defect: RuleDefect, form: CloseDefectForm
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": f"Close the defect: {defect}",
@@ -132,12 +132,8 @@ class RuleDefectAdmin(ReadOnlyAdmin):
             "form": form,
         }
         context |= kept_on_page(request, context)
-        return TemplateResponse(
-            request,
-            "admin/reviews/defect_close.html",
-            context,
-            status=422 if form.is_bound else 200,
-        )
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/reviews/defect_close.html", context, status=status)
 
     def _close(self, request: HttpRequest, form: CloseDefectForm) -> str:
         data = form.cleaned_data
@@ -155,9 +151,6 @@ def _of_before() -> QuerySet[Any]:
         case__suggestion__document=OuterRef("version__document"),
         case__suggestion__rule_id=OuterRef("rule_id"),
     )
-    counted = (
-        same_rule.order_by()
-        .values("case__suggestion__rule_id")
-        .annotate(of_before=Count("case__service"))
-    )
+    by_rule = same_rule.order_by().values("case__suggestion__rule_id")
+    counted = by_rule.annotate(of_before=Count("case__service"))
     return counted.values("of_before")

@@ -24,7 +24,8 @@ class MergeReasonForm(forms.Form):
 
     def __init__(self, *args: Any, rows: QuerySet[FavouriteReason], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["survivor"].queryset = rows  # type: ignore[attr-defined]
+        survivor: Any = self.fields["survivor"]
+        survivor.queryset = rows
 
 
 @admin.register(FavouriteReason)
@@ -43,9 +44,8 @@ class FavouriteReasonAdmin(OlderPagesAreRefused):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A merged reason is read only."""
-        return super().has_change_permission(request, obj) and (
-            obj is None or obj.survivor_id is None
-        )
+        is_merged = obj is not None and obj.survivor_id is not None
+        return not is_merged and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A reason is ended, not deleted."""
@@ -65,16 +65,7 @@ class FavouriteReasonAdmin(OlderPagesAreRefused):
             return None
         form = MergeReasonForm(request.POST if "confirm" in request.POST else None, rows=rows)
         if not form.is_valid():
-            context = {
-                **self.admin_site.each_context(request),
-                "title": "One reason counts for the others",
-                "opts": self.opts,
-                "form": form,
-                "rows": [(row.pk, f"{row} ({row.get_use_display().lower()})") for row in rows],
-                "action": "merge_reasons",
-                "verb": "Merge",
-            }
-            return TemplateResponse(request, "admin/coding/register_action.html", context)
+            return self._merging_page(request, form, rows)
         survivor = form.cleaned_data["survivor"]
         others = list(rows.exclude(pk=survivor.pk))
         try:
@@ -84,3 +75,22 @@ class FavouriteReasonAdmin(OlderPagesAreRefused):
         else:
             messages.success(request, f"{len(others)} merged into “{survivor}”.")
         return None
+
+    def _merging_page(
+        self, request: HttpRequest, form: MergeReasonForm, rows: QuerySet[FavouriteReason]
+    ) -> HttpResponse:
+        """Which of the chosen ones stays."""
+        named = []
+        for row in rows:
+            use = row.get_use_display().lower()
+            named.append((row.pk, f"{row} ({use})"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "One reason counts for the others",
+            "opts": self.opts,
+            "form": form,
+            "rows": named,
+            "action": "merge_reasons",
+            "verb": "Merge",
+        }
+        return TemplateResponse(request, "admin/coding/register_action.html", context)

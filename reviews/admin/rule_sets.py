@@ -1,7 +1,8 @@
 """A rule set in the administration: its versions on a time line, and how the rules of one of them fare."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from django.contrib import admin
@@ -52,23 +53,29 @@ class Drawing(NamedTuple):
     @classmethod
     def of(cls, by_layer: Mapping[Layer, Sequence[Span]], today: date) -> Self:
         """From the first day of a version, or today, to half a year after the last, and a year at least."""
-        days = [today, *(span.since for spans in by_layer.values() for span in spans)]
+        days = [today]
+        for spans in by_layer.values():
+            days += [span.since for span in spans]
         first = min(days)
         last = max(max(days) + HALF_A_YEAR, first + 2 * HALF_A_YEAR)
 
         def place(day: date | None) -> int:
-            return WIDTH if day is None else round((day - first) * WIDTH / (last - first))
+            """How far from the left; of a version without an end, where the drawing ends."""
+            if day is None:
+                return WIDTH
+            return round((day - first) * WIDTH / (last - first))
 
-        lines = [
-            Line(layer, [_bar(span, today, place) for span in spans])
-            for layer, spans in by_layer.items()
-        ]
+        lines = []
+        for layer, spans in by_layer.items():
+            bars = [_bar(span, today, place) for span in spans]
+            lines.append(Line(layer, bars))
         return cls(lines, place(today))
 
 
 def _bar(span: Span, today: date, place: Callable[[date | None], int]) -> Bar:
-    left = place(span.since)
-    return Bar(span, span.standing(today), left, max(place(span.until) - left, LEAST_WIDTH))
+    left, right = place(span.since), place(span.until)
+    width = max(right - left, LEAST_WIDTH)
+    return Bar(span, span.standing(today), left, width)
 
 
 @admin.register(RuleSet)
@@ -99,9 +106,7 @@ class SeenRuleSetAdmin(RuleSetAdmin):
             "lines": drawing.lines,
             "today": drawing.today,
             "width": WIDTH,
-            "under_way": [version for version in versions if version.state in UNDER_WAY],
-            "retired": [version for version in versions if version.state == VersionState.RETIRED],
-            "versions": [version for version in versions if version.document_id],
+            **_by_state(versions),
             "shown": shown,
             "figures": figures,
             "covered": sum(1 for figure in figures if figure.cases),
@@ -112,11 +117,28 @@ class SeenRuleSetAdmin(RuleSetAdmin):
         return TemplateResponse(request, "admin/reviews/rule_set.html", context)
 
 
+def _by_state(versions: Sequence[RuleSetVersion]) -> dict[str, object]:
+    """The versions that are not in force, and all that hold rules: any of these can be asked for."""
+    return {
+        "under_way": [version for version in versions if version.state in UNDER_WAY],
+        "retired": [version for version in versions if version.state == VersionState.RETIRED],
+        "versions": [version for version in versions if version.document_id],
+    }
+
+
 def _otherwise(lines: Iterable[Line]) -> list[tuple[RuleSetVersion, Reversal]]:
     """The precedents that versions in force or coming decide otherwise: those of rulings since their publication."""
-    bars = (bar for line in lines for bar in line.bars)
-    standing = [bar.span.version for bar in bars if bar.standing != "past"]
-    return [(version, reversal) for version in standing for reversal in named.reversals(version)]
+    otherwise = []
+    for bar in _bars(lines):
+        if bar.standing != "past":
+            version = bar.span.version
+            otherwise += [(version, reversal) for reversal in named.reversals(version)]
+    return otherwise
+
+
+def _bars(lines: Iterable[Line]) -> Iterator[Bar]:
+    """The bars of all layers."""
+    return chain.from_iterable(line.bars for line in lines)
 
 
 def _shown(
@@ -125,6 +147,6 @@ def _shown(
     """The version asked for by its number; else the general one in force, else the newest with rules."""
     with_rules = [version for version in versions if version.document_id]
     chosen = [version for version in with_rules if str(version.number) == asked]
-    bars = (bar for line in lines for bar in line.bars)
-    in_force = [bar.span.version for bar in bars if bar.standing == "in force"]
-    return next(iter((*chosen, *in_force, *with_rules)), None)
+    in_force = [bar.span.version for bar in _bars(lines) if bar.standing == "in force"]
+    candidates = [*chosen, *in_force, *with_rules]
+    return candidates[0] if candidates else None

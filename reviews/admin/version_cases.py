@@ -34,7 +34,8 @@ class TakeCaseForm(IdempotentForm):
     def __init__(self, *args: Any, version: RuleSetVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         of_rule_set = Suggestion.objects.filter(services__rule_set=version.rule_set_id).distinct()
-        self.fields["suggestion"].queryset = of_rule_set  # type: ignore[attr-defined]
+        suggestion: Any = self.fields["suggestion"]
+        suggestion.queryset = of_rule_set
 
 
 class VersionCases:
@@ -65,11 +66,9 @@ class VersionCases:
         )
 
     def _shown(self, case: WorkedCase | None) -> str:
-        return (
-            describe_facts(self.table.facts, case_rows.case_of(case, self.table).facts)
-            if case
-            else ""
-        )
+        if case is None:
+            return ""
+        return describe_facts(self.table.facts, case_rows.case_of(case, self.table).facts)
 
     def services(self) -> HttpResponse:
         """The combinations of answers of real services, with what is final for them."""
@@ -83,11 +82,11 @@ class VersionCases:
         return self._page("Cases of real services", "admin/reviews/version_services.html", context)
 
     def _answers(self, combination: Combination) -> str:
-        return describe_facts(
-            self.table.facts, answers_of(combination.suggestion.profile, self.table)
-        )
+        answers = answers_of(combination.suggestion.profile, self.table)
+        return describe_facts(self.table.facts, answers)
 
     def _page(self, title: str, template: str, context: dict[str, Any]) -> HttpResponse:
+        may_add = self.request.user.has_perm("coding.add_workedcase")
         shared = {
             **self.model_admin.admin_site.each_context(self.request),
             "title": f"{title}: {self.version}",
@@ -95,8 +94,7 @@ class VersionCases:
             "opts": self.model_admin.opts,
             "version": self.version,
             "problems": self.problems,
-            "can_take": self.version.is_draft
-            and self.request.user.has_perm("coding.add_workedcase"),
+            "can_take": self.version.is_draft and may_add,
         }
         return TemplateResponse(self.request, template, {**shared, **context})
 

@@ -1,6 +1,6 @@
 """The pages of all other steps: copy, discard, return, retire, put in force again, and ask for a dry run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -9,6 +9,8 @@ from coding.actions import rule_sets
 from coding.forms.parts import IdempotentForm
 from coding.models import Meaning, RuleSetVersion, VersionState
 from coding.rules import time_line
+from coding.rules.precedents import Reversal
+from coding.rules.time_line import Stretch
 from reviews.actions import publishing, runs
 from reviews.actions.runs import Scope
 from reviews.admin.version_steps import SignedStep, Step
@@ -103,23 +105,30 @@ class InForceStep(SignedStep):
         before, after = (others, with_it) if self.adds else (with_it, others)
         stretches = time_line.change(before, after)
         uncovered = [stretch for stretch in stretches if stretch.before and stretch.after is None]
-        newly = {
-            stretch.after.pk: stretch.after
-            for stretch in stretches
-            if stretch.after and stretch.changes
-        }
-        otherwise = [(own, reversal) for own in newly.values() for reversal in named.reversals(own)]
         return {
             **super().context(),
             "stretches": stretches,
             "uncovered": uncovered,
-            "otherwise": otherwise,
+            "otherwise": _otherwise(stretches),
         }
 
     def confirmed(self) -> SignedReasonForm:
         """The form with the person's confirmation."""
         assert isinstance(self.bound, SignedReasonForm)  # noqa: S101
         return self.bound
+
+
+def _otherwise(stretches: Iterable[Stretch]) -> list[tuple[RuleSetVersion, Reversal]]:
+    """The precedents that come out otherwise by the versions that are newly in force, each version once."""
+    newly: dict[int, RuleSetVersion] = {}
+    for stretch in stretches:
+        if stretch.after and stretch.changes:
+            newly[stretch.after.pk] = stretch.after
+
+    otherwise = []
+    for version in newly.values():
+        otherwise += [(version, reversal) for reversal in named.reversals(version)]
+    return otherwise
 
 
 class Retire(InForceStep):

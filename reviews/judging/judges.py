@@ -38,7 +38,9 @@ def _has_coded(user: User) -> bool:
     """Whether a person ever coded anything, or was asked to."""
     decided = CodingDecision.objects.filter(coder=user)
     seconds = _second_codings().filter(coder=user)
-    return bool(User.objects.filter(Exists(decided) | Exists(seconds), pk=user.pk).exists())
+    # In one query for both.
+    coded = Exists(decided) | Exists(seconds)
+    return User.objects.filter(coded, pk=user.pk).exists()
 
 
 def _second_codings() -> QuerySet[SecondCoding]:

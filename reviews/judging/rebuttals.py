@@ -27,5 +27,6 @@ def after_working_days(day: date, count: int) -> date:
     """The day so many working days after another; Saturdays and Sundays are none."""
     while count:
         day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
+        if day.weekday() < SATURDAY:
+            count -= 1
     return day

@@ -26,8 +26,12 @@ def _encounter(case: ReviewCase) -> list[str]:
 
 
 def _due(case: ReviewCase) -> list[str]:
-    day = [case.due_on.isoformat()] if case.due_on else []
-    return [case.get_priority_display(), *day, *(["overdue"] if case.is_overdue else [])]
+    texts = [case.get_priority_display()]
+    if case.due_on:
+        texts.append(case.due_on.isoformat())
+    if case.is_overdue:
+        texts.append("overdue")
+    return texts
 
 
 def _submitted(case: ReviewCase) -> list[str]:

@@ -37,6 +37,8 @@ from reviews.models import (
     RouteReason,
 )
 
+# How far the last due day of a choice lies from today.
+DUE_WITHIN = {"overdue": timedelta(days=-1), "today": timedelta(0), "week": timedelta(days=7)}
 # The states of encounters of which a service is in review: what is still to code comes first.
 WITH_OPEN_CASES = (EncounterState.TO_CODE, EncounterState.IN_REVIEW)
 
@@ -244,16 +246,13 @@ class QueueFilter(ListFilter):
         self, cases: QuerySet[ReviewCase], name: str, value: str
     ) -> QuerySet[ReviewCase]:
         """Cases that are due until a day."""
-        until = timezone.localdate() + timedelta(days={"overdue": -1, "today": 0, "week": 7}[value])
-        return cases.filter(due_on__lte=until)
+        last_day = timezone.localdate() + DUE_WITHIN[value]
+        return cases.filter(due_on__lte=last_day)
 
     def by_alike(self, cases: QuerySet[ReviewCase], name: str, value: UUID) -> QuerySet[ReviewCase]:
         """The queued cases that are alike to one."""
-        case = (
-            ReviewCase.objects.select_related("suggestion", "decision")
-            .filter(public_id=value)
-            .first()
-        )
+        related = ReviewCase.objects.select_related("suggestion", "decision")
+        case = related.filter(public_id=value).first()
         return cases.filter(pk__in=alike(case).values("pk")) if case else cases.none()
 
 
@@ -264,7 +263,7 @@ class QueryFilter(ListFilter):
     state = django_filters.ChoiceFilter(choices=QueryState, empty_label=None)
     told = django_filters.ChoiceFilter(
         choices=[("escalated", "All supervisors")],
-        method="by_told",
+        method="by_escalation",
         label="Told",
         empty_label="Anybody or nobody",
     )
@@ -279,7 +278,7 @@ class QueryFilter(ListFilter):
     def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(with_defaults(data, self.DEFAULTS), *args, **kwargs)
 
-    def by_told(
+    def by_escalation(
         self, queries: QuerySet[ProviderQuery], name: str, value: str
     ) -> QuerySet[ProviderQuery]:
         """Those of which all supervisors were told."""

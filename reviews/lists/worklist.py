@@ -50,7 +50,8 @@ def coders(request: Any) -> QuerySet[User]:
 
 def part_of(field: str, text: str) -> Q:
     """Texts with this part; of one shorter than ``SHORTEST_PART`` those that begin with it."""
-    return Q(**{f"{field}__{'icontains' if len(text) >= SHORTEST_PART else 'istartswith'}": text})
+    lookup = "icontains" if len(text) >= SHORTEST_PART else "istartswith"
+    return Q(**{f"{field}__{lookup}": text})
 
 
 def of_encounters(encounters: QuerySet[Encounter], rows: QuerySet[Any]) -> QuerySet[Encounter]:
@@ -250,12 +251,9 @@ class EncounterFilter(ListFilter):
 
     def by_hold(self, queryset: QuerySet[Encounter], name: str, value: str) -> QuerySet[Encounter]:
         """With a service on hold, or without one."""
-        on_hold = (
-            ServiceHold.objects.order_by().filter(released_at=None).values("service__encounter")
-        )
-        return (
-            queryset.filter(pk__in=on_hold) if value == "on" else queryset.exclude(pk__in=on_hold)
-        )
+        holds = ServiceHold.objects.order_by().filter(released_at=None)
+        on_hold = Q(pk__in=holds.values("service__encounter"))
+        return queryset.filter(on_hold if value == "on" else ~on_hold)
 
     def by_remarks(
         self, queryset: QuerySet[Encounter], name: str, value: str

@@ -1,7 +1,7 @@
 """The demo: people, rules and made-up encounters, brought in by the same verbs that people use."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from coding import rulesets, trail
@@ -106,6 +107,7 @@ PAYERS = {
     "Union Mutual": PayerKind.COMMERCIAL,
     "Medicare": PayerKind.MEDICARE,
 }
+PAYERS_OF_CASES = ("Northern Health", "State Medicaid", "Union Mutual")
 # Who pays for the encounters of several services, by the kind of payer that their file names.
 PAYER_OF_KIND = {
     "commercial": "Northern Health",
@@ -134,8 +136,13 @@ class Shown:
         data = rulesets.demo_of(key)
         if data is None:
             return None
-        visits = tuple(data.get("visits", ()))
-        return cls(key, tuple(data["to_code"]), data.get("insists", {}), visits, data.get("draft"))
+        return cls(
+            key,
+            to_code=tuple(data["to_code"]),
+            insists=data.get("insists", {}),
+            visits=tuple(data.get("visits", ())),
+            draft=data.get("draft"),
+        )
 
 
 def load(password: str) -> bool:
@@ -165,10 +172,11 @@ def _show(
 ) -> None:
     coders = (people["coder"], people["coder2"])
     for row in _cases(shown):
-        number = next(numbers)
+        number, case = next(numbers), row["id"]
         encounter = _encounter(people["coder"], version.rule_set, row, number)
-        if row["id"] not in shown.to_code:
-            _code(coders[number % 2], encounter.services.get(), row, shown.insists.get(row["id"]))
+        if case not in shown.to_code:
+            service = encounter.services.get()
+            _code(coders[number % 2], service, row, shown.insists.get(case))
     for visit in shown.visits:
         encounters.enter(people["coder"], _visit(visit), source="demo")
     if shown.draft:
@@ -212,8 +220,8 @@ def _encounter(actor: User, rule_set: RuleSet, row: dict[str, str], number: int)
         patient_reference=f"DEMO-{1000 + 7 * number}",
         date_of_service=FIRST_SERVICE + timedelta(days=number),
         place_of_service=PLACES[row["setting"]],
-        provider=("Dr. Iris Falk", "Dr. Omar Weiss", "Dr. Jun Tanaka")[number % 3],
-        payer=("Northern Health", "State Medicaid", "Union Mutual")[number % 3],
+        provider=_one_of(PROVIDERS, number),
+        payer=_one_of(PAYERS_OF_CASES, number),
         note=row["note_text"],
         diagnoses=tuple(row["supporting_icd10cm"].replace(";", " ").split()),
     )
@@ -221,6 +229,12 @@ def _encounter(actor: User, rule_set: RuleSet, row: dict[str, str], number: int)
         modifiers = row["expected_modifiers"].replace(";", " ").split()
         record = replace(record, service_lines=(_line(row["expected_code"], *modifiers),))
     return encounters.enter(actor, record, rule_set, source="demo")
+
+
+def _one_of(names: Iterable[str], number: int) -> str:
+    """One name after another, in a circle."""
+    in_order = list(names)
+    return in_order[number % len(in_order)]
 
 
 def _visit(visit: Mapping[str, Any]) -> EncounterRecord:
@@ -246,7 +260,7 @@ def _mixed(numbers: Iterator[int]) -> Iterator[EncounterRecord]:
             patient_reference=f"DEMO-{1000 + 7 * number}",
             date_of_service=FIRST_SERVICE + timedelta(days=number),
             place_of_service=submitted.place,
-            provider=list(PROVIDERS)[number % len(PROVIDERS)],
+            provider=_one_of(PROVIDERS, number),
             payer=PAYER_OF_KIND.get(submitted.payer, ""),
             note=notes[claim.name],
             diagnoses=submitted.diagnoses,
@@ -294,47 +308,62 @@ def _route(administrator: User) -> None:
 def _supervise(people: Mapping[str, User]) -> None:
     """What supervisors did: a ruling that became a precedent, a rule defect, a comment, a second coding, an absence."""
     supervisor, other = people["supervisor"], people["supervisor2"]
-    disputed = ReviewCase.objects.filter(routes__reason=RouteReason.OTHER_CODE).order_by("pk")
-    in_a_gap = disputed.filter(suggestion__outcome=OutcomeKind.SUPERVISOR_REVIEW.value)
-    first = in_a_gap.select_related("service__encounter", "suggestion__document", "coder").earliest(
-        "pk"
-    )
-    upheld = Adjudication(
-        RulingKind.CODER_UPHELD, "The note bears it.", note="Quote the passage next time."
-    )
-    ruling = _rule(supervisor, first, upheld)
-    deciding = deciding_facts(first.suggestion) if first.suggestion else set()
-    precedents.record(
-        supervisor, ruling, deciding, "The coder's code stands.", "Policy of the department."
-    )
-    query = (
-        ReviewCase.objects.filter(routes__reason=RouteReason.RULES_ASK_PROVIDER)
-        .select_related("coder")
-        .earliest("pk")
-    )
-    comments.comment(supervisor, query, "Is there an operative report that says it?", query.coder)
-    asked = ReviewCase.objects.filter(
-        routes__reason=RouteReason.RULES_ASK_SUPERVISOR, state=CaseState.QUEUED
-    )
-    gaps = asked.exclude(pk__in=disputed).order_by("pk")
-    gap = gaps.select_related("service__encounter", "service__rule_set", "coder").first()
-    if gap is not None:
-        wrong = Adjudication(
-            RulingKind.RULE_DEFECT,
-            "It leaves this out.",
-            OutcomeKind.NO_FAMILY_CODE,
-            severity=Severity.MATERIAL,
-            cause=Cause.RULE,
-        )
-        _rule(other, gap, wrong)
+    _make_precedent(supervisor)
+    _comment_on_query(supervisor)
+    _find_defect(other)
+
     agreed = CodingDecision.objects.filter(
         coder=people["coder"], agrees=True, service__state=ServiceState.FINAL
     )
     second_codings.ask(supervisor, agreed.earliest("pk"), people["coder2"])
+
     today = timezone.localdate()
-    routing.enter_absence(
-        supervisor, other, today + timedelta(days=14), today + timedelta(days=21), supervisor
+    first_day, last_day = today + timedelta(days=14), today + timedelta(days=21)
+    routing.enter_absence(supervisor, other, first_day, last_day, supervisor)
+
+
+def _make_precedent(supervisor: User) -> None:
+    """Uphold a coder where the rules left it to a supervisor, and keep that ruling."""
+    in_a_gap = _routed(RouteReason.OTHER_CODE).filter(
+        suggestion__outcome=OutcomeKind.SUPERVISOR_REVIEW.value
     )
+    case = in_a_gap.select_related("suggestion__document").earliest("pk")
+    upheld = Adjudication(
+        RulingKind.CODER_UPHELD, "The note bears it.", note="Quote the passage next time."
+    )
+    ruling = _rule(supervisor, case, upheld)
+    deciding = deciding_facts(case.suggestion) if case.suggestion else set()
+    precedents.record(
+        supervisor, ruling, deciding, "The coder's code stands.", "Policy of the department."
+    )
+
+
+def _comment_on_query(supervisor: User) -> None:
+    case = _routed(RouteReason.RULES_ASK_PROVIDER).earliest("pk")
+    comments.comment(supervisor, case, "Is there an operative report that says it?", case.coder)
+
+
+def _find_defect(supervisor: User) -> None:
+    """Find a rule wrong that leaves to a supervisor what has no code, if any case is of one."""
+    gaps = _routed(RouteReason.RULES_ASK_SUPERVISOR).filter(state=CaseState.QUEUED)
+    undisputed = gaps.exclude(routes__reason=RouteReason.OTHER_CODE)
+    case = undisputed.select_related("service__rule_set").order_by("pk").first()
+    if case is None:
+        return
+    wrong = Adjudication(
+        RulingKind.RULE_DEFECT,
+        "It leaves this out.",
+        OutcomeKind.NO_FAMILY_CODE,
+        severity=Severity.MATERIAL,
+        cause=Cause.RULE,
+    )
+    _rule(supervisor, case, wrong)
+
+
+def _routed(reason: RouteReason) -> QuerySet[ReviewCase]:
+    """The cases with this among their reasons."""
+    cases = ReviewCase.objects.filter(routes__reason=reason)
+    return cases.select_related("service__encounter", "coder")
 
 
 def _rule(supervisor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:

@@ -92,14 +92,14 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "nav_items": SimpleLazyObject(lambda: places(request)),
         "replay_alarm": alarm() if watches else None,
         "records_alarm": last_problem() if watches else "",
-        "roles_held_together": _told_of_duties(user) and holders().exists(),
+        "roles_held_together": _reads_duties(user) and holders().exists(),
         "proposals_wait": user is not None and accounts.wait_for(user),
         **(_time_left(request) if signed_in else {}),
         "email_is_set_up": settings.EMAIL_IS_SET_UP,
     }
 
 
-def _told_of_duties(user: User | None) -> bool:
+def _reads_duties(user: User | None) -> bool:
     return user is not None and _has_one(user, duties.READERS)
 
 

@@ -16,7 +16,7 @@ from coding.tables.csv_lines import write_line
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.form_pages import form_page
 from reviews.actions import reports
-from reviews.actions.reports import Content
+from reviews.actions.reports import Content, ReportLine
 from reviews.blocking import what_blocks
 from reviews.claims.step import findings_of
 from reviews.coding_form.ledger import ledger
@@ -147,43 +147,43 @@ def _csv(export: ReportExport) -> str:
         signed += signature.cells
 
     lines = [write_line((*COLUMNS, *SIGNATURE_COLUMNS))]
-    for row in _rows(report, Content.from_data(report.content)):
+    for cells in _rows(report, Content.from_data(report.content)):
+        row = [cells.get(column, "") for column in COLUMNS]
         lines.append(write_line((*row, *signed)))
     return "\N{BYTE ORDER MARK}" + "".join(lines)
 
 
-def _rows(report: Report, content: Content) -> list[tuple[str, ...]]:
-    """One row a line; a report without lines has one that says so by its empty code."""
-    head = (
-        str(report.number),
-        report.kind,
-        str(report.replaces.number) if report.replaces else "",
-        content.encounter,
-        content.source,
-        content.patient,
-        content.served,
-        content.place,
-        content.provider,
-        content.payer,
-    )
-    diagnoses = " ".join(content.diagnoses)
+def _rows(report: Report, content: Content) -> list[dict[str, str]]:
+    """The cells of each line by their columns; a report without lines has a row without a code, which says so."""
+    shared = {
+        "report_number": str(report.number),
+        "report_kind": report.kind,
+        "replaces": str(report.replaces.number) if report.replaces else "",
+        "encounter": content.encounter,
+        "source": content.source,
+        "patient_reference": content.patient,
+        "date_of_service": content.served,
+        "place_of_service": content.place,
+        "provider": content.provider,
+        "payer": content.payer,
+        "diagnoses": " ".join(content.diagnoses),
+    }
     if not content.lines:
-        return [(*head, "", "", "", "", "", "", "", "", diagnoses, "", "", "")]
-    rows = []
-    for line in content.lines:
-        modifiers = (*line.modifiers, "", "", "", "")[:4]
-        pointers = " ".join(map(str, line.diagnosis_pointers))
-        row = (
-            *head,
-            str(line.number),
-            line.code,
-            *modifiers,
-            str(line.units),
-            pointers,
-            diagnoses,
-            str(line.service),
-            line.decided_by,
-            line.since,
-        )
-        rows.append(row)
-    return rows
+        return [shared]
+    return [shared | _cells(line) for line in content.lines]
+
+
+def _cells(line: ReportLine) -> dict[str, str]:
+    """What a line says beside what all lines share."""
+    cells = {
+        "line": str(line.number),
+        "code": line.code,
+        "units": str(line.units),
+        "diagnosis_pointers": " ".join(map(str, line.diagnosis_pointers)),
+        "service": str(line.service),
+        "decided_by": line.decided_by,
+        "final_since": line.since,
+    }
+    for place, modifier in enumerate(line.modifiers, start=1):
+        cells[f"modifier_{place}"] = modifier
+    return cells
