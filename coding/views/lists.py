@@ -1,6 +1,5 @@
 """What every long list has: filters that are kept under names, columns to choose, and a file of what it shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,21 +22,20 @@ from coding.actions.require import require
 from coding.forms.lists import SavedFilterForm
 from coding.models import SavedFilter, User
 from coding.signing.confirmation import Confirmation
-from coding.signing.files import write_file
-from coding.tables.csv_lines import write_line
-from coding.tables.workbook import write_rows
 from coding.views.access import allowed, posted_from, user_of
 from coding.views.columns import Column, as_texts, chosen_columns
 from coding.views.filters import ListFilter
-from coding.views.signed_exports import Export, file_response, signed_export
+from coding.views.signed_exports import (
+    MEDIA_TYPES,
+    Export,
+    file_response,
+    signed_export,
+    write_table,
+)
 from coding.views.stretches import PLACES
 
 # Beyond that a person narrows a list first. A file is made while somebody waits.
 MOST_EXPORTED = 20_000
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 # Whatever list it is, the file holds patients' data.
 EXPORT = "coding.export_encounter"
 # What an address says that is no filter: it begins a list anew, as it is.
@@ -129,8 +127,7 @@ def export_list(
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         labels = [column.label for column in columns]
         texts = list(as_texts(rows.iterator(chunk_size=500), columns))
-        content = _csv(labels, texts) if form == "csv" else [write_rows(labels, texts)]
-        file = write_file(content)
+        file = write_table(labels, texts, form)
         actions.take_list(
             user_of(request), kept.permission, kept.place, len(texts), file.sha256, confirmation
         )
@@ -138,13 +135,6 @@ def export_list(
 
     lead = f"{kept.counted(number)}, narrowed and with the columns as the list was."
     return signed_export(request, Export(f"Export as {form.upper()}", lead, address), hand_out)
-
-
-def _csv(labels: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """The lines of a file that spreadsheets read as UTF-8."""
-    yield ("\N{BYTE ORDER MARK}" + write_line(labels)).encode()
-    for row in rows:
-        yield write_line(row).encode()
 
 
 def saved_filter_view(kept: KeptList) -> Any:
@@ -155,9 +145,8 @@ def saved_filter_view(kept: KeptList) -> Any:
     def saved_filter(request: HttpRequest) -> HttpResponse:
         person = user_of(request)
         address = reverse(kept.place)
-        saved = None
-        if request.POST.get("saved"):
-            saved = _own_filter(person, kept, request.POST["saved"])
+        sent = request.POST.get("saved")
+        saved = _own_filter(person, kept, sent) if sent else None
         match request.POST.get("verb"):
             case "forget" if saved:
                 actions.forget_filter(person, saved)

@@ -1,7 +1,6 @@
 """What a run found, service by service: listed, exported, and beside another run."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -11,12 +10,16 @@ from django.urls import reverse
 from coding.actions.errors import Conflict
 from coding.models import JobState
 from coding.signing.confirmation import Confirmation
-from coding.signing.files import write_file
-from coding.tables.csv_lines import write_line
-from coding.tables.workbook import LONGEST_SHEET, write_rows
+from coding.tables.workbook import LONGEST_SHEET
 from coding.views.access import allowed, user_of
 from coding.views.pages import page_of
-from coding.views.signed_exports import Export, file_response, signed_export
+from coding.views.signed_exports import (
+    MEDIA_TYPES,
+    Export,
+    file_response,
+    signed_export,
+    write_table,
+)
 from reviews.actions import runs
 from reviews.forms.runs import OtherRunForm
 from reviews.judging.blind import is_blind, seen_services
@@ -24,11 +27,6 @@ from reviews.models import ReevaluationRun
 from reviews.reevaluation import listing
 from reviews.reevaluation.comparing import differences
 from reviews.reevaluation.scope import changed
-
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @allowed("reviews.export_reevaluationrun")
@@ -65,8 +63,7 @@ def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpRespons
 
     def hand_out(confirmation: Confirmation | None) -> HttpResponseBase:
         rows = listing.rows(run, chosen_changes.iterator(chunk_size=2000))
-        content = _csv(rows) if form == "csv" else [write_rows(listing.COLUMNS, rows)]
-        file = write_file(content)
+        file = write_table(listing.COLUMNS, rows, form)
         which = {"format": form, "services": count}
         runs.export(user_of(request), run, which, file.sha256, confirmation)
         return file_response(file, f"changes-{run.public_id}.{form}", MEDIA_TYPES[form])
@@ -75,11 +72,6 @@ def export(request: HttpRequest, public_id: uuid.UUID, form: str) -> HttpRespons
     lead = f"{count} {noun} that {run.version} changes, narrowed as the list was."
     address = reverse("run-changes", args=[run.public_id], query=request.GET)
     return signed_export(request, Export(f"Export as {form.upper()}", lead, address), hand_out)
-
-
-def _csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
-    yield ("\N{BYTE ORDER MARK}" + write_line(listing.COLUMNS)).encode()
-    yield from (write_line(row).encode() for row in rows)
 
 
 @allowed("reviews.view_reevaluationrun")
