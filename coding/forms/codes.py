@@ -65,9 +65,9 @@ class CodePageForm(PlainDayForm):
     def __init__(self, *args: Any, places: Sequence[Locality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
-        field = self.fields["locality"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [("", "no locality"), *((str(place.pk), str(place)) for place in places)]
+        named = [(str(place.pk), str(place)) for place in places]
+        locality: Any = self.fields["locality"]
+        locality.choices = [("", "no locality"), *named]
 
 
 class TwoCodesForm(PlainDayForm):

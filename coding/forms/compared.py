@@ -24,8 +24,7 @@ class ComparedForm(forms.Form):
         versions = self._versions()
         choices = [("Versions", versions), ("Editions of this draft", self._editions())]
         for name in ("before", "after"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field: Any = self.fields[name]
             field.choices = [(group, rows) for group, rows in choices if rows]
         others = [key for key, _ in versions if key != own]
         self.fields["before"].initial = others[0] if others else own

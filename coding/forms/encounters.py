@@ -73,7 +73,8 @@ class EncounterForm(IdempotentForm):
         else:
             problems = (*problems, *checked)
         for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, problem.text)
+            field = problem.field if problem.field in self.fields else None
+            self.add_error(field, problem.text)
         return data
 
     def fixed(self) -> dict[str, str]:
@@ -83,6 +84,7 @@ class EncounterForm(IdempotentForm):
     @property
     def helper(self) -> FormHelper:
         """How the fields are laid out."""
+        beneath = [name for name in ("rule_set", "as_read") if name in self.fields]
         helper = FormHelper()
         helper.form_tag = False
         helper.layout = Layout(
@@ -91,7 +93,7 @@ class EncounterForm(IdempotentForm):
             Row(*self._columns("date_of_service", "place_of_service", "provider", "payer")),
             "note",
             Row(*self._columns("diagnoses", "service_lines")),
-            *(name for name in ("rule_set", "as_read") if name in self.fields),
+            *beneath,
         )
         return helper
 

@@ -166,10 +166,9 @@ class ShownCasesForm(IdempotentForm):
 
 
 def _offer_drafts(form: forms.Form) -> None:
-    field = form.fields["version"]
-    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+    version: Any = form.fields["version"]
     drafts = RuleSetVersion.objects.filter(state=VersionState.DRAFT).exclude(document=None)
-    field.queryset = drafts.select_related("rule_set", "document")
+    version.queryset = drafts.select_related("rule_set", "document")
 
 
 def as_text(rows: list[WorkedCase]) -> str:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from coding.decision import lines_from_text
-from coding.decision.shapes import MODIFIER
+from coding.decision.shapes import MODIFIER, PROCEDURE
 from coding.models import RuleSet
 from coding.models.reported import lines_in_words
 from coding.tables.days import fault_of_start, is_too_early
@@ -103,9 +103,8 @@ class ModifiersField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Split and check."""
-        modifiers = tuple(
-            (super().to_python(value) or "").upper().replace(",", " ").replace("-", " ").split()
-        )
+        text = (super().to_python(value) or "").upper()
+        modifiers = tuple(text.replace(",", " ").replace("-", " ").split())
         for modifier in modifiers:
             if not MODIFIER.fullmatch(modifier):
                 raise forms.ValidationError(
@@ -119,7 +118,7 @@ class ProcedureCodeField(forms.RegexField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            regex=r"^[0-9A-Za-z][0-9]{3}[0-9A-Za-z]$",
+            regex=rf"\A{PROCEDURE.pattern}\Z",
             strip=True,
             error_messages={"invalid": "A procedure code has five characters, such as 12345."},
             **kwargs,

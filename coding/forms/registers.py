@@ -17,7 +17,8 @@ LONGEST_REASON = 1000
 
 def option_lines(options: Mapping[str, str]) -> str:
     """A payer's options as they are written: one a line, by name. PostgreSQL keeps them in an order of its own."""
-    return "\n".join(f"{name}: {value}" for name, value in sorted(options.items()))
+    lines = [f"{name}: {value}" for name, value in sorted(options.items())]
+    return "\n".join(lines)
 
 
 class RowForm(forms.ModelForm):
@@ -147,9 +148,9 @@ class PayerForm(DatedForm):
     def terms(self) -> Terms | None:
         """What was said, if a day was given."""
         data = self.cleaned_data
-        return (
-            Terms(data["valid_from"], data["kind"], data["options"]) if data["valid_from"] else None
-        )
+        if not data["valid_from"]:
+            return None
+        return Terms(data["valid_from"], data["kind"], data["options"])
 
 
 class TakeApartForm(forms.Form):
@@ -173,4 +174,5 @@ class MergeForm(TakeApartForm):
 
     def __init__(self, *args: Any, rows: QuerySet[RegisterRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["survivor"].queryset = rows  # type: ignore[attr-defined]
+        survivor: Any = self.fields["survivor"]
+        survivor.queryset = rows

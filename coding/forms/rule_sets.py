@@ -21,15 +21,11 @@ class OtherVersionForm(forms.Form):
 
     def __init__(self, *args: Any, version: RuleSetVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = RuleSetVersion.objects.select_related("rule_set", "document").exclude(
-            document=None
-        )
-        field = self.fields["other"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = (
-            others.filter(rule_set=version.rule_set_id).exclude(pk=version.pk).order_by("-number")
-        )
-        field.to_field_name = "number"
+        versions = RuleSetVersion.objects.select_related("rule_set", "document")
+        of_rule_set = versions.filter(rule_set=version.rule_set_id).exclude(document=None)
+        other: Any = self.fields["other"]
+        other.queryset = of_rule_set.exclude(pk=version.pk).order_by("-number")
+        other.to_field_name = "number"
 
 
 class CodesForm(forms.Form):
@@ -41,8 +37,7 @@ class CodesForm(forms.Form):
     def __init__(self, *args: Any, codes: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first", "second"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field: Any = self.fields[name]
             field.choices = [(code, code) for code in codes]
 
     def clean(self) -> dict[str, Any]:

@@ -74,7 +74,6 @@ class SignedForm(forms.Form):
 
     def _was_taken(self) -> bool:
         key: uuid.UUID | None = self.cleaned_data.get("idempotency_key")
-        return (
-            key is not None
-            and ReceivedForm.objects.filter(key=key, sent_by=self.signing.person).exists()
-        )
+        if key is None:
+            return False
+        return ReceivedForm.objects.filter(key=key, sent_by=self.signing.person).exists()

@@ -1,6 +1,6 @@
 """The forms that take a file of encounters and match the columns of a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -89,8 +89,7 @@ class MatchForm(IdempotentForm):
         self._numbered = guess.numbered
         choices = [("", "no column"), *((header, header) for header in headers)]
         if guess.numbered:
-            kinds = (f"{kind}: {', '.join(headers)}" for kind, headers in guess.numbered.items())
-            self.fields["numbered"].help_text = "; ".join(kinds)
+            self.fields["numbered"].help_text = _in_words(guess.numbered)
         else:
             self.fields["numbered"].widget = forms.HiddenInput()
         for name in FIELDS:
@@ -137,3 +136,12 @@ class MatchForm(IdempotentForm):
 
 class MappingForm(StandingForm, MatchForm):
     """The mapping that a system has. ``as_read`` is when it was matched."""
+
+
+def _in_words(numbered: Mapping[str, Iterable[str]]) -> str:
+    """Each kind of numbered columns with its headers."""
+    kinds = []
+    for kind, headers in numbered.items():
+        listed = ", ".join(headers)
+        kinds.append(f"{kind}: {listed}")
+    return "; ".join(kinds)
