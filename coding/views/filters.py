@@ -77,7 +77,8 @@ class UntilDay(django_filters.DateFilter):
         """Narrow to them, where a day is given; no time is behind the last day of all."""
         if not value or value == date.max:
             return queryset
-        return queryset.filter(**{f"{self.field_name}__lt": midnight(value + timedelta(days=1))})
+        following = midnight(value + timedelta(days=1))
+        return queryset.filter(**{f"{self.field_name}__lt": following})
 
 
 def day(
@@ -100,7 +101,10 @@ class ListFilter(django_filters.FilterSet):
     def narrows(self) -> bool:
         """Whether something is asked for that is not so by itself."""
         form = self.form
-        return any(form.data.get(name) != self.DEFAULTS.get(name) for name in form.changed_data)
+        for name in form.changed_data:
+            if form.data.get(name) != self.DEFAULTS.get(name):
+                return True
+        return False
 
     @property
     def form(self) -> forms.Form:

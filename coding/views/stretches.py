@@ -8,7 +8,7 @@ their random ids.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_date
 from coding.views import pages
 
 MOST_COUNTED = 1_000
+MOST_DIGITS = 18
 AFTER, BEFORE, JUMP = "after", "before", "jump"
 # What an address says of a stretch: a link to another one says it anew.
 PLACES = (AFTER, BEFORE, JUMP)
@@ -97,6 +98,28 @@ def stretch_of(
     )
 
 
+class _Sorting(NamedTuple):
+    """A column by which a list is sorted, and whether its values fall in the direction in which one reads."""
+
+    column: str
+    descends: bool
+
+    @classmethod
+    def of(cls, name: str, *, backwards: bool = False) -> Self:
+        """From a name as ``order_by`` takes it; ``backwards`` one reads towards the beginning of the list."""
+        return cls(name.lstrip("-"), name.startswith("-") != backwards)
+
+    @property
+    def beyond(self) -> str:
+        """The lookup of what comes after a value."""
+        return f"{self.column}__{'lt' if self.descends else 'gt'}"
+
+    @property
+    def from_on(self) -> str:
+        """The lookup of a value and what comes after it."""
+        return f"{self.beyond}e"
+
+
 class _Place(NamedTuple):
     """Where a stretch begins, and whether it is read from there towards the beginning of the list."""
 
@@ -143,12 +166,14 @@ def _total_order(queryset: QuerySet) -> list[str]:
 
 def _values(model: type[Model], key: str, sent: str, order: list[str]) -> tuple[Any, ...] | None:
     """What the named row has in the columns of the order; None where no row is named."""
+    named: UUID | int
     try:
-        name: UUID | int = UUID(sent) if key == "public_id" else int(sent[:18])
+        # No database has numbers of more digits than these.
+        named = UUID(sent) if key == "public_id" else int(sent[:MOST_DIGITS])
     except ValueError:
         return None
-    columns = [column.lstrip("-") for column in order]
-    return model._base_manager.filter(**{key: name}).values_list(*columns).first()
+    columns = [_Sorting.of(name).column for name in order]
+    return model._base_manager.filter(**{key: named}).values_list(*columns).first()
 
 
 def _beyond(order: list[str], values: tuple[Any, ...], *, backwards: bool) -> Q:
@@ -156,17 +181,13 @@ def _beyond(order: list[str], values: tuple[Any, ...], *, backwards: bool) -> Q:
     # (a > 1) or (a = 1 and b > 2) or (a = 1 and b = 2 and c > 3), and so on.
     behind, alike = Q(), Q()
     for name, value in zip(order, values, strict=True):
-        column = name.lstrip("-")
-        descends = name.startswith("-") != backwards
-        beyond = "lt" if descends else "gt"
-        behind |= alike & Q(**{f"{column}__{beyond}": value})
-        alike &= Q(**{column: value})
+        sorting = _Sorting.of(name, backwards=backwards)
+        behind |= alike & Q(**{sorting.beyond: value})
+        alike &= Q(**{sorting.column: value})
 
-    first = order[0].lstrip("-")
-    descends = order[0].startswith("-") != backwards
-    beyond_or_alike = "lte" if descends else "gte"
     # Said once more of the first column alone: by this an index leads to the place.
-    return Q(**{f"{first}__{beyond_or_alike}": values[0]}) & behind
+    first = _Sorting.of(order[0], backwards=backwards)
+    return Q(**{first.from_on: values[0]}) & behind
 
 
 def _from_day(model: type[Model], order: list[str], sent: str) -> Q:
@@ -178,15 +199,13 @@ def _from_day(model: type[Model], order: list[str], sent: str) -> Q:
         day = None
     if day is None or day_field is None:
         return Q()
-    column = order[0].lstrip("-")
-    descends = order[0].startswith("-")
-    beyond_or_alike = "lte" if descends else "gte"
+    sorting = _Sorting.of(order[0])
     bound: date | datetime = day
     if isinstance(day_field, DateTimeField):
         # From a day backwards begins with its last moment.
-        moment = time.max if descends else time.min
+        moment = time.max if sorting.descends else time.min
         bound = timezone.make_aware(datetime.combine(day, moment))
-    return Q(**{f"{column}__{beyond_or_alike}": bound})
+    return Q(**{sorting.from_on: bound})
 
 
 def _day_field(model: type[Model], order: list[str]) -> DateField | None:

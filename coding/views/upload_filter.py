@@ -8,8 +8,13 @@ from coding.models import JobState, Upload
 from coding.views.filters import CleanTextFilter, ListFilter, day
 
 STOPPED = (JobState.PAUSED, JobState.CANCELLED, JobState.FAILED)
-CHECKING = Q(import_job=None, check_job__isnull=False)
-LOOKING = Q(check_job=None, preview__isnull=True)
+# How far a file has come: an earlier job says nothing of it any more.
+IS_CHECKED = Q(import_job=None, check_job__isnull=False)
+IS_LOOKED_AT = Q(check_job=None, preview__isnull=True)
+CHECK_RUNS = IS_CHECKED & Q(check_job__state=JobState.RUNNING)
+CHECK_STOPPED = IS_CHECKED & Q(check_job__state__in=STOPPED)
+LOOK_RUNS = IS_LOOKED_AT & Q(look_job__state=JobState.RUNNING)
+LOOK_STOPPED = IS_LOOKED_AT & Q(look_job__state__in=STOPPED)
 # What a person has to do next, or what the workers do.
 STANDINGS = {
     "ask": (
@@ -23,16 +28,14 @@ STANDINGS = {
     "imported": ("Imported", Q(import_job__state=JobState.DONE)),
     "working": (
         "Being read or imported",
-        Q(import_job__state=JobState.RUNNING)
-        | CHECKING & Q(check_job__state=JobState.RUNNING)
-        | LOOKING & Q(look_job__state=JobState.RUNNING),
+        Q(import_job__state=JobState.RUNNING) | CHECK_RUNS | LOOK_RUNS,
     ),
     "stopped": (
         "Paused, cancelled or failed",
         Q(cancelled_at__isnull=False)
         | Q(import_job__state__in=STOPPED)
-        | CHECKING & Q(check_job__state__in=STOPPED)
-        | LOOKING & Q(look_job__state__in=STOPPED),
+        | CHECK_STOPPED
+        | LOOK_STOPPED,
     ),
 }
 
