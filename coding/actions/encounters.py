@@ -1,6 +1,6 @@
 """Verbs on encounters: enter, view, assign, give back what somebody who left was coding."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -61,6 +61,16 @@ def check_not_void(encounter: Encounter) -> None:
         raise Conflict("This encounter was voided. Nothing of it is coded or changed any more.")
 
 
+def check_free(actor: User, services: Iterable[Service]) -> None:
+    """Refuse whoever is not the one who codes the encounter of these services."""
+    for service in services:
+        is_open = service.state == ServiceState.TO_CODE
+        if is_open and service.assigned_to not in (None, actor):
+            raise Conflict(
+                f"{service.assigned_to.name} is coding this encounter. Choose another one."
+            )
+
+
 def view(actor: User, encounter: Encounter) -> None:
     """Note that a person opened a patient's encounter."""
     with transaction.atomic():
@@ -79,12 +89,7 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
             raise Conflict(
                 "Nothing of this encounter is to be coded any more. Reload it to see where it stands."
             )
-        for service in services:
-            if service.assigned_to not in (None, actor):
-                raise Conflict(
-                    f"{service.assigned_to.name} is coding this encounter. Choose another one."
-                )
-
+        check_free(actor, services)
         _give(actor, encounter, services, coder)
 
 

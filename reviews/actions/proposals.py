@@ -3,11 +3,12 @@
 from django.db import transaction
 
 from coding import trail
+from coding.actions.encounters import check_free
 from coding.actions.errors import Conflict
 from coding.actions.require import require
 from coding.models import Encounter, RuleSet, Service, ServiceOrigin, ServiceState, User
 from coding.rules.proposed_services import ProposedService, proposed_services
-from reviews.actions.services import check_free, lock_not_void, open_service, take_over_lines
+from reviews.actions.services import lock_not_void, open_service, take_over_lines
 from reviews.actions.standing import refresh
 from reviews.models import CodingDecision, DismissedService
 

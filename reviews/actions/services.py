@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from coding import trail
-from coding.actions.encounters import check_not_void
+from coding.actions.encounters import check_free, check_not_void
 from coding.actions.errors import Conflict
 from coding.actions.locks import lock_services_of
 from coding.actions.require import require
@@ -173,13 +173,3 @@ def check_undecided(service: Service) -> None:
     """What was decided, or has a final code, is changed by a decision that a supervisor may see."""
     if CodingDecision.objects.filter(service=service).exists():
         raise Conflict("The service was decided before. Decide on it again instead.")
-
-
-def check_free(actor: User, services: list[Service]) -> None:
-    """Refuse whoever is not the one who codes the encounter. Part of verbs."""
-    for service in services:
-        is_open = service.state == ServiceState.TO_CODE
-        if is_open and service.assigned_to not in (None, actor):
-            raise Conflict(
-                f"{service.assigned_to.name} is coding this encounter. Choose another one."
-            )
