@@ -25,11 +25,9 @@ from coding.signing.confirmation import Confirmation
 from coding.signing.content import access_content
 
 MAY = "coding.change_user"
-APPROVE, REFUSE, WITHDRAW = (
-    of(PROPOSAL, "approve"),
-    of(PROPOSAL, "refuse"),
-    of(PROPOSAL, "withdraw"),
-)
+APPROVE = of(PROPOSAL, "approve")
+REFUSE = of(PROPOSAL, "refuse")
+WITHDRAW = of(PROPOSAL, "withdraw")
 AT_THE_CONSOLE = "At the console of the server."
 
 

@@ -46,7 +46,7 @@ def add(actor: User, names: TwoNames) -> AuthorityAlias:
                 alias.save(force_insert=True)
         except IntegrityError:
             raise Conflict(_is_known(names.name)) from None
-        trail.record(actor, "authority_alias.added", alias, after=_told(alias), rows=[alias])
+        trail.record(actor, "authority_alias.added", alias, after=_in_trail(alias), rows=[alias])
         # The trail's head is locked by now: what somebody else said at the same instant is written, and seen.
         fault = fault_of(names, besides=alias.pk)
         if fault:
@@ -63,7 +63,7 @@ def remove(actor: User, alias: AuthorityAlias) -> None:
             raise Conflict(f"{row.name} was taken out meanwhile.")
         row.removed_by, row.removed_at = actor, timezone.now()
         row.save(update_fields=["removed_by", "removed_at"])
-        trail.record(actor, "authority_alias.removed", row, before=_told(row), rows=[row])
+        trail.record(actor, "authority_alias.removed", row, before=_in_trail(row), rows=[row])
 
 
 def fault_of(names: TwoNames, besides: int = 0) -> str:
@@ -90,5 +90,5 @@ def _is_known(name: str) -> str:
     return f"{name} is an alias already. Take it out first."
 
 
-def _told(alias: AuthorityAlias) -> dict[str, str]:
+def _in_trail(alias: AuthorityAlias) -> dict[str, str]:
     return {"name": alias.name, "counts as": alias.counts_as, "reason": alias.reason}

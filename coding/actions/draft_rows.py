@@ -254,13 +254,10 @@ class Draft:
         return self._cells.setdefault(rule.pk, cells_of(rule.conditions))
 
     def _rows_from(self, sent: Any) -> list[Cells]:
-        if (
-            not isinstance(sent, list)
-            or not sent
-            or not all(isinstance(row, Mapping) for row in sent)
-        ):
+        rows = sent if isinstance(sent, list) else []
+        if not rows or not all(isinstance(row, Mapping) for row in rows):
             raise Malformed("The alternatives of a rule are a list of objects.")
-        return [self._row_from(row) for row in sent]
+        return [self._row_from(row) for row in rows]
 
     def _row_from(self, sent: Mapping[str, Any]) -> Cells:
         texts = {str(key): str(text) for key, text in sent.items()}

@@ -42,11 +42,9 @@ def _move(actor: User, job: Job, transition: Transition[JobState]) -> None:
     with transaction.atomic():
         where_it_was = Job.objects.filter(pk=job.pk, state__in=transition.start)
         if not where_it_was.update(state=end, **_times(end)):
-            done = transition.event.removeprefix("job.")
-            now = Job.objects.get(pk=job.pk)
-            raise Conflict(
-                f"It cannot be {done}: it is {now.get_state_display().lower()}. Reload the page."
-            )
+            participle = transition.event.removeprefix("job.")
+            state = Job.objects.get(pk=job.pk).get_state_display().lower()
+            raise Conflict(f"It cannot be {participle}: it is {state}. Reload the page.")
         if end == JobState.RUNNING:
             hint_after_commit()
         else:

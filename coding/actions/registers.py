@@ -34,11 +34,9 @@ PERMISSIONS: dict[type[RegisterRow], str] = {
     Provider: "coding.change_provider",
     Payer: "coding.change_payer",
 }
-COMPLETE, MERGE, TAKE_APART = (
-    of(REGISTER, "complete"),
-    of(REGISTER, "merge"),
-    of(REGISTER, "take apart"),
-)
+COMPLETE = of(REGISTER, "complete")
+MERGE = of(REGISTER, "merge")
+TAKE_APART = of(REGISTER, "take apart")
 CHANGED = (
     "{} was changed meanwhile. Nothing of yours is saved: open it again and take over your changes."
 )

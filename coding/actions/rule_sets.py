@@ -86,7 +86,10 @@ def _new_rule_set(table: RuleTable) -> RuleSet:
     try:
         rule_set.full_clean(validate_unique=False)
     except ValidationError as error:
-        problems = [f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
+        problems = []
+        for field, texts in error.message_dict.items():
+            words = " ".join(texts)
+            problems.append(f"{field}: {words}")
         raise Refused("; ".join(problems)) from None
     try:
         with transaction.atomic():
@@ -117,30 +120,17 @@ def draft(
         # Drafts of one rule set begin one after the other: each takes the next number.
         locked_rows(RuleSet.objects.filter(pk=rule_set.pk))
         last = rule_set.versions.aggregate(last=Max("number"))["last"] or 0
-        version = RuleSetVersion.objects.create(
+        version = RuleSetVersion(
             rule_set=rule_set,
             number=last + 1,
-            description=table.description,
-            notes="\n\n".join(table.notes),
-            family=" ".join(table.family),
-            hit_policy=table.hit_policy.value,
-            opening=table.opening.to_document(),
             change_note=change_note,
             for_payer=layer.payer,
             for_place=layer.place,
             effective_from=day,
-            document=rulebook.store(table),
-            lexicon=lexicons.store(lexicon) if lexicon and lexicons.fits(lexicon, table) else None,
             author=actor,
             last_editor=actor,
         )
-        try:
-            rulebook.write_rows(version, table)
-        except ValidationError as error:
-            raise Refused(f"The rules cannot be kept: {'; '.join(error.messages)}") from None
-        if lexicon:
-            version.lexicon_frame = lexicons.write_rows(version, lexicon)
-            version.save(update_fields=["lexicon_frame"])
+        _store(version, table, lexicon)
         case_rows.write(version, cases)
 
         edition = editions.keep(
@@ -149,6 +139,28 @@ def draft(
         after = {"number": version.number, "content": table.content_hash}
         trail.record(actor, "version.drafted", version, after=after, rows=[version, edition])
     return version
+
+
+def _store(version: RuleSetVersion, table: RuleTable, lexicon: Lexicon | None) -> None:
+    """Save a new version with the content of a table, and a lexicon: as documents, and as the rows that are edited."""
+    version.description = table.description
+    version.notes = "\n\n".join(table.notes)
+    version.family = " ".join(table.family)
+    version.hit_policy = table.hit_policy.value
+    version.opening = table.opening.to_document()
+    version.document = rulebook.store(table)
+    if lexicon and lexicons.fits(lexicon, table):
+        version.lexicon = lexicons.store(lexicon)
+    version.save()
+
+    try:
+        rulebook.write_rows(version, table)
+    except ValidationError as error:
+        problems = "; ".join(error.messages)
+        raise Refused(f"The rules cannot be kept: {problems}") from None
+    if lexicon:
+        version.lexicon_frame = lexicons.write_rows(version, lexicon)
+        version.save(update_fields=["lexicon_frame"])
 
 
 def draft_from(

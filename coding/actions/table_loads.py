@@ -161,12 +161,12 @@ def _result(parts: Sequence[TablePart], *, only_look: bool) -> str:
     """What was loaded, a line for each file, and beside it what each release before holds."""
     if not parts:
         return "Everything in it is loaded already."
-    done = "would be loaded, and nothing was" if only_look else "loaded"
+    what_happened = "would be loaded, and nothing was" if only_look else "loaded"
     lines = []
     earlier: list[str] = []
     for part in parts:
         rows = f"{part.rows:,} rows of {part.release}"
-        lines.append(f"{part.file_name}: {rows} {done}; {part.left_out:,} had ended.")
+        lines.append(f"{part.file_name}: {rows} {what_happened}; {part.left_out:,} had ended.")
         before = rows_before(part.release)
         if before and before not in earlier:
             earlier.append(before)

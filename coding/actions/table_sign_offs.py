@@ -38,17 +38,16 @@ def sign_off(
 
             stands = sorted(standing)
             content = update.to_data() | {"stands as it is": stands}
-            done = TableSignOff.objects.create(
+            row = TableSignOff.objects.create(
                 day=day, content=content, update_hash=seen, signed_by=actor
             )
-            signed = sign(actor, Meaning.UPDATE, [sign_off_content(done)], confirmation)
-            after = {"day": str(day), "stands as it is": stands, **signed.in_trail(done)}
-            trail.record(
-                actor, "table_update.signed", done, after=after, rows=[done, *signed.rows(done)]
-            )
+            signed = sign(actor, Meaning.UPDATE, [sign_off_content(row)], confirmation)
+            after = {"day": str(day), "stands as it is": stands, **signed.in_trail(row)}
+            rows = [row, *signed.rows(row)]
+            trail.record(actor, "table_update.signed", row, after=after, rows=rows)
     except IntegrityError:
         raise Conflict("This update is signed already. Reload the page.") from None
-    return done
+    return row
 
 
 def fault_of(update: TablesUpdate, seen: str, standing: Collection[str]) -> str:

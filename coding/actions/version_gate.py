@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import chain
 
 from django.utils import timezone
 
@@ -46,13 +47,15 @@ def check_another_person(actor: User, version: RuleSetVersion) -> None:
 
 
 def _refuse_first(version: RuleSetVersion, named: Collection[int], advice: str) -> None:
-    for fault in (
-        *faults_of_day(version.effective_from),
-        *faults_of_lexicon(version),
-        *faults_of_rules(version),
-        *faults_of_cases(version),
-    ):
-        raise Refused(f"{version}: {fault} {advice}")
+    faults = chain(
+        faults_of_day(version.effective_from),
+        faults_of_lexicon(version),
+        faults_of_rules(version),
+        faults_of_cases(version),
+    )
+    first = next(faults, None)
+    if first is not None:
+        raise Refused(f"{version}: {first} {advice}")
     check_claims(version)
     check_precedents(version, named)
 
@@ -136,13 +139,15 @@ def faults_of_precedents(version: RuleSetVersion, named: Collection[int] = ()) -
 
 def check_precedents(version: RuleSetVersion, named: Collection[int] = ()) -> None:
     """Refuse a version that decides a precedent otherwise and does not name it."""
-    for fault in faults_of_precedents(version, named):
+    first = next(faults_of_precedents(version, named), None)
+    if first is not None:
         raise Refused(
-            f"{version}: {fault} Name in a draft why the precedent is reversed, or mend the rules."
+            f"{version}: {first} Name in a draft why the precedent is reversed, or mend the rules."
         )
 
 
 def check_claims(version: RuleSetVersion) -> None:
     """Refuse a code that another family claims."""
-    for fault in faults_of_claims(version):
-        raise Refused(f"{fault} Take it out of one of the two.")
+    first = next(faults_of_claims(version), None)
+    if first is not None:
+        raise Refused(f"{first} Take it out of one of the two.")

@@ -29,12 +29,12 @@ def insert(
     Columns are named as attributes (``encounter_id``); the others get their defaults. No model's ``save`` is called:
     it is for rows that are written as they come.
     """
-    given = list(rows)
-    if not given:
+    values = list(rows)
+    if not values:
         return []
     if connection.vendor == "postgresql":
-        return _insert_columns(model, columns, given).ids
-    objects = [model(**dict(zip(columns, row, strict=True))) for row in given]
+        return _insert_columns(model, columns, values).ids
+    objects = _objects(model, columns, values)
     return [row.pk for row in model._base_manager.bulk_create(objects, batch_size=500)]
 
 
@@ -48,14 +48,20 @@ def insert_missing(
     Of what another transaction is writing at this moment the end is waited for: rows in one order, or two wait in a
     circle.
     """
-    given = list(rows)
-    if not given:
+    values = list(rows)
+    if not values:
         return 0
     if connection.vendor == "postgresql":
-        return _insert_columns(model, columns, given, " ON CONFLICT DO NOTHING").written
-    objects = [model(**dict(zip(columns, row, strict=True))) for row in given]
+        return _insert_columns(model, columns, values, " ON CONFLICT DO NOTHING").written
+    objects = _objects(model, columns, values)
     model._base_manager.bulk_create(objects, batch_size=500, ignore_conflicts=True)
     return None
+
+
+def _objects(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> list[models.Model]:
+    return [model(**dict(zip(columns, row, strict=True))) for row in rows]
 
 
 def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
@@ -67,15 +73,15 @@ def update(objects: Sequence[models.Model], columns: Sequence[str]) -> None:
         model._base_manager.bulk_update(objects, columns, batch_size=500)
         return
 
-    own: Any = model._meta
-    changing = [own.get_field(name) for name in columns]
-    fields = [own.pk, *changing]
+    meta: Any = model._meta
+    changing = [meta.get_field(name) for name in columns]
+    fields = [meta.pk, *changing]
     document = []
     for row in objects:
         document.append({field.column: getattr(row, field.attname) for field in fields})
 
     quote = connection.ops.quote_name
-    table, key = quote(own.db_table), quote(own.pk.column)
+    table, key = quote(meta.db_table), quote(meta.pk.column)
     names = [quote(field.column) for field in changing]
     changed = ", ".join(f"{name} = document.{name}" for name in names)
     typed = ", ".join(f"{quote(field.column)} {_type(field)}" for field in fields)
@@ -94,10 +100,10 @@ def _insert_columns(
     otherwise: str = "",
 ) -> _Inserted:
     """Each column goes as one array of texts, which the server reads in a fraction of a document's time."""
-    own: Any = model._meta
-    by_name = {field.attname: field for field in own.concrete_fields}
-    given = [own.pk, *(by_name[name] for name in columns)]
-    left_out = [field for field in own.concrete_fields if field not in given]
+    meta: Any = model._meta
+    by_name = {field.attname: field for field in meta.concrete_fields}
+    given = [meta.pk, *(by_name[name] for name in columns)]
+    left_out = [field for field in meta.concrete_fields if field not in given]
 
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in (*given, *left_out))
@@ -106,7 +112,8 @@ def _insert_columns(
     defaults = [_text(field, _default(field)) for field in left_out if not _is_drawn(field)]
     marks = ", ".join(["%s::text[]"] * len(given))
     listed = ", ".join(quote(field.column) for field in given)
-    statement = f"INSERT INTO {quote(own.db_table)} ({names}) SELECT {', '.join(values)}"
+    table, selected = quote(meta.db_table), ", ".join(values)
+    statement = f"INSERT INTO {table} ({names}) SELECT {selected}"
     statement += f" FROM unnest({marks}) AS given({listed}){otherwise}"
 
     with connection.cursor() as cursor:
@@ -114,7 +121,7 @@ def _insert_columns(
         cursor.execute(
             "WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name)"
             " SELECT nextval(own.name) FROM own, generate_series(1, %s)",
-            [own.db_table, own.pk.column, len(rows)],
+            [meta.db_table, meta.pk.column, len(rows)],
         )
         ids = [number for (number,) in cursor.fetchall()]
         with_ids = ((number, *row) for number, row in zip(ids, rows, strict=True))
