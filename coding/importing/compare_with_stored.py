@@ -22,7 +22,7 @@ from coding.intake.whose import NOT_KNOWN, Whose, is_of_another_patient, is_of_a
 from coding.models import Encounter, EncounterState, RowState, Upload, UploadRow
 from coding.registers.authorities import aliases_of_authorities
 
-AnyTold = TypeVar("AnyTold", EncounterRecord, EncounterTexts)
+AnyTexts = TypeVar("AnyTexts", EncounterRecord, EncounterTexts)
 
 # Rows of these states stand for an encounter; the others say nothing of it.
 TELLING = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
@@ -98,11 +98,14 @@ class Stored:
     @classmethod
     def of(cls, upload: Upload, texts: Iterable[EncounterTexts]) -> "Stored":
         """What is stored of these encounters."""
-        told = [*texts]
-        ids = {text.external_id.strip() for text in told}
-        ids |= {text.takes_back.strip() for text in told if text.takes_back}
+        ids = set()
+        for text in texts:
+            ids.add(text.external_id.strip())
+            if text.takes_back:
+                ids.add(text.takes_back.strip())
         # What no text may hold is refused by the check; the database is not asked for it.
-        return cls(upload, {external_id for external_id in ids if not UNFIT.search(external_id)})
+        fit_ids = {external_id for external_id in ids if not UNFIT.search(external_id)}
+        return cls(upload, fit_ids)
 
     @cached_property
     def hashes(self) -> dict[str, str]:
@@ -170,7 +173,7 @@ class Stored:
                 days[encounter.external_id] = localdate(encounter.void.voided_at)
         return days
 
-    def told_if_void(self, external_id: str) -> Problem | None:
+    def refusal_if_void(self, external_id: str) -> Problem | None:
         """What is wrong with an item whose encounter was voided here: it never comes to life again by itself."""
         day = self._voided.get(external_id)
         if day is None:
@@ -182,6 +185,7 @@ class Stored:
         telling = Q(state__in=TELLING) | Q(doubled=True)
         rows = UploadRow.objects.filter(telling, upload=self.upload, external_id__in=self.ids)
         day, authority = KT("record__date_of_service"), KT("record__visit_authority")
+        # The first of an id comes last here, and is the one that stays.
         listed = rows.order_by("-number").values_list(
             "external_id", "number", "place", "content_hash", day, authority, *WHOSE
         )
@@ -189,12 +193,10 @@ class Stored:
         for external_id, number, place, hashed, served, given_by, *columns in listed:
             whose = whose_of_row(columns)
             if whose:
-                own = Stands(place, whose, served, given_by or "")
-                earlier[external_id] = Earlier(number, hashed, own)
-                continue
-            # What changes nothing keeps no record: it says what is stored, or what an item before it says.
-            stored = self.records.get(external_id)
-            if stored:
+                stands = Stands(place, whose, served, given_by or "")
+                earlier[external_id] = Earlier(number, hashed, stands)
+            elif stored := self.records.get(external_id):
+                # What changes nothing keeps no record: it says what is stored, or what an item before it says.
                 earlier[external_id] = Earlier(number, hashed, Stands.of(place, stored))
         return earlier
 
@@ -242,7 +244,7 @@ class Stored:
 
     def _why_not_joined(self, texts: EncounterTexts, before: EncounterRecord) -> Problem | None:
         """What keeps a note from being put behind what is stored of its encounter."""
-        voided = self.told_if_void(before.external_id)
+        voided = self.refusal_if_void(before.external_id)
         if voided is not None:
             return voided
         if not texts.patient_reference.strip():
@@ -251,18 +253,20 @@ class Stored:
         if other is not None:
             return other
 
+        return Problem("note", EDITED) if self._edits_note(texts, before) else None
+
+    def _edits_note(self, texts: EncounterTexts, before: EncounterRecord) -> bool:
+        """Whether a note says anew, or takes back, what stands in the stored one: it cannot be put behind it."""
         here = {document.digest for document in before.documents} | self._known[before.external_id]
         numbers = {document.number for document in before.documents if document.number}
-        for own in texts.documents:
-            is_fresh = bool(own.text.strip()) and own.digest not in here
+        for document in texts.documents:
+            is_fresh = bool(document.text.strip()) and document.digest not in here
             # What comes under the number of a document that is here is a later text of it, whatever its message says.
-            is_later = texts.covers is Covers.EDITED_NOTE or own.number in numbers
+            is_later = texts.covers is Covers.EDITED_NOTE or document.number in numbers
             if is_fresh and is_later:
-                return Problem("note", EDITED)
+                return True
         # Nothing takes a part out of a note: what stands here and was superseded would stay in it.
-        if any(digest_of(old.text) in here for old in texts.superseded):
-            return Problem("note", EDITED)
-        return None
+        return any(digest_of(old.text) in here for old in texts.superseded)
 
     def _joined(self, draft: Draft, before: EncounterRecord) -> Draft:
         """What is stored of an encounter, with the note behind it."""
@@ -303,7 +307,7 @@ def record_with_patient(encounter: Encounter) -> EncounterRecord:
     )
 
 
-def under_one_name(source: AnyTold, aliases: Mapping[str, str]) -> AnyTold:
+def under_one_name(source: AnyTexts, aliases: Mapping[str, str]) -> AnyTexts:
     """An encounter whose authorities have the names that administrators gave for their aliases."""
     if not aliases:
         return source
@@ -316,15 +320,19 @@ def under_one_name(source: AnyTold, aliases: Mapping[str, str]) -> AnyTold:
 
 def whose_of_row(columns: Sequence[str | None]) -> Whose | None:
     """Whose a row's record is, from its ``WHOSE``; None of a row that keeps no record."""
-    # SQLite gives the word for what is null in JSON.
-    reference, authority, shared, birth_date, sex, insured, name_sum = (
-        "" if text in (None, "null") else text for text in columns
-    )
     if columns[0] is None:
         return None
-    known_sex = "" if sex == NOT_KNOWN else sex
+    # SQLite gives the word for what is null in JSON.
+    texts = ["" if text in (None, "null") else text for text in columns]
+    reference, authority, shared, birth_date, sex, insured, name_sum = texts
     return Whose(
-        reference, authority, shared == "true", birth_date, known_sex, insured == "true", name_sum
+        reference,
+        authority,
+        shared=shared == "true",
+        birth_date=birth_date,
+        sex="" if sex == NOT_KNOWN else sex,
+        insured=insured == "true",
+        name_sum=name_sum,
     )
 
 
@@ -350,8 +358,8 @@ def _is_here(texts: EncounterTexts, before: EncounterRecord | None) -> bool:
     """Whether one of the documents that a message tells of, without their text, is here by its number."""
     if before is None:
         return False
-    told = {document.number for document in texts.documents}
-    return any(document.number and document.number in told for document in before.documents)
+    numbers = {document.number for document in texts.documents}
+    return any(document.number and document.number in numbers for document in before.documents)
 
 
 def _skipped(draft: Draft, reason: str) -> Skipped:

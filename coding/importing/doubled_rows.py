@@ -98,16 +98,11 @@ def shown_ids(upload: Upload, ids: Iterable[str]) -> list[DoubledId]:
     contradicting = of_two_patients(upload, wanted)
     shown = []
     for external_id, own in rows.items():
-        read = []
-        for row in own:
-            record = record_from_data(row.record) if row.record else records.get(external_id)
-            if record is not None:
-                read.append((row.place, record))
         doubled = DoubledId(
             external_id=external_id,
             rows=tuple(own),
             more=own[0].of_its_id - len(own),
-            differences=_differences(read),
+            differences=_differences(_read(own, records.get(external_id))),
             of_two_patients=external_id in contradicting,
         )
         shown.append(doubled)
@@ -121,6 +116,18 @@ def _first_rows(upload: Upload, ids: Iterable[str]) -> QuerySet[Any, Any]:
     count = Window(Count("pk"), partition_by="external_id")
     counted = rows.annotate(place_in_id=place, of_its_id=count)
     return counted.filter(place_in_id__lte=MOST_SHOWN).order_by("number")
+
+
+def _read(
+    rows: Iterable[UploadRow], stored: EncounterRecord | None
+) -> list[tuple[str, EncounterRecord]]:
+    """What each item says, with its place. One that keeps no record changes nothing: it says what is stored."""
+    read = []
+    for row in rows:
+        record = record_from_data(row.record) if row.record else stored
+        if record is not None:
+            read.append((row.place, record))
+    return read
 
 
 def _differences(read: Sequence[tuple[str, EncounterRecord]]) -> tuple[Difference, ...]:

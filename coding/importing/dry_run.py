@@ -46,17 +46,18 @@ class Check:
 
     def write(self, chunk: JobChunk, results: tuple[Portion, Judged]) -> None:
         """Store what was found, and send the next portion on its way."""
-        portion, (checked, contested) = results
-        bulk.insert(UploadRow, COLUMNS, map(attrgetter(*COLUMNS), checked))
-        JobChunk.objects.filter(pk=chunk.pk).update(size=len(checked))
+        portion, judged = results
+        rows = map(attrgetter(*COLUMNS), judged.verdicts)
+        bulk.insert(UploadRow, COLUMNS, rows)
+        JobChunk.objects.filter(pk=chunk.pk).update(size=len(judged.verdicts))
         uploads = Upload.objects.filter(check_job=chunk.job_id)
         if portion.index:
             keep_index(uploads.get(), portion.index)
-        for number, contest in contested.items():
-            before = UploadRow.objects.filter(upload__in=uploads, number=number).exclude(
-                state=RowState.REJECTED
-            )
-            before.update(state=contest.state, doubled=True, errors=[as_data(contest.problem)])
+        for number, contest in judged.contested.items():
+            earlier = UploadRow.objects.filter(upload__in=uploads, number=number)
+            not_rejected = earlier.exclude(state=RowState.REJECTED)
+            problem = as_data(contest.problem)
+            not_rejected.update(state=contest.state, doubled=True, errors=[problem])
         uploads.update(read_to=portion.after.offset, problem=fit(portion.problem[:500]))
         if not portion.ended:
             JobChunk.objects.create(

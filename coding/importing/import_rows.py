@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from coding import trail
 from coding.importing.counts import keep_counts, totals
-from coding.importing.verdicts import as_data
+from coding.importing.verdicts import add_remarks, as_data
 from coding.importing.write_encounters import Correction, correct, store_all
 from coding.intake.drafts import Problem
 from coding.intake.records import EncounterRecord, record_from_data
@@ -85,25 +85,14 @@ class Import:
         new = [row for row in checked if not row.based_on and row.external_id not in present]
         changed = [row for row in checked if _is_as_checked(row, present)]
         imported = [*new, *changed]
-        imported_numbers = {row.number for row in imported}
-        overtaken = [row.number for row in checked if row.number not in imported_numbers]
 
         named = recognise([row.record for row in imported], upload.source, present)
         records = [(row.record, row.content_hash) for row in new]
         stored = store_all(records, upload.rule_set, upload.source, named)
-        corrections = []
-        for row in changed:
-            correction = correct(
-                actor=upload.uploaded_by,
-                encounter=present[row.external_id],
-                record=row.record,
-                content_hash=row.content_hash,
-                only=upload.rule_set,
-                rows=named,
-            )
-            corrections.append(correction)
+        corrections = _correct_all(upload, changed, present, named)
 
         _remark(upload, _remarks_by_number(checked, named))
+        overtaken = {row.number for row in checked} - {row.number for row in imported}
         _reject(upload, overtaken, MEANWHILE)
         _reject(upload, chunk.quarantined, KILLER)
         numbers = Range(*chunk.payload)
@@ -152,6 +141,27 @@ def _is_as_checked(row: Importable, present: Mapping[str, Encounter]) -> bool:
     return encounter.content_hash == row.based_on
 
 
+def _correct_all(
+    upload: Upload,
+    changed: Iterable[Importable],
+    present: Mapping[str, Encounter],
+    named: Recognised,
+) -> list[Correction]:
+    """Let the encounters that are there, by external id, say what the changed rows say."""
+    corrections = []
+    for row in changed:
+        correction = correct(
+            actor=upload.uploaded_by,
+            encounter=present[row.external_id],
+            record=row.record,
+            content_hash=row.content_hash,
+            only=upload.rule_set,
+            rows=named,
+        )
+        corrections.append(correction)
+    return corrections
+
+
 def _imported(upload: Upload, rows: ImportedRows, stored: Sequence[int]) -> trail.Entry:
     """What the trail is to hold of a chunk: how many rows, and the encounters that are new with all that is theirs."""
     services = Service.objects.filter(encounter__in=stored).values_list("pk", flat=True)
@@ -190,11 +200,7 @@ def _remark(upload: Upload, words: Mapping[int, Sequence[str]]) -> None:
         return
     rows = list(upload.rows.filter(number__in=words).defer("record"))
     for row in rows:
-        earlier = {remark["text"] for remark in row.remarks}
-        for text in words[row.number]:
-            if text not in earlier:
-                row.remarks.append({"place": "", "text": text})
-        row.has_remarks = True
+        add_remarks(row, words[row.number])
     bulk.update(rows, ["remarks", "has_remarks"])
 
 

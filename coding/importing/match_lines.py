@@ -1,6 +1,6 @@
 """Which lines of a corrected encounter are those it had before. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coding.intake.records import ServiceLineRecord
@@ -21,25 +21,29 @@ class LineMatch:
 def match(before: Sequence[ServiceLineRecord], after: Sequence[ServiceLineRecord]) -> LineMatch:
     """Lines that say the same are kept, in order; another line replaces one with its code, or the one in its place."""
     free = list(range(len(before)))
-    kept: list[int | None] = []
+    kept = []
     for line in after:
-        same = [place for place in free if before[place] == line]
-        if same:
-            free.remove(same[0])
-        kept.append(same[0] if same else None)
+        same = (place for place in free if before[place] == line)
+        kept.append(_take(free, same))
     gone = tuple(free)
 
     # First all that have their code, then all that have their place: a code tells more.
-    replaced: list[int | None] = []
-    for line, kept_place in zip(after, kept, strict=True):
-        with_its_code = []
-        if kept_place is None:
-            with_its_code = [place for place in free if before[place].code == line.code]
-        if with_its_code:
-            free.remove(with_its_code[0])
-        replaced.append(with_its_code[0] if with_its_code else None)
-    for place, kept_place in enumerate(kept):
-        if kept_place is None and replaced[place] is None and place in free:
-            replaced[place] = place
+    new = [place for place, old in enumerate(kept) if old is None]
+    replaced: list[int | None] = [None] * len(after)
+    for place in new:
+        code = after[place].code
+        with_its_code = (old for old in free if before[old].code == code)
+        replaced[place] = _take(free, with_its_code)
+    for place in new:
+        if replaced[place] is None and place in free:
             free.remove(place)
+            replaced[place] = place
     return LineMatch(tuple(kept), tuple(replaced), gone)
+
+
+def _take(free: list[int], fitting: Iterator[int]) -> int | None:
+    """The first place that fits, which is free no longer; None where none does."""
+    place = next(fitting, None)
+    if place is not None:
+        free.remove(place)
+    return place

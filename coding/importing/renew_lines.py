@@ -110,7 +110,8 @@ class _Renewal:
         if owner[0] is None:
             owner = self._bringing(code) or owner
         beside = self._one_service_with(place)
-        return _standing_of(owner, beside) or self._found_or_opened(owner, self._told_from(place))
+        rivals = self._rivals_of(place)
+        return _standing_of(owner, beside) or self._standing_or_opened(owner, rivals)
 
     def _bringing(self, code: str) -> Owner | None:
         """Whose open service has such a code among its further lines, where no rule set codes it."""
@@ -124,7 +125,7 @@ class _Renewal:
         own = self._draft_of(place)
         return {self.placed[other] for other in own.lines if other in self.placed}
 
-    def _told_from(self, place: int) -> set[int]:
+    def _rivals_of(self, place: int) -> set[int]:
         """The services of the lines that the rule set of a line tells from it."""
         own = self._draft_of(place)
         services: set[int] = set()
@@ -138,7 +139,7 @@ class _Renewal:
         [own] = (draft for draft in self.drafts if place in draft.lines)
         return own
 
-    def _found_or_opened(self, owner: Owner, rivals: set[int]) -> int:
+    def _standing_or_opened(self, owner: Owner, rivals: set[int]) -> int:
         """The service of a line's family, if no line told from it has that, or one of its own."""
         standing = self.open_services.get(owner)
         if standing is not None and standing not in rivals:
@@ -160,8 +161,8 @@ class _Renewal:
         """The first standing service for each rule set and each group of codes that the rule set tells apart."""
         services: dict[Owner, int] = {}
         for service in self.encounter.services.standing().exclude(rule_set=None).order_by("number"):
-            codes = [line.code for line in self.standing if line.service_id == service.pk]
-            groups = {self._group_of(service, code) for code in codes}
+            own_lines = [line for line in self.standing if line.service_id == service.pk]
+            groups = {self._group_of(service, line.code) for line in own_lines}
             for group in groups or {None}:
                 services.setdefault((service.rule_set_id, group), service.pk)
         return services

@@ -72,14 +72,13 @@ class Judged(NamedTuple):
 def verdicts(upload: Upload, items: Sequence[Item]) -> Judged:
     """The verdicts on some items, compared with what is stored and with what stands before them in the file."""
     stored = Stored.of(upload, [item.texts for item in items if isinstance(item, Draft)])
-    whole: list[Item] = []
+    whole = [_completed_item(item, stored) for item in items]
     codes: set[str] = set()
-    for item in items:
-        completed_item = _completed_item(item, stored)
-        whole.append(completed_item)
-        if isinstance(completed_item, Draft):
-            codes.update(completed_item.texts.diagnoses)
+    for item in whole:
+        if isinstance(item, Draft):
+            codes.update(item.texts.diagnoses)
 
+    # Looked up once for all items.
     diagnoses, today = LoadedDiagnoses(codes), timezone.localdate()
     judged: list[Verdict] = []
     importable: list[tuple[Verdict, EncounterRecord]] = []
@@ -175,7 +174,7 @@ def refusal(record: EncounterRecord, stored: Stored) -> Problem | None:
         other = of_another(before, record)
         if other is not None:
             return other
-    return stored.told_if_void(record.external_id)
+    return stored.refusal_if_void(record.external_id)
 
 
 def completed(record: EncounterRecord, stored: Stored) -> EncounterRecord:
@@ -221,13 +220,15 @@ def compare_with_registers(
     known = KnownPatients([record for _, record in importable], upload.source, stored.encounters)
     for verdict, record in importable:
         words = known.remarks(record)
-        if not words:
-            continue
-        earlier = {remark["text"] for remark in verdict.remarks}
-        for text in words:
-            if text not in earlier:
-                verdict.remarks.append({"place": "", "text": text})
-        verdict.has_remarks = True
+        if words:
+            add_remarks(verdict, words)
+
+
+def add_remarks(row: Verdict | UploadRow, texts: Iterable[str]) -> None:
+    """Remark on an item what is not remarked on it already."""
+    earlier = {remark["text"] for remark in row.remarks}
+    row.remarks += [{"place": "", "text": text} for text in texts if text not in earlier]
+    row.has_remarks = True
 
 
 def as_data(problem: Problem) -> dict[str, str]:

@@ -59,14 +59,13 @@ def history(encounter: Encounter) -> list[EarlierEncounter]:
     own = _affiliated(Encounter.objects.filter(pk=encounter.pk).defer("note")).get()
     compared = []
     for earlier in rows:
-        compared.append(
-            EarlierEncounter(
-                encounter=earlier,
-                same_group=_same(own.group, earlier.group),
-                same_specialty=_same(own.specialty, earlier.specialty),
-                doubtful=is_doubtful(encounter, earlier),
-            )
+        beside = EarlierEncounter(
+            encounter=earlier,
+            same_group=_same(own.group, earlier.group),
+            same_specialty=_same(own.specialty, earlier.specialty),
+            doubtful=is_doubtful(encounter, earlier),
         )
+        compared.append(beside)
     return compared
 
 
@@ -99,23 +98,27 @@ def _affiliated(encounters: QuerySet[Encounter]) -> QuerySet[Any]:
         OuterRef("registered_provider__survivor_id"), OuterRef("registered_provider_id")
     )
     then = ProviderAffiliation.objects.filter(provider_id=provider).on(OuterRef("date_of_service"))
-    return encounters.annotate(
-        group=Subquery(then.values("group")[:1]), specialty=Subquery(then.values("specialty")[:1])
-    )
+    group = Subquery(then.values("group")[:1])
+    specialty = Subquery(then.values("specialty")[:1])
+    return encounters.annotate(group=group, specialty=specialty)
 
 
 def _same(own: str | None, other: str | None) -> bool | None:
-    return own.casefold() == other.casefold() if own and other else None
+    if not own or not other:
+        return None
+    return own.casefold() == other.casefold()
 
 
 def is_doubtful(encounter: Encounter, other: Encounter) -> bool:
     """Whether two encounters of one number tell of different people: another birth date, another sex or name."""
-    told_of_both = [
+    pairs = [
         (encounter.birth_date, other.birth_date),
         (encounter.name_sum, other.name_sum),
         (_known_sex(encounter), _known_sex(other)),
     ]
-    return any(own and others and own != others for own, others in told_of_both)
+    # What one of the two does not tell contradicts nothing.
+    told_of_both = [pair for pair in pairs if all(pair)]
+    return any(own != others for own, others in told_of_both)
 
 
 def _known_sex(encounter: Encounter) -> str:

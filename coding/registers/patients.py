@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -316,7 +317,7 @@ def _of_numbers(keys: Collection[PatientKey], aliases: Mapping[str, str]) -> Que
     authorities = {key.authority for key in keys}
     authorities |= {name for name, target in aliases.items() if known_as(target) in authorities}
     authorities |= {name.upper() for name in authorities}
-    written = {spelling for name in authorities for spelling in spellings(name)}
+    written = set(chain.from_iterable(map(spellings, authorities)))
     return Patient.objects.filter(
         identifier__in={key.identifier for key in keys},
         authority__in=written,
@@ -336,8 +337,8 @@ def _named(patients: Collection[KnownPatient]) -> str:
     words = []
     for person, times in Counter(persons.values()).items():
         words.append(f"{person}, {times} times" if times > 1 else person)
-    told = words[:MOST_NAMED]
+    shown = words[:MOST_NAMED]
     more = len(words) - MOST_NAMED
     if more > 0:
-        told.append(f"{more} more")
-    return " and ".join(told)
+        shown.append(f"{more} more")
+    return " and ".join(shown)

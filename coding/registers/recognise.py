@@ -75,9 +75,11 @@ def recognise(
 
 def _add(known: KnownPatients) -> None:
     """Add the rows that are new."""
-    new = sorted((patient for patient in known.rows if patient.pk is None), key=attrgetter("key"))
+    new = [patient for patient in known.rows if patient.pk is None]
     if not new:
         return
+    # In one order, so that no two workers wait for each other.
+    new.sort(key=attrgetter("key"))
     rows = [(*patient.key, patient.birth_date, patient.sex, patient.name_sum) for patient in new]
     bulk.insert_missing(Patient, (*PatientKey._fields, "birth_date", "sex", "name_sum"), rows)
     known.read_ids()
