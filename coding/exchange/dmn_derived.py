@@ -11,7 +11,7 @@ from coding.decision import FactDefinition, FactValue, Kind, Known, RuleTable
 from coding.decision.cells import Among, Between, Cell, In, Row
 from coding.decision.derived import effective_rows, inputs_of
 from coding.decision.errors import Entangled
-from coding.decision.facts import Silence
+from coding.decision.facts import Band, Silence
 from coding.exchange.errors import Inexpressible
 from coding.exchange.unary_tests import write_cell
 
@@ -37,11 +37,16 @@ def _alternatives(fact: FactDefinition, cell: Cell) -> Iterator[Cell]:
     if fact.kind is not Kind.WHOLE_NUMBER:
         yield _cell(fact, cell.test.answers)
         return
-    for band in sorted(cell.test.bands(), key=lambda band: (band.low is not None, band.low or 0)):
+    for band in sorted(cell.test.bands(), key=_beginning):
         yield Cell(fact.key, Between(band.low, band.high))
     silences = [answer for answer in cell.test.answers if isinstance(answer, Silence)]
     if silences:
         yield _cell(fact, silences)
+
+
+def _beginning(band: Band) -> tuple[bool, int]:
+    """Where a band begins, an open beginning before all others."""
+    return band.low is not None, band.low or 0
 
 
 def _cell(fact: FactDefinition, answers: Iterable[FactValue]) -> Cell:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache, partial
+from itertools import chain
 
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, read_ranges, unreadable
@@ -163,13 +164,14 @@ class Cuts:
 
     def __init__(self, kind: str, tests: Mapping[str, str], allowed: str, column: str) -> None:
         """``tests`` by where they stand. Raises UnreadableFile for zones that differ, and for what is no test."""
-        named = [moment for text in (*tests.values(), allowed) for moment in moments_in(text)]
+        named = list(chain.from_iterable(map(moments_in, (*tests.values(), allowed))))
         if len({moment.zone for moment in named}) > 1:
             raise UnreadableFile(
                 f"Input “{column}”: some of its times name a zone and others none, or another. Give all the same."
             )
         self.kind = kind
-        self.points = sorted({moment.place: moment for moment in named}.items())
+        one_of_place = {moment.place: moment for moment in named}
+        self.points = sorted(one_of_place.items())
         if len(self.points) > MOST_POINTS:
             raise UnreadableFile(
                 f"Input “{column}”: its tests name more than {MOST_POINTS} points in time. Ask for a number instead."
@@ -180,18 +182,17 @@ class Cuts:
         self._places = list(self._existing())
         allowed_spans = self._passed(allowed, f"input {column}")
         if allowed_spans is not None:
-            self._places = [
-                self._places[number] for span in allowed_spans for number in range(*span)
-            ]
+            kept: list[int] = []
+            for first, end in allowed_spans:
+                kept += self._places[first:end]
+            self._places = kept
         self._firsts, self._labels = self._cut(tests)
 
     @property
     def stretches(self) -> dict[int, str]:
         """The words of each stretch by its first place."""
-        return {
-            self._places[first]: label
-            for first, label in zip(self._firsts, self._labels, strict=True)
-        }
+        places = [self._places[first] for first in self._firsts]
+        return dict(zip(places, self._labels, strict=True))
 
     def labels(self, text: str, where: str) -> list[str] | None:
         """The stretches that a test passes, by their words; None for ``-``."""
@@ -200,9 +201,8 @@ class Cuts:
             return None
         labels: list[str] = []
         for first, end in spans:
-            labels += self._labels[
-                bisect_left(self._firsts, first) : bisect_left(self._firsts, end)
-            ]
+            begin, until = bisect_left(self._firsts, first), bisect_left(self._firsts, end)
+            labels += self._labels[begin:until]
         return labels
 
     def _passed(self, text: str, where: str) -> list[Span] | None:
@@ -256,9 +256,8 @@ class Cuts:
         is_point = first == last and first % 2 == 0
         if is_point:
             return self._words(first)
-        with_it, behind_it, to_it, before_it = (
-            OF_DURATIONS if self.kind in (DAYS, MONTHS) else OF_MOMENTS
-        )
+        is_duration = self.kind in (DAYS, MONTHS)
+        with_it, behind_it, to_it, before_it = OF_DURATIONS if is_duration else OF_MOMENTS
         ends = []
         if first > 1:
             begins = behind_it if first % 2 else with_it

@@ -15,11 +15,11 @@ from coding.exchange.dmn_silences import silences_of
 from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, decimals_in, read_ranges, read_texts
 
+OPERATORS = ("and", "or", "not", "in", "between", "instance")
+STATEMENTS = ("if", "then", "else", "for", "return", "some", "every", "satisfies", "function")
+LITERALS = ("null", "true", "false")
 # Words that are no part of a name in FEEL.
-KEYWORDS = {
-    *("and", "or", "not", "in", "between", "if", "then", "else", "for", "return"),
-    *("some", "every", "satisfies", "instance", "function", "null", "true", "false"),
-}
+KEYWORDS = {*OPERATORS, *STATEMENTS, *LITERALS}
 PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:[ .][^\W\d]?\w*)*")
 KINDS = ("number", "text", "truth", *dmn_moments.KINDS)
 # Tests that every answer passes.
@@ -124,6 +124,20 @@ def check_expression(column: Input, names: Iterable[str]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An input on its way to a question: its place, the fact as far as it is known, its tests by where they stand.
+
+    ``notes`` takes what a reader of the question should know.
+    """
+
+    place: int
+    column: Input
+    fact: dict[str, Any]
+    tests: Mapping[str, str]
+    notes: list[str]
+
+
 def keys_of(inputs: Sequence[Input]) -> list[str]:
     """A key for each input, made of its name; each once."""
     keys: list[str] = []
@@ -155,7 +169,8 @@ def questions_of(grid: Grid) -> tuple[list[Question], list[str]]:
         fact: dict[str, Any] = {"key": key, "label": column.label, "question": f"{column.label}?"}
         if column.label != column.expression:
             fact["help"] = f"The input “{column.expression}” of the file."
-        questions.append(make_by_kind[kind](place, column, fact, tests, notes))
+        asked = _Asked(place, column, fact, tests, notes)
+        questions.append(make_by_kind[kind](asked))
     return questions, notes
 
 
@@ -165,7 +180,8 @@ def question_of_moments(grid: Grid, place: int) -> Question | None:
     if not any(map(moments_in, tests.values())):
         return None
     column = grid.inputs[place]
-    return _moments(_kind(column, tests), place, column, {"key": column.expression}, tests, [])
+    asked = _Asked(place, column, {"key": column.expression}, tests, notes=[])
+    return _moments(_kind(column, tests), asked)
 
 
 def _tests_of(grid: Grid, place: int) -> dict[str, str]:
@@ -224,8 +240,8 @@ def _kind_by_tests(column: Input, kinds: Iterable[str]) -> str:
 
 def _is_by_habit(column: Input, kinds: Iterable[str]) -> bool:
     """Whether all tests are of one kind that is declared otherwise by habit."""
-    told = set(kinds) - {""}
-    return len(told) == 1 and told <= DECLARED_BY_HABIT.get(column.kind, set())
+    of_tests = set(kinds) - {""}
+    return len(of_tests) == 1 and of_tests <= DECLARED_BY_HABIT.get(column.kind, set())
 
 
 def _is_own_type(kind: str) -> bool:
@@ -248,10 +264,9 @@ def _kind_of_test(text: str) -> str:
     return " and a ".join(held)
 
 
-def _number(
-    place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]
-) -> Question:
-    decimals = max(map(decimals_in, (*tests.values(), column.allowed)), default=0)
+def _number(asked: _Asked) -> Question:
+    column, fact, notes = asked.column, asked.fact, asked.notes
+    decimals = max(map(decimals_in, (*asked.tests.values(), column.allowed)))
     if decimals > MOST_DECIMALS:
         raise UnreadableFile(
             f"Input “{column.label}”: more than {MOST_DECIMALS} decimals are not read."
@@ -273,7 +288,7 @@ def _number(
         notes.append(
             f"“{column.label}” allows {column.allowed} only; what lies between is not excluded here."
         )
-    return Question(place, fact, {})
+    return Question(asked.place, fact, {})
 
 
 def _exactness(decimals: int) -> str:
@@ -284,30 +299,24 @@ def _exactness(decimals: int) -> str:
     return f"with {decimals} decimals"
 
 
-def _truth(
-    place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]
-) -> Question:
-    return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False})
+def _truth(asked: _Asked, *, has_silences: bool = False) -> Question:
+    fact = {**asked.fact, "kind": "yes_no"}
+    return Question(asked.place, fact, {"yes": True, "no": False}, has_silences)
 
 
-def _moments(
-    kind: str,
-    place: int,
-    column: Input,
-    fact: dict[str, Any],
-    tests: Mapping[str, str],
-    notes: list[str],
-) -> Question:
+def _moments(kind: str, asked: _Asked) -> Question:
     """A choice of the stretches that the tests of the column tell apart."""
-    read = {where: text for where, text in tests.items() if not _is_of_any(text)}
+    column = asked.column
+    read = {where: text for where, text in asked.tests.items() if not _is_of_any(text)}
     cuts = Cuts(kind, read, column.allowed, column.expression)
     labels = list(cuts.stretches.values())
     values: dict[str, str | bool] = {**values_of(labels)}
     choices = [{"value": values[label], "label": label} for label in labels]
-    notes.append(
+    asked.notes.append(
         f"“{column.label}” is a {kind}: asked is which of the stretches it lies in that the rules tell apart."
     )
-    return Question(place, {**fact, "kind": "choice", "choices": choices}, values, cuts=cuts)
+    fact = {**asked.fact, "kind": "choice", "choices": choices}
+    return Question(asked.place, fact, values, cuts=cuts)
 
 
 def _is_of_any(text: str) -> bool:
@@ -315,30 +324,31 @@ def _is_of_any(text: str) -> bool:
     return text in UNTESTED or text == NULL or bool(NOT_NULL.fullmatch(text))
 
 
-def _choice(
-    place: int, column: Input, fact: dict[str, Any], tests: Mapping[str, str], notes: list[str]
-) -> Question:
+def _choice(asked: _Asked) -> Question:
     """A choice of all texts that the column names; where it does not list all that there are, ``other`` is one more."""
+    column = asked.column
     allowed = read_texts(column.allowed, f"input {column.expression}")
     listed = allowed.texts if allowed and not allowed.excluded else ()
     is_closed = bool(listed)
-    words = dict.fromkeys([*listed, *_texts_in(tests)])
+    words = dict.fromkeys([*listed, *_texts_in(asked.tests)])
     has_silences = SILENCES.keys() <= words.keys()
     texts = [word for word in words if word not in SILENCES]
     if is_closed and sorted(texts) == ["no", "yes"]:
-        return Question(place, {**fact, "kind": "yes_no"}, {"yes": True, "no": False}, has_silences)
+        return _truth(asked, has_silences=has_silences)
 
     values: dict[str, str | bool] = {**values_of(texts)}
     choices = [{"value": values[word], "label": word.strip() or "(empty)"} for word in texts]
     if not is_closed:
         other = free_name("other", map(str, values.values()))
-        choices.append({"value": other, "label": "Other" if other == "other" else "Any other text"})
+        label = "Other" if other == "other" else "Any other text"
+        choices.append({"value": other, "label": label})
         # No cell of the file can name it: every literal is one of the texts.
         values[NULL + other] = other
-        notes.append(
+        asked.notes.append(
             f"“{column.label}” can be any text: “{other}” stands for those that no rule names."
         )
-    return Question(place, {**fact, "kind": "choice", "choices": choices}, values, has_silences)
+    fact = {**asked.fact, "kind": "choice", "choices": choices}
+    return Question(asked.place, fact, values, has_silences)
 
 
 def _texts_in(tests: Mapping[str, str]) -> Iterator[str]:

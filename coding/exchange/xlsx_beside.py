@@ -83,11 +83,8 @@ def case_rows(table: RuleTable, cases: Sequence[Mapping[str, Any]]) -> Iterator[
             "lines": lines,
             "origin": case.get("origin", ""),
         }
-        yield [
-            case["id"],
-            *(answers.get(key, "") for key in table.fact_by_key),
-            *(after[name] for name in AFTER_ANSWERS),
-        ]
+        given = [answers.get(key, "") for key in table.fact_by_key]
+        yield [case["id"], *given, *(after[name] for name in AFTER_ANSWERS)]
 
 
 def _answer(line: str) -> tuple[str, str]:

@@ -221,7 +221,8 @@ def _facts_document(sheets: Mapping[str, Sheet]) -> list[dict[str, Any]]:
         choices.setdefault(key, []).append({"value": value, "label": label})
 
     header = _rows(sheets, "Questions")[0]
-    columns = [*FACTS, *(name for name in MORE_OF_FACTS if name in header)]
+    further = [name for name in MORE_OF_FACTS if name in header]
+    columns = [*FACTS, *further]
     facts = []
     for row in _sheet(sheets, "Questions", columns):
         fact = _fact(dict(zip(columns, row, strict=True)))

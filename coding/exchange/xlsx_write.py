@@ -130,8 +130,10 @@ def _about(file: RuleSetFile, document: Mapping[str, Any]) -> Sheet:
 
 def _questions(facts: Sequence[Mapping[str, Any]]) -> Sheet:
     named: set[str] = set().union(*facts)
-    columns = [*FACTS, *(name for name in MORE_OF_FACTS if name in named)]
-    return [columns, *(_fact_texts(fact, columns) for fact in facts)]
+    needed = [name for name in MORE_OF_FACTS if name in named]
+    columns = [*FACTS, *needed]
+    rows = [_fact_texts(fact, columns) for fact in facts]
+    return [columns, *rows]
 
 
 def _sheets_beside(file: RuleSetFile) -> dict[str, Sheet]:
