@@ -110,7 +110,11 @@ _PLACE = {modifier: place for place, modifier in enumerate(MODIFIERS)}
 
 def in_order(modifiers: Iterable[str]) -> list[str]:
     """Modifiers as they stand on a claim; ones that are not in the list, from old records, come last."""
-    return sorted(modifiers, key=lambda modifier: (_PLACE.get(modifier, len(_PLACE)), modifier))
+    return sorted(modifiers, key=_place)
+
+
+def _place(modifier: str) -> tuple[int, str]:
+    return _PLACE.get(modifier, len(_PLACE)), modifier
 
 
 def unknown(modifiers: Iterable[str]) -> list[str]:

@@ -27,49 +27,34 @@ FIGURES = (
     "conv_factor",
 )
 OPTIONAL = (*FLAGS, *INDICATORS, *FIGURES)
-# The columns of a file of CMS by position, and what its header calls each, by which another year's order is known. In
-# 2026 one was put before ENDO BASE (“IND” under “PRIC”); where the conversion factor stands the header says.
+# The columns of a file of CMS in their order, each with what its header calls it: by that the order of another year is
+# known. Those without a name are passed over. In 2026 one was put before ENDO BASE (“IND” under “PRIC”); where the
+# conversion factor stands the header says.
 CMS_HEADER = ("HCPCS", "MOD")
 CMS_COLUMNS = (
-    *(
-        "hcpcs",
-        "mod",
-        "",
-        "status_code",
-        "",
-        "work_rvu",
-        "non_fac_pe_rvu",
-        "non_fac_indicator",
-        "facility_pe_rvu",
-    ),
-    *(
-        "facility_indicator",
-        "mp_rvu",
-        "non_facility_total",
-        "facility_total",
-        "pctc_ind",
-        "glob_days",
-        "pre_op",
-    ),
-    *("intra_op", "post_op", "mult_proc", "bilat_surg", "asst_surg", "co_surg", "team_surg"),
-)
-CMS_NAMES = (
-    *(
-        "HCPCS",
-        "MOD",
-        "",
-        "CODE",
-        "",
-        "RVU",
-        "PE RVU",
-        "INDICATOR",
-        "PE RVU",
-        "INDICATOR",
-        "RVU",
-        "TOTAL",
-        "TOTAL",
-    ),
-    *("IND", "DAYS", "OP", "OP", "OP", "PROC", "SURG", "SURG", "SURG", "SURG"),
+    ("hcpcs", "HCPCS"),
+    ("mod", "MOD"),
+    ("", ""),
+    ("status_code", "CODE"),
+    ("", ""),
+    ("work_rvu", "RVU"),
+    ("non_fac_pe_rvu", "PE RVU"),
+    ("non_fac_indicator", "INDICATOR"),
+    ("facility_pe_rvu", "PE RVU"),
+    ("facility_indicator", "INDICATOR"),
+    ("mp_rvu", "RVU"),
+    ("non_facility_total", "TOTAL"),
+    ("facility_total", "TOTAL"),
+    ("pctc_ind", "IND"),
+    ("glob_days", "DAYS"),
+    ("pre_op", "OP"),
+    ("intra_op", "OP"),
+    ("post_op", "OP"),
+    ("mult_proc", "PROC"),
+    ("bilat_surg", "SURG"),
+    ("asst_surg", "SURG"),
+    ("co_surg", "SURG"),
+    ("team_surg", "SURG"),
 )
 FACTOR = "FACTOR"
 MOST_HEADING_LINES = 15
@@ -98,7 +83,7 @@ def place_of_cms_header(lines: list[Line]) -> int | None:
     """Where the header of a file of CMS stands; None for a file that names its columns in the first line."""
     for at, line in enumerate(lines[:MOST_HEADING_LINES]):
         begins = tuple(cell.strip() for cell in line.cells[:2])
-        if begins == CMS_HEADER and len(line.cells) > len(CMS_NAMES):
+        if begins == CMS_HEADER and len(line.cells) > len(CMS_COLUMNS):
             return at
     return None
 
@@ -106,13 +91,14 @@ def place_of_cms_header(lines: list[Line]) -> int | None:
 def columns_of_cms(header: Line) -> dict[str, int]:
     """Where the columns of a file of CMS stand. Raises FileError for a header of another order."""
     names = [" ".join(cell.upper().split()) for cell in header.cells]
-    for at, (name, expected) in enumerate(zip(names, CMS_NAMES, strict=False)):
+    expected_names = [expected for _, expected in CMS_COLUMNS]
+    for at, (name, expected) in enumerate(zip(names, expected_names, strict=False)):
         if expected and name != expected:
             raise FileError(
                 f"Line {header.number}, column {at + 1} is called “{shown(name)}”, and {expected} was expected: the"
                 f" columns of this year are others. Name the columns {', '.join(REQUIRED)} in the first line instead."
             )
-    places = {name: at for at, name in enumerate(CMS_COLUMNS) if name}
+    places = {column: at for at, (column, _) in enumerate(CMS_COLUMNS) if column}
     # By its name, for it stands behind the column that was put in in 2026.
     if names.count(FACTOR) == 1:
         places["conv_factor"] = names.index(FACTOR)

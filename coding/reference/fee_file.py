@@ -41,7 +41,7 @@ def read_fee_file(
     header, *rows = lines[at or 0 :]
     columns = columns_of_cms(header) if is_cms else columns_by_name(header)
     if is_cms or DATE not in columns:
-        valid_from = valid_from or first_day(file_name) or _told_day(rows, columns)
+        valid_from = valid_from or first_day(file_name) or _day_in_column(rows, columns)
     if is_cms and not name:
         name = file_name.rsplit(".", 1)[0][:LONGEST_NAME]
     _refuse_unclear_date(columns, valid_from)
@@ -76,7 +76,7 @@ def _is_text(content: bytes) -> bool:
     return True
 
 
-def _told_day(lines: list[Line], columns: dict[str, int]) -> date | None:
+def _day_in_column(lines: list[Line], columns: dict[str, int]) -> date | None:
     """The day that the file's own column of CMS's file names tells, as in ``rvu24c_jul``."""
     if FILE not in columns or not lines or len(lines[0].cells) <= columns[FILE]:
         return None

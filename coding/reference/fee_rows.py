@@ -157,8 +157,8 @@ class Reader:
         why = "is no number such as 7.27."
         if value.startswith("-"):
             why = "is negative; relative values are not."
-        told = self._problem(line, column, value, f"{why} Take it over from the CMS file.")
-        problems.append(told)
+        problem = self._problem(line, column, value, f"{why} Take it over from the CMS file.")
+        problems.append(problem)
         # The row is refused; what it is worth is not asked any more.
         return Decimal(0)
 

@@ -68,7 +68,8 @@ def _index_column(named: Mapping[int, str], pattern: re.Pattern[str]) -> int:
     meant = [at for at, cell in named.items() if pattern.search(cell)]
     in_force = [at for at in meant if IN_FORCE.search(named[at])]
     if len(meant) > 1 and len(in_force) != 1:
-        several = " and ".join(f"“{' '.join(named[at].split())}”" for at in meant)
+        headers = [" ".join(named[at].split()) for at in meant]
+        several = " and ".join(f"“{header}”" for header in headers)
         raise FileError(
             f"The header has {several}, and does not say which of them is in force. Write “(in force)” behind the name"
             " of the one that counts from the first day of the release, and load the file again."

@@ -152,7 +152,7 @@ def _is_cms_pair(cells: list[str]) -> bool:
 def _cms_pair(row: TableRow) -> PairRow | None:
     cells = [cell.strip() for cell in row.cells]
     # The Medicaid files have no column that says whether a pair stood before 1996.
-    dated = next((at for at in (2, 3) if at < len(cells) and DAY.fullmatch(cells[at])), None)
+    dated = next((at for at in (2, 3) if _is_day(cells, at)), None)
     if dated is None or len(cells) < dated + 3:
         raise FileError(
             f"Line {row.number} is no pair with its dates: the file was cut or changed. Take it anew."
@@ -166,6 +166,10 @@ def _cms_pair(row: TableRow) -> PairRow | None:
         return _pair(named)
     except NotARow as problem:
         raise FileError(f"Line {row.number}, {problem}") from None
+
+
+def _is_day(cells: list[str], at: int) -> bool:
+    return at < len(cells) and DAY.fullmatch(cells[at]) is not None
 
 
 def _pair(cells: dict[str, str]) -> PairRow | None:
@@ -232,6 +236,10 @@ def _limit(cells: dict[str, str]) -> LimitRow:
     )
 
 
+def _limit_of_line(cells: dict[str, str]) -> LimitRow:
+    return _limit({**cells, "applied": "1"})
+
+
 LIMITS = Layout(
     {
         "code": ("HCPCS/CPT Code", "hcpcs_code"),
@@ -243,7 +251,7 @@ LIMITS = Layout(
 )
 LINE_LIMITS = Layout(
     {name: names for name, names in LIMITS.columns.items() if name != "applied"},
-    lambda cells: _limit({**cells, "applied": "1"}),
+    _limit_of_line,
 )
 
 

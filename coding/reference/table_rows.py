@@ -96,8 +96,10 @@ def _encoding(start: bytes) -> str:
     """UTF-16 where its mark stands, UTF-8 where the beginning is; else Latin-1, in which CMS writes notices."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return UTF_16
+    # A character may be cut where the beginning ends: its last line is left out, unless it is the only one.
+    lines, end, _ = start.rpartition(b"\n")
     try:
-        start[: start.rfind(b"\n") + 1 or None].decode("utf-8-sig")
+        (lines if end else start).decode("utf-8-sig")
     except UnicodeDecodeError:
         return "latin-1"
     return "utf-8-sig"

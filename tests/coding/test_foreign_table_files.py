@@ -11,7 +11,7 @@ from coding.actions import claim_tables
 from coding.actions.claim_tables import TableFile
 from coding.models import Program, TableKind, TableRelease, UnitLimitEdit
 from coding.reference import table_files
-from coding.reference.fee_columns import CMS_NAMES
+from coding.reference.fee_columns import CMS_COLUMNS
 from coding.reference.fee_file import read_fee_file
 from coding.tables.errors import FileError
 
@@ -123,6 +123,7 @@ def test_what_the_release_before_held_is_told_so_that_a_cut_file_is_noticed(db):
     assert claim_tables.rows_before(part.release) == "NCCI pairs 2026 Q2 has 1 rows in all."
 
 
+CMS_NAMES = [name for _, name in CMS_COLUMNS]
 FEE_HEAD = [
     *CMS_NAMES[:2],
     "DESCRIPTION",
