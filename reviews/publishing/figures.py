@@ -70,5 +70,6 @@ def _overruled(version: RuleSetVersion) -> Counter[str]:
 
 def _defects(version: RuleSetVersion) -> Counter[str]:
     is_open = RuleDefect.objects.filter(rule_set=version.rule_set_id, state=DefectState.OPEN)
-    same_content = is_open.filter(version__document=version.document_id)
-    return Counter(dict(same_content.order_by().values_list("rule_id").annotate(times=Count("*"))))
+    same_content = is_open.filter(version__document=version.document_id).order_by()
+    counted = same_content.values_list("rule_id").annotate(times=Count("*"))
+    return Counter(dict(counted))

@@ -38,7 +38,7 @@ def last_day(version: RuleSetVersion, day: date) -> date | None:
 
 
 def touched(version: RuleSetVersion, day: date) -> QuerySet[Any]:
-    """The services."""
+    """The services of its days from one on that the version would decide, and other content did."""
     stored = Service.objects.standing().filter(
         rule_set=version.rule_set_id, suggestion__isnull=False
     )

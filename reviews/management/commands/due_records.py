@@ -15,9 +15,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line a kind."""
         for due in retention.report():
-            summary = (
-                f"{due.count} from before {due.before}, the oldest of {due.oldest}"
-                if due.count
-                else "none due"
-            )
-            self.stdout.write(f"{due.kind}: {summary if due.rule else 'no rule'}")
+            if not due.rule:
+                summary = "no rule"
+            elif due.count:
+                summary = f"{due.count} from before {due.before}, the oldest of {due.oldest}"
+            else:
+                summary = "none due"
+            self.stdout.write(f"{due.kind}: {summary}")

@@ -21,6 +21,5 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo belongs on a local copy: set CONCORD_LOCAL=1 and DEMO_PASSWORD."
             )
-        self.stdout.write(
-            "Demo data loaded." if demo.load(password) else "The demo data is here already."
-        )
+        is_new = demo.load(password)
+        self.stdout.write("Demo data loaded." if is_new else "The demo data is here already.")
