@@ -104,7 +104,7 @@ def _lines(steps: Iterable[Step]) -> dict[int, list[str]]:
 def _end_holds(steps: Iterable[Step]) -> defaultdict[int, list[ServiceHold]]:
     """What is no longer to be coded waits no more; the rows by service. The verb says who ended it."""
     left = [step.service.pk for step in steps if step.end != ServiceState.TO_CODE]
-    ended: dict[int, list[ServiceHold]] = defaultdict(list)
+    ended: defaultdict[int, list[ServiceHold]] = defaultdict(list)
     for row in ServiceHold.objects.filter(service__in=left, released_at=None):
         ended[row.service_id].append(row)
     # Hardly any service waits: without one there is nothing to update, and no query.
