@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from coding.intake.drafts import EncounterTexts, Problem, Remark
 from coding.intake.texts import left_out
+from coding.intake.values import counted
 
 WORD = re.compile(r"[^\s“”,;:()]+")
 NO_NAMES: Mapping[str, str] = {}
@@ -104,11 +105,9 @@ def kinds_left_out(
     names: Mapping[str, str] = NO_NAMES,
 ) -> list[Remark]:
     """The kinds of parts that are none of those ``carried``, each once with their number, or by a name of its own."""
-    counted = kinds if isinstance(kinds, Counter) else Counter(kinds)
     remarks = []
-    for kind, count in counted.items():
-        if kind in carried:
-            continue
-        parts = f"{count} {kind}{noun}{'s' if count > 1 else ''}"
-        remarks.append(left_out(names.get(kind, parts)))
+    for kind, count in Counter(kinds).items():
+        if kind not in carried:
+            parts = counted(count, f"{kind}{noun}")
+            remarks.append(left_out(names.get(kind, parts)))
     return remarks

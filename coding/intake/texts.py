@@ -63,7 +63,8 @@ def sex_told(text: str, remarks: list[Remark]) -> str:
     letter = sex_letter(text.strip()).upper()
     if not letter or letter in SEXES:
         return letter
-    remarks.append(left_out(f"sex {text.strip()[:60]}, which is none of {', '.join(SEXES)}"))
+    letters = ", ".join(SEXES)
+    remarks.append(left_out(f"sex {text.strip()[:60]}, which is none of {letters}"))
     return ""
 
 
@@ -93,6 +94,16 @@ def distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
+def part_at(parts: Sequence[str], at: int) -> str:
+    """A part, counted from 0; empty where fewer were sent."""
+    return parts[at] if at < len(parts) else ""
+
+
+def first_parts(parts: Sequence[str], count: int) -> list[str]:
+    """So many parts from the first on; those that were not sent are empty."""
+    return [part_at(parts, at) for at in range(count)]
+
+
 def not_of_one_day(days: Sequence[str], place: str) -> Problem | None:
     """What is wrong with services of several days: an encounter is of one. One that is no day makes no several."""
     if len(days) < 2:
@@ -117,12 +128,8 @@ def read_as_windows(texts: Iterable[str], place: str = "") -> Remark | None:
     words = ", ".join(f"“{word}”" for word in windows_1252.words(texts))
     if not words:
         return None
-    return Remark(
-        fit(
-            f"Not in UTF-8: it was read as Windows-1252. See whether these words are right: {words}."
-        ),
-        place,
-    )
+    text = f"Not in UTF-8: it was read as Windows-1252. See whether these words are right: {words}."
+    return Remark(fit(text), place)
 
 
 def not_signed(documents: Iterable[NoteDocument]) -> list[Remark]:

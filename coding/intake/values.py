@@ -24,4 +24,12 @@ def fit(value: str) -> str:
 def dotted(code: str) -> str:
     """A diagnosis code with its dot: Q6502 is Q65.02."""
     code = code.strip()
-    return f"{code[:3]}.{code[3:]}" if UNDOTTED.fullmatch(code) else code
+    if not UNDOTTED.fullmatch(code):
+        return code
+    category, detail = code[:3], code[3:]
+    return f"{category}.{detail}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things in words: 1 row, 2 rows."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
