@@ -69,15 +69,25 @@ class NoteDocument:
 
     def says_more_than(self, other: Self) -> bool:
         """Whether it states of one text that it is signed, or that it is not where the other one is silent."""
-        return (not self.state, bool(self.unsigned)) > (not other.state, bool(other.unsigned))
+        return self._statement > other._statement
+
+    @property
+    def _statement(self) -> tuple[bool, bool]:
+        """In the order of what counts more: that it is signed, that it is not, silence."""
+        is_signed = not self.state
+        return is_signed, bool(self.unsigned)
 
     def to_data(self) -> dict[str, Any]:
         """As JSON data, without its text."""
-        names = ("kind", "day", "author", "unsigned")
-        data: dict[str, Any] = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names}
-        data["digest"] = self.digest
+        data: dict[str, Any] = {
+            "kind": _briefly(self.kind),
+            "day": _briefly(self.day),
+            "author": _briefly(self.author),
+            "unsigned": _briefly(self.unsigned),
+            "digest": self.digest,
+        }
         if self.number:
-            data["number"] = fit(self.number[:LONGEST_WORDS])
+            data["number"] = _briefly(self.number)
         if self.not_stated:
             data["not_stated"] = True
         return data
@@ -96,17 +106,23 @@ class SupersededText:
     @classmethod
     def of(cls, document: NoteDocument, by: NoteDocument | None) -> Self:
         """A document, superseded by another one; without one its source only said so."""
-        return cls(
-            document.kind, document.day, document.text, by.kind if by else "", by.day if by else ""
-        )
+        text = cls(document.kind, document.day, document.text)
+        return replace(text, superseded_by=by.kind, superseded_on=by.day) if by else text
 
     def to_data(self) -> dict[str, str]:
         """As JSON data: words and texts as a database can hold them."""
-        names = ("kind", "day", "superseded_by", "superseded_on")
-        words = {name: fit(getattr(self, name)[:LONGEST_WORDS]) for name in names}
-        return words | {
-            "text": UNFIT_IN_NOTE.sub("\N{REPLACEMENT CHARACTER}", self.text[:LONGEST_KEPT])
+        return {
+            "kind": _briefly(self.kind),
+            "day": _briefly(self.day),
+            "superseded_by": _briefly(self.superseded_by),
+            "superseded_on": _briefly(self.superseded_on),
+            "text": UNFIT_IN_NOTE.sub("\N{REPLACEMENT CHARACTER}", self.text[:LONGEST_KEPT]),
         }
+
+
+def _briefly(words: str) -> str:
+    """Words of a document as they are kept."""
+    return fit(words[:LONGEST_WORDS])
 
 
 def digest_of(text: str) -> str:
@@ -167,16 +183,18 @@ def with_documents(
         kept = [NoteDocument.written(UNNAMED, note)]
     fresh: list[NoteDocument] = []
     for document in arriving:
-        same = next((place for place, own in enumerate(kept) if _is_same(own, document)), None)
-        if same is None:
+        same = [place for place, own in enumerate(kept) if _is_same(own, document)]
+        if not same:
             if document.digest not in known and document.text.strip():
                 fresh.append(document)
-        elif kept[same].state and not document.state:
-            note = _signed(note, kept, same)
-            kept[same] = replace(document, digest=kept[same].digest)
-    behind = note_of(fresh)
-    whole = f"{note}\n\n{behind}" if note.strip() and behind else note or behind
-    return whole, (*kept, *fresh)
+            continue
+        place = same[0]
+        if kept[place].state and not document.state:
+            note = _signed(note, kept, place)
+            kept[place] = replace(document, digest=kept[place].digest)
+    if behind := note_of(fresh):
+        note = f"{note}\n\n{behind}" if note.strip() else behind
+    return note, (*kept, *fresh)
 
 
 def _is_same(own: NoteDocument, arriving: NoteDocument) -> bool:
@@ -197,8 +215,5 @@ def _signed(note: str, documents: Sequence[NoteDocument], signed: int) -> str:
     before = sum(1 for other in documents[:signed] if other.shown == document.shown)
     if before + 1 >= len(parts):
         return note
-    return (
-        heading.join(parts[: before + 1])
-        + f"{document.heading}\n"
-        + heading.join(parts[before + 1 :])
-    )
+    until, behind = parts[: before + 1], parts[before + 1 :]
+    return f"{heading.join(until)}{document.heading}\n{heading.join(behind)}"

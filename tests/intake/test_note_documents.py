@@ -116,5 +116,9 @@ def test_a_record_comes_back_from_its_data_with_its_documents_but_their_texts():
     assert [own.text for own in again.documents] == ["", ""]
 
 
+def test_a_document_that_comes_to_a_note_of_nothing_but_blanks_is_the_note():
+    assert with_documents("\n", (), [SIGNED])[0] == "Left hip reduced."
+
+
 def test_blanks_around_a_text_make_no_other_document():
     assert digest_of(" Left hip.\n") == digest_of("Left hip.")
