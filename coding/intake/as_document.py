@@ -82,9 +82,8 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
         return _data("rejected" if problems else "good", texts, remarks, problems)
     record = check(texts, AnyRelease(), today)
     if item.problems or not isinstance(record, EncounterRecord):
-        return _data(
-            "rejected", texts, remarks, [_in_words(fault) for fault in faults_of(item, record)]
-        )
+        faults = [_in_words(fault) for fault in faults_of(item, record)]
+        return _data("rejected", texts, remarks, faults)
     data = _data("good", record, remarks, [])
     own = _Seen(item.place, record, data)
     first = seen.setdefault(record.external_id, own)
@@ -94,7 +93,8 @@ def _item(item: Item, today: date, seen: dict[str, _Seen]) -> dict[str, Any]:
 
 def _refuse_if_two(first: _Seen, other: _Seen) -> None:
     """Refuse two items of one id that are not the same: a person chooses, and until then neither counts."""
-    earlier, later = Stands.of(first.place, first.record), Stands.of(other.place, other.record)
+    earlier = Stands.of(first.place, first.record)
+    later = Stands.of(other.place, other.record)
     is_same = first.record.content_hash == other.record.content_hash
     if is_same and earlier.may_be(later):
         return

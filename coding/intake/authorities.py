@@ -38,12 +38,15 @@ def are_two_authorities(first: str, second: str) -> bool:
     """
     if not (first and second):
         return False
-    one, other = _names_of(first), _names_of(second)
-    if one.worldwide and other.worldwide:
-        return one.worldwide.casefold() != other.worldwide.casefold()
-    return {name.casefold() for name in one if name}.isdisjoint(
-        name.casefold() for name in other if name
-    )
+    names, others = _names_of(first), _names_of(second)
+    if names.worldwide and others.worldwide:
+        return names.worldwide.casefold() != others.worldwide.casefold()
+    return _in_one_case(names).isdisjoint(_in_one_case(others))
+
+
+def _in_one_case(names: Authority) -> set[str]:
+    """The names that an authority has, as they are compared."""
+    return {name.casefold() for name in names if name}
 
 
 def known_as(text: str) -> str:

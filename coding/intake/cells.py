@@ -33,22 +33,18 @@ SEXES = {
     "boy": "M",
     "other": "O",
     "unknown": "U",
-}
-# HL7 table 0001 and others: ambiguous and X are neither female nor male, not applicable is unknown.
-SEXES |= {
+    "diverse": "O",
+    "nonbinary": "O",
+    "non-binary": "O",
+    "unspecified": "U",
+    "not specified": "U",
+    # HL7 table 0001 and others: ambiguous and X are neither female nor male, not applicable is unknown.
     "a": "O",
     "ambiguous": "O",
     "x": "O",
     "n": "U",
     "not applicable": "U",
     "undifferentiated": "O",
-}
-SEXES |= {
-    "diverse": "O",
-    "nonbinary": "O",
-    "non-binary": "O",
-    "unspecified": "U",
-    "not specified": "U",
 }
 NOT_EXACT = "spreadsheets have cut it to 15 digits. Export it again with this column as text."
 

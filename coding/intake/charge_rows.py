@@ -115,16 +115,12 @@ def _joined(first: Draft, second: Draft) -> Draft:
     before, now = first.texts, second.texts
     diagnoses = distinct([*before.diagnoses, *now.diagnoses])
     lines = [_pointing(line, now.diagnoses, diagnoses) for line in now.service_lines]
-    note = before.note
-    # Many systems write the visit's note into each of its rows.
-    if now.note.strip() not in before.note:
-        note = "\n\n".join(filter(None, (before.note, now.note)))
     single = {name: getattr(before, name) or getattr(now, name) for name in SINGLE}
     texts = replace(
         before,
         diagnoses=diagnoses,
         service_lines=(*before.service_lines, *lines),
-        note=note,
+        note=_both_notes(before.note, now.note),
         **single,
     )
 
@@ -132,15 +128,22 @@ def _joined(first: Draft, second: Draft) -> Draft:
     # That a row lacks a note says nothing where another row of the visit has it.
     has_note = bool(texts.note.strip())
     kept = tuple(problem for problem in problems if problem.field != "note" or not has_note)
-    remarks = (*first.remarks, *second.remarks, *_otherwise(first, second), *_again(first, second))
+    of_both = [*_otherwise(first, second), *_again(first, second)]
     return replace(
         first,
         place=f"{first.place}, {second.place}",
         texts=texts,
         after=second.after,
         problems=kept,
-        remarks=remarks,
+        remarks=(*first.remarks, *second.remarks, *of_both),
     )
+
+
+def _both_notes(before: str, now: str) -> str:
+    # Many systems write the visit's note into each of its rows.
+    if now.strip() in before:
+        return before
+    return "\n\n".join(filter(None, (before, now)))
 
 
 def _beyond(first: Draft, second: Draft) -> Draft:
@@ -170,19 +173,24 @@ def _otherwise(first: Draft, second: Draft) -> Iterator[Remark]:
 
 def _again(first: Draft, second: Draft) -> Iterator[Remark]:
     """The charges that say what one before them says: they may be two, or one that was exported twice."""
-    before = [(line.code, line.modifiers, line.units) for line in first.texts.service_lines]
+    before = [_charge(line) for line in first.texts.service_lines]
     for line in second.texts.service_lines:
-        if (line.code, line.modifiers, line.units) in before:
+        if _charge(line) in before:
             named = "-".join((line.code, *line.modifiers))
             yield Remark(f"{named} is charged by a row before too. Both were taken.", second.place)
 
 
-def _pointing(line: LineDraft, own: tuple[str, ...], all_: tuple[str, ...]) -> LineDraft:
+def _charge(line: LineDraft) -> tuple[object, ...]:
+    """What a line charges, whatever for."""
+    return line.code, line.modifiers, line.units
+
+
+def _pointing(line: LineDraft, of_row: Sequence[str], of_encounter: Sequence[str]) -> LineDraft:
     """A line whose pointers into its row's diagnoses point into those of the encounter."""
     pointers = []
     for pointer in line.diagnosis_pointers:
-        if pointer.isdigit() and 1 <= int(pointer) <= len(own):
-            diagnosis = own[int(pointer) - 1]
-            pointer = str(all_.index(diagnosis) + 1)
+        if pointer.isdigit() and 1 <= int(pointer) <= len(of_row):
+            diagnosis = of_row[int(pointer) - 1]
+            pointer = str(of_encounter.index(diagnosis) + 1)
         pointers.append(pointer)
     return replace(line, diagnosis_pointers=tuple(pointers))

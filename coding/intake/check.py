@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple, Protocol, Self
 
-from coding.decision.shapes import ISO_DAY, MODIFIER, PROCEDURE
+from coding.decision.shapes import ISO_DAY, MODIFIER, MOST_MODIFIERS, PROCEDURE
 from coding.intake.drafts import Draft, EncounterTexts, LineDraft, Problem
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
@@ -20,7 +20,6 @@ LONGEST_NOTE = 100_000
 SEXES = ("F", "M", "O", "U")
 MOST_DIAGNOSES = 12
 MOST_LINES = 50
-MOST_MODIFIERS = 4
 MOST_POINTERS = 4
 PLACE_OF_SERVICE = re.compile(r"0[1-9]|[1-9][0-9]")
 DIAGNOSIS = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
@@ -73,9 +72,9 @@ class _Findings:
         self.problems: list[Problem] = []
 
     def add(self, field: str, text: str, value: str = "") -> None:
-        self.problems.append(
-            Problem(field, f"{LABELS[field]}: {text}", shown(value), self._places.get(field, ""))
-        )
+        words = f"{LABELS[field]}: {text}"
+        place = self._places.get(field, "")
+        self.problems.append(Problem(field, words, shown(value), place))
 
 
 def check(
@@ -125,12 +124,12 @@ def faults_of(draft: Draft, checked: EncounterRecord | tuple[Problem, ...]) -> t
     Where the reader could read no field, what is missing says nothing.
     """
     texts = draft.texts
-    if isinstance(checked, EncounterRecord) or texts == EncounterTexts(
-        external_id=texts.external_id
-    ):
+    only_id_was_read = texts == EncounterTexts(external_id=texts.external_id)
+    if isinstance(checked, EncounterRecord) or only_id_was_read:
         return draft.problems
-    fields = {problem.field for problem in draft.problems}
-    return (*draft.problems, *(problem for problem in checked if problem.field not in fields))
+    seen_by_reader = {problem.field for problem in draft.problems}
+    others = [problem for problem in checked if problem.field not in seen_by_reader]
+    return (*draft.problems, *others)
 
 
 class Stands(NamedTuple):
@@ -159,12 +158,9 @@ def same_id(other: Stands, own: Stands, external_id: str) -> Problem:
     """
     stands = f"The same id stands at {other.place}"
     if is_of_another_patient(other.whose, own.whose):
-        patient, value = other.whose.shown_beside(own.whose), own.whose.shown_beside(other.whose)
-        return Problem(
-            "patient_reference",
-            f"{stands} for another patient, {patient}. Correct the id.",
-            shown(value),
-        )
+        patient = other.whose.shown_beside(own.whose)
+        text = f"{stands} for another patient, {patient}. Correct the id."
+        return Problem("patient_reference", text, shown(own.whose.shown_beside(other.whose)))
     if is_of_another_visit(other.authority, own.authority):
         text = f"{stands}, given by another authority: {other.authority}. Send each visit under an id of its own."
         return Problem("external_id", text, shown(f"{external_id} of {own.authority}"))

@@ -9,6 +9,7 @@ from coding.intake.check import LABELS
 from coding.intake.drafts import Layout
 from coding.intake.notation import proven_order
 from coding.intake.numbered_columns import numbered
+from coding.intake.values import counted
 from coding.tables.errors import FileError
 
 FIELDS = tuple(LABELS)
@@ -106,7 +107,13 @@ def is_header(cells: Sequence[str]) -> bool:
 
 def rows_above(count: int) -> str:
     """The rows above the header, for a remark."""
-    return f"{count} row{'s' if count > 1 else ''} above the header"
+    return f"{counted(count, 'row')} above the header"
+
+
+def own_columns(headers: Sequence[str]) -> list[int]:
+    """The places of all columns but that of the problems, which a file of rejected rows brings."""
+    names = [header.strip().casefold() for header in headers]
+    return [place for place, name in enumerate(names) if name != PROBLEM_COLUMN]
 
 
 def preview_of(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Preview:

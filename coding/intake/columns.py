@@ -164,10 +164,7 @@ class Columns:
         lines = (*lines, *self.numbered.lines(cells))
         codes = (*diagnosis_codes(values.pop("diagnoses", "")), *self.numbered.diagnoses(cells))
 
-        for field in IDENTIFIERS:
-            if is_cut(cells[self.places[field]]):
-                text = f"{LABELS[field]}: {NOT_EXACT}"
-                problems.append(Problem(field, text, shown(values[field])))
+        problems += self._cut_identifiers(values, cells)
         if "note" in values:
             note, of_note = _note(values["note"])
             values["note"] = note.text
@@ -178,6 +175,14 @@ class Columns:
         texts = EncounterTexts(**values, diagnoses=codes, service_lines=lines, places=places)
         placed = [replace(problem, place=places.get(problem.field, "")) for problem in problems]
         return texts, tuple(placed), tuple(remarks)
+
+    def _cut_identifiers(
+        self, values: Mapping[str, Any], cells: Sequence[str]
+    ) -> Iterator[Problem]:
+        """The identifiers of which a spreadsheet program has taken digits off."""
+        for field in IDENTIFIERS:
+            if is_cut(cells[self.places[field]]):
+                yield Problem(field, f"{LABELS[field]}: {NOT_EXACT}", shown(values[field]))
 
     def _several_days(self, day: str, cells: Sequence[str]) -> tuple[Problem, ...]:
         """What is wrong with a row whose service ends on another day than it begins, where both can be read."""

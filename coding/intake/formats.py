@@ -28,6 +28,8 @@ WORKBOOK_PART = re.compile(rb"\[Content_Types\]\.xml|_rels/.*|docProps/.*|xl/.*"
 DOCUMENT_PART = re.compile(rb"word/.*|ppt/.*|content\.xml", re.DOTALL)
 NDJSON_MEDIA_TYPE = "application/fhir+ndjson"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# Of the compound files in which XLS keeps a workbook.
+OLDER_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 
 class Table(Protocol):
@@ -78,8 +80,10 @@ def is_workbook(head: bytes) -> bool:
     """Whether a file may be a workbook: a ZIP archive of its parts, or the older kind whose reader says what to do."""
     names = members(head)
     if not head.startswith(b"PK") or not names:
-        return head.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
-    return any(map(WORKBOOK_PART.fullmatch, names)) and not any(map(DOCUMENT_PART.fullmatch, names))
+        return head.startswith((b"PK", OLDER_WORKBOOK))
+    has_parts = any(map(WORKBOOK_PART.fullmatch, names))
+    is_document = any(map(DOCUMENT_PART.fullmatch, names))
+    return has_parts and not is_document
 
 
 RESOURCES = "Send a Bundle, or NDJSON with one resource a line"
@@ -131,7 +135,9 @@ def members(head: bytes) -> list[bytes]:
 def is_archive_of_json(head: bytes) -> bool:
     """Whether a file begins as a ZIP that holds JSON, maybe behind a folder or words on it, and is no workbook."""
     names = members(head) if head.startswith(b"PK") else []
-    return any(map(JSON_FILE.fullmatch, names)) and not any(map(WORKBOOK_PART.fullmatch, names))
+    has_json = any(map(JSON_FILE.fullmatch, names))
+    is_of_workbook = any(map(WORKBOOK_PART.fullmatch, names))
+    return has_json and not is_of_workbook
 
 
 # In the order in which a file is tried: nearly any text could be CSV.

@@ -25,20 +25,8 @@ TIME_OF_DAY = re.compile(
     r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[AP]M)?", re.IGNORECASE
 )
 COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
-NAMES_OF_MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+MONTHS_IN_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec"
+NAMES_OF_MONTHS = MONTHS_IN_WORDS.split()
 MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 # 1-Jun-2026, 01JUN2026, 1 June 2026; June 1, 2026.
 DAY_BEFORE_MONTH = re.compile(rf"(?P<day>[0-9]{{1,2}})[- /.]?{MONTH}[- /.,]*(?P<year>[0-9]{{4}})")
@@ -62,8 +50,7 @@ NO_LETTER = re.compile(r"[^0-9A-Z]", re.IGNORECASE)
 def iso_date(text: str, order: str) -> str:
     """The day as ISO, without a time behind it. What is no day in this order (ymd, mdy, dmy) stays as it is."""
     text = text.strip()
-    time = TIME_OF_DAY.search(text) if ":" in text else None
-    day = text[: time.start()] if time and time.end() == len(text) else text
+    day = _without_time(text)
     if match := YEAR_FIRST.fullmatch(day) or COMPACT.fullmatch(day):
         return _iso(text, *match.groups())
     if named := DAY_BEFORE_MONTH.fullmatch(day) or MONTH_BEFORE_DAY.fullmatch(day):
@@ -73,6 +60,12 @@ def iso_date(text: str, order: str) -> str:
         month, day = (first, second) if order == "mdy" else (second, first)
         return _iso(text, year, month, day)
     return text
+
+
+def _without_time(text: str) -> str:
+    time = TIME_OF_DAY.search(text) if ":" in text else None
+    ends_with_time = time is not None and time.end() == len(text)
+    return text[: time.start()] if time and ends_with_time else text
 
 
 def proven_order(texts: Iterable[str]) -> str:
@@ -97,10 +90,11 @@ def _iso(text: str, year: str, month: str, day: str) -> str:
 
 
 def _with_month_in_words(text: str, match: re.Match[str]) -> str:
-    month = match["month"].lower()[:3]
-    if month not in NAMES_OF_MONTHS:
+    name = match["month"].lower()[:3]
+    if name not in NAMES_OF_MONTHS:
         return text
-    return _iso(text, match["year"], str(NAMES_OF_MONTHS.index(month) + 1), match["day"])
+    month = NAMES_OF_MONTHS.index(name) + 1
+    return _iso(text, match["year"], str(month), match["day"])
 
 
 def diagnosis_codes(text: str) -> tuple[str, ...]:
@@ -109,10 +103,11 @@ def diagnosis_codes(text: str) -> tuple[str, ...]:
     Codes with their names, each behind a dash or colon, or in brackets behind its name, come without them.
     """
     parts = filter(None, map(str.strip, BETWEEN_NAMED.split(text)))
-    named = [_named_code(part) for part in parts]
-    if named and all(named):
-        return tuple(map(dotted, named))
-    return tuple(map(dotted, filter(None, map(cleaned, BETWEEN_CODES.split(text)))))
+    codes = [_named_code(part) for part in parts]
+    is_with_names = bool(codes) and all(codes)
+    if not is_with_names:
+        codes = [cleaned(part) for part in BETWEEN_CODES.split(text)]
+    return tuple(map(dotted, filter(None, codes)))
 
 
 def _named_code(text: str) -> str:
@@ -152,4 +147,9 @@ def written(line: ServiceLineRecord) -> str:
 def _line_draft(match: re.Match[str]) -> LineDraft:
     pointers = (match["pointers"] or "").replace(",", " ").split()
     modifiers = filter(None, NO_LETTER.split(match["modifiers"]))
-    return LineDraft(match["code"], tuple(modifiers), match["units"] or "", tuple(pointers))
+    return LineDraft(
+        code=match["code"],
+        modifiers=tuple(modifiers),
+        units=match["units"] or "",
+        diagnosis_pointers=tuple(pointers),
+    )

@@ -5,7 +5,7 @@ Where a table has one column of procedure codes beside columns of modifiers or u
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coding.intake.cells import cleaned, whole_number
@@ -24,10 +24,11 @@ ORDINALS = {
 }
 # The lines of box 21 of a paper claim.
 LETTERS_OF_LINES = "abcdefghijkl"
+NUMBERED = rf"{DIAGNOSIS}\.?(\d{{1,2}})"
+LETTERED = rf"{DIAGNOSIS}([{LETTERS_OF_LINES}])"
+RANKED = rf"({'|'.join(ORDINALS)}){DIAGNOSIS}"
 PATTERNS = {
-    "diagnoses": re.compile(
-        rf"{DIAGNOSIS}\.?(\d{{1,2}})|{DIAGNOSIS}([{LETTERS_OF_LINES}])|({'|'.join(ORDINALS)}){DIAGNOSIS}"
-    ),
+    "diagnoses": re.compile(f"{NUMBERED}|{LETTERED}|{RANKED}"),
     "codes": re.compile(r"(?:cpt|hcpcs|cpthcpcs|proc|procedure|px)(?:codes?|cds?)?(\d{1,2})"),
     "modifiers": re.compile(rf"{LINE}(?:mod|modifiers?)(?:codes?)?(\d{{0,2}})(?:[a-d]|\.\d)?"),
     "units": re.compile(rf"{LINE}(?:units?|qty|quantity|unitsofservice)(\d{{0,2}})"),
@@ -110,7 +111,8 @@ def _is_whole_field(plain: str) -> bool:
 def _is_of_codes(header: str) -> bool:
     """Whether a header is one of procedure codes, with or without a number."""
     plain = _plain(header)
-    return any(PATTERNS["codes"].fullmatch(name) for name in (plain, f"{plain}1"))
+    of_codes = PATTERNS["codes"]
+    return bool(of_codes.fullmatch(plain) or of_codes.fullmatch(f"{plain}1"))
 
 
 def _repeated_beside(headers: Sequence[str]) -> list[list[int]]:
@@ -141,18 +143,24 @@ def _running_through(names: Sequence[str], codes: Mapping[int, int], kind: str) 
     """The lines of columns whose numbers run on from code to code (CPT 1, Mod 1, Mod 2, CPT 2, Mod 3), by place."""
     places = [place for place, name in enumerate(names) if _kind_of(name) == kind]
     numbers = [line_number(names[place], kind) for place in places]
-    runs_on = numbers == list(range(1, len(places) + 1)) and len(places) > len(codes) > 1
-    stand_together = len({sum(code < place for code in codes) for place in places}) == 1
-    if not runs_on or stand_together:
+    counts_up = numbers == list(range(1, len(places) + 1))
+    are_more_than_codes = len(places) > len(codes) > 1
+    stand_together = len(set(_codes_before(places, codes))) == 1
+    if stand_together or not (counts_up and are_more_than_codes):
         return {}
     lines = _lines_beside(places, codes, names[places[0]])
     return dict(zip(places, lines, strict=True)) if lines else {}
 
 
+def _codes_before(places: Sequence[int], codes: Iterable[int]) -> list[int]:
+    """How many columns of codes stand before each of the places."""
+    return [sum(1 for code in codes if code < place) for place in places]
+
+
 def _lines_beside(places: Sequence[int], codes: Mapping[int, int], header: str) -> list[int]:
     """The line that each of the columns under one header is for; none where the places of the codes do not tell."""
     lines = list(codes.values())
-    before = [sum(code < place for code in codes) for place in places]
+    before = _codes_before(places, codes)
     own_number = line_number(header, _kind_of(header))
     stand_together = len(set(before)) == 1
     if stand_together and own_number:
@@ -175,12 +183,16 @@ def _name_of_line(header: str, line: int, which: int, headers: Sequence[str]) ->
     if which == 1 and line_number(header, kind) == line:
         return header
     number = line or 1
-    behind, before = f"{header.strip()} {number}", f"Line {number} {header.strip()}"
-    names = (behind, before) if which == 1 else (f"{behind}.{which}", f"{before} {which}")
-    fitting = [
-        name for name in names if _kind_of(name) == kind and line_number(name, kind) == number
-    ]
-    return next((name for name in fitting if name not in headers), header)
+    numbered_behind = f"{header.strip()} {number}"
+    numbered_before = f"Line {number} {header.strip()}"
+    if which > 1:
+        numbered_behind += f".{which}"
+        numbered_before += f" {which}"
+    for name in (numbered_behind, numbered_before):
+        says_so = _kind_of(name) == kind and line_number(name, kind) == number
+        if says_so and name not in headers:
+            return name
+    return header
 
 
 def line_number(header: str, kind: str) -> int:
@@ -218,16 +230,21 @@ class NumberedColumns:
 
         Columns without a number are those of the only line.
         """
-        coded = {number for number, place in self.places.get("codes", ()) if cleaned(cells[place])}
+        coded = {number for number, _ in self._filled("codes", cells)}
         if lines and "codes" in self.places:
             coded |= {0, 1}
         left = []
         for kind in BESIDE_CODES:
-            for number, place in self.places.get(kind, ()):
+            for number, place in self._filled(kind, cells):
                 has_line = number in coded if coded else lines == 1
-                if cleaned(cells[place]) and not has_line:
+                if not has_line:
                     left.append(place)
         return left
+
+    def _filled(self, kind: str, cells: Sequence[str]) -> list[tuple[int, int]]:
+        """The columns of a kind that hold something, each by the number of its line and its place."""
+        columns = self.places.get(kind, ())
+        return [(number, place) for number, place in columns if cleaned(cells[place])]
 
     def further_units(self, cells: Sequence[str]) -> list[int]:
         """The columns of units behind the first that is filled for their line, which say another number."""
@@ -242,8 +259,10 @@ class NumberedColumns:
 
     def diagnoses(self, cells: Sequence[str]) -> tuple[str, ...]:
         """The codes of all diagnosis columns, in the order of their numbers: pointers count by it."""
-        texts = [cleaned(cells[place]) for _, place in sorted(self.places.get("diagnoses", ()))]
-        return tuple(code for text in texts for code in diagnosis_codes(text))
+        codes: list[str] = []
+        for _, place in sorted(self._filled("diagnoses", cells)):
+            codes += diagnosis_codes(cleaned(cells[place]))
+        return tuple(codes)
 
     def lines(self, cells: Sequence[str]) -> tuple[LineDraft, ...]:
         """A line for each filled column of codes."""
@@ -270,9 +289,11 @@ class NumberedColumns:
 
     def _texts(self, kind: str, cells: Sequence[str], number: int) -> list[str]:
         """What the columns of a kind say of a line; of number 0 is the one whose code has no number."""
-        own = [cells[place] for of, place in self.places.get(kind, ()) if self._is_of(of, number)]
-        texts = (whole_number(cleaned(cell)) for cell in own)
-        return list(filter(None, texts))
+        texts = []
+        for column, place in self._filled(kind, cells):
+            if self._is_of(column, number):
+                texts.append(whole_number(cleaned(cells[place])))
+        return texts
 
     def _is_of(self, column: int, line: int) -> bool:
         """Whether a column of this number belongs to a line. Beside CPT 2 that of a plain CPT is the first."""

@@ -68,9 +68,9 @@ class EncounterRecord:
     def content_hash(self) -> str:
         """Equal for encounters that say the same. Where all documents are signed, they add nothing to the note."""
         content = self._said()
-        return content_hash(
-            content | {"documents": list(self.statuses)} if self.statuses else content
-        )
+        if self.statuses:
+            content["documents"] = list(self.statuses)
+        return content_hash(content)
 
     @property
     def statuses(self) -> tuple[tuple[str, str, str], ...]:

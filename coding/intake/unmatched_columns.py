@@ -5,11 +5,11 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from coding.intake.cells import cleaned
-from coding.intake.column_names import PROBLEM_COLUMN
+from coding.intake.column_names import own_columns
 from coding.intake.columns import PROVING_ROWS, Columns
 from coding.intake.drafts import Remark
 from coding.intake.texts import left_out
-from coding.intake.values import shown
+from coding.intake.values import counted, shown
 from coding.tables.errors import FileError
 
 Row = TypeVar("Row")
@@ -41,21 +41,19 @@ def left_out_columns(
     """
     remarks = []
     for place in unmatched(headers, columns):
-        count = sum(1 for cells in rows if place < len(cells) and cleaned(cells[place]))
+        cells = [row[place] for row in rows if place < len(row)]
+        count = sum(1 for cell in cells if cleaned(cell))
         if count or more:
-            values = f"{count} value{'' if count == 1 else 's'}"
+            column = _name(headers[place], place)
             where = f" in the first {PROVING_ROWS:,} rows" if more else ""
-            remarks.append(left_out(f"the {_name(headers[place], place)}, {values}{where}"))
+            remarks.append(left_out(f"the {column}, {counted(count, 'value')}{where}"))
     return tuple(remarks)
 
 
 def unmatched(headers: Sequence[str], columns: Columns) -> list[int]:
     """The places of the columns that are matched to nothing, but that of the problems which a rejected part brings."""
-    plain = [name.strip().casefold() for name in headers]
     taken = columns.taken
-    return [
-        place for place, name in enumerate(plain) if place not in taken and name != PROBLEM_COLUMN
-    ]
+    return [place for place in own_columns(headers) if place not in taken]
 
 
 def _name(header: str, place: int) -> str:

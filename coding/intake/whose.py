@@ -66,8 +66,14 @@ class Whose(NamedTuple):
             return self.reference
         if self.in_full != other.in_full:
             return self.in_full
-        differs = self.name_sum and other.name_sum and self.name_sum != other.name_sum
-        return f"{self._with_person}{', under another name' if differs else ''}"
+        if self.has_other_name(other):
+            return f"{self._with_person}, under another name"
+        return self._with_person
+
+    def has_other_name(self, other: "Whose") -> bool:
+        """Whether both names are known, and differ."""
+        both_told = bool(self.name_sum and other.name_sum)
+        return both_told and self.name_sum != other.name_sum
 
 
 def name_sum(family: str, given: str) -> str:
@@ -95,7 +101,7 @@ def is_of_another_patient(before: Whose, after: Whose) -> bool:
         return is_of_other_sex and is_born_otherwise
     if is_of_other_sex:
         return True
-    if before.name_sum and after.name_sum and before.name_sum != after.name_sum:
+    if before.has_other_name(after):
         return True
     # Of several who share a number, one whose birth date is not told may be any of them.
     return before.birth_date != after.birth_date and (both_told or before.shared or after.shared)

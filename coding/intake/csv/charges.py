@@ -54,9 +54,8 @@ class ChargeTable(Scattered):
                 rows.run(statement)
         try:
             for row in table.rows(table.shape(columns), begun.offset):
-                rows.add(
-                    ADD_ROW, row.first.offset, _last(row), row.first.number, _visit(row, columns)
-                )
+                begin = row.first
+                rows.add(ADD_ROW, begin.offset, _last(row), begin.number, _visit(row, columns))
                 if rows.is_full:
                     reached = Surveyed(row.last.after, row.last.number)
                     rows.write(reached)
@@ -105,11 +104,14 @@ def _encounters(
     rank: int | None = rows.value(RANK_OF, start.offset) if start.number else 0
     if rank is None:
         raise FileError(BEGUN_OTHERWISE)
-    read = _in_order(table, columns, rows.run(BEHIND, rank))
-    drafts = (
-        (draft_of(row, columns, Cursor(0, _last(row)), is_ours=table.is_ours), row) for row in read
-    )
-    return charge_rows.items(drafts, columns.joins, start.number)
+    in_order = _in_order(table, columns, rows.run(BEHIND, rank))
+    return charge_rows.items(_drafts(table, columns, in_order), columns.joins, start.number)
+
+
+def _drafts(table: Table, columns: Columns, rows: Iterable[Row]) -> Iterator[tuple[Draft, Row]]:
+    for row in rows:
+        after = Cursor(0, _last(row))
+        yield draft_of(row, columns, after, is_ours=table.is_ours), row
 
 
 def _in_order(table: Table, columns: Columns, wanted: Iterable[tuple[int, int]]) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from coding.intake.column_names import (
     Preview,
     guess,
     is_header,
+    own_columns,
     preview_of,
     rows_above,
 )
@@ -88,11 +89,9 @@ def excerpt_of(
 
     A row that cannot be read comes as one cell with its line: written as it was, it would spoil the rows behind it.
     """
-    names = [name.strip().casefold() for name in table.header.cells]
-    kept = [place for place, name in enumerate(names) if name != PROBLEM_COLUMN]
-    yield table.line([PROBLEM_COLUMN, *(table.header.cells[place] for place in kept)]).encode(
-        "utf-8-sig"
-    )
+    kept = own_columns(table.header.cells)
+    names = [table.header.cells[place] for place in kept]
+    yield table.line([PROBLEM_COLUMN, *names]).encode("utf-8-sig")
     for draft, rows in islice(encounters, max(wanted, default=0)):
         if draft.number not in wanted:
             continue

@@ -12,6 +12,7 @@ from coding.intake.column_names import (
     PROBLEM_COLUMN,
     Preview,
     is_header,
+    own_columns,
     preview_of,
     rows_above,
 )
@@ -80,8 +81,7 @@ class XlsxTable:
         """A workbook with the header and the wanted rows, with their problems in a first column; every cell is text."""
         table = _Table(file, layout.sheet)
         columns = Columns.of(table.header, layout)
-        plain = [name.strip().casefold() for name in table.header]
-        kept = [place for place, name in enumerate(plain) if name != PROBLEM_COLUMN]
+        kept = own_columns(table.header)
         names = [PROBLEM_COLUMN, *(table.header[place] for place in kept)]
         rows = _rows_with_problems(table, columns, kept, wanted)
         yield write_rows(_writable(names), map(_writable, rows), SHEET_NAME)
@@ -110,9 +110,8 @@ class _Table:
         first = list(islice(rows, MOST_TITLES + 1))
         if not first:
             raise FileError("The sheet is empty. Send a header row and a row for each encounter.")
-        self._titles = next(
-            (at for at, row in enumerate(first) if is_header([*row.cells.values()])), 0
-        )
+        headers = [at for at, row in enumerate(first) if is_header(list(row.cells.values()))]
+        self._titles = headers[0] if headers else 0
         row = first[self._titles]
         self.rows: Iterator[SheetRow] = chain(first[self._titles + 1 :], rows)
         width = max([*row.cells, *row.faults]) + 1
@@ -125,13 +124,13 @@ class _Table:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What of the workbook stands in no row of the table."""
-        told = []
+        beside = []
         for sheet in self._others:
             hidden = "hidden " if sheet.hidden else ""
-            told.append(f"the {hidden}sheet “{shown(sheet.name)}”")
+            beside.append(f"the {hidden}sheet “{shown(sheet.name)}”")
         if self._titles:
-            told.append(rows_above(self._titles))
-        return tuple(map(left_out, told))
+            beside.append(rows_above(self._titles))
+        return tuple(map(left_out, beside))
 
     def left_out(self, columns: Columns) -> tuple[Remark, ...]:
         """The columns of which nothing is taken."""
@@ -167,10 +166,16 @@ def _draft(row: SheetRow, columns: Columns, names: Mapping[str, str]) -> Draft:
     # Of a cell that cannot be read its fault is told, not what is wrong with a text that it lacks.
     faulty = {fault.field for fault in faults}
     readable = [problem for problem in problems if problem.field not in faulty]
-    every_problem = (*readable, *faults, *_merged(row, columns, places), *_beyond(row, columns))
+    of_cells = [*faults, *_merged(row, columns, places), *_beyond(row, columns)]
     hidden = [HIDDEN] if row.hidden else []
+    # Whoever gathers the rows numbers them.
     return Draft(
-        0, f"row {row.number}", texts, _order(columns), every_problem, (*hidden, *not_taken)
+        number=0,
+        place=f"row {row.number}",
+        texts=texts,
+        after=_order(columns),
+        problems=(*readable, *of_cells),
+        remarks=(*hidden, *not_taken),
     )
 
 
