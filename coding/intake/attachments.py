@@ -150,7 +150,10 @@ def _media(media_type: str) -> tuple[str, str]:
 def _seems_base64(data: str) -> bool:
     """Whether data of which nobody says so is base64: it has its letters and length, and something to read inside."""
     # Nearly every text has a blank: it is not looked at further.
-    if " " in data.strip() or not BASE64.fullmatch(data) or len("".join(data.split())) % 4:
+    if " " in data.strip() or not BASE64.fullmatch(data):
+        return False
+    # Base64 writes three bytes as four letters.
+    if len("".join(data.split())) % 4:
         return False
     content = _bytes(data)
     if content.startswith((PDF, RTF.encode(), *OTHERS)):

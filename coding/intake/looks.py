@@ -43,16 +43,17 @@ class Looks(NamedTuple):
             or _is_folded(declared)
             or ("hidden" in element.attrib and "display" not in declared)
         )
-        seen, size, word, color = map(
-            declared.get, ("visibility", "font-size", "mso-hide", "color")
-        )
-        return self._replace(
-            is_gone=is_gone,
-            is_invisible=seen in UNSEEN if seen else self.is_invisible,
-            is_tiny=bool(NO_SIZE.fullmatch(size)) if size else self.is_tiny,
-            is_left_out_by_word=word == "all" if word else self.is_left_out_by_word,
-            is_transparent=color == "transparent" if color else self.is_transparent,
-        )
+        within = self._replace(is_gone=is_gone)
+        # What an element does not declare, it has from the elements around it.
+        if visibility := declared.get("visibility"):
+            within = within._replace(is_invisible=visibility in UNSEEN)
+        if size := declared.get("font-size"):
+            within = within._replace(is_tiny=NO_SIZE.fullmatch(size) is not None)
+        if word := declared.get("mso-hide"):
+            within = within._replace(is_left_out_by_word=word == "all")
+        if color := declared.get("color"):
+            within = within._replace(is_transparent=color == "transparent")
+        return within
 
 
 class StyleSheet:
@@ -92,7 +93,9 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
     """The selectors and declarations of a style sheet. What holds for some devices only is passed over."""
     depth, selectors = 0, ""
     parts = BRACE.split(ASIDE.sub("", sheet))
-    for text, brace in zip(parts[::2], parts[1::2], strict=False):
+    # Texts and braces take turns; behind the last text is none.
+    texts, braces = parts[::2], parts[1::2]
+    for text, brace in zip(texts, braces, strict=False):
         if brace == "{":
             selectors = selectors if depth else text.rpartition(";")[2]
             depth += 1
@@ -124,8 +127,10 @@ def _strikes(declared: Mapping[str, str]) -> bool:
 
 def _is_folded(declared: Mapping[str, str]) -> bool:
     """Whether a part has no height or width, and shows nothing beyond."""
-    sizes = filter(None, (declared.get(name) for name in ("height", "max-height", "width")))
-    return declared.get("overflow") == "hidden" and any(map(NO_SIZE.fullmatch, sizes))
+    if declared.get("overflow") != "hidden":
+        return False
+    sizes = [declared.get(name) for name in ("height", "max-height", "width")]
+    return any(NO_SIZE.fullmatch(size) for size in sizes if size)
 
 
 def _hides(declared: Mapping[str, str]) -> bool:

@@ -30,17 +30,16 @@ BLANK_LINES = re.compile(r"(?<![ \t])[ \t]*\n(?:[ \t]*\n)+")
 
 def html_text(markup: str) -> Shown:
     """What a person reads of a piece of HTML, a line for each block."""
+    # As bytes, for of a text the parser refuses one that declares an encoding.
+    content = markup.encode("utf-8", "replace")
     try:
-        root = html.document_fromstring(
-            markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")
-        )
+        root = html.document_fromstring(content, parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError):
         return Shown("")
     sheet = StyleSheet(style.text or "" for style in root.iter("style"))
     shown = shown_of(root, sheet, silent=SILENT | {"title"})
-    return shown._replace(
-        left_out=shown.left_out + quoted("what a style sheet hides or strikes out by", sheet.unread)
-    )
+    by_unread_rules = quoted("what a style sheet hides or strikes out by", sheet.unread)
+    return shown._replace(left_out=(*shown.left_out, *by_unread_rules))
 
 
 def shown_of(

@@ -27,14 +27,12 @@ def shown_pdf(content: bytes) -> Shown:
         raise Unreadable(
             "The attachment is a PDF that cannot be read. Send the note as text."
         ) from None
-    told = json.loads(reading.stdout)
-    text = told["text"].strip()
+    content_read = json.loads(reading.stdout)
+    text = content_read["text"].strip()
     if not text:
         raise Unreadable(
             "The attachment is a PDF without text, such as a scan. Send the note as text."
         )
-    return Shown(
-        text,
-        quoted("what fields of a form hold:", told["fields"])
-        + quoted("marks and comments on the pages:", told["marks"]),
-    )
+    fields = quoted("what fields of a form hold:", content_read["fields"])
+    annotations = quoted("marks and comments on the pages:", content_read["annotations"])
+    return Shown(text, (*fields, *annotations))

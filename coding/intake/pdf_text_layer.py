@@ -30,9 +30,12 @@ def main() -> None:
     pages = document.pages
     if len(pages) > MOST_PAGES:
         raise SystemExit(f"More than {MOST_PAGES} pages.")
-    text = "\n\n".join(page.extract_text() for page in pages)
-    told = {"text": text, "fields": _all_of(_fields, document), "marks": _all_of(_marks, document)}
-    sys.stdout.write(json.dumps(told))
+    content = {
+        "text": "\n\n".join(page.extract_text() for page in pages),
+        "fields": _all_of(_fields, document),
+        "annotations": _all_of(_annotations, document),
+    }
+    sys.stdout.write(json.dumps(content))
 
 
 def _all_of(read: Callable[[PdfReader], Iterator[str]], document: PdfReader) -> list[str]:
@@ -51,14 +54,15 @@ def _fields(document: PdfReader) -> Iterator[str]:
             yield f"{name}: {value}"
 
 
-def _marks(document: PdfReader) -> Iterator[str]:
+def _annotations(document: PdfReader) -> Iterator[str]:
     """What was marked or written on the pages, with its words."""
     for page in document.pages:
-        for annotation in page.get("/Annots") or ():
-            mark: Any = annotation.get_object()
-            kind = str(mark.get("/Subtype", ""))
+        for reference in page.get("/Annots") or ():
+            annotation: Any = reference.get_object()
+            kind = str(annotation.get("/Subtype", ""))
             if kind not in SILENT:
-                yield f"{kind.strip('/')} {mark.get('/Contents', '')}".strip()
+                words = annotation.get("/Contents", "")
+                yield f"{kind.strip('/')} {words}".strip()
 
 
 if __name__ == "__main__":

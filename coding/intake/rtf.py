@@ -103,21 +103,27 @@ class _Document:
         self._apart_before = name
 
     def _mark(self, part: re.Match[str], group: _Group) -> None:
+        """Put the marks around what is struck out: where it begins to show, and where something else does."""
         shows = group.is_shown and _is_seen(part)
-        ends = part["brace"] == "}" and len(self._around) == 1
-        if self._is_marking and (ends or (shows and not group.is_struck)):
+        ends_document = part["brace"] == "}" and len(self._around) == 1
+        shows_standing = shows and not group.is_struck
+        shows_struck = shows and group.is_struck and not _is_blank(part)
+        if self._is_marking and (ends_document or shows_standing):
             self.marked.append(END_OF_STRUCK)
             self._is_marking = False
-        elif not self._is_marking and group.is_struck and shows and not _is_blank(part):
+        elif shows_struck and not self._is_marking:
             self.marked.append(BEGIN_OF_STRUCK)
             self._is_marking = True
 
     def _enter(self, part: re.Match[str]) -> None:
+        """Go on with what holds behind a part."""
         if part["brace"] == "{":
             self._around.append(self._group)
-        elif part["brace"]:
+        elif part["brace"] == "}":
             within = self._group
-            self._group = self._around.pop() if self._around else self._group
+            # A brace too many closes nothing.
+            if self._around:
+                self._group = self._around.pop()
             if within.apart != self._group.apart:
                 self._apart_before = ""
         else:

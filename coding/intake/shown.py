@@ -17,7 +17,8 @@ class Shown(NamedTuple):
 
 def quoted(name: str, texts: Iterable[str]) -> tuple[str, ...]:
     """What is left out under a name, with how it begins: hidden text “Cast applied…”. Nothing where nothing is told."""
-    whole = " … ".join(filter(None, (" ".join(text.split()) for text in texts)))
+    on_one_line = [" ".join(text.split()) for text in texts]
+    whole = " … ".join(filter(None, on_one_line))
     if not whole:
         return ()
     begin = whole if len(whole) <= LONGEST_EXCERPT else f"{whole[:LONGEST_EXCERPT]}…"
