@@ -146,7 +146,8 @@ class Reading:
             case "ISA":
                 self.interchange, self.groups = segment, 0
             case "GS":
-                self.group, self.transactions, self.groups = segment, 0, self.groups + 1
+                self.groups += 1
+                self.group, self.transactions = segment, 0
             case _:
                 yield from self._begin_transaction(segment)
 
@@ -165,8 +166,12 @@ class Reading:
             yield _remark(segment, OUTSIDE)
             return
         self.transactions += 1
-        self.transaction, self.loops, self.level = segment, {"": [segment]}, ""
-        self.envelope, self.claim, self.size = None, [], 0
+        self.transaction = segment
+        # Up to the first HL its segments are of no level.
+        self.level = ""
+        self.loops = {"": [segment]}
+        self.envelope = None
+        self.claim, self.size = [], 0
         # ST03 tells it since 5010; GS08 always did.
         version = segment.element(3) or self.group.element(8)
         self.professional = segment.element(1) == "837" and version.startswith(PROFESSIONAL)
@@ -201,10 +206,10 @@ class Reading:
         if header is None:
             yield _remark(segment, CLOSES_NOTHING)
             return
-        told = segment.element(1)
-        if (told.lstrip("0") or "0") != str(count):
-            text = MISCOUNTED.format(told[:20] or "No", what, count)
-            yield _remark(segment, text, told)
+        counted = segment.element(1)
+        if (counted.lstrip("0") or "0") != str(count):
+            text = MISCOUNTED.format(counted[:20] or "No", what, count)
+            yield _remark(segment, text, counted)
         opened = header.element(CONTROL_NUMBERS[segment.id])
         if segment.element(2) != opened:
             text = f"The control number is not that of {header.place}, {opened[:20]}."

@@ -8,7 +8,7 @@ renderer of a line is accounted for by itself.
 from collections.abc import Iterator
 
 from coding.intake.accounts import Element
-from coding.intake.texts import iso_day, name_of
+from coding.intake.texts import first_parts, iso_day, name_of, part_at
 from coding.intake.values import dotted
 from coding.intake.x12.claims import Block
 from coding.intake.x12.segments import Segment
@@ -16,6 +16,8 @@ from coding.intake.x12.segments import Segment
 ICD_10, ICD_9 = ("ABK", "ABF"), ("BK", "BF")
 # Of a procedure, behind its code and modifiers.
 DESCRIPTION = 6
+# Of a DTP segment (DTP02): two days with a hyphen between them.
+PERIOD = "RD8"
 LONGEST_WORDS = 80
 READ = {"CLM", "HI", "LX", "SV1", "DTP", "NTE", "NM1"}
 # Of which a coder needs nothing: other numbers, dates and amounts, addresses, other payers and what they paid,
@@ -71,9 +73,8 @@ def elements(segments: Block) -> Iterator[Element]:
             case "SV1":
                 yield from _line(segment)
             case "DTP" if segment.element(1) == "472":
-                yield from (
-                    Element("day of service", day, segment.place) for day in days_of(segment)
-                )
+                for day in days_of(segment):
+                    yield Element("day of service", day, segment.place)
             case "K3" if segment.element(1):
                 yield Element("text", segment.element(1)[:LONGEST_WORDS], segment.place)
             case "NTE" if segment.element(2):
@@ -84,19 +85,19 @@ def elements(segments: Block) -> Iterator[Element]:
 
 def _codes(segment: Segment) -> Iterator[Element]:
     for at in range(1, len(segment.elements)):
-        qualifier, code = (*segment.components(at), "")[:2]
+        qualifier, code = first_parts(segment.components(at), 2)
+        is_diagnosis = qualifier in ICD_10 + ICD_9
         if code:
-            yield Element(
-                "code", dotted(code) if qualifier in ICD_10 + ICD_9 else code, segment.place
-            )
+            yield Element("code", dotted(code) if is_diagnosis else code, segment.place)
 
 
 def _line(segment: Segment) -> Iterator[Element]:
-    _, code, *modifiers = (*segment.components(1), "")[:6]
+    _, code, *modifiers = first_parts(segment.components(1), DESCRIPTION)
     if code:
         yield Element("procedure", code, segment.place)
-    yield from (Element("modifier", modifier, segment.place) for modifier in modifiers if modifier)
-    if words := "".join(segment.components(1)[DESCRIPTION : DESCRIPTION + 1]):
+    for modifier in filter(None, modifiers):
+        yield Element("modifier", modifier, segment.place)
+    if words := part_at(segment.components(1), DESCRIPTION):
         yield Element("description", words[:LONGEST_WORDS], segment.place)
     kind, amount = segment.element(3), segment.element(4)
     if amount and kind != "UN":
@@ -105,7 +106,8 @@ def _line(segment: Segment) -> Iterator[Element]:
 
 def days_of(segment: Segment) -> list[str]:
     """The day of a DTP segment; of a period the first and the last."""
-    days = segment.element(3).split("-") if segment.element(2) == "RD8" else [segment.element(3)]
+    written = segment.element(3)
+    days = written.split("-") if segment.element(2) == PERIOD else [written]
     return [iso_day(day) for day in days]
 
 

@@ -8,8 +8,10 @@ from coding.intake.drafts import EncounterTexts, LineDraft, Problem, Remark
 from coding.intake.texts import (
     birth_day,
     distinct,
+    first_parts,
     left_out,
     not_of_one_day,
+    part_at,
     problem,
     read_as_windows,
     sex_told,
@@ -52,7 +54,7 @@ CUT = "The file ends in the middle of this claim. Export the file again."
 
 def state_of(head: Segment) -> str:
     """Whether a claim replaces an earlier one (7) or takes it back (8); empty for an original."""
-    frequency = "".join(head.components(5)[2:3])
+    frequency = part_at(head.components(5), 2)
     return frequency if frequency in (REPLACEMENT, VOID) else ""
 
 
@@ -106,9 +108,8 @@ def _problems(claim: Claim, read: "_Read") -> list[Problem]:
     """What is wrong with the claim as a whole: whose it is, of which days, and that it is cut off."""
     problems = []
     if why := not_told_apart(claim):
-        problems.append(
-            problem("patient_reference", f"{why} {OWN_LEVEL}", place=claim.segments[0].place)
-        )
+        text = f"{why} {OWN_LEVEL}"
+        problems.append(problem("patient_reference", text, place=claim.segments[0].place))
     if several := not_of_one_day(read.days_told, read.places.get("date_of_service", "")):
         problems.append(several)
     if not claim.whole:
@@ -190,9 +191,8 @@ class _Read:
             case "NM1", "other payer" if segment.element(1) == "PR":
                 self.remarks.append(left_out(f"payer {called(segment)}", segment.place))
             case "NM1", "claim" if segment.element(1) == "82" and self.rendering:
-                self.remarks.append(
-                    left_out(f"rendering provider {called(segment)} of the claim", segment.place)
-                )
+                what = f"rendering provider {called(segment)} of the claim"
+                self.remarks.append(left_out(what, segment.place))
             case "NM1", "claim" if segment.element(1) == "82":
                 self.rendering = segment
                 self.places["provider"] = segment.place
@@ -215,33 +215,30 @@ class _Read:
         for segment in segments:
             if segment.is_unknown:
                 self.problems.append(problem("", CHARACTERS, place=segment.place))
-            elif segment.is_windows and (
-                letters := read_as_windows(segment.elements, segment.place)
-            ):
-                self.remarks.append(letters)
+            elif segment.is_windows:
+                letters = read_as_windows(segment.elements, segment.place)
+                self.remarks += [letters] if letters else []
 
     def _take_diagnoses(self, segment: Segment) -> None:
         for at in range(1, len(segment.elements)):
-            qualifier, code = (*segment.components(at), "")[:2]
-            if qualifier not in ICD_10 + ICD_9:
-                if code:
-                    self.remarks.append(
-                        left_out(f"code {code} under the qualifier {qualifier}", segment.place)
-                    )
-                continue
+            qualifier, code = first_parts(segment.components(at), 2)
             if qualifier in ICD_9:
                 text = f"The qualifier {qualifier} means ICD-9. If the code is ICD-10-CM, send it with ABK or ABF."
                 self.problems.append(problem("diagnoses", text, code, segment.place))
-            self.diagnoses.append(dotted(code))
-            self.places.setdefault("diagnoses", segment.place)
+            if qualifier in ICD_10 + ICD_9:
+                self.diagnoses.append(dotted(code))
+                self.places.setdefault("diagnoses", segment.place)
+            elif code:
+                what = f"code {code} under the qualifier {qualifier}"
+                self.remarks.append(left_out(what, segment.place))
 
     def _take_line(self, segment: Segment) -> None:
         # SV101: qualifier and code, then four modifiers at most; its description stands behind them.
-        qualifier, code, *modifiers = (*segment.components(1), "")[:6]
+        qualifier, code, *modifiers = first_parts(segment.components(1), DESCRIPTION)
         if qualifier != "HC":
             text = "A service line needs a CPT or HCPCS code with the qualifier HC."
             self.problems.append(problem("service_lines", text, segment.element(1), segment.place))
-        if description := "".join(segment.components(1)[DESCRIPTION : DESCRIPTION + 1]):
+        if description := part_at(segment.components(1), DESCRIPTION):
             words = description[:LONGEST_WORDS]
             self.remarks.append(left_out(f"description of {code}: {words}", segment.place))
         pointers = tuple(whole(pointer) for pointer in segment.components(7) if pointer)
@@ -256,9 +253,8 @@ class _Read:
         """Tell what people wrote in a segment that is not read else: why a transport was needed, a payer's own text."""
         for at in WORDS[segment.id]:
             if words := segment.element(at):
-                self.remarks.append(
-                    left_out(f"text of {segment.id}: {words[:LONGEST_WORDS]}", segment.place)
-                )
+                what = f"text of {segment.id}: {words[:LONGEST_WORDS]}"
+                self.remarks.append(left_out(what, segment.place))
 
     def _take_days(self, segment: Segment) -> None:
         days = self.days if self.loop == "line" else self.claim_days

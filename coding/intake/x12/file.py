@@ -11,7 +11,7 @@ from coding.intake.drafts import Covers, Cursor, Draft, EncounterTexts, Item, Pr
 from coding.intake.index_file import IndexFile, Surveyed
 from coding.intake.scattered import Scattered
 from coding.intake.texts import NOTHING_TAKEN, nothing_told, problem
-from coding.intake.x12.claims import Block, Claim, Envelope
+from coding.intake.x12.claims import CONTROL_NUMBERS, Block, Claim, Envelope
 from coding.intake.x12.encounter import VOID, encounter, replaced_number, replacement_told, state_of
 from coding.intake.x12.index import Index, Told
 from coding.intake.x12.patient import (
@@ -32,6 +32,8 @@ REPLACES_ANOTHERS = (
 )
 # The parent of a loop that names another than stands before it.
 NO_PARENT = "NONE"
+# Its identifier, its own number, that of its parent, and its level.
+HL_ELEMENTS = 4
 
 
 class X12Professional(Scattered):
@@ -52,7 +54,7 @@ class X12Professional(Scattered):
             part = index.item(number)
             if part is None:
                 break
-            yield _claim(number, part, index) if isinstance(part, Claim) else _told(number, part)
+            yield _claim(number, part, index) if isinstance(part, Claim) else _other(number, part)
         if index.error:
             raise FileError(index.error)
 
@@ -68,7 +70,8 @@ class X12Professional(Scattered):
         yield writer.close(0)
 
 
-def _told(number: int, row: Told) -> Item:
+def _other(number: int, row: Told) -> Item:
+    """The item of an envelope that does not add up, or of a transaction of another kind."""
     after = Cursor(number, row.after)
     if row.problem:
         return Draft(number, row.place, EncounterTexts(), after, (row.problem,))
@@ -117,8 +120,8 @@ def _taken_back(number: int, claim: Claim, after: Cursor) -> Draft:
         covers=Covers.WITHDRAWN,
         takes_back=replaced_number(claim),
     )
-    told = replacement_told(claim)
-    return Draft(number, claim.segments[0].place, withdrawn, after, remarks=told)
+    place = claim.segments[0].place
+    return Draft(number, place, withdrawn, after, remarks=replacement_told(claim))
 
 
 class _Writer:
@@ -137,14 +140,12 @@ class _Writer:
     def _parts(self, claim: Claim) -> Iterator[bytes]:
         if self.envelope is None or claim.envelope != self.envelope:
             yield from self._open_envelope(claim.envelope)
-        above = [loop for loop in (claim.billing, claim.subscriber, claim.patient) if loop]
-        shared = 0
-        while shared < min(len(above), len(self.open)) and above[shared] == self.open[shared]:
-            shared += 1
-        del self.numbers[shared:]
-        self.open = list(above)
-        for at in range(shared, len(above)):
-            yield from self._loop(above[at], above[at - 1] if at else ())
+        loops = [loop for loop in (claim.billing, claim.subscriber, claim.patient) if loop]
+        standing = _shared(loops, self.open)
+        del self.numbers[standing:]
+        self.open = list(loops)
+        for at in range(standing, len(loops)):
+            yield from self._loop(loops[at], loops[at - 1] if at else ())
         yield from map(self._counted, claim.segments)
 
     def _open_envelope(self, envelope: Envelope) -> Iterator[bytes]:
@@ -164,14 +165,18 @@ class _Writer:
 
     def _loop(self, loop: Block, above: Block) -> Iterator[bytes]:
         self.levels += 1
-        hierarchy = loop[0].elements + [""] * (4 - len(loop[0].elements))
-        number = str(self.numbers[-1]) if self.numbers else ""
+        head, rest = loop[0], loop[1:]
+        parent = str(self.numbers[-1]) if self.numbers else ""
         # A loop that belongs to none before it must not come back as one that does.
-        hierarchy[1:3] = [str(self.levels), NO_PARENT if is_astray(loop, above) else number]
+        if is_astray(loop, above):
+            parent = NO_PARENT
+        missing = HL_ELEMENTS - len(head.elements)
+        hierarchy = [*head.elements, *[""] * missing]
+        hierarchy[1:3] = [str(self.levels), parent]
         self.numbers.append(self.levels)
         self.segments += 1
-        yield _written(hierarchy, loop[0])
-        yield from map(self._counted, loop[1:])
+        yield _written(hierarchy, head)
+        yield from map(self._counted, rest)
 
     def _counted(self, segment: Segment) -> bytes:
         self.segments += 1
@@ -181,17 +186,26 @@ class _Writer:
         """The trailers of all envelopes but the outermost ``kept``."""
         if self.envelope is None:
             return b""
-        header, group, interchange = (
-            self.envelope.header[0],
-            self.envelope.group,
-            self.envelope.interchange,
-        )
+        interchange = self.envelope.interchange
+        of_interchange = interchange.element(CONTROL_NUMBERS["IEA"])
+        of_group = self.envelope.group.element(CONTROL_NUMBERS["GE"])
+        of_transaction = self.envelope.header[0].element(CONTROL_NUMBERS["SE"])
         trailers = [
-            _written(["IEA", str(self.groups), interchange.element(13)], interchange),
-            _written(["GE", str(self.transactions), group.element(6)], interchange),
-            _written(["SE", str(self.segments + 1), header.element(2)], interchange),
+            _written(["IEA", str(self.groups), of_interchange], interchange),
+            _written(["GE", str(self.transactions), of_group], interchange),
+            _written(["SE", str(self.segments + 1), of_transaction], interchange),
         ]
         return b"".join(reversed(trailers[kept:]))
+
+
+def _shared(loops: Sequence[Block], open_loops: Sequence[Sequence[Segment]]) -> int:
+    """How many loops of a claim, from the outermost on, stand open already."""
+    shared = 0
+    for loop, open_loop in zip(loops, open_loops, strict=False):
+        if loop != open_loop:
+            break
+        shared += 1
+    return shared
 
 
 def _written(elements: Sequence[str], like: Segment) -> bytes:

@@ -105,11 +105,8 @@ class Index:
 
     def of_another_patient(self, claim: Claim) -> Other | None:
         """A claim of another patient that this one replaces or takes back by its number, or that does so to it."""
-        number, replaced, biller = (
-            claim.segments[0].element(1),
-            replaced_number(claim),
-            biller_of(claim),
-        )
+        number, biller = claim.segments[0].element(1), biller_of(claim)
+        replaced = replaced_number(claim)
         others = self._others(BY_OTHERS, number, biller) if number else []
         others += self._others(OTHERS, replaced, biller) if replaced else []
         own = patient_of(claim)

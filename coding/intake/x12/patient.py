@@ -99,7 +99,8 @@ def is_astray(loop: Block, above: Block) -> bool:
 
 
 def _how_many(loop: Block, role: str) -> int:
-    return sum(segment.id == "NM1" and segment.element(1) == role for segment in loop)
+    people = [segment for segment in loop if segment.id == "NM1"]
+    return sum(1 for segment in people if segment.element(1) == role)
 
 
 def are_different(patients: Sequence[ClaimPatient]) -> bool:

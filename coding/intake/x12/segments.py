@@ -10,6 +10,7 @@ LONGEST_SEGMENT = 100_000
 BLOCK = 1024 * 1024
 # No more of a file is looked at for its first header.
 LONGEST_HEADER = 300
+ISA_ELEMENTS = 16
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Between interchanges stand line ends, frames of a transmission and marks of the end of a file.
 BLANKS = b" \t\r\n\x0b\x0c\x1a\x1c\0"
@@ -154,18 +155,26 @@ def _text(raw: bytes) -> str:
 
 
 def _delimiters(head: bytes, number: int) -> Delimiters:
-    fields = head.split(head[3:4], 16) if head[:3] == b"ISA" and len(head) > 3 else []
-    if len(fields) < 17 or len(fields[16]) < 2:
+    """The separator of the ISA segment at the head, its last element (ISA16), and what ends it. Raises FileError."""
+    separator = head[3:4]
+    fields = head.split(separator, ISA_ELEMENTS) if head[:3] == b"ISA" and separator else []
+    if len(fields) <= ISA_ELEMENTS or len(fields[ISA_ELEMENTS]) < 2:
         raise FileError(
             f"Segment {number + 1} is no complete ISA segment; an X12 interchange begins with one."
         )
-    delimiters = Delimiters(head[3:4], fields[16][:1], fields[16][1:2])
+    last = fields[ISA_ELEMENTS]
+    delimiters = Delimiters(separator, component=last[:1], terminator=last[1:2])
     signs = b"".join(delimiters)
-    if len(set(signs)) < 3 or any(sign >= 128 or chr(sign).isalnum() for sign in signs):
+    are_distinct = len(set(signs)) == len(signs)
+    if not are_distinct or any(map(_is_of_text, signs)):
         raise FileError(
             f"Segment {number + 1} (ISA) names delimiters that cannot be told apart from text."
         )
     return delimiters
+
+
+def _is_of_text(byte: int) -> bool:
+    return byte >= 128 or chr(byte).isalnum()
 
 
 class _Source:
@@ -173,7 +182,11 @@ class _Source:
 
     def __init__(self, file: BinaryIO, begin: int) -> None:
         file.seek(begin)
-        self.file, self.buffer, self.at, self.before = file, b"", 0, begin
+        self.file = file
+        self.buffer = b""
+        # Where the next segment begins in the buffer, and where the buffer begins in the file.
+        self.at = 0
+        self.before = begin
 
     def _fill(self) -> bool:
         # Others read in the file between two blocks.
@@ -211,6 +224,7 @@ class _Source:
                 if not self.buffer[self.at :].strip(BLANKS):
                     return None
                 break
-        offset, raw = self.before + self.at, self.buffer[self.at : end]
+        offset = self.before + self.at
+        raw = self.buffer[self.at : end]
         self.at = end + 1
         return offset, self.before + self.at, raw

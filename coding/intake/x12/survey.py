@@ -125,8 +125,9 @@ class _Taker:
         """The number of a stretch; one that the claim before stands below too is taken down once."""
         if not block:
             return None
-        stretch, (known, number) = _stretch(block), self._known.get(name, ([], 0))
-        if stretch == known:
+        stretch = _stretch(block)
+        before, number = self._known.get(name, ([], 0))
+        if stretch == before:
             return number
         self._stretches += 1
         self._rows.add(ADD_STRETCH, self._stretches, *stretch)
@@ -154,8 +155,10 @@ def _kept(reading: Reading) -> dict[str, Any]:
 def _restored(file: BinaryIO, begun: Surveyed) -> tuple[Reading, Begin]:
     """What stood open where a survey was cut off, and where to go on."""
     kept: dict[str, Any] | None = begun.more
-    if kept is None or "interchange" not in kept["segments"]:
-        return Reading(**(kept["counted"] if kept else {})), Begin(begun.offset, begun.number)
+    if kept is None:
+        return Reading(), Begin(begun.offset, begun.number)
+    if "interchange" not in kept["segments"]:
+        return Reading(**kept["counted"]), Begin(begun.offset, begun.number)
     interchange = kept["segments"]["interchange"][0]
     manner = manner_of(file, interchange)
 
