@@ -9,7 +9,16 @@ from typing import NamedTuple
 from coding.decision.shapes import ISO_DAY, MODIFIER, PROCEDURE
 from coding.intake.drafts import LineDraft, Problem, Remark
 from coding.intake.hl7.segments import Message, Segment
-from coding.intake.texts import distinct, iso_day, left_out, name_of, problem, whole
+from coding.intake.texts import (
+    distinct,
+    first_parts,
+    iso_day,
+    left_out,
+    name_of,
+    part_at,
+    problem,
+    whole,
+)
 from coding.intake.values import dotted
 
 # The type of a message with charges.
@@ -154,10 +163,7 @@ class Charges:
         first, other = _both(segment, DG1_CODE)
         if not first.system:
             first = first._replace(system=segment.component(DG1_METHOD))
-        priority = segment.component(DG1_PRIORITY)
-        unranked = UNRANKED.get(segment.component(DG1_TYPE).upper(), LAST)
-        rank = int(priority) if priority.isdigit() and int(priority) else unranked
-        code = self._diagnosis([first, other], place, rank)
+        code = self._diagnosis([first, other], place, _rank(segment))
         if code and segment.component(DG1_ACTION).upper() == DELETED:
             self.ranked.pop(code, None)
             self.remarks.append(left_out(f"diagnosis {code}, which its source deleted", place))
@@ -168,19 +174,18 @@ class Charges:
 
     def _diagnosis_of_charge(self, parts: list[str], place: str) -> str:
         ways = coded(parts)
-        words = "".join(parts[1:2])
+        words = part_at(parts, 1)
         if words and not any(way.code for way in ways):
             self.remarks.append(left_out(f"diagnosis without a code: {words[:60]}", place))
         return self._diagnosis(ways, place)
 
     def _diagnosis(self, ways: list[Coded], place: str, rank: int = LAST) -> str:
         """Take a diagnosis, coded in one or several ways; its ICD-10-CM code, or empty text."""
-        for way in ways:
-            if way.is_of(ICD_10):
-                code = dotted(way.code)
-                self.ranked[code] = min(rank, self.ranked.get(code, rank))
-                self.places.setdefault("diagnoses", place)
-                return code
+        if code := code_under(ICD_10, ways):
+            code = dotted(code)
+            self.ranked[code] = min(rank, self.ranked.get(code, rank))
+            self.places.setdefault("diagnoses", place)
+            return code
         other = next((way for way in ways if way.code), None)
         if other and other.is_of(ICD_9):
             text = f"The code is of {other.system[:20]}, which is ICD-9. Send ICD-10-CM codes, marked I10."
@@ -200,27 +205,27 @@ class Charges:
         code = self._procedure(segment, place)
         if not code:
             return
-        units = whole(segment.component(FT1_UNITS))
-        # Some systems credit by a charge of fewer than no units.
-        is_credit = kind in CREDIT or NEGATIVE.fullmatch(units) is not None
         charge = Charge(
             transaction=segment.component(FT1_NUMBER),
             code=code,
             modifiers=_modifiers(segment, FT1_MODIFIERS),
-            units=units.removeprefix("-") if is_credit else units,
+            units=whole(segment.component(FT1_UNITS)),
             diagnoses=distinct(diagnoses),
             days=_days(segment, FT1_DAYS),
             sent=message,
         )
-        if is_credit:
-            self._take_back(charge, place)
-            return
-        if self._are_too_many(self.charges) or self._was_sent(charge, self.charges, place):
-            return
-        self.charges.append(charge)
-        self.performers += people(segment, FT1_PERFORMER)
-        self.places.setdefault("service_lines", place)
-        self.places.setdefault("date_of_service", place)
+        # Some systems credit by a charge of fewer than no units.
+        if kind in CREDIT or NEGATIVE.fullmatch(charge.units):
+            self._take_back(replace(charge, units=charge.units.removeprefix("-")), place)
+        elif self._is_new(charge, self.charges, place):
+            self.charges.append(charge)
+            self.performers += people(segment, FT1_PERFORMER)
+            self.places.setdefault("service_lines", place)
+            self.places.setdefault("date_of_service", place)
+
+    def _is_new(self, charge: Charge, before: list[Charge], place: str) -> bool:
+        """Whether a charge is to be taken: there is room for it, and no other message sent it."""
+        return not self._are_too_many(before) and not self._was_sent(charge, before, place)
 
     def _leave_out(self, segment: Segment, kind: str, place: str) -> None:
         """A transaction that is no charge; where its kind is not known and it names a procedure, it may be one."""
@@ -247,15 +252,15 @@ class Charges:
 
     def _was_sent(self, charge: Charge, before: list[Charge], place: str) -> bool:
         """Whether another message sent this before; the same under another number is taken, with a remark."""
-        from_before = [other for other in before if other.sent != charge.sent]
-        others = [other for other in from_before if other.says_the_same(charge)]
-        if any(other.transaction == charge.transaction for other in others):
-            self.remarks.append(left_out(f"{charge}, which {others[0].sent} sent already", place))
+        of_others = [other for other in before if other.sent != charge.sent]
+        same = [other for other in of_others if other.says_the_same(charge)]
+        if any(other.transaction == charge.transaction for other in same):
+            self.remarks.append(left_out(f"{charge}, which {same[0].sent} sent already", place))
             return True
-        if others:
-            text = f"{charge} was sent by {others[0].sent} too, under another transaction number. Both were taken."
+        if same:
+            text = f"{charge} was sent by {same[0].sent} too, under another transaction number. Both were taken."
             self.remarks.append(Remark(text, place))
-        for other in from_before:
+        for other in of_others:
             if charge.transaction and other.transaction == charge.transaction:
                 text = f"{charge} has the transaction number of {other} in {other.sent}. Both were taken."
                 self.remarks.append(Remark(text, place))
@@ -264,14 +269,16 @@ class Charges:
 
     def _procedure(self, segment: Segment, place: str) -> str:
         """The procedure code of a charge, or of its transaction where that has one; empty, and told, without one."""
-        procedure, transaction = _both(segment, FT1_PROCEDURE), _both(segment, FT1_CODE)
-        for way in (*procedure, *transaction):
-            if way.is_of(PROCEDURES):
-                return way.code
-        if procedure[0].code and not procedure[0].system:
-            return procedure[0].code
-        unknown = procedure[0] if procedure[0].code else transaction[0]
-        if procedure[0].code or (PROCEDURE.fullmatch(unknown.code) and not unknown.system):
+        procedure, other_procedure = _both(segment, FT1_PROCEDURE)
+        transaction, other_transaction = _both(segment, FT1_CODE)
+        ways = [procedure, other_procedure, transaction, other_transaction]
+        if code := code_under(PROCEDURES, ways):
+            return code
+        if procedure.code and not procedure.system:
+            return procedure.code
+        unknown = procedure if procedure.code else transaction
+        looks_like_one = PROCEDURE.fullmatch(unknown.code) and not unknown.system
+        if procedure.code or looks_like_one:
             text = f"The charge is for {unknown}. Mark CPT codes C4 and HCPCS codes HCPCS, or leave the charge out."
             self.problems.append(problem("service_lines", text, unknown.code, place))
         else:
@@ -305,28 +312,42 @@ class Charges:
         self.problems.append(problem("service_lines", text, credit.code, place))
 
     def _perform(self, segment: Segment, place: str, message: str) -> None:
-        ways = _both(segment, PR1_CODE)
-        code = next((way.code for way in ways if way.is_of(PROCEDURES)), "")
-        if not code and ways[0].code and ways[0].system:
-            self.remarks.append(left_out(f"procedure {ways[0]}", place))
+        first, other = _both(segment, PR1_CODE)
+        code = code_under(PROCEDURES, [first, other])
+        if not code and first.code and first.system:
+            self.remarks.append(left_out(f"procedure {first}", place))
             return
-        words = segment.component(PR1_WORDS) or segment.component(PR1_CODE, 2)
-        if words and not (code or ways[0].code):
-            self.remarks.append(left_out(f"procedure without a code: {words[:60]}", place))
-        if code := code or ways[0].code:
-            done = Charge(
-                "",
-                code,
-                _modifiers(segment, PR1_MODIFIERS),
-                "",
-                (),
-                _days(segment, PR1_DAYS),
-                message,
-            )
-            if self._are_too_many(self.procedures) or self._was_sent(done, self.procedures, place):
-                return
+        code = code or first.code
+        if not code:
+            words = segment.component(PR1_WORDS) or segment.component(PR1_CODE, 2)
+            if words:
+                self.remarks.append(left_out(f"procedure without a code: {words[:60]}", place))
+            return
+        done = Charge(
+            transaction="",
+            code=code,
+            modifiers=_modifiers(segment, PR1_MODIFIERS),
+            units="",
+            diagnoses=(),
+            days=_days(segment, PR1_DAYS),
+            sent=message,
+        )
+        if self._is_new(done, self.procedures, place):
             self.procedures.append(done)
             self.places.setdefault("service_lines", place)
+
+
+def _rank(diagnosis: Segment) -> int:
+    """The rank that DG1-15 gives, from 1; without one it follows from what kind of diagnosis it is."""
+    priority = diagnosis.component(DG1_PRIORITY)
+    if priority.isdigit() and int(priority):
+        return int(priority)
+    return UNRANKED.get(diagnosis.component(DG1_TYPE).upper(), LAST)
+
+
+def code_under(systems: re.Pattern[str], ways: Sequence[Coded]) -> str:
+    """The code of the first way whose system is one of these; empty text without one."""
+    return next((way.code for way in ways if way.is_of(systems)), "")
 
 
 def _both(segment: Segment, at: int) -> list[Coded]:
@@ -336,15 +357,18 @@ def _both(segment: Segment, at: int) -> list[Coded]:
 
 def coded(parts: list[str]) -> list[Coded]:
     """The two ways in which one repetition codes a thing."""
-    code, _, system, other, _, other_system, *_ = (*parts, "", "", "", "", "", "")
+    code, _, system, other, _, other_system = first_parts(parts, 6)
     # A second code is worth nothing without its system.
     return [Coded(code, system), Coded(other if other_system else "", other_system)]
 
 
 def people(segment: Segment, at: int) -> list[str]:
     """The names of the people in a field, or their numbers, in order."""
-    named = ([*parts, "", "", ""] for parts in segment.repetitions(at))
-    return [name_of(given, family) or number for number, family, given, *_ in named]
+    names = []
+    for parts in segment.repetitions(at):
+        number, family, given = first_parts(parts, 3)
+        names.append(name_of(given, family) or number)
+    return names
 
 
 def _modifiers(segment: Segment, at: int) -> tuple[str, ...]:
@@ -359,7 +383,8 @@ def _modifiers(segment: Segment, at: int) -> tuple[str, ...]:
 
 def _days(segment: Segment, at: int) -> tuple[str, ...]:
     """The day of a service; where it took several, the first and the last."""
-    first, last = (iso_day(segment.component(at, which)) for which in (1, 2))
+    first = iso_day(segment.component(at, 1))
+    last = iso_day(segment.component(at, 2))
     # Before HL7 2.6 the second component may tell how precise the first is.
     return distinct((first, last if ISO_DAY.fullmatch(last) else ""))
 

@@ -12,7 +12,16 @@ from coding.intake.hl7.segments import Message, Segment
 from coding.intake.hl7.titles import TEXT_KINDS, with_titles
 from coding.intake.note_documents import NoteDocument, SupersededText, note_of
 from coding.intake.shown import Shown
-from coding.intake.texts import Unreadable, iso_day, left_out, name_of, problem
+from coding.intake.texts import (
+    Unreadable,
+    distinct,
+    first,
+    first_parts,
+    iso_day,
+    left_out,
+    name_of,
+    problem,
+)
 
 NEW, EDIT, REPLACEMENT, CANCEL = ("T02", "T04", "T06"), ("T08",), ("T10",), ("T11",)
 ADDENDUM = "T06"
@@ -62,8 +71,8 @@ class Notice(NamedTuple):
     @property
     def remark(self) -> Remark:
         """That the text has not come."""
-        told = f"{self.document.heading}: a message tells of {self.words} without its text"
-        return left_out(told, self.place)
+        what = f"{self.document.heading}: a message tells of {self.words} without its text"
+        return left_out(what, self.place)
 
 
 @dataclass(slots=True)
@@ -96,9 +105,8 @@ class Documents:
         if trigger in CANCEL or _is_cancelled(header):
             self._cancel(_document(header), number, place)
         elif trigger in NOTICES:
-            self._notice(
-                Notice(_document(header), NOTICES[trigger], place, _signs(header, trigger)), number
-            )
+            signs = _signs(header, trigger)
+            self._notice(Notice(_document(header), NOTICES[trigger], place, signs), number)
         else:
             self._written(message, header, number, trigger, place)
             if trigger in REPLACEMENT:
@@ -116,14 +124,14 @@ class Documents:
         self, message: Message, header: Segment | None, number: str, trigger: str, place: str
     ) -> None:
         """Add the document whose text a message brings, signed or not as it says."""
-        document = _document(header, self._told_text(message.segments, place))
+        document = _document(header, self._text_or_problem(message.segments, place))
         if document.not_stated:
             document = replace(document, **_observed_state(message))
         if trigger == ADDENDUM and self._stands_beside(document, header):
             number = _beside(number, place)
         for order in message.all("OBR"):
-            told = [f"{document.heading}: {words}" for words in beside(order, BESIDE_DOCUMENT)]
-            self.remarks += [left_out(words, place) for words in told]
+            for words in beside(order, BESIDE_DOCUMENT):
+                self.remarks.append(left_out(f"{document.heading}: {words}", place))
         self._put(document, number, place)
 
     def _stands_beside(self, document: NoteDocument, header: Segment | None) -> bool:
@@ -147,23 +155,23 @@ class Documents:
 
     def _report(self, report: Report, number: str, place: str) -> None:
         """Add or cancel one report; an order of nothing but values is no document."""
+        heading = report.document.heading
         if report.is_cancelled:
             self._cancel(report.document, number, place)
         elif not report.has_text:
-            heading = report.document.heading
             self.remarks.append(left_out(f"{heading}: values without a text", place))
         else:
-            text = self._told_text(report.segments, place)
-            heading = report.document.heading
-            self.remarks += [left_out(f"{heading}: {told}", place) for told in report.beside]
+            text = self._text_or_problem(report.segments, place)
+            self.remarks += [left_out(f"{heading}: {words}", place) for words in report.beside]
             self._put(report.document.with_text(text), number, place)
 
     def _put(self, document: NoteDocument, number: str, place: str) -> None:
         """Take down a document, signed if an earlier notice says so; an earlier text under its number is kept apart."""
-        notice = self.notices.pop(_number_of(number), None)
+        own_number = _number_of(number)
+        notice = self.notices.pop(own_number, None)
         if notice and notice.signs:
             document = replace(document, unsigned="", not_stated=False)
-        self.awaited = [awaited for awaited in self.awaited if awaited[0] != _number_of(number)]
+        self.awaited = [(of, awaited) for of, awaited in self.awaited if of != own_number]
         before = self.documents.get(number)
         if before and before.text.strip() and before.digest != document.digest:
             self.edited.append(SupersededText.of(before, document))
@@ -180,7 +188,7 @@ class Documents:
         elif notice.words in MORE_TO_COME:
             self.awaited.append((number, notice))
 
-    def _told_text(self, segments: Sequence[Segment], place: str) -> str:
+    def _text_or_problem(self, segments: Sequence[Segment], place: str) -> str:
         """The text of a document; a problem where there is none, and nothing says why."""
         problems = len(self.problems)
         text = self._text(segments, place)
@@ -193,7 +201,8 @@ class Documents:
         """Observations and comments as one text; what comes as RTF or HTML as what it shows."""
         parts: dict[int, list[str]] = {}
         for segment in segments:
-            parts[segment.number] = list(self._lines(segment, f"{place}, {segment.place}"))
+            where = f"{place}, {segment.place}"
+            parts[segment.number] = list(self._lines(segment, where))
         whole = "\n".join(chain.from_iterable(parts.values()))
         try:
             shown = shown_text(whole)
@@ -203,9 +212,9 @@ class Documents:
         if shown.text == whole:
             return with_titles(segments, parts)
         # What is markup begins at its own first line: no name of a part may stand above it.
-        return self._told(shown, place)
+        return self._text_of(shown, place)
 
-    def _told(self, shown: Shown, place: str) -> str:
+    def _text_of(self, shown: Shown, place: str) -> str:
         """The text of what a document shows; a remark names what it does not show."""
         self.remarks += [left_out(f"of the note, {words}", place) for words in shown.left_out]
         return shown.text
@@ -240,7 +249,8 @@ class Documents:
 
     def _attached(self, segment: Segment, place: str) -> Iterator[str]:
         for parts in segment.repetitions(OBX_VALUE) or [[""]]:
-            _, kind, subtype, encoding, data, *_ = (*parts, "", "", "", "", "")
+            _, kind, subtype, encoding, data = first_parts(parts, 5)
+            # Where nobody says so, whoever reads it finds out.
             is_base64 = True if encoding.upper() == "BASE64" else None
             if kind.upper() in ("", "TEXT"):
                 name = f"text/{MEDIA.get(subtype.upper(), subtype.lower())}"
@@ -254,7 +264,7 @@ class Documents:
             except Unreadable as error:
                 self.problems.append(problem("note", str(error), name, place))
                 continue
-            yield self._told(shown, place)
+            yield self._text_of(shown, place)
 
     def _is_cancelled(self, number: str) -> bool:
         """Whether a document was taken out again; an addendum goes with what it adds to."""
@@ -337,7 +347,7 @@ def _named(name: str, values: list[str]) -> str:
 
 def _words(parts: list[str]) -> str:
     """What a person reads of a coded value: its words, or else its code."""
-    code, words, _, other, other_words, *_ = (*parts, "", "", "", "", "")
+    code, words, _, other, other_words = first_parts(parts, 5)
     return words or other_words or code or other
 
 
@@ -350,10 +360,11 @@ def _signs(header: Segment | None, trigger: str) -> bool:
 
 def _observed_state(message: Message) -> dict[str, Any]:
     """What the observations of a document say of its state, which it does not tell itself."""
-    states = {segment.component(OBX_STATE).upper() for segment in message.all("OBX")} - {""}
-    if states & {*PRELIMINARY}:
+    states = distinct(segment.component(OBX_STATE).upper() for segment in message.all("OBX"))
+    if any(state in PRELIMINARY for state in states):
         return {"unsigned": "preliminary", "not_stated": False}
-    return {"not_stated": not states or not states <= {*FINAL}}
+    is_final = bool(states) and all(state in FINAL for state in states)
+    return {"not_stated": not is_final}
 
 
 def _from_hexadecimal(data: str) -> bytes:
@@ -366,11 +377,9 @@ def _from_hexadecimal(data: str) -> bytes:
 def _is_cancelled(header: Segment | None) -> bool:
     if header is None:
         return False
-    completion, availability = (
-        header.component(TXA_COMPLETION).upper(),
-        header.component(TXA_AVAILABILITY).upper(),
-    )
-    return completion in CANCELLED_COMPLETION or availability in CANCELLED_AVAILABILITY
+    if header.component(TXA_COMPLETION).upper() in CANCELLED_COMPLETION:
+        return True
+    return header.component(TXA_AVAILABILITY).upper() in CANCELLED_AVAILABILITY
 
 
 def _document(header: Segment | None, text: str = "") -> NoteDocument:
@@ -378,7 +387,7 @@ def _document(header: Segment | None, text: str = "") -> NoteDocument:
     if header is None:
         return NoteDocument.written("Document", text, not_stated=True)
     state = header.component(TXA_COMPLETION).upper()
-    author = next(filter(None, (_name(header, at) for at in TXA_AUTHORS)), "")
+    author = first(_name(header, at) for at in TXA_AUTHORS)
     return NoteDocument.written(
         kind=header.component(TXA_KIND, 2) or header.component(TXA_KIND) or "Document",
         text=text,
@@ -391,4 +400,5 @@ def _document(header: Segment | None, text: str = "") -> NoteDocument:
 
 
 def _name(header: Segment, at: int) -> str:
-    return name_of(header.component(at, 3), header.component(at, 2)) or header.component(at)
+    given, family = header.component(at, 3), header.component(at, 2)
+    return name_of(given, family) or header.component(at)

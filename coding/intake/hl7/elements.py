@@ -22,10 +22,11 @@ from coding.intake.hl7.charges import (
     PR1_CODE,
     PR1_MODIFIERS,
     PROCEDURES,
-    Coded,
+    code_under,
     coded,
 )
 from coding.intake.hl7.segments import Message, Segment
+from coding.intake.texts import first, part_at
 from coding.intake.values import dotted
 
 # Of which a coder needs nothing: envelopes, the patient's address and kin, insurance and guarantors beyond the payer's
@@ -91,20 +92,18 @@ def _keys_of_credit(charge: Segment) -> set[str]:
 
 def _codes(segment: Segment, at: int, what: str, place: str) -> Iterator[Element]:
     """The code of each repetition of a field, under the system that counts if it has one; or else its words."""
-    wanted = ICD_10 if what == "diagnosis" else PROCEDURES
+    is_diagnosis = what == "diagnosis"
     for parts in segment.repetitions(at):
         ways = coded(parts)
-        if code := next((way.code for way in ways if way.is_of(wanted)), "") or _first(ways):
-            yield Element(what, dotted(code) if what == "diagnosis" else code, place)
-        elif words := next(filter(None, parts[1:2]), ""):
+        of_system = code_under(ICD_10 if is_diagnosis else PROCEDURES, ways)
+        if code := of_system or first(way.code for way in ways):
+            yield Element(what, dotted(code) if is_diagnosis else code, place)
+        elif words := part_at(parts, 1):
             yield Element(f"{what} without a code:", words[:60], place)
 
 
-def _first(ways: list[Coded]) -> str:
-    return next((way.code for way in ways if way.code), "")
-
-
 def _modifiers(segment: Segment, at: int, place: str) -> Iterator[Element]:
-    for first, *others in segment.repetitions(at):
-        codes = [first, *(text for text in others if MODIFIER.fullmatch(text))]
-        yield from (Element("modifier", code, place) for code in codes if code)
+    for own, *others in segment.repetitions(at):
+        codes = [own, *filter(MODIFIER.fullmatch, others)]
+        for code in filter(None, codes):
+            yield Element("modifier", code, place)

@@ -67,9 +67,9 @@ def _item(number: int, entry: Entry, file: BinaryIO) -> Item:
     if entry.reason:
         return Skipped(number, place, entry.reason, after)
     if entry.problem:
-        return Draft(
-            number, place or entry.problem.place, EncounterTexts(), after, (entry.problem,)
-        )
+        # What is wrong with a batch belongs to no message.
+        place = place or entry.problem.place
+        return Draft(number, place, EncounterTexts(), after, (entry.problem,))
     size = sum(message.length for message in entry.messages)
     if size > LARGEST_ENCOUNTER:
         return Draft(number, place, EncounterTexts(), after, (problem("", TOO_LARGE),))
@@ -122,8 +122,10 @@ def _place(numbers: Sequence[int]) -> str:
         return ""
     if len(numbers) == 1:
         return f"message {numbers[0]}"
-    more = f" and {len(numbers) - MOST_SHOWN} more" if len(numbers) > MOST_SHOWN else ""
-    return f"messages {', '.join(map(str, numbers[:MOST_SHOWN]))}{more}"
+    shown = ", ".join(map(str, numbers[:MOST_SHOWN]))
+    hidden = len(numbers) - MOST_SHOWN
+    more = f" and {hidden} more" if hidden > 0 else ""
+    return f"messages {shown}{more}"
 
 
 HL7_V2 = Hl7()

@@ -54,6 +54,8 @@ VALUES_ONLY = (
     "This is a message ORU^R01 without a text (OBX of the kind TX, FT or ED): values are no note."
 )
 TOO_LONG = "The message is larger than 10 MB. Send its documents apart."
+# The triggers of MDM messages that are read.
+DOCUMENTS = (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)
 
 
 class Stretch(NamedTuple):
@@ -94,7 +96,8 @@ class Index:
         if not rows:
             return None
         [(entry, reason, wrong)] = rows
-        return Entry(self._messages(entry), reason, Problem(*json.loads(wrong)) if wrong else None)
+        fault = Problem(*json.loads(wrong)) if wrong else None
+        return Entry(self._messages(entry), reason, fault)
 
     def _messages(self, entry: int) -> list[Stretch]:
         rows = self._rows.rows(
@@ -122,7 +125,7 @@ def survey(file: BinaryIO, rows: IndexFile) -> Iterator[Surveyed]:
         if piece.kind == "MSH":
             messages, entries = messages + 1, entries + 1
             rows.add(ADD_MESSAGE, messages, piece.offset, piece.length)
-            rows.add(ADD_ENTRY, entries, messages, *_told(piece))
+            rows.add(ADD_ENTRY, entries, messages, *_belonging(piece))
         elif wrong := envelopes.take(piece, messages):
             entries += 1
             rows.add(ADD_ENTRY, entries, None, "", "", "", "", _written(wrong))
@@ -135,7 +138,7 @@ def survey(file: BinaryIO, rows: IndexFile) -> Iterator[Surveyed]:
     rows.write(Surveyed(end, messages, whole=True, more=envelopes.to_data()))
 
 
-def _told(piece: Piece) -> tuple[str, str, str, str, str]:
+def _belonging(piece: Piece) -> tuple[str, str, str, str, str]:
     """What a message says of where it belongs: visit, authority, number that may stand astray, reason, problem."""
     try:
         if piece.too_long:
@@ -153,9 +156,8 @@ def _told(piece: Piece) -> tuple[str, str, str, str, str]:
 def _why_not(message: Message) -> str:
     """Why a message brings nothing to code; empty for one that does."""
     name, trigger = kind_of(message)
-    if name == CHARGES or (
-        name == "MDM" and trigger in (*NEW, *EDIT, *REPLACEMENT, *CANCEL, *NOTICES)
-    ):
+    is_document = name == "MDM" and trigger in DOCUMENTS
+    if is_document or name == CHARGES:
         return ""
     if (name, trigger) == RESULTS:
         return "" if has_report(message) else VALUES_ONLY
@@ -186,9 +188,7 @@ class _Envelopes:
         if piece.kind not in self.missing:
             return None
         self.missing.remove(piece.kind)
-        separator = piece.raw[3:4]
-        fields = piece.raw.split(separator) if separator else []
-        counted = fields[1].strip().decode("ascii", "replace") if len(fields) > 1 else ""
+        counted = _count_in(piece)
         if piece.kind != "BTS" or self.batch is None or not counted.isdigit():
             return None
         there = messages - self.batch
@@ -196,6 +196,15 @@ class _Envelopes:
             return None
         text = f"The batch counts {counted[:20]} messages, but there are {there}. Some are missing or doubled."
         return problem("", text, counted, "segment BTS")
+
+
+def _count_in(trailer: Piece) -> str:
+    """What a trailer says in its first field: how many messages or batches it closes."""
+    separator = trailer.raw[3:4]
+    fields = trailer.raw.split(separator) if separator else []
+    if len(fields) < 2:
+        return ""
+    return fields[1].strip().decode("ascii", "replace")
 
 
 def _join(file: BinaryIO, rows: IndexFile) -> None:
@@ -206,11 +215,7 @@ def _join(file: BinaryIO, rows: IndexFile) -> None:
         "SELECT visit, number, message, authority FROM entry WHERE visit != '' ORDER BY visit, number"
     )
     for visit, messages in groupby(entries, itemgetter(0)):
-        _join_visit(
-            rows,
-            visit,
-            ((number, message, authority) for _, number, message, authority in messages),
-        )
+        _join_visit(rows, visit, messages)
     for statement in ORDER_MEMBERS:
         rows.run(statement)
     _join_strays(file, rows)
@@ -218,19 +223,21 @@ def _join(file: BinaryIO, rows: IndexFile) -> None:
         rows.run(statement)
 
 
-def _join_visit(rows: IndexFile, visit: str, messages: Iterator[tuple[int, int, str]]) -> None:
+def _join_visit(rows: IndexFile, visit: str, messages: Iterator[tuple[str, int, int, str]]) -> None:
     """The visits of one number: of those under it that of the authority, where both name one."""
-    known: list[tuple[int, str]] = []
-    for number, message, authority in messages:
-        for place, (first, of_first) in enumerate(known):
-            if not are_two_authorities(authority, of_first):
-                known[place] = (first, of_first or authority)
-                rows.run("INSERT INTO member VALUES (?, ?)", first, message)
-                break
-        else:
-            known.append((number, authority))
+    # By the number of its first entry each visit with its authority, as soon as one of its messages names it.
+    authorities: dict[int, str] = {}
+    for _, number, message, authority in messages:
+        fitting = [
+            first
+            for first, known in authorities.items()
+            if not are_two_authorities(authority, known)
+        ]
+        first = fitting[0] if fitting else number
+        if not fitting:
             rows.run("INSERT INTO opened VALUES (?, ?)", visit, number)
-            rows.run("INSERT INTO member VALUES (?, ?)", number, message)
+        authorities[first] = authorities.get(first) or authority
+        rows.run("INSERT INTO member VALUES (?, ?)", first, message)
 
 
 def _join_strays(file: BinaryIO, rows: IndexFile) -> None:
@@ -239,9 +246,8 @@ def _join_strays(file: BinaryIO, rows: IndexFile) -> None:
     for number, message, visit in strays:
         for (first,) in rows.rows("SELECT entry FROM opened WHERE visit = ? ORDER BY entry", visit):
             begin = rows.value("SELECT min(message) FROM member WHERE entry = ?", first)
-            if patient_of(_message(file, rows, message)).is_same(
-                patient_of(_message(file, rows, begin))
-            ):
+            own_patient = patient_of(_message(file, rows, message))
+            if own_patient.is_same(patient_of(_message(file, rows, begin))):
                 rows.run("UPDATE member SET entry = ? WHERE entry = ?", first, number)
                 break
 

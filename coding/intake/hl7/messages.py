@@ -16,7 +16,8 @@ FIRST = re.compile(BEGIN + rb"(?P<header>(?:MSH|FHS|BHS)[^A-Za-z0-9\s])")
 OF_ITS_OWN = rb"MSH(?P<sign>[^A-Za-z0-9\s])[^A-Za-z0-9\s]{1,5}?(?:(?P=sign)|[\r\n])"
 HEADER_LENGTH = 32
 END = b"\r\x1c"
-FRAMING = b"\r\n\x0b\x1c"
+# Line ends, the signs of MLLP frames, and what may stand between them.
+BLANKS = b"\r\n\x0b\x1c \t"
 NO_MESSAGE = "The file does not begin with a message: its first segment has to be MSH, FHS or BHS."
 
 
@@ -56,9 +57,8 @@ def pieces(file: BinaryIO, behind: int = 0) -> Iterator[Piece]:
     if first is None or _before(buffer, first):
         raise FileError(NO_MESSAGE)
     start = first.start("header")
-    header = _headers(
-        buffer[start + 3 : start + 4], has_trailers=buffer[start : start + 3] != b"MSH"
-    )
+    kind, sign = buffer[start : start + 3], buffer[start + 3 : start + 4]
+    header = _headers(sign, has_trailers=kind != b"MSH")
     if not behind:
         yield from _Window(file, header, buffer, -1, start).pieces()
         return
@@ -103,9 +103,10 @@ class _Window:
 
     def _piece(self, end: int) -> Piece:
         """The piece up to an end in the buffer, without the framing behind it."""
-        raw = self._buffer[self._start : end]
-        raw = raw.rstrip(FRAMING + b" \t").removesuffix(BYTE_ORDER_MARK).rstrip(FRAMING + b" \t")
-        return Piece(self._offset + self._start - self._left_out, self._left_out + len(raw), raw)
+        raw = self._buffer[self._start : end].rstrip(BLANKS)
+        raw = raw.removesuffix(BYTE_ORDER_MARK).rstrip(BLANKS)
+        offset = self._offset + self._start - self._left_out
+        return Piece(offset, self._left_out + len(raw), raw)
 
     def _read_on(self) -> bool:
         """Read the next block; False at the end of the file."""
@@ -156,4 +157,5 @@ def _headers(sign: bytes, *, has_trailers: bool) -> re.Pattern[bytes]:
 
 def _before(buffer: bytes, first: re.Match[bytes]) -> bytes:
     """What stands before the first header that is no blank."""
-    return buffer[: first.start("header")].replace(BYTE_ORDER_MARK, b"").strip(FRAMING + b" \t")
+    before = buffer[: first.start("header")]
+    return before.replace(BYTE_ORDER_MARK, b"").strip(BLANKS)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from coding.intake.authorities import SEPARATOR, are_two_authorities, written
 from coding.intake.hl7.segments import Message, Segment
-from coding.intake.texts import distinct, iso_day
+from coding.intake.texts import distinct, first_parts, iso_day, part_at
 from coding.intake.whose import NOT_KNOWN, OF_PAYERS, name_sum
 
 # Types of HL7 table 0203 that say who somebody is elsewhere, not which patient of the sender it is: the number of a
@@ -21,7 +21,7 @@ BY_WORTH = ("MR", "MRN", "PI", "", "PT", "PE")
 # As many components of a CX are read.
 LAST_OF_CX = 8
 
-# Of the fields of a patient, those that tell who somebody is.
+# Of the fields of ``PatientOf``, those that tell who somebody is.
 PERSON = slice(2, None)
 
 
@@ -34,9 +34,9 @@ class Identifier(NamedTuple):
 
     def is_same(self, other: "Identifier") -> bool:
         """Whether both name the same patient. An authority that is not told contradicts none."""
-        return self.value == other.value and not are_two_authorities(
-            self.authority, other.authority
-        )
+        if self.value != other.value:
+            return False
+        return not are_two_authorities(self.authority, other.authority)
 
     def __str__(self) -> str:
         return " of ".join(filter(None, (self.value, self.authority)))
@@ -91,13 +91,18 @@ class PatientOf(NamedTuple):
 
     def is_another_person(self, other: "PatientOf") -> bool:
         """Whether both were born on different days, and have two sexes or names."""
-        pairs = zip(self[PERSON], other[PERSON], strict=True)
-        birth_date, *others = [bool(own and theirs) and own != theirs for own, theirs in pairs]
-        return birth_date and any(others)
+        birth_date, sex, name = self._differences(other)
+        return birth_date and (sex or name)
 
     def _contradicts(self, other: "PatientOf") -> bool:
-        pairs = zip(self[PERSON], other[PERSON], strict=True)
-        return any(own and theirs and own != theirs for own, theirs in pairs)
+        return any(self._differences(other))
+
+    def _differences(self, other: "PatientOf") -> list[bool]:
+        """Of birth date, sex and name, whether both tell it, and not the same."""
+        differences = []
+        for own, theirs in zip(self[PERSON], other[PERSON], strict=True):
+            differences.append(bool(own and theirs) and own != theirs)
+        return differences
 
     def __str__(self) -> str:
         if not self.identifiers:
@@ -127,7 +132,7 @@ def _patient(segment: Segment, day: str) -> PatientOf:
     counting: list[Identifier] = []
     left_out: list[str] = []
     for at in (3, 2):
-        for raw in filter(None, segment.field(at).split(segment.signs.repetition)):
+        for raw in filter(None, segment.raw_repetitions(at)):
             identifier, begins, expires = _identifier(segment, raw)
             if not identifier.value:
                 continue
@@ -158,9 +163,12 @@ def _is_one(texts: Sequence[str]) -> bool:
 
 def all_same(patients: Sequence[PatientOf]) -> bool:
     """Whether all are one patient. Of those whom a payer numbers, none contradicts another in who it is."""
-    people = [patient[PERSON] for patient in patients if patient.is_insured]
-    agree = all(map(_is_one, zip(*people, strict=True)))
-    return agree and all(patients[0].is_same(patient) for patient in patients[1:])
+    insured = [patient[PERSON] for patient in patients if patient.is_insured]
+    values_of_each = zip(*insured, strict=True)
+    if not all(map(_is_one, values_of_each)):
+        return False
+    first, *others = patients
+    return all(map(first.is_same, others))
 
 
 def authority_of(patients: Sequence[PatientOf]) -> str:
@@ -171,11 +179,11 @@ def authority_of(patients: Sequence[PatientOf]) -> str:
 
 def named(patients: Iterable[PatientOf]) -> str:
     """The different patients, in words; those of one number and birth date differ in sex or name."""
-    told = [*patients]
-    have_one_number = len({patient.reference for patient in told}) == 1
-    if have_one_number and any(told[0].is_another_person(patient) for patient in told):
-        return " and ".join(distinct(patient.in_full for patient in told))
-    words = distinct(map(str, told))
+    first, *others = patients
+    have_one_number = all(patient.reference == first.reference for patient in others)
+    if have_one_number and any(map(first.is_another_person, others)):
+        return " and ".join(distinct(patient.in_full for patient in (first, *others)))
+    words = distinct(map(str, (first, *others)))
     if len(words) > 1:
         return " and ".join(words)
     return f"{words[0]}, of another sex or name in other messages"
@@ -190,21 +198,20 @@ def _why_never(identifier: Identifier) -> str:
     if NEVER.fullmatch(identifier.type):
         return f"an identifier of the type {identifier.type}"
     names = sorted(identifier.authority.upper().split(SEPARATOR))
-    of = next((name for name in names if NEVER_OF.fullmatch(name)), "")
-    return f"an identifier of {of}" if of else ""
+    never = [name for name in names if NEVER_OF.fullmatch(name)]
+    return f"an identifier of {never[0]}" if never else ""
 
 
 def _identifier(segment: Segment, raw: str) -> tuple[Identifier, str, str]:
     """One repetition of a CX, and the days from which and up to which it counts."""
-    components = [*segment.components(raw), *[""] * LAST_OF_CX]
-    value, kind = components[0], components[4]
-    begins, expires = iso_day(components[6]), iso_day(components[7])
-    authority = "".join(raw.split(segment.signs.component)[3:4])
-    own = Identifier(value, re.sub(r"\W", "", kind).upper(), authority_in(segment, authority))
-    return own, begins, expires
+    value, _, _, _, kind, _, begins, expires = first_parts(segment.components(raw), LAST_OF_CX)
+    plain_kind = re.sub(r"\W", "", kind).upper()
+    identifier = Identifier(value, plain_kind, authority_in(segment, raw))
+    return identifier, iso_day(begins), iso_day(expires)
 
 
-def authority_in(segment: Segment, component: str) -> str:
-    """The authority that a component with a short and a worldwide name (HD) tells."""
-    short, worldwide, *_ = (*segment.subcomponents(component), "", "")
+def authority_in(segment: Segment, raw: str) -> str:
+    """The authority that one repetition of a CX names in its fourth component, by a short and a worldwide name (HD)."""
+    component = part_at(raw.split(segment.signs.component), 3)
+    short, worldwide = first_parts(segment.subcomponents(component), 2)
     return written(short.upper(), worldwide)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from coding.intake.hl7.segments import Message, Segment
 from coding.intake.note_documents import NoteDocument
-from coding.intake.texts import distinct, iso_day, name_of
+from coding.intake.texts import distinct, first_parts, iso_day, name_of
 
 RESULTS = ("ORU", "R01")
 TEXT_KINDS = ("TX", "FT", "ED")
@@ -15,8 +15,10 @@ FINAL, CORRECTED, CANCELLED = ("F", "C"), "C", "X"
 BESIDE = {13: "clinical information", 31: "reason", 44: "procedure", 45: "modifier"}
 # Of a document that comes with its order, the order's name too.
 BESIDE_DOCUMENT = {4: "order", **BESIDE}
-# Principal interpreter of the result.
-INTERPRETER = 32
+# The fields of OBR and OBX, by their numbers in the standard.
+OBR_NUMBER_OF_ORDERER, OBR_NUMBER, OBR_NAME, OBR_OBSERVED, OBR_REPORTED = 2, 3, 4, 7, 22
+OBR_STATE, OBR_INTERPRETER = 25, 32
+OBX_KIND, OBX_STATE = 2, 11
 
 
 class Report(NamedTuple):
@@ -39,7 +41,8 @@ def has_report(message: Message) -> bool:
 
 def is_corrected(message: Message) -> bool:
     """Whether a message brings a later state of a report."""
-    return any(order.component(25).upper() == CORRECTED for order in message.all("OBR"))
+    states = [order.component(OBR_STATE).upper() for order in message.all("OBR")]
+    return CORRECTED in states
 
 
 def reports(message: Message) -> Iterator[Report]:
@@ -58,13 +61,13 @@ def reports(message: Message) -> Iterator[Report]:
 
 
 def _report(order: Segment | None, segments: list[Segment]) -> Report:
-    state = order.component(25).upper() if order else ""
+    state = order.component(OBR_STATE).upper() if order else ""
     return Report(
         segments,
-        _document(order, state, segments),
-        _has_text(segments),
-        state == CANCELLED,
-        tuple(beside(order)) if order else (),
+        document=_document(order, state, segments),
+        has_text=_has_text(segments),
+        is_cancelled=state == CANCELLED,
+        beside=tuple(beside(order)) if order else (),
     )
 
 
@@ -72,15 +75,14 @@ def beside(order: Segment, fields: Mapping[int, str] = BESIDE) -> Iterator[str]:
     """What an order says that is no part of a document, in words: clinical information Fall."""
     for at, what in fields.items():
         for parts in order.repetitions(at):
-            code, words, *_ = (*parts, "", "")
-            if told := name_of(code, words):
-                yield f"{what} {told}"
+            code, words = first_parts(parts, 2)
+            if named := name_of(code, words):
+                yield f"{what} {named}"
 
 
 def _has_text(segments: list[Segment]) -> bool:
-    return any(
-        segment.id == "OBX" and segment.component(2).upper() in TEXT_KINDS for segment in segments
-    )
+    observed = [segment for segment in segments if segment.id == "OBX"]
+    return any(segment.component(OBX_KIND).upper() in TEXT_KINDS for segment in observed)
 
 
 def _document(order: Segment | None, state: str, segments: list[Segment]) -> NoteDocument:
@@ -88,31 +90,31 @@ def _document(order: Segment | None, state: str, segments: list[Segment]) -> Not
     if order is None:
         return NoteDocument.written("Report", "", unsigned=unsigned)
     return NoteDocument.written(
-        kind=order.component(4, 2) or order.component(4) or "Report",
+        kind=order.component(OBR_NAME, 2) or order.component(OBR_NAME) or "Report",
         text="",
-        day=iso_day(order.component(7)) or iso_day(order.component(22)),
+        day=iso_day(order.component(OBR_OBSERVED)) or iso_day(order.component(OBR_REPORTED)),
         author=_interpreter(order),
         unsigned=unsigned,
-        number=order.component(3) or order.component(2),
+        number=order.component(OBR_NUMBER) or order.component(OBR_NUMBER_OF_ORDERER),
     )
 
 
 def _unsigned(state: str, segments: list[Segment]) -> str:
     """How far from final a report is; empty where its order or observations say that it is, and none denies it."""
-    observed = [segment.component(11).upper() for segment in segments if segment.id == "OBX"]
-    states = distinct((state, *observed))
-    if states and all(state_code in FINAL for state_code in states):
+    observed = [segment for segment in segments if segment.id == "OBX"]
+    states = distinct([state, *(segment.component(OBX_STATE).upper() for segment in observed)])
+    if states and set(states) <= set(FINAL):
         return ""
     return "preliminary" if "P" in states else "not final"
 
 
 def _interpreter(order: Segment) -> str:
     """The name in OBR-32, whose parts are subcomponents, or components where a sender wrote them so."""
-    person = order.field(INTERPRETER).split(order.signs.repetition)[0]
+    person = order.raw_repetitions(OBR_INTERPRETER)[0]
     whole = person.split(order.signs.component)[0]
     if order.signs.subcomponent in whole:
         parts = order.subcomponents(whole)
     else:
         parts = order.components(person)
-    number, family, given, *_ = (*parts, "", "", "")
+    number, family, given = first_parts(parts, 3)
     return name_of(given, family) or number

@@ -4,17 +4,21 @@ import re
 from contextlib import suppress
 from typing import NamedTuple
 
+from coding.intake.texts import part_at
 from coding.tables import windows_1252
 from coding.tables.errors import FileError
 
-# By the name in MSH-18, without what people put between letters and digits. What calls itself 8859/1 is Windows-1252 in
-# practice: the control characters in which the two differ stand in no note.
+# ISO 8859 has no part 12.
+PARTS_OF_8859 = (*range(2, 12), *range(13, 17))
+# What calls itself 8859/1 is Windows-1252 in practice: the control characters in which the two differ stand in no note.
+WINDOWS_1252 = ("88591", "ISO88591", "LATIN1", "WINDOWS1252", "CP1252", "ANSI")
+# By the name in MSH-18, without what people put between letters and digits.
 CHARACTER_SETS = {
     "ASCII": "ascii",
     "UNICODEUTF8": "utf-8",
     "UTF8": "utf-8",
-    **{f"8859{part}": f"iso8859-{part}" for part in (*range(2, 12), 13, 14, 15, 16)},
-    **dict.fromkeys(("88591", "ISO88591", "LATIN1", "WINDOWS1252", "CP1252", "ANSI"), "cp1252"),
+    **{f"8859{part}": f"iso8859-{part}" for part in PARTS_OF_8859},
+    **dict.fromkeys(WINDOWS_1252, "cp1252"),
 }
 # MSH-18, counted without MSH-1, which is the separator itself.
 OF_CHARACTER_SET = 17
@@ -75,20 +79,25 @@ class Segment(NamedTuple):
 
     def text(self, at: int) -> str:
         """A field of free text, its repetitions as lines, in plain text."""
-        parts = (plain(part, self.signs) for part in self.field(at).split(self.signs.repetition))
-        return "\n".join("" if part.strip() == NULL else part for part in parts)
+        lines = []
+        for repetition in self.raw_repetitions(at):
+            line = plain(repetition, self.signs)
+            lines.append("" if line.strip() == NULL else line)
+        return "\n".join(lines)
+
+    def raw_repetitions(self, at: int) -> list[str]:
+        """The repetitions of a field as they stand; of an empty field one that is empty."""
+        return self.field(at).split(self.signs.repetition)
 
     def repetitions(self, at: int) -> list[list[str]]:
         """The repetitions of a field that hold something, each as its components in plain text."""
-        return [
-            self.components(text) for text in self.field(at).split(self.signs.repetition) if text
-        ]
+        return [self.components(text) for text in self.raw_repetitions(at) if text]
 
     def component(self, at: int, which: int = 1) -> str:
         """A component of a field's first repetition, in plain text."""
         repetition = self.field(at).split(self.signs.repetition, 1)[0]
         components = repetition.split(self.signs.component, which)
-        return self._plain(components[which - 1]) if which <= len(components) else ""
+        return self._plain(part_at(components, which - 1))
 
     def components(self, text: str) -> list[str]:
         """The components of one repetition, each in plain text up to its first subcomponent."""
@@ -99,7 +108,8 @@ class Segment(NamedTuple):
         return [self._plain(part) for part in text.split(self.signs.subcomponent)]
 
     def _plain(self, component: str) -> str:
-        text = plain(component.split(self.signs.subcomponent, 1)[0], self.signs).strip()
+        first = component.split(self.signs.subcomponent, 1)[0]
+        text = plain(first, self.signs).strip()
         return "" if text == NULL else text
 
 
@@ -128,7 +138,8 @@ class Message(NamedTuple):
 
 def taken_apart(raw: bytes) -> Message:
     """The message of these bytes. Raises FileError where its first segment names no delimiters, or does not end."""
-    if any(end["sign"] == raw[3:4] for end in WRITTEN_OUT.finditer(raw)):
+    separator = raw[3:4]
+    if any(end["sign"] == separator for end in WRITTEN_OUT.finditer(raw)):
         raise FileError(
             "The ends of segments are written out in letters and signs. Export with carriage returns."
         )
@@ -167,7 +178,8 @@ def plain(text: str, signs: Signs) -> str:
     if signs.escape not in text:
         return text
     sign = re.escape(signs.escape)
-    return re.sub(f"{sign}({ESCAPES}){sign}", lambda match: _meaning(match[1], signs), text)
+    escaped = f"{sign}({ESCAPES}){sign}"
+    return re.sub(escaped, lambda match: _meaning(match[1], signs), text)
 
 
 def _meaning(escape: str, signs: Signs) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
-from coding.intake.accounts import account, kinds_left_out
+from coding.intake.accounts import Element, account, kinds_left_out
 from coding.intake.drafts import Covers, EncounterTexts, Problem, Remark
 from coding.intake.hl7.charges import CHARGES, LAST, Charges, people
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
@@ -45,6 +44,11 @@ NO_SEGMENT = (
 )
 # Their names are not kept.
 OF_PEOPLE = {"PID", "PD1", "NK1", "GT1", "IN1", "IN2", "IN3", "MRG"}
+# The fields of segments, by their numbers in the standard.
+MSH_TYPE, EVN_TRIGGER = 9, 1
+PID_BORN, PID_SEX, PID_ACCOUNT = 7, 8, 18
+PV1_ATTENDING, PV1_VISIT, PV1_BEGUN = 7, 19, 44
+IN1_PAYER_NUMBER, IN1_PAYER, IN1_ORDER = 3, 4, 22
 
 
 class Placed(NamedTuple):
@@ -70,28 +74,32 @@ class Visit(NamedTuple):
 
 def kind_of(message: Message) -> tuple[str, str]:
     """The type and trigger of a message, such as DFT and P03."""
-    name, trigger, structure = (message.component("MSH", 9, which).upper() for which in (1, 2, 3))
-    return name, trigger or structure.partition("_")[2] or message.component("EVN", 1).upper()
+    name = message.component("MSH", MSH_TYPE, 1).upper()
+    trigger = message.component("MSH", MSH_TYPE, 2).upper()
+    if trigger:
+        return name, trigger
+    # The name of the structure ends with a trigger: MDM_T02.
+    structure = message.component("MSH", MSH_TYPE, 3).upper()
+    return name, structure.partition("_")[2] or message.component("EVN", EVN_TRIGGER).upper()
 
 
 def visit_number(message: Message) -> str:
     """The number by which messages of one visit belong together."""
-    return message.component("PV1", 19) or message.component("PID", 18)
+    return message.component("PV1", PV1_VISIT) or message.component("PID", PID_ACCOUNT)
 
 
 def visit_authority(message: Message) -> str:
     """Who gave the visit its number; empty where nobody says."""
-    name, at = ("PV1", 19) if message.component("PV1", 19) else ("PID", 18)
+    name, at = ("PID", PID_ACCOUNT)
+    if message.component("PV1", PV1_VISIT):
+        name, at = ("PV1", PV1_VISIT)
     segment = next(iter(message.all(name)), None)
-    if segment is None:
-        return ""
-    number = segment.field(at).split(segment.signs.repetition)[0]
-    return authority_in(segment, "".join(number.split(segment.signs.component)[3:4]))
+    return authority_in(segment, segment.raw_repetitions(at)[0]) if segment else ""
 
 
 def misplaced_visit_number(message: Message) -> str:
     """What stands one field early; a visit number only if the patient has a visit of that number."""
-    return message.component("PV1", 18)
+    return message.component("PV1", PV1_VISIT - 1)
 
 
 def visit(messages: Sequence[Placed]) -> Visit:
@@ -210,8 +218,8 @@ def _several_in_one(message: Message) -> str:
     patients = patients_of(message)
     if len(patients) > 1 and not all_same(patients):
         return f"The message is of different patients: {named(patients)}."
-    visits = distinct(segment.component(19) for segment in message.all("PV1"))
-    visits = visits or distinct(segment.component(18) for segment in message.all("PID"))
+    visits = distinct(segment.component(PV1_VISIT) for segment in message.all("PV1"))
+    visits = visits or distinct(segment.component(PID_ACCOUNT) for segment in message.all("PID"))
     if len(visits) > 1:
         return f"The message is of different visits: {' and '.join(visits)}."
     documents = message.all("TXA")
@@ -221,16 +229,15 @@ def _several_in_one(message: Message) -> str:
 def _encounter(
     messages: Sequence[Message], patient: PatientOf, charges: Charges, documents: Documents
 ) -> EncounterTexts:
-    given, family = _first_text(messages, "PV1", 7, 3), _first_text(messages, "PV1", 7, 2)
-    attending = name_of(given, family) or _first_text(messages, "PV1", 7)
+    begun = iso_day(_first_text(messages, "PV1", PV1_BEGUN))
     return EncounterTexts(
         external_id=first(map(visit_number, messages)),
         visit_authority=first(map(visit_authority, messages)),
         patient_reference=patient.reference,
-        birth_date=birth_day(_first_text(messages, "PID", 7), charges.remarks),
-        sex=sex_told(_first_text(messages, "PID", 8), charges.remarks),
-        date_of_service=min(charges.days, default=iso_day(_first_text(messages, "PV1", 44))),
-        provider=first(charges.performers) or attending,
+        birth_date=birth_day(_first_text(messages, "PID", PID_BORN), charges.remarks),
+        sex=sex_told(_first_text(messages, "PID", PID_SEX), charges.remarks),
+        date_of_service=min(charges.days, default=begun),
+        provider=first(charges.performers) or _attending(messages),
         payer=first(_payers(messages)),
         note=documents.note,
         documents=documents.with_text,
@@ -239,6 +246,13 @@ def _encounter(
         service_lines=charges.lines,
         places=charges.places,
     )
+
+
+def _attending(messages: Sequence[Message]) -> str:
+    """The attending doctor's name, or else the number."""
+    given = _first_text(messages, "PV1", PV1_ATTENDING, 3)
+    family = _first_text(messages, "PV1", PV1_ATTENDING, 2)
+    return name_of(given, family) or _first_text(messages, "PV1", PV1_ATTENDING)
 
 
 def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents) -> EncounterTexts:
@@ -261,25 +275,27 @@ def _note(messages: Sequence[Message], patient: PatientOf, documents: Documents)
 def _payers(messages: Sequence[Message]) -> tuple[str, ...]:
     """The payers, in the order in which they pay (IN1-22); those of no order stand behind, as they came."""
     insured = sorted(_all(messages, "IN1"), key=_paying_order)
-    return distinct(segment.component(4) or segment.component(3) for segment in insured)
+    return distinct(
+        segment.component(IN1_PAYER) or segment.component(IN1_PAYER_NUMBER) for segment in insured
+    )
 
 
 def _paying_order(insured: Segment) -> int:
-    order = insured.component(22)
+    order = insured.component(IN1_ORDER)
     return int(order) if order.isdigit() else LAST
 
 
 def _several(messages: Sequence[Message], charges: Charges) -> list[Remark]:
     """What comes more than once though an encounter has one of it: the first was taken."""
     payers = _payers(messages)
-    born = distinct(iso_day(message.component("PID", 7)) for message in messages)
-    sexes = distinct(message.component("PID", 8).upper() for message in messages)
+    born = distinct(iso_day(message.component("PID", PID_BORN)) for message in messages)
+    sexes = distinct(message.component("PID", PID_SEX).upper() for message in messages)
     performers = distinct(charges.performers)
     several = [("payer", payers[1:]), ("performer of a charge", performers[1:])]
     if not performers:
         attending: list[str] = []
         for stay in _all(messages, "PV1"):
-            attending += people(stay, 7)
+            attending += people(stay, PV1_ATTENDING)
         several.append(("attending doctor", distinct(attending)[1:]))
     several += [("birth date of another message", born[1:]), ("sex of another message", sexes[1:])]
     remarks = []
@@ -312,11 +328,13 @@ def _account(
     faults: Sequence[Problem | Remark],
 ) -> tuple[Remark, ...]:
     """What of the charge messages was neither taken nor told."""
-    charging = [
-        placed for placed, (name, _) in zip(messages, kinds, strict=True) if name == CHARGES
-    ]
-    seen = chain.from_iterable(elements(placed.message, placed.place) for placed in charging)
-    return account(seen, texts, faults, credited(placed.message for placed in charging)).remarks
+    charging: list[Message] = []
+    seen: list[Element] = []
+    for placed, (name, _) in zip(messages, kinds, strict=True):
+        if name == CHARGES:
+            charging.append(placed.message)
+            seen += elements(placed.message, placed.place)
+    return account(seen, texts, faults, credited(charging)).remarks
 
 
 def _is_edited(messages: Sequence[Message]) -> bool:
@@ -324,7 +342,8 @@ def _is_edited(messages: Sequence[Message]) -> bool:
     if any(is_corrected(message) for message in messages):
         return True
     triggers = {kind_of(message)[1] for message in messages}
-    return bool(triggers & {*EDIT, *REPLACEMENT}) and not triggers & {*NEW}
+    has_later_state = not triggers.isdisjoint((*EDIT, *REPLACEMENT))
+    return has_later_state and triggers.isdisjoint(NEW)
 
 
 def is_notice(message: Message) -> str:
