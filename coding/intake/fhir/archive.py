@@ -55,9 +55,8 @@ class Unpacked:
         """The lines, each with the name of its file and its number there."""
         for piece in line_pieces(file, offset, number):
             at = bisect_right(self.begins, piece.offset) - 1
-            yield piece._replace(
-                place=f"{self.names[at]}, line {piece.line - self.lines_before[at]}"
-            )
+            line = piece.line - self.lines_before[at]
+            yield piece._replace(place=f"{self.names[at]}, line {line}")
 
 
 def unpacked(archive: BinaryIO) -> Unpacked:
@@ -65,24 +64,39 @@ def unpacked(archive: BinaryIO) -> Unpacked:
     whole = Unpacked(tempfile.TemporaryFile())  # noqa: SIM115 - it is read as long as its items are asked for
     try:
         with zipfile.ZipFile(archive) as members:
-            files = [info for info in members.infolist() if not info.is_dir()]
-            lines = [info for info in files if info.filename.lower().endswith(LINES)]
-            if not lines or len(lines) > MOST_MEMBERS:
-                raise FileError(
-                    f"The ZIP holds no NDJSON file, or more than {MOST_MEMBERS:,}. Pack those of one export."
-                )
-            others = [info.filename for info in files if not info.filename.lower().endswith(LINES)]
-            whole.others = [name for name in others if not any(part in name for part in OF_SYSTEMS)]
-            alike = Counter(map(_own_name, lines))
-            for info in lines:
-                name = info.filename if alike[_own_name(info)] > 1 else _own_name(info)
-                whole.names.append(shown(name[-LONGEST_SHOWN:]))
-                whole.begins.append(whole.file.tell())
-                whole.lines_before.append(whole.lines)
-                _unpack(members, info, whole)
+            _unpack_all(members, whole)
     except UNREADABLE:
         raise FileError(DAMAGED) from None
     return whole
+
+
+def _unpack_all(members: zipfile.ZipFile, into: Unpacked) -> None:
+    """Join the NDJSON files, and take down the names of the others. Raises FileError."""
+    files = [info for info in members.infolist() if not info.is_dir()]
+    exported = [info for info in files if _is_of_lines(info)]
+    if not exported or len(exported) > MOST_MEMBERS:
+        raise FileError(
+            f"The ZIP holds no NDJSON file, or more than {MOST_MEMBERS:,}. Pack those of one export."
+        )
+    into.others = [
+        info.filename for info in files if not (_is_of_lines(info) or _is_of_system(info))
+    ]
+    times = Counter(map(_own_name, exported))
+    for info in exported:
+        own_name = _own_name(info)
+        name = own_name if times[own_name] == 1 else info.filename
+        into.names.append(shown(name[-LONGEST_SHOWN:]))
+        into.begins.append(into.file.tell())
+        into.lines_before.append(into.lines)
+        _unpack(members, info, into)
+
+
+def _is_of_lines(info: zipfile.ZipInfo) -> bool:
+    return info.filename.lower().endswith(LINES)
+
+
+def _is_of_system(info: zipfile.ZipInfo) -> bool:
+    return any(part in info.filename for part in OF_SYSTEMS)
 
 
 def _own_name(info: zipfile.ZipInfo) -> str:

@@ -64,23 +64,32 @@ def elements(located: Located, names: tuple[str, ...] = ()) -> Iterator[Element]
     """The codes of a resource that count; of a claim only those of the encounter of these names."""
     for name, value in located.resource.items():
         for part in _parts(value):
-            if name != "item" or not names or _is_of(part, names):
+            is_of_another = name == "item" and names and not _is_of(part, names)
+            if not is_of_another:
                 yield from _codes(part, f"{located.kind}.{name} code", located.at(name))
                 yield from _beside(part, located, name)
 
 
 def _beside(part: Any, located: Located, name: str) -> Iterator[Element]:
     """What a part of a resource says beside codes that count; a claim's procedure in another system, too."""
-    what, place = f"{located.kind}.{name}", located.at(name)
-    beside = [(what, part)] if name in BESIDE_CODES else []
-    if isinstance(part, dict):
-        for own in PARTS_BESIDE_CODES.get(what, ()):
-            whose = what if own in MAIN_PARTS else f"{what}.{own}"
-            beside += [(whose, value) for value in _parts(part.get(own))]
-    for whose, value in beside:
+    place = located.at(name)
+    for what, value in _values_beside(part, located.kind, name):
         words = _words(value)
-        if words and not any(_codes(value, whose, place)):
-            yield Element(whose, words, place)
+        if words and not any(_codes(value, what, place)):
+            yield Element(what, words, place)
+
+
+def _values_beside(part: Any, kind: str, name: str) -> Iterator[tuple[str, Any]]:
+    """The values of a part in which people write beside codes, each with what it is."""
+    what = f"{kind}.{name}"
+    if name in BESIDE_CODES:
+        yield what, part
+    if not isinstance(part, dict):
+        return
+    for member in PARTS_BESIDE_CODES.get(what, ()):
+        of_member = what if member in MAIN_PARTS else f"{what}.{member}"
+        for value in _parts(part.get(member)):
+            yield of_member, value
 
 
 def _words(concept: Any) -> str:
@@ -88,9 +97,9 @@ def _words(concept: Any) -> str:
     if isinstance(concept, str):
         return concept
     codings = concept.get("coding") if isinstance(concept, dict) else None
-    first = next(iter(codings), None) if isinstance(codings, list) else None
-    ways = [(concept, "text"), (concept, "display"), (first, "display"), (first, "code")]
-    return next(filter(None, (text_at(value, key) for value, key in ways)), "")
+    coding = codings[0] if isinstance(codings, list) and codings else None
+    own_words = text_at(concept, "text") or text_at(concept, "display")
+    return own_words or text_at(coding, "display") or text_at(coding, "code")
 
 
 def _codes(value: Any, what: str, place: str) -> Iterator[Element]:

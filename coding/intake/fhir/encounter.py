@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from coding.intake.accounts import kinds_left_out
 from coding.intake.drafts import Covers, EncounterTexts, Remark
 from coding.intake.fhir.claim import (
     Bill,
@@ -350,8 +351,7 @@ def _tell_again(graph: Graph, done: Sequence[Done]) -> None:
 
 def _tell_others(graph: Graph, located: Located) -> None:
     """Say which resources point to the encounter that are none of those that make one."""
-    counted: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     for name in located.names:
-        counted.update(graph.index.others(name))
-    for kind, count in counted.items():
-        graph.remarks.append(left_out(f"{count} {kind}{'s' if count > 1 else ''}"))
+        kinds.update(graph.index.others(name))
+    graph.remarks += kinds_left_out(kinds, ())

@@ -54,7 +54,8 @@ class Fhir(Scattered):
         if not text.startswith(b"{") or not RESOURCE.search(text):
             return False
         first, _, rest = text.partition(b"\n")
-        return (first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")) == self.lines
+        has_lines = first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
+        return has_lines == self.lines
 
     def survey(self, file: BinaryIO, rows: IndexFile) -> Iterator[Surveyed]:
         """Take down what belongs together, from where the index ends on."""
@@ -90,9 +91,18 @@ class Fhir(Scattered):
                 _item(number, index.entry(number), graph)
                 pieces |= graph.used
                 problems += wanted[number]
-        kept = (piece for piece in sorted(pieces) if index.piece(piece).length <= LARGEST_PIECE)
-        whole = ((index.raw(piece, file).strip(), index.piece(piece).is_entry) for piece in kept)
-        yield from self.written(chain(whole, _outcome(problems)))
+        resources = _small_enough(index, file, sorted(pieces))
+        yield from self.written(chain(resources, _outcome(problems)))
+
+
+def _small_enough(
+    index: Index, file: BinaryIO, pieces: Iterable[int]
+) -> Iterator[tuple[bytes, bool]]:
+    """The bytes of the pieces that would be read again, and whether each is an entry of a Bundle."""
+    for number in pieces:
+        piece = index.piece(number)
+        if piece.length <= LARGEST_PIECE:
+            yield index.raw(number, file).strip(), piece.is_entry
 
 
 def _item(number: int, entry: Entry, graph: Graph) -> Item:
@@ -106,15 +116,19 @@ def _item(number: int, entry: Entry, graph: Graph) -> Item:
     if entry.problem:
         return Draft(number, place, EncounterTexts(), after, (problem("", entry.problem),))
     texts = _texts_of(entry, graph)
-    if texts == NOTHING:
-        graph.remarks += accounted(graph, entry.piece, EncounterTexts())
-    elif isinstance(texts, EncounterTexts):
-        graph.remarks += accounted(graph, entry.piece, texts)
-    remarks = tuple(dict.fromkeys(graph.remarks))
     if isinstance(texts, EncounterTexts):
+        remarks = _every_remark(graph, entry.piece, texts)
         return Draft(number, place, texts, after, tuple(graph.problems), remarks)
-    reason = _why_nothing(entry, graph.index, remarks) if texts == NOTHING else texts
-    return Skipped(number, place, reason, after, remarks)
+    if texts != NOTHING:
+        return Skipped(number, place, texts, after, tuple(dict.fromkeys(graph.remarks)))
+    remarks = _every_remark(graph, entry.piece, EncounterTexts())
+    return Skipped(number, place, _why_nothing(entry, graph.index, remarks), after, remarks)
+
+
+def _every_remark(graph: Graph, piece: int, texts: EncounterTexts) -> tuple[Remark, ...]:
+    """What was remarked of an item, and what of it was neither taken nor told; each remark once."""
+    untold = accounted(graph, piece, texts)
+    return tuple(dict.fromkeys((*graph.remarks, *untold)))
 
 
 def _why_nothing(entry: Entry, index: Index, remarks: tuple[Remark, ...]) -> str:

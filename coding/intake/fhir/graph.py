@@ -44,7 +44,7 @@ class Located(NamedTuple):
 
     def at(self, *path: str | int) -> str:
         """Where a part of the resource stands: entry[3].resource.period.start."""
-        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        steps = "".join(map(_step, path))
         if self.place.endswith("resource"):
             return (self.place + steps).lstrip(".")
         return self._on_line(steps)
@@ -96,9 +96,15 @@ class Graph:
             text = "The resources that point to this are larger than 40 MB together. Send its attachments apart."
             self.problems.append(problem("", text))
             return []
-        resources = {piece: located for piece in pieces if (located := self.resource(piece))}
-        self.used -= {piece for piece, located in resources.items() if located.kind not in kinds}
-        wanted = [located for located in resources.values() if located.kind in kinds]
+        wanted = []
+        for piece in pieces:
+            located = self.resource(piece)
+            if located is None:
+                continue
+            if located.kind in kinds:
+                wanted.append(located)
+            else:
+                self.used.discard(piece)
         for located in wanted:
             self.tell_twins(located)
         return wanted
@@ -121,20 +127,25 @@ class Graph:
         """Note a problem if the file holds another resource of the same name."""
         for name in located.names:
             second = self.index.twin(name)
-            first = self.index.target(name) if second is not None else None
-            if first is not None and second is not None:
-                # Both belong into an excerpt, or it would decide between them.
-                self.used.update((first, second))
-                places = [self.index.piece(twin).place for twin in (first, second)]
-                again = self.resource(second)
-                how = ", with other content," if again and again.resource else " is deleted"
-                text = (
-                    f"{name[:60]} stands at {places[0]} and{how} at {places[1]}. Keep one of them."
-                )
-                twice = problem("", text, place=places[0])
-                if twice not in self.problems:
-                    self.problems.append(twice)
+            if second is None:
+                continue
+            first = self.index.target(name)
+            if first is not None:
+                self._tell_twice(name, first, second)
                 return
+
+    def _tell_twice(self, name: str, first: int, second: int) -> None:
+        """Note the problem of a name under which two pieces stand, once for an item."""
+        # Both belong into an excerpt, or it would decide between them.
+        self.used.update((first, second))
+        here = self.index.piece(first).place
+        there = self.index.piece(second).place
+        again = self.resource(second)
+        how = ", with other content," if again and again.resource else " is deleted"
+        text = f"{name[:60]} stands at {here} and{how} at {there}. Keep one of them."
+        twice = problem("", text, place=here)
+        if twice not in self.problems:
+            self.problems.append(twice)
 
     def model(self, kind: type[Kind], located: Located | None) -> Kind | None:
         """The resource as a model; None, and problems, where a part of it has the wrong shape."""
@@ -159,6 +170,11 @@ class Graph:
             text = "The condition is not in the file. Export conditions together with their encounters."
             self.problems.append(problem("diagnoses", text, reference.reference, holder.place))
         return self.model(Condition, located)
+
+
+def _step(step: str | int) -> str:
+    """A step of a path as FHIRPath writes it: the place in a list, or the name of a member."""
+    return f"[{step}]" if isinstance(step, int) else f".{step}"
 
 
 def are_two(servers: set[str]) -> bool:

@@ -68,17 +68,17 @@ class _Collected:
 
     def take(self, located: Located, document: Document) -> None:
         """Keep a document's text among the notes, or among the superseded ones; tell what is left out."""
-        out = _why_not(document, located, self.replacing)
-        if out:
+        why_not = _why_not(document, located, self.replacing)
+        if why_not:
             heading = _bare(document, located).heading
-            self.graph.remarks.append(left_out(f"{heading}: {out}", located.place))
-        if out in WITHDRAWN:
+            self.graph.remarks.append(left_out(f"{heading}: {why_not}", located.place))
+        if why_not in WITHDRAWN:
             return
         unreadable: list[Problem] = []
         note = _written(self.graph, document, located, unreadable)
         if not self.signing.keys().isdisjoint(located.names):
             note = replace(note, unsigned="", not_stated=False)
-        if out:
+        if why_not:
             self._supersede(note, located)
             return
         self.problems += unreadable
@@ -90,8 +90,9 @@ class _Collected:
     def _supersede(self, note: NoteDocument, located: Located) -> None:
         if not note.text:
             return
-        by = next(filter(None, map(self.replacing.get, located.names)), None)
-        self.superseded.append(SupersededText.of(note, _bare(by) if by else None))
+        others = [self.replacing[name] for name in located.names if name in self.replacing]
+        by = _bare(others[0]) if others else None
+        self.superseded.append(SupersededText.of(note, by))
 
     def _keep(self, note: NoteDocument) -> None:
         """Of documents with the same text the first counts, or the first of which more is stated."""
@@ -103,9 +104,11 @@ class _Collected:
         """All of it, with a remark for each note that is not signed."""
         kept = tuple(self.kept.values())
         self.graph.remarks += not_signed(kept)
-        elsewhere = {name: by for name, by in self.signing.items() if name not in self.here}
-        signed = tuple(replace(_bare(by), number=name) for name, by in elsewhere.items())
-        return Notes(kept, tuple(self.superseded), self.problems, signed)
+        signed = []
+        for name, by in self.signing.items():
+            if name not in self.here:
+                signed.append(replace(_bare(by), number=name))
+        return Notes(kept, tuple(self.superseded), self.problems, tuple(signed))
 
 
 def _bare(document: Document, located: Located | None = None) -> NoteDocument:
@@ -217,7 +220,7 @@ def _texts(
         yield from _first_readable(graph, choice, located, problems)
     yield document.conclusion
     for section in _sections(document.section):
-        yield _told(graph, section, located.place)
+        yield _text_of(graph, section, located.place)
 
 
 def _first_readable(
@@ -231,7 +234,7 @@ def _first_readable(
             value = attachment.url or attachment.content_type
             unreadable.append(problem("note", str(error), value, place))
             continue
-        yield _told(graph, shown, place)
+        yield _text_of(graph, shown, place)
         for fault in unreadable:
             graph.remarks.append(Remark(f"Left out of the note: {fault.text}", fault.place))
         for other, where in choice[at + 1 :]:
@@ -241,7 +244,7 @@ def _first_readable(
     problems += unreadable
 
 
-def _told(graph: Graph, shown: Shown, place: str) -> str:
+def _text_of(graph: Graph, shown: Shown, place: str) -> str:
     """The text of what a document shows; a remark names what it does not show."""
     graph.remarks += [left_out(f"of the note, {words}", place) for words in shown.left_out]
     return shown.text
@@ -260,6 +263,6 @@ def _shown(graph: Graph, attachment: Attachment, holder: Located) -> Shown:
 def _sections(sections: Iterable[Section]) -> Iterator[Shown]:
     for section in sections:
         shown = html_text(section.text.div) if section.text.div else Shown("")
-        titled = "\n".join(part for part in (section.title, shown.text) if part)
+        titled = "\n".join(filter(None, (section.title, shown.text)))
         yield shown._replace(text=titled)
         yield from _sections(section.section)

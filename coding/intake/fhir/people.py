@@ -58,15 +58,13 @@ def patient(
     person = graph.model(Patient, located) or Patient()
     if located is None and not reference.identifier.value:
         text = "The patient is not in the file. Export patients together with their encounters."
-        graph.problems.append(
-            problem("patient_reference", text, reference.reference, holder.at("subject"))
-        )
-    known = [identifier for identifier in person.identifier if counts(identifier, day)]
-    if len(known) < len(person.identifier):
-        graph.remarks.append(
-            left_out("identifiers of the patient that are old, expired or of a state")
-        )
-    if identifier := identifier_of(known, "MR"):
+        where = holder.at("subject")
+        graph.problems.append(problem("patient_reference", text, reference.reference, where))
+    counting = [identifier for identifier in person.identifier if counts(identifier, day)]
+    if len(counting) < len(person.identifier):
+        what = "identifiers of the patient that are old, expired or of a state"
+        graph.remarks.append(left_out(what))
+    if identifier := identifier_of(counting, "MR"):
         insured = is_of_payer(identifier)
         return Named(identifier.value, identifier.system, insured, _name_sum(person)), person
     if not person.id and counts(reference.identifier, day):
@@ -87,26 +85,32 @@ def same_patient(
     if address and address == subject.reference and not address.startswith("#"):
         return True
     apart = are_two({server_of(subject.reference), server_of(address)})
-    theirs, ours = graph.target(reference, other), graph.target(subject, holder)
+    theirs = graph.target(reference, other)
+    ours = graph.target(subject, holder)
     # What is not in the file is the same where it has the same address.
     leads_to_same = theirs is ours and (
         theirs or canonical(address) == canonical(subject.reference)
     )
     if address and leads_to_same and not apart:
         return True
-    both = ((ours, subject), (theirs, reference))
-    names = [_identity(graph, located, given) for located, given in both]
-    if names[0] & names[1] and not apart:
+    our_names = _identity(graph, ours, subject)
+    their_names = _identity(graph, theirs, reference)
+    if our_names & their_names and not apart:
         return True
-    shown = [min(name)[0] if name else "an unnamed patient" for name in names]
-    if shown[0] == shown[1]:
+    our_patient, their_patient = _in_words(our_names), _in_words(their_names)
+    if our_patient == their_patient:
         # Two of a family, under one number.
-        shown = [given.reference for _, given in both]
-    text = f"The {other.kind} is of {shown[1]}, its encounter of {shown[0]}. Correct the patient or the encounter."
-    graph.problems.append(
-        problem("patient_reference", text, reference.reference, other.at("subject"))
+        our_patient, their_patient = subject.reference, address
+    text = (
+        f"The {other.kind} is of {their_patient}, its encounter of {our_patient}."
+        " Correct the patient or the encounter."
     )
+    graph.problems.append(problem("patient_reference", text, address, other.at("subject")))
     return False
+
+
+def _in_words(names: set[tuple[str, ...]]) -> str:
+    return min(names)[0] if names else "an unnamed patient"
 
 
 def _identity(graph: Graph, located: Located | None, reference: Reference) -> set[tuple[str, ...]]:
@@ -122,7 +126,8 @@ def _identity(graph: Graph, located: Located | None, reference: Reference) -> se
         if counts(identifier, ""):
             number = f"{identifier.value} {identifier.system}".strip()
             known.add((number, *who) if is_of_payer(identifier) else (number,))
-    return known or {(name,) for name in [canonical(reference.reference)] if name}
+    name = canonical(reference.reference)
+    return known or ({(name,)} if name else set())
 
 
 def _name_sum(person: Patient) -> str:

@@ -107,9 +107,8 @@ class _Taker:
             elif resource is not None:
                 self._take(piece, resource, names)
             elif text_at(value, "request", "method") == "DELETE":
-                self._rows.add(
-                    ADD_DELETED, canonical(text_at(value, "request", "url")), self._keep(piece)
-                )
+                name = canonical(text_at(value, "request", "url"))
+                self._rows.add(ADD_DELETED, name, self._keep(piece))
         except (Malformed, FileError) as error:
             self._entry(self._keep(piece), problem=str(error))
         self._file.seek(here)
@@ -119,13 +118,7 @@ class _Taker:
         if not kind:
             raise Malformed("It is no resource: it names no resourceType.")
         if kind not in ("Encounter", *TARGETS, *DEPENDENTS):
-            named = [text_at(resource, member, "reference") for member in ("encounter", "context")]
-            # What a payer says of a claim names its encounters as the claim does.
-            named += _encounters("Claim", resource) if kind == BENEFIT else []
-            for reference in filter(None, named):
-                self._others[canonical(reference), kind] += 1
-            if not any(named):
-                self._others["", kind] += 1
+            self._count_other(kind, resource)
             return
         number = self._keep(piece)
         for name in names:
@@ -140,16 +133,29 @@ class _Taker:
             holder = canonical(text_at(resource, "beneficiary", "reference"))
             self._rows.add(ADD_LINK, f"Coverage of {holder}", number)
 
+    def _count_other(self, kind: str, resource: Any) -> None:
+        """Count a resource of a kind that is not read for each encounter to which it points."""
+        named = [text_at(resource, member, "reference") for member in ("encounter", "context")]
+        # What a payer says of a claim names its encounters as the claim does.
+        named += _encounters("Claim", resource) if kind == BENEFIT else []
+        for reference in filter(None, named):
+            self._others[canonical(reference), kind] += 1
+        if not any(named):
+            self._others["", kind] += 1
+
     def _link(self, number: int, kind: str, resource: Any) -> None:
+        """Take down to which encounters a resource belongs, and that it may be an item of its own."""
         references = [canonical(reference) for reference in _encounters(kind, resource)]
         for reference in references:
             self._rows.add(ADD_LINK, reference, number)
+        encounter = references[0] if references else ""
+        is_note = kind in DOCUMENTS and _is_note(kind, resource)
         if kind == "Condition":
-            self._rows.add(ADD_DIAGNOSIS, number, references[0] if references else "")
-        if kind == "DiagnosticReport" and not (references or _is_note(kind, resource)):
+            self._rows.add(ADD_DIAGNOSIS, number, encounter)
+        if kind == "DiagnosticReport" and not (references or is_note):
             self._others["", kind] += 1
-        if kind in ("Claim", "Procedure") or (kind in DOCUMENTS and _is_note(kind, resource)):
-            self._entry(number, kind, references[0] if references else "")
+        if is_note or kind in ("Claim", "Procedure"):
+            self._entry(number, kind, encounter)
 
     def _keep(self, piece: Piece) -> int:
         number = self._count
@@ -172,9 +178,9 @@ def _named_diagnoses(kind: str, resource: Any) -> Iterator[str]:
 
 def _is_note(kind: str, resource: Any) -> bool:
     """Whether a document may hold a note; most reports are results only."""
-    return kind != "DiagnosticReport" or bool(
-        resource.get("presentedForm") or resource.get("conclusion")
-    )
+    if kind != "DiagnosticReport":
+        return True
+    return bool(resource.get("presentedForm") or resource.get("conclusion"))
 
 
 def _encounters(kind: str, resource: Any) -> list[str]:
