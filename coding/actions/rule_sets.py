@@ -13,6 +13,7 @@ from coding import trail
 from coding.actions import editions
 from coding.actions.errors import Conflict
 from coding.actions.locks import locked as locked_rows
+from coding.actions.new_content import store
 from coding.actions.require import require
 from coding.actions.signatures import Signed, sign
 from coding.actions.transitions import VERSION, Transition, of
@@ -130,7 +131,7 @@ def draft(
             author=actor,
             last_editor=actor,
         )
-        _store(version, table, lexicon)
+        store(version, table, lexicon)
         case_rows.write(version, cases)
 
         edition = editions.keep(
@@ -139,28 +140,6 @@ def draft(
         after = {"number": version.number, "content": table.content_hash}
         trail.record(actor, "version.drafted", version, after=after, rows=[version, edition])
     return version
-
-
-def _store(version: RuleSetVersion, table: RuleTable, lexicon: Lexicon | None) -> None:
-    """Save a new version with the content of a table, and a lexicon: as documents, and as the rows that are edited."""
-    version.description = table.description
-    version.notes = "\n\n".join(table.notes)
-    version.family = " ".join(table.family)
-    version.hit_policy = table.hit_policy.value
-    version.opening = table.opening.to_document()
-    version.document = rulebook.store(table)
-    if lexicon and lexicons.fits(lexicon, table):
-        version.lexicon = lexicons.store(lexicon)
-    version.save()
-
-    try:
-        rulebook.write_rows(version, table)
-    except ValidationError as error:
-        problems = "; ".join(error.messages)
-        raise Refused(f"The rules cannot be kept: {problems}") from None
-    if lexicon:
-        version.lexicon_frame = lexicons.write_rows(version, lexicon)
-        version.save(update_fields=["lexicon_frame"])
 
 
 def draft_from(
