@@ -9,12 +9,10 @@ from typing import Any, Self
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from coding import rulesets, trail
 from coding.actions import encounters, fee_schedules, registers, rule_sets
-from coding.decision import NOT_DOCUMENTED, OutcomeKind
+from coding.decision import NOT_DOCUMENTED
 from coding.intake.records import EncounterRecord, ServiceLineRecord
 from coding.models import (
     Encounter,
@@ -25,40 +23,17 @@ from coding.models import (
     RuleSet,
     RuleSetVersion,
     Service,
-    ServiceState,
     User,
 )
 from coding.rules import folders
 from coding.rules.expected_claims import ExpectedClaim, read_claims
 from coding.signing.confirmation import at_console
-from reviews.actions import (
-    answers,
-    cases,
-    comments,
-    decisions,
-    precedents,
-    routing,
-    rulings,
-    second_codings,
-)
-from reviews.actions.adjudications import Adjudication
+from reviews.actions import answers, decisions, routing
 from reviews.actions.answers import Support
 from reviews.actions.decisions import Judgement
-from reviews.coding_form.evidence import deciding_facts
 from reviews.coding_form.guided import GuidedForm, guided_form, version_of
-from reviews.models import (
-    CaseState,
-    Cause,
-    Choice,
-    CodingDecision,
-    Priority,
-    ReviewCase,
-    RouteReason,
-    RoutingRule,
-    Ruling,
-    RulingKind,
-    Severity,
-)
+from reviews.management.demo_supervision import supervise
+from reviews.models import Choice, Priority, RouteReason, RoutingRule
 from reviews.roles import STAFF_ROLES
 
 IN_FORCE_FROM = date(2026, 1, 1)
@@ -163,7 +138,7 @@ def load(password: str) -> bool:
         for record in _mixed(numbers):
             encounters.enter(people["coder"], record, source="demo")
         _fill_registers(people["admin"])
-        _supervise(people)
+        supervise(people)
     return True
 
 
@@ -303,72 +278,6 @@ def _route(administrator: User) -> None:
     for position, rule in enumerate(rules, start=1):
         rule.position = position
         routing.save_rule(administrator, rule)
-
-
-def _supervise(people: Mapping[str, User]) -> None:
-    """What supervisors did: a ruling that became a precedent, a rule defect, a comment, a second coding, an absence."""
-    supervisor, other = people["supervisor"], people["supervisor2"]
-    _make_precedent(supervisor)
-    _comment_on_query(supervisor)
-    _find_defect(other)
-
-    agreed = CodingDecision.objects.filter(
-        coder=people["coder"], agrees=True, service__state=ServiceState.FINAL
-    )
-    second_codings.ask(supervisor, agreed.earliest("pk"), people["coder2"])
-
-    today = timezone.localdate()
-    first_day, last_day = today + timedelta(days=14), today + timedelta(days=21)
-    routing.enter_absence(supervisor, other, first_day, last_day, supervisor)
-
-
-def _make_precedent(supervisor: User) -> None:
-    """Uphold a coder where the rules left it to a supervisor, and keep that ruling."""
-    in_a_gap = _routed(RouteReason.OTHER_CODE).filter(
-        suggestion__outcome=OutcomeKind.SUPERVISOR_REVIEW.value
-    )
-    case = in_a_gap.select_related("suggestion__document").earliest("pk")
-    upheld = Adjudication(
-        RulingKind.CODER_UPHELD, "The note bears it.", note="Quote the passage next time."
-    )
-    ruling = _rule(supervisor, case, upheld)
-    deciding = deciding_facts(case.suggestion) if case.suggestion else set()
-    precedents.record(
-        supervisor, ruling, deciding, "The coder's code stands.", "Policy of the department."
-    )
-
-
-def _comment_on_query(supervisor: User) -> None:
-    case = _routed(RouteReason.RULES_ASK_PROVIDER).earliest("pk")
-    comments.comment(supervisor, case, "Is there an operative report that says it?", case.coder)
-
-
-def _find_defect(supervisor: User) -> None:
-    """Find a rule wrong that leaves to a supervisor what has no code, if any case is of one."""
-    gaps = _routed(RouteReason.RULES_ASK_SUPERVISOR).filter(state=CaseState.QUEUED)
-    undisputed = gaps.exclude(routes__reason=RouteReason.OTHER_CODE)
-    case = undisputed.select_related("service__rule_set").order_by("pk").first()
-    if case is None:
-        return
-    wrong = Adjudication(
-        RulingKind.RULE_DEFECT,
-        "It leaves this out.",
-        OutcomeKind.NO_FAMILY_CODE,
-        severity=Severity.MATERIAL,
-        cause=Cause.RULE,
-    )
-    _rule(supervisor, case, wrong)
-
-
-def _routed(reason: RouteReason) -> QuerySet[ReviewCase]:
-    """The cases with this among their reasons."""
-    cases = ReviewCase.objects.filter(routes__reason=reason)
-    return cases.select_related("service__encounter", "coder")
-
-
-def _rule(supervisor: User, case: ReviewCase, adjudication: Adjudication) -> Ruling:
-    cases.claim(supervisor, case)
-    return rulings.rule(supervisor, case, adjudication, at_console(supervisor))
 
 
 def _line(code: str, *modifiers: str) -> ServiceLineRecord:
