@@ -72,6 +72,15 @@ def shown_data(data: str, media_type: str, is_base64: bool | None = True) -> Sho
     return shown_bytes(data.encode("utf-8", "replace"), media_type.partition(";")[0])
 
 
+def shown_hexadecimal(data: str, media_type: str) -> Shown:
+    """The text of an attachment whose bytes are written in hexadecimal. Raises Unreadable."""
+    try:
+        content = bytes.fromhex(data)
+    except ValueError:
+        raise Unreadable("The attachment is not valid hexadecimal. Export it again.") from None
+    return shown_bytes(content, media_type)
+
+
 def shown_bytes(content: bytes, media_type: str) -> Shown:
     """The text of an attachment as its bytes show it; its kind counts where they show none. Raises Unreadable."""
     name, charset = _media(media_type)

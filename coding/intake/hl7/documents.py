@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, NamedTuple
 
-from coding.intake.attachments import shown_bytes, shown_data, shown_text
+from coding.intake.attachments import shown_data, shown_hexadecimal, shown_text
 from coding.intake.drafts import Problem, Remark
 from coding.intake.hl7.reports import BESIDE_DOCUMENT, FINAL, RESULTS, Report, beside, reports
 from coding.intake.hl7.segments import Message, Segment
@@ -258,7 +258,7 @@ class Documents:
                 name = f"{kind}/{subtype}".lower().strip("/")
             try:
                 if encoding.upper() == "HEX":
-                    shown = shown_bytes(_from_hexadecimal(data), name)
+                    shown = shown_hexadecimal(data, name)
                 else:
                     shown = shown_data(data, name, is_base64)
             except Unreadable as error:
@@ -365,13 +365,6 @@ def _observed_state(message: Message) -> dict[str, Any]:
         return {"unsigned": "preliminary", "not_stated": False}
     is_final = bool(states) and all(state in FINAL for state in states)
     return {"not_stated": not is_final}
-
-
-def _from_hexadecimal(data: str) -> bytes:
-    try:
-        return bytes.fromhex(data)
-    except ValueError:
-        raise Unreadable("The attachment is not valid hexadecimal. Export it again.") from None
 
 
 def _is_cancelled(header: Segment | None) -> bool:
