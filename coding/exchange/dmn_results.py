@@ -11,6 +11,7 @@ from coding.exchange.errors import UnreadableFile
 from coding.exchange.unary_tests import STRING, unquoted
 
 OUTPUTS = (*BEFORE, *AFTER, *LISTED)
+# As long as the column of a rule's id is.
 LONGEST_ID = 20
 CODE = re.compile(r"[A-Z0-9]\d{3,4}[A-Z0-9]?")
 NUMBER = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})")
@@ -32,9 +33,8 @@ def is_own(grid: Grid) -> bool:
     if "outcome" not in names:
         return True
     place = names.index("outcome")
-    known = {"", "-", '""'}
-    known.update(f'"{kind.value}"' for kind in OutcomeKind)
-    return all(line.results[place] in known for line in grid.lines)
+    allowed = {"", "-", '""', *(f'"{kind.value}"' for kind in OutcomeKind)}
+    return all(line.results[place] in allowed for line in grid.lines)
 
 
 def is_export(grid: Grid) -> bool:

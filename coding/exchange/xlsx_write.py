@@ -52,8 +52,7 @@ from coding.exchange.xlsx_further import (
     group_rows,
     named_rows,
 )
-
-LONGEST_CELL = 32_767
+from coding.tables.xlsx_values import LONGEST_CELL
 
 
 def write_xlsx(table: RuleTable) -> bytes:

@@ -14,6 +14,7 @@ from coding.intake.values import UNFIT, UNFIT_IN_NOTE, shown
 from coding.intake.whose import Whose, is_of_another_patient, is_of_another_visit
 from coding.tables.days import is_too_early
 
+# As long as the columns of an encounter are.
 LONGEST = {"external_id": 60, "patient_reference": 60, "provider": 120, "payer": 120}
 LONGEST_AUTHORITY = 255
 LONGEST_NOTE = 100_000

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from coding.intake.values import UNFIT_IN_NOTE, fit
 
+# As long as the columns of a superseded text are.
 LONGEST_WORDS = 120
 LONGEST_KEPT = 100_000
 # What a note is called whose source told nothing of its documents.

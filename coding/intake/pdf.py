@@ -9,6 +9,7 @@ from coding.intake.shown import Shown, quoted
 from coding.intake.texts import Unreadable
 
 LARGEST = 10 * 1024 * 1024
+# By the clock; the program ends by itself after fewer of its own work.
 SECONDS = 30
 PROGRAM = Path(__file__).with_name("pdf_text_layer.py")
 

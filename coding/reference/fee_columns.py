@@ -3,6 +3,7 @@
 from coding.tables.csv_lines import Line
 from coding.tables.errors import FileError
 
+# As long as the column of a release's name is.
 LONGEST_NAME = 40
 REQUIRED = (
     "hcpcs",

@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 LOST_AFTER = timedelta(hours=1)
+# As long as its column is.
 LONGEST_RESULT = 300
 # The piece of work that writes the head of the audit trail outside the database.
 ANCHOR = "anchor"

@@ -6,10 +6,9 @@ from django.db.models import QuerySet
 
 from coding.models import User
 from coding.models.counting import CountOf
+from coding.views.stretches import MOST_COUNTED
 from reviews.actions.comments import to_act_on
 from reviews.models import CaseState, ProviderQuery, QueryState, ReviewCase, SecondCoding
-
-MOST_COUNTED = 1_000
 
 
 def waiting(user: User) -> dict[str, str]:
