@@ -42,9 +42,9 @@ def _is_said(table: RuleTable, name: str) -> bool:
 
 def after_in(columns: Sequence[str]) -> tuple[str, ...]:
     """The columns behind the facts of a header that is read."""
-    both = (*AFTER, *LISTED)
-    either = [(*AFTER, name) for name in LISTED]
-    for after in (both, *either):
+    with_every_list = (*AFTER, *LISTED)
+    with_one_list = [(*AFTER, name) for name in LISTED]
+    for after in (with_every_list, *with_one_list):
         if tuple(columns[-len(after) :]) == after:
             return after
     return AFTER

@@ -95,8 +95,8 @@ class Question:
 
     def _others(self, named: Sequence[str | bool]) -> Cell:
         """All answers but these. In FEEL a missing answer is none of them."""
-        known = list(dict.fromkeys(self.values.values()))
-        others: list[str | bool] = [value for value in known if value not in named]
+        every = dict.fromkeys(self.values.values())
+        others: list[str | bool] = [value for value in every if value not in named]
         if self.has_silences:
             others += [silence for silence in SILENCES if silence not in named]
         elif not SILENCES.keys() & set(map(str, named)):

@@ -47,8 +47,8 @@ def _joined(number: str, silence: str, place: str) -> str:
     listed = read_texts(silence, place)
     if listed is None:
         return number
-    known = not listed.excluded and set(listed.texts) <= set(DOCUMENTED[1:])
-    if not known or number not in ("", "-"):
+    names_silences = not listed.excluded and set(listed.texts) <= set(DOCUMENTED[1:])
+    if not names_silences or number not in ("", "-"):
         raise UnreadableFile(
             f"{place}: “{silence}” beside “{number or '-'}” is not read. Test one of the two."
         )

@@ -177,8 +177,10 @@ class CodeRows:
         release = self.releases.get(TableKind.PAIRS)
         if release is None:
             return []
-        both = Q(column1=self.code, column2=other) | Q(column1=other, column2=self.code)
-        return list(PairEdit.objects.filter(both, release=release).on(self.day))
+        in_this_order = Q(column1=self.code, column2=other)
+        in_the_other = Q(column1=other, column2=self.code)
+        pairs = PairEdit.objects.filter(in_this_order | in_the_other, release=release)
+        return list(pairs.on(self.day))
 
 
 def is_of_level_2(code: str) -> bool:

@@ -102,22 +102,22 @@ def lapse_claims() -> str:
     """Put cases back that were held too long, or whose holder is away or has no account any more. Done at its time."""
     longest = timezone.now() - timedelta(hours=settings.CLAIM_HOURS)
     away = Absence.objects.today().values("person")
-    gone = Q(held_since__lt=longest) | Q(holder__is_active=False) | Q(holder__in=away)
-    held = ReviewCase.objects.filter(gone, state=CaseState.CLAIMED)
+    lapses = Q(held_since__lt=longest) | Q(holder__is_active=False) | Q(holder__in=away)
+    held = ReviewCase.objects.filter(lapses, state=CaseState.CLAIMED)
     longest_first = held.order_by(F("held_since").asc(nulls_first=True))
     keys = list(longest_first.values_list("pk", flat=True)[:MOST_CLAIMS])
 
     lapsed = 0
     for key in keys:
-        lapsed += _lapse(key, gone)
+        lapsed += _lapse(key, lapses)
     return f"{lapsed} claims lapsed"
 
 
-def _lapse(key: int, gone: Q) -> bool:
+def _lapse(key: int, lapses: Q) -> bool:
     """Put one case back, unless its holder ruled on it, or it came to somebody else, meanwhile."""
     with transaction.atomic():
         [case] = lock_cases([key])
-        if not ReviewCase.objects.filter(gone, pk=key, state=CaseState.CLAIMED).exists():
+        if not ReviewCase.objects.filter(lapses, pk=key, state=CaseState.CLAIMED).exists():
             return False
         trail.record_all(None, [put_back(case)])
     return True

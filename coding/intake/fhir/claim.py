@@ -107,12 +107,12 @@ class Services:
     ) -> None:
         """Add the lines of a claim, and say what is odd of them beside those that are here."""
         before = set(self.lines)
-        known = len(self.lines)
+        there = len(self.lines)
         for at, item in enumerate(claim.item):
             if not names or not item.encounter or _is_of(item, names):
                 self._take_line(graph, item, codes, located.at("item", at))
                 self._take_whereabouts(graph, item, claim, located)
-        added = self.lines[known:]
+        added = self.lines[there:]
         if added and is_institutional(claim):
             graph.remarks.append(Remark(INSTITUTIONAL, located.place))
         for code in distinct(line.code for line in added if line in before):
@@ -205,9 +205,9 @@ def _modifiers(graph: Graph, item: ClaimItem, place: str) -> tuple[str, ...]:
     for concept in item.modifier:
         codes = [coding.code for coding in concept.coding if coding.code]
         codes = codes or [concept.words.strip().upper()]
-        known = [code for code in codes if MODIFIER.fullmatch(code)]
-        modifiers += known
-        if not known:
+        shaped = [code for code in codes if MODIFIER.fullmatch(code)]
+        modifiers += shaped
+        if not shaped:
             graph.remarks.append(left_out(f"modifier {in_words(concept)}", place))
     return distinct(modifiers)
 
@@ -243,10 +243,10 @@ def _is_of(item: ClaimItem, names: tuple[str, ...]) -> bool:
 
 def drafts_of(lines: Sequence[Line], diagnoses: Sequence[str]) -> tuple[LineDraft, ...]:
     """The lines with pointers into these diagnoses."""
-    known = {code: str(number) for number, code in enumerate(diagnoses, start=1)}
+    numbers = {code: str(number) for number, code in enumerate(diagnoses, start=1)}
     drafts = []
     for line in lines:
-        pointers = distinct(known.get(code, "") for code in line.diagnoses)
+        pointers = distinct(numbers.get(code, "") for code in line.diagnoses)
         drafts.append(LineDraft(line.code, line.modifiers, line.units, pointers))
     return tuple(drafts)
 
@@ -268,15 +268,15 @@ def claim_alone(graph: Graph, claim: Claim, located: Located) -> EncounterTexts:
     days = distinct(services.days) or distinct(services.billed)
     if several := not_of_one_day(days, located.at("item")):
         graph.problems.append(several)
-    named, known = patient(graph, claim.patient, located, min(days, default=""))
+    named, person = patient(graph, claim.patient, located, min(days, default=""))
     diagnoses = distinct(services.diagnoses)
     number = identifier_of(claim.identifier, "")
     return EncounterTexts(
         external_id=number.value if number else claim.id,
         visit_authority=number.system if number else "",
         **named.texts,
-        birth_date=birth_day(known.birth_date, graph.remarks),
-        sex=sex_told(known.gender, graph.remarks),
+        birth_date=birth_day(person.birth_date, graph.remarks),
+        sex=sex_told(person.gender, graph.remarks),
         date_of_service=min(days, default=""),
         place_of_service=first([*services.line_places, *services.places]),
         provider=first([*services.renderers, *services.providers]),

@@ -109,7 +109,7 @@ def _texts(graph: Graph, encounter: Encounter, located: Located, coded: _Coded) 
     days = distinct(chain.from_iterable(line.days for line in coded.lines))
     _tell_days(graph, encounter, located, days)
     services.tell_others(graph)
-    named, known = patient(graph, encounter.subject, located, first([*days, begun]))
+    named, person = patient(graph, encounter.subject, located, first([*days, begun]))
     places = _places(graph, encounter, located)
     performers = _performers(graph, coded.unbilled)
     number, authority = _own_number(encounter, located)
@@ -117,8 +117,8 @@ def _texts(graph: Graph, encounter: Encounter, located: Located, coded: _Coded) 
         external_id=number,
         visit_authority=authority,
         **named.texts,
-        birth_date=birth_day(known.birth_date, graph.remarks),
-        sex=sex_told(known.gender, graph.remarks),
+        birth_date=birth_day(person.birth_date, graph.remarks),
+        sex=sex_told(person.gender, graph.remarks),
         # The day of the service; that of the stay or the bill only where nothing tells it.
         date_of_service=first([*sorted(days), *map(day_of, (begun, *services.billed))]),
         place_of_service=first([*services.line_places, *services.places, *places]),
@@ -244,8 +244,8 @@ def note_alone(graph: Graph, documents: list[Located], encounter: str) -> Encoun
     graph.problems += notes.problems
     if not (notes.text or notes.signed or graph.problems):
         return None
-    known = graph.target(document.subject, holder)
-    named = patient(graph, document.subject, holder)[0] if known else Named("")
+    is_here = graph.target(document.subject, holder) is not None
+    named = patient(graph, document.subject, holder)[0] if is_here else Named("")
     return EncounterTexts(
         external_id=encounter.rpartition("/")[2].rpartition(":")[2],
         **named.texts,

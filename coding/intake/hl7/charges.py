@@ -134,10 +134,10 @@ class Charges:
     @property
     def lines(self) -> tuple[LineDraft, ...]:
         """What stays charged; what was done, where nothing is charged."""
-        known = {code: str(number) for number, code in enumerate(self.diagnoses, start=1)}
+        numbers = {code: str(number) for number, code in enumerate(self.diagnoses, start=1)}
         drafts = []
         for charge in self._kept:
-            pointers = distinct(known.get(code, "") for code in charge.diagnoses)
+            pointers = distinct(numbers.get(code, "") for code in charge.diagnoses)
             drafts.append(LineDraft(charge.code, charge.modifiers, charge.units, pointers))
         return tuple(drafts)
 

@@ -57,8 +57,9 @@ def pieces(file: BinaryIO, behind: int = 0) -> Iterator[Piece]:
     if first is None or _before(buffer, first):
         raise FileError(NO_MESSAGE)
     start = first.start("header")
-    kind, sign = buffer[start : start + 3], buffer[start + 3 : start + 4]
-    header = _headers(sign, has_trailers=kind != b"MSH")
+    sign = buffer[start + 3 : start + 4]
+    has_trailers = not buffer.startswith(b"MSH", start)
+    header = _headers(sign, has_trailers=has_trailers)
     if not behind:
         yield from _Window(file, header, buffer, -1, start).pieces()
         return

@@ -20,6 +20,8 @@ NEVER_OF = re.compile(r"(US)?SSA?N?|2\.16\.840\.1\.113883\.4\.1")
 BY_WORTH = ("MR", "MRN", "PI", "", "PT", "PE")
 # As many components of a CX are read.
 LAST_OF_CX = 8
+# The fields of PID, by their numbers in the standard.
+PID_OLDER_NUMBER, PID_NUMBERS, PID_NAME, PID_BORN, PID_SEX = 2, 3, 5, 7, 8
 
 # Of the fields of ``PatientOf``, those that tell who somebody is.
 PERSON = slice(2, None)
@@ -131,29 +133,38 @@ def _patient(segment: Segment, day: str) -> PatientOf:
     """The identifiers of PID-3, or else PID-2, that count on the day of the message, the best first."""
     counting: list[Identifier] = []
     left_out: list[str] = []
-    for at in (3, 2):
+    for at in (PID_NUMBERS, PID_OLDER_NUMBER):
         for raw in filter(None, segment.raw_repetitions(at)):
             identifier, begins, expires = _identifier(segment, raw)
             if not identifier.value:
                 continue
-            if why := _why_never(identifier):
-                left_out.append(why)
-            elif expires and day and expires < day:
-                left_out.append(f"the identifier {identifier.value}, which expired on {expires}")
-            elif begins and day and begins > day:
-                left_out.append(f"the identifier {identifier.value}, which counts from {begins}")
+            why_not = _why_never(identifier)
+            if day and not why_not:
+                why_not = _why_not_on(day, identifier, begins, expires)
+            if why_not:
+                left_out.append(why_not)
             else:
                 counting.append(identifier)
         if counting:
             break
-    sex = segment.component(8).upper()
+    sex = segment.component(PID_SEX).upper()
+    family, given = segment.component(PID_NAME, 1), segment.component(PID_NAME, 2)
     return PatientOf(
-        tuple(sorted(counting, key=_worth)),
-        tuple(left_out),
-        iso_day(segment.component(7)),
-        "" if sex == NOT_KNOWN else sex,
-        name_sum(segment.component(5, 1), segment.component(5, 2)),
+        identifiers=tuple(sorted(counting, key=_worth)),
+        left_out=tuple(left_out),
+        birth_date=iso_day(segment.component(PID_BORN)),
+        sex="" if sex == NOT_KNOWN else sex,
+        name_sum=name_sum(family, given),
     )
+
+
+def _why_not_on(day: str, identifier: Identifier, begins: str, expires: str) -> str:
+    """Why an identifier does not count on a day; empty for one that does."""
+    if expires and expires < day:
+        return f"the identifier {identifier.value}, which expired on {expires}"
+    if begins and begins > day:
+        return f"the identifier {identifier.value}, which counts from {begins}"
+    return ""
 
 
 def _is_one(texts: Sequence[str]) -> bool:

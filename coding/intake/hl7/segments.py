@@ -219,9 +219,9 @@ def _decoded(raw: bytes) -> tuple[str, bool, bool]:
     with suppress(UnicodeDecodeError):
         return raw.decode(), False, False
     named = _character_set(raw)
-    known = CHARACTER_SETS.get(named, "utf-8")
+    codec = CHARACTER_SETS.get(named, "utf-8")
     with suppress(UnicodeDecodeError):
-        return raw.decode(known), False, False
+        return raw.decode(codec), False, False
     # One that names a set which is not read is in that one.
     is_named = named and named not in CHARACTER_SETS
     if not is_named and (text := windows_1252.decoded(raw)):

@@ -10,6 +10,8 @@ from coding.intake.hl7.charges import CHARGES, LAST, Charges, people
 from coding.intake.hl7.documents import EDIT, NEW, NOTICES, REPLACEMENT, Documents
 from coding.intake.hl7.elements import CARRIED, credited, elements
 from coding.intake.hl7.patient import (
+    PID_BORN,
+    PID_SEX,
     PatientOf,
     all_same,
     authority_in,
@@ -46,7 +48,7 @@ NO_SEGMENT = (
 OF_PEOPLE = {"PID", "PD1", "NK1", "GT1", "IN1", "IN2", "IN3", "MRG"}
 # The fields of segments, by their numbers in the standard.
 MSH_TYPE, EVN_TRIGGER = 9, 1
-PID_BORN, PID_SEX, PID_ACCOUNT = 7, 8, 18
+PID_ACCOUNT = 18
 PV1_ATTENDING, PV1_VISIT, PV1_BEGUN = 7, 19, 44
 IN1_PAYER_NUMBER, IN1_PAYER, IN1_ORDER = 3, 4, 22
 

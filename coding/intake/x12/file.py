@@ -88,8 +88,8 @@ def _claim(number: int, claim: Claim, index: Index) -> Item:
         return Draft(number, head.place, EncounterTexts(external_id=external_id), after, (wrong,))
     other = index.of_another_patient(claim)
     if other is not None:
-        both = in_words([patient_of(claim), other.patient])
-        text = REPLACES_ANOTHERS.format(other.place, both)
+        patients_of_both = in_words([patient_of(claim), other.patient])
+        text = REPLACES_ANOTHERS.format(other.place, patients_of_both)
         wrong = problem("patient_reference", text, external_id)
         return Draft(number, head.place, EncounterTexts(external_id=external_id), after, (wrong,))
     state = state_of(head)

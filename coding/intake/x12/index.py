@@ -92,8 +92,8 @@ class Index:
         if number not in self._patients:
             if len(self._patients) >= MOST_KEPT:
                 self._patients.clear()
-            told = self._rows.rows(PATIENTS, number)
-            self._patients[number] = [ClaimPatient(*json.loads(data)) for (data,) in told]
+            rows = self._rows.rows(PATIENTS, number)
+            self._patients[number] = [ClaimPatient(*json.loads(data)) for (data,) in rows]
         return self._patients[number]
 
     def later(self, item: int, claim: Claim, state: str) -> str:
