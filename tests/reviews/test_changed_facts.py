@@ -273,6 +273,7 @@ def test_two_rows_that_are_merged_have_one_history_until_they_are_taken_apart(
     looked_again()
     assert cases_of(decided) == [("queued", [RouteReason.FACTS_CHANGED])]
 
+    run_ended(timezone.now())
     registers.take_apart(people["administrator"], [row], "Two people.")
     looked_again()
     assert factories.case_of(decided).suggestion.code == "27256"
@@ -297,6 +298,7 @@ def test_a_provider_whose_group_becomes_known_later_counts_from_then_on(people):
     factories.decide(people["coder"], service, {"held": "yes"})
     assert factories.service_of(service).suggestion.code == "27256"
 
+    run_ended(timezone.now())
     belongs(people, since=DAY)
     looked_again()
     assert factories.service_of(service).suggestion.code == "27257"
