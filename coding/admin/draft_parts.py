@@ -102,10 +102,9 @@ class DraftPartAdmin(KeepsTexts):
         return super().has_change_permission(request, obj) and (obj is None or obj.version.is_draft)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """From drafts only."""
-        return (
-            super().has_delete_permission(request, obj) and obj is not None and obj.version.is_draft
-        )
+        """From drafts only; whoever deletes what is gone already is told so."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or obj.version.is_draft)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Back to the rows of its version."""

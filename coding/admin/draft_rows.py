@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import models
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from coding.admin.draft_parts import OF_VERSION, DraftPartAdmin, tell_of_cases
@@ -107,8 +107,10 @@ class FactAdmin(RowAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """Before a fact is deleted: what uses it."""
-        fact = get_object_or_404(Fact, pk=object_id if object_id.isdecimal() else 0)
-        uses = uses_of(fact.version, fact.key) if self.has_view_permission(request, fact) else []
+        fact = self.get_object(request, unquote(object_id))
+        uses: list[str] = []
+        if fact is not None and self.has_view_permission(request, fact):
+            uses = uses_of(fact.version, fact.key)
         return super().delete_view(request, object_id, {**(extra_context or {}), "uses": uses})
 
 

@@ -141,7 +141,8 @@ class UploadLimitMiddleware:
 class RefusalMiddleware:
     """Shows a ``Conflict`` as a page of status 409 that says who was faster and what to do; what was sent is kept.
 
-    An id beyond 64 bits, at which SQLite's driver stumbles, is nothing that a page of ours sends: status 400.
+    An id beyond 64 bits, at which SQLite's driver stumbles, and one that is no number, of a row that was chosen in the
+    administration, are nothing that a page of ours sends: status 400.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -153,7 +154,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a conflict, and an id that none is; anything else is Django's."""
-        if isinstance(exception, OverflowError):
+        if isinstance(exception, OverflowError) or _is_odd_choice(request, exception):
             return render(request, "400.html", status=400)
         if not isinstance(exception, Conflict):
             return None
@@ -167,3 +168,9 @@ class RefusalMiddleware:
             "leads_back_to": leads_back_to,
         }
         return render(request, "409.html", context, status=409)
+
+
+def _is_odd_choice(request: HttpRequest, exception: Exception) -> bool:
+    """Whether something broke for a row that was chosen in a list of the administration has an id that is none."""
+    chosen = request.POST.getlist("_selected_action")
+    return isinstance(exception, ValueError) and not all(key.isdecimal() for key in chosen)

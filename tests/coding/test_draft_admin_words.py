@@ -108,7 +108,7 @@ def test_a_version_that_is_only_read_says_for_whom_it_is_and_asks_nothing(author
 # Rows of drafts.
 
 
-def test_rows_are_edited_and_deleted_in_drafts_and_read_elsewhere(author, draft, published):
+def test_rows_are_edited_and_deleted_in_drafts_and_read_elsewhere(people, author, draft, published):
     rules, request = admin_of(Rule), asked(author)
     own, other = draft.rules.first(), published.rules.first()
     assert rules.has_change_permission(request, own)
@@ -116,7 +116,8 @@ def test_rows_are_edited_and_deleted_in_drafts_and_read_elsewhere(author, draft,
     assert not rules.has_change_permission(request, other)
     assert not rules.has_delete_permission(request, other)
     assert rules.has_change_permission(request)
-    assert not rules.has_delete_permission(request)
+    assert rules.has_delete_permission(request)
+    assert not rules.has_delete_permission(asked(people["rule approver"]))
 
 
 def test_a_row_stays_in_its_version_and_a_new_one_goes_to_a_draft(author, draft):

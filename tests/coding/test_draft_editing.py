@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from coding.actions import rule_sets
+from coding.actions import editions, rule_sets
 from coding.decision import RuleTable
 from coding.models import RuleSetVersion, VersionState
 from tests import factories
@@ -16,7 +16,7 @@ FORM = "rulesetversion_form"
 SMALL = {
     "key": "small",
     "name": "Small",
-    "description": "",
+    "description": "small",
     "notes": [],
     "family": ["27256"],
     "hit_policy": "first",
@@ -57,21 +57,21 @@ def fields_of(response):
 
 
 def edit(editor, draft, text):
-    """Read the page, change a line, save: whether it was taken."""
+    """Read the page, change a line, save: what the line had said, if it was taken."""
     client = Client()
     client.force_login(editor)
     sent = fields_of(client.get(page_of(draft)))
-    sent["description"] = text
+    read, sent["description"] = sent["description"].strip(), text
     response = client.post(page_of(draft), sent)
     if response.status_code == 302:
-        return True
+        return read
     page = response.content.decode()
     assert "meanwhile" in page or "not edited any more" in page
-    return False
+    return None
 
 
 def test_an_edit_is_taken(people, draft):
-    assert edit(people["rule author"], draft, "first")
+    assert edit(people["rule author"], draft, "first") == "small"
     draft.refresh_from_db()
     assert (draft.description, draft.edition) == ("first", 2)
 
@@ -81,14 +81,20 @@ def test_of_many_edits_at_once_each_is_kept_or_refused(people, draft):
     editors = [people["rule author", number] for number in range(EDITORS)]
 
     def work(number):
-        return [edit(editors[number], draft, f"{number}:{turn}") for turn in range(EDITS)]
+        texts = [f"{number}:{turn}" for turn in range(EDITS)]
+        return {text: edit(editors[number], draft, text) for text in texts}
 
     results = at_once(EDITORS, work)
-    assert all(isinstance(result, list) for result in results), results
-    kept = sum(taken for result in results for taken in result)
-    draft.refresh_from_db()
-    assert draft.edition == 1 + kept
-    assert kept >= EDITS  # somebody always gets through
+    assert all(isinstance(result, dict) for result in results), results
+    read_by = {text: read for result in results for text, read in result.items()}
+    taken = {text for text, read in read_by.items() if read is not None}
+    assert len(taken) >= EDITS  # somebody always gets through
+
+    # Whoever's edit was taken had read what the one before had written: no edit was written over unread.
+    kept = draft.editions.order_by("number")
+    said = [editions.content_then(edition)["description"] for edition in kept]
+    assert set(said[1:]) == taken
+    assert [read_by[text] for text in said[1:]] == said[:-1]
 
 
 @pytest.mark.django_db(transaction=True)

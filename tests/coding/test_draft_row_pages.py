@@ -135,6 +135,14 @@ def test_a_second_worked_case_of_one_name_is_refused_at_its_field(author, draft)
     assert set(response.context["adminform"].form.errors) == {"case_id"}
 
 
+def test_of_two_who_delete_a_row_the_second_is_told_that_it_is_gone(author, draft):
+    for row in (draft.rules.get(rule_id="R2"), draft.facts.get(key="drug")):
+        page = reverse(f"admin:coding_{row._meta.model_name}_delete", args=[row.pk])
+        author.post(page, {"post": "yes"})
+        [*_, told] = said(author.post(page, {"post": "yes"}, follow=True))
+        assert "Perhaps it was deleted?" in told
+
+
 def test_before_a_question_is_deleted_its_page_says_what_names_it(author, draft):
     page = author.get(reverse("admin:coding_fact_delete", args=[draft.facts.get(key="drug").pk]))
     assert page.context["uses"] == ["rule R1", "rule R2"]

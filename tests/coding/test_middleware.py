@@ -82,6 +82,12 @@ def test_a_number_that_no_database_holds_is_a_request_that_makes_no_sense(coder,
     assert coder.get(reverse("worklist")).status_code == 400
 
 
+def test_a_row_that_was_chosen_by_an_id_that_is_none_makes_no_sense(people, client):
+    client.force_login(people["administrator"])
+    chosen = {"action": "end_sessions", "_selected_action": ["zz"]}
+    assert client.post(reverse("admin:coding_user_changelist"), chosen).status_code == 400
+
+
 def test_what_is_no_refusal_is_an_error_of_ours_without_its_words(people, monkeypatch):
     client = Client(raise_request_exception=False)
     client.force_login(people["coder"])
