@@ -44,7 +44,7 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
         *section("On one claim", finding_lines(findings.of_both)),
         *section("In a facility also", finding_lines(findings.in_facility)),
         *section("Rules", _rules(codes, knowledge)),
-        *section("Not checked, and remarks", map(finding_line, findings.remarks)),
+        *section("Not checked, and for information", map(finding_line, findings.infos)),
         *section("Left out", left_out),
     )
     return Answer(NAME, f"{first} with {second}: {verdict}", sections)
@@ -53,12 +53,12 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
 class _Findings(NamedTuple):
     """What the checks say of two codes on one claim.
 
-    ``of_both`` is said of neither alone, ``in_facility`` only there; ``remarks`` are said of one of them already.
+    ``of_both`` is said of neither alone, ``in_facility`` only there; ``infos`` are said of one of them already.
     """
 
     of_both: list[Finding]
     in_facility: list[Finding]
-    remarks: list[Finding]
+    infos: list[Finding]
 
 
 def _findings(codes: Sequence[str], knowledge: Knowledge, tables: Tables) -> _Findings:
@@ -74,7 +74,7 @@ def _findings(codes: Sequence[str], knowledge: Knowledge, tables: Tables) -> _Fi
     return _Findings(
         of_both=[finding for finding in on_one_claim if finding.message not in alone],
         in_facility=[finding for finding in in_facility if finding.message not in together],
-        remarks=[finding for finding in infos if finding.message in alone],
+        infos=[finding for finding in infos if finding.message in alone],
     )
 
 

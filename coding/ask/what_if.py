@@ -24,10 +24,10 @@ def answer(question: Question, knowledge: Knowledge) -> Answer | None:
     tables = knowledge.look_up({code for code, _, _ in lines})
     findings = knowledge.findings(lines, tables)
     serious = [finding for finding in findings if finding.severity is not Severity.INFO]
-    remarks = [finding for finding in findings if finding.severity is Severity.INFO]
+    infos = [finding for finding in findings if finding.severity is Severity.INFO]
     sections = (
         *section("Findings", finding_lines(serious)),
-        *section("Remarks", map(finding_line, remarks)),
+        *section("For information", map(finding_line, infos)),
         *section("Not checked", [Line(UNCHECKED, CHECKS)]),
     )
     return Answer(NAME, _title(len(serious)), sections)

@@ -219,11 +219,11 @@ class Checks:
         for table in sorted(needed):
             loaded = getattr(tables, table)
             if loaded:
-                remark = loaded.remark
+                unchecked = loaded.caveat
             else:
-                remark = f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
-            if remark:
-                message = self.unchecked.message.format_map({"what": remark})
+                unchecked = f"{TABLE_NAMES[table]}, nothing is loaded for {claim.day}"
+            if unchecked:
+                message = self.unchecked.message.format_map({"what": unchecked})
                 yield Finding(self.unchecked.id, self.unchecked.severity, message, ())
 
 

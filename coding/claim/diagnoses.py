@@ -42,13 +42,13 @@ def _fault_of_pointers(check: Checking, line: Line) -> str:
 def incomplete(check: Checking) -> Iterator[Hit]:
     """Diagnoses that are categories, or not valid on the day.
 
-    Where no release of the day is loaded another one doubts categories, and remarks on codes that it does not know.
+    Where no release of the day is loaded another one doubts categories, and is unsure of codes that it does not know.
     """
     table = check.tables.diagnoses
     if table is None:
         return
-    # A remark says that the release is not that of the day: what it says is in doubt.
-    is_in_doubt = bool(table.remark)
+    # A caveat says that the release is not that of the day: what it says is in doubt.
+    is_in_doubt = bool(table.caveat)
 
     for place, code in enumerate(check.claim.diagnoses, start=1):
         diagnosis = table.rows.get(code)

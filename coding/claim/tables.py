@@ -111,7 +111,7 @@ class Table(Generic[RowT]):
     name: str
     rows: RowT
     # Why the release is used though it is not the payer's or the day's own; empty where it is.
-    remark: str = ""
+    caveat: str = ""
     # Whether it is the payer's own table, and not that of Medicare in its place.
     of_payer: bool = True
 

@@ -21,7 +21,7 @@ class ClaimCheckRow(AppendOnly):
     is_on = models.BooleanField("on", default=True)
     severity = models.CharField(
         max_length=10,
-        choices=[("error", "Error"), ("warning", "Warning"), ("info", "Remark")],
+        choices=[("error", "Error"), ("warning", "Warning"), ("info", "Information")],
         blank=True,
         help_text="Empty: as shipped.",
     )

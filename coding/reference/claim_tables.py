@@ -81,8 +81,8 @@ class ClaimTables:
         return own or self._releases.get((table, Program.MEDICARE))
 
     def _table(self, release: TableRelease, rows: Any) -> Table[Any]:
-        remarks = filter(None, [self._of_payer(release), self._of_day(release)])
-        return Table(str(release), rows, "; ".join(remarks), of_payer=release.program == self.payer)
+        caveats = filter(None, [self._of_payer(release), self._of_day(release)])
+        return Table(str(release), rows, "; ".join(caveats), of_payer=release.program == self.payer)
 
     def _of_payer(self, release: TableRelease) -> str:
         if not self.payer or release.program == self.payer:
@@ -104,10 +104,10 @@ class ClaimTables:
         details = {row.code: row for row in FeeScheduleDetail.objects.filter(**whole)}
         values = {row.code: row for row in FeeScheduleValue.objects.filter(**whole)}
         rows = {code: _fee(row, details.get(code)) for code, row in values.items()}
-        remark = ""
+        caveat = ""
         if values and not details:
-            remark = f"the indicators of {release.name}, which was loaded without them"
-        return Table(release.name, rows, remark)
+            caveat = f"the indicators of {release.name}, which was loaded without them"
+        return Table(release.name, rows, caveat)
 
     def _pairs(self) -> Table[Any] | None:
         release = self._release(TableKind.PAIRS)
@@ -161,7 +161,7 @@ class ClaimTables:
         releases = CodeSetRelease.objects.filter(code_set=CodeSet.ICD10CM)
         release = releases.in_force(CodeSet.ICD10CM, self.day).first()
         # Sides do not change from release to release: a later one tells them where none of the day is loaded.
-        remark = "" if release else f"ICD-10-CM, nothing is loaded for {self.day}"
+        caveat = "" if release else f"ICD-10-CM, nothing is loaded for {self.day}"
         release = release or releases.order_by("valid_from").first()
         if release is None:
             return None
@@ -174,7 +174,7 @@ class ClaimTables:
             for beginning in _beginnings(code):
                 excludes += exclusions.get(beginning, ())
             rows[code] = Diagnosis(_state(reportable), side_of(title), tuple(excludes))
-        return Table(str(release), rows, remark)
+        return Table(str(release), rows, caveat)
 
     def _exclusions(self, release: CodeSetRelease) -> dict[str, list[str]]:
         """What the notes of the diagnoses exclude, and those of the categories above them, by their codes."""

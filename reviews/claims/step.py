@@ -78,10 +78,10 @@ class ShownProposal:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFindings:
-    """What speaks against a claim, what was not checked or is only remarked, and what is proposed of its lines."""
+    """What speaks against a claim, what was not checked or is for information, and what is proposed of its lines."""
 
     serious: list[ShownFinding]
-    remarks: list[ShownFinding]
+    infos: list[ShownFinding]
     proposals: list[ShownProposal]
 
     @property
@@ -172,8 +172,8 @@ def findings_of(encounter: Encounter, ledger: Iterable[LedgerRow]) -> ClaimFindi
     reported = _with_taken(bare, taken_of(bare.contents, answers))
     shown = _findings(checks.findings(reported.claim, tables), reported, encounter)
     serious = [item for item in shown if item.finding.severity is not Severity.INFO]
-    remarks = [item for item in shown if item.finding.severity is Severity.INFO]
-    return ClaimFindings(serious, remarks, proposals)
+    infos = [item for item in shown if item.finding.severity is Severity.INFO]
+    return ClaimFindings(serious, infos, proposals)
 
 
 def _findings(

@@ -50,7 +50,7 @@ def test_a_supply_is_told_in_a_facility_too_and_that_no_rule_set_has_it():
         "Pairs": ["They are no pair."],
         "In a facility also": ["info: The facility reports B1234."],
         "Rules": ["No rule set of this day has B1234."],
-        "Not checked, and remarks": ["B1234 is judged by no rule set."],
+        "Not checked, and for information": ["B1234 is judged by no rule set."],
     }
 
 
@@ -141,7 +141,7 @@ def test_a_modifier_behind_a_code_counts():
 
 def test_units_behind_a_code_count_and_a_large_x_is_no_modifier():
     assert asked("12345 X2; B1234").title == "No check speaks against these lines"
-    assert told("12345 X2; B1234")["Remarks"] == ["B1234 is judged by no rule set."]
+    assert told("12345 X2; B1234")["For information"] == ["B1234 is judged by no rule set."]
 
 
 def test_what_asks_for_diagnoses_is_silent_since_none_were_given():

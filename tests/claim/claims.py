@@ -93,13 +93,13 @@ def tables(fees=None, pairs=(), limits=None, add_ons=None, terms=None, diagnoses
 
 
 def spoken(a_claim: Claim, loaded: Tables) -> set[str]:
-    """The ids of the shipped checks that say more than a remark."""
+    """The ids of the shipped checks that say an error or a warning."""
     found = shipped_checks().findings(a_claim, loaded)
     return {finding.check for finding in found if finding.severity != "info"}
 
 
-def remarked(a_claim: Claim, loaded: Tables) -> set[str]:
-    """The ids of the shipped checks that leave a remark."""
+def informed(a_claim: Claim, loaded: Tables) -> set[str]:
+    """The ids of the shipped checks that inform only."""
     found = shipped_checks().findings(a_claim, loaded)
     return {finding.check for finding in found if finding.severity == "info"}
 

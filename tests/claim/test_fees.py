@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from coding.claim import Tables
-from tests.claim.claims import claim, fee, line, remarked, shipped_checks, spoken, tables
+from tests.claim.claims import claim, fee, informed, line, shipped_checks, spoken, tables
 
 
 def with_fee(row, code="27252"):
@@ -98,4 +98,4 @@ def test_what_was_not_checked_is_said_by_table():
     assert len(unloaded) == 6
     # In one order, whichever process reads the checks.
     assert unloaded == sorted(unloaded)
-    assert "N45" not in remarked(claim("99214"), tables())
+    assert "N45" not in informed(claim("99214"), tables())

@@ -238,6 +238,6 @@ def test_without_a_table_of_limits_and_of_add_ons_nothing_is_counted():
 
 
 def test_a_table_of_another_day_counts_as_well():
-    other_day = Table("MUE 2024 Q2", {"20610": UnitLimit(1, 2)}, remark="the edits of Q2 are used")
+    other_day = Table("MUE 2024 Q2", {"20610": UnitLimit(1, 2)}, caveat="the edits of Q2 are used")
     [(_, _, _, row)] = said("N06", claim("20610 x2"), replace(tables(), unit_limits=other_day))
     assert row == "MUE 2024 Q2, 20610: 1, adjudication indicator 2"

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.claim.claims import DAY, claim, earlier, fee, remarked, spoken, tables
+from tests.claim.claims import DAY, claim, earlier, fee, informed, spoken, tables
 
 FEES = tables(
     fees={
@@ -109,14 +109,14 @@ def test_a_new_patient_was_not_seen_in_three_years():
 
 
 def test_an_established_patient_of_whom_nothing_is_known_is_a_remark():
-    assert "N17" in remarked(claim("99213", history=()), FEES)
-    assert "N17" not in remarked(claim("99213"), FEES)
+    assert "N17" in informed(claim("99213", history=()), FEES)
+    assert "N17" not in informed(claim("99213"), FEES)
 
 
 def test_an_emergency_visit_belongs_to_its_place():
     assert "N42" in spoken(claim("99284", place="11"), FEES)
     assert "N42" not in spoken(claim("99284", place="23"), FEES)
-    assert "N42" in remarked(claim("99214", place="21"), FEES)
+    assert "N42" in informed(claim("99214", place="21"), FEES)
 
 
 def test_telehealth_places_are_doubted_only_where_the_payer_wants_codes_of_their_own():
@@ -128,5 +128,5 @@ def test_telehealth_places_are_doubted_only_where_the_payer_wants_codes_of_their
 
 def test_a_decision_and_a_cast_for_a_broken_bone_without_its_treatment_are_remarked():
     broken = {"diagnoses": ("S52.501A",)}
-    assert "N35" in remarked(claim("99203-57", "29125", **broken), FEES)
-    assert "N35" not in remarked(claim("99203-57", "29125", "25600-RT", **broken), FEES)
+    assert "N35" in informed(claim("99203-57", "29125", **broken), FEES)
+    assert "N35" not in informed(claim("99203-57", "29125", "25600-RT", **broken), FEES)

@@ -49,10 +49,10 @@ def test_an_error_that_nobody_answers_for_holds_the_claim_and_a_warning_is_told_
 
 def test_what_somebody_answers_for_or_only_informs_holds_nothing():
     answered = finding(override=FindingOverride())
-    remark = finding(Severity.INFO)
+    info = finding(Severity.INFO)
     assert not answered.is_open
-    assert not remark.is_open
-    assert claim([answered, remark]).open_errors == []
+    assert not info.is_open
+    assert claim([answered, info]).open_errors == []
 
 
 def test_a_finding_is_argued_about_once_all_its_lines_are_coded():
