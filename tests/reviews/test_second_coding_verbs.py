@@ -122,7 +122,7 @@ def test_a_code_is_taken_down_with_its_units_and_its_modifiers_in_the_order_of_t
     people, second
 ):
     code(people, second, BlindCode("27257", ("LT", "53"), units=2))
-    assert (second.words, second.units, second.modifiers) == ("27257-53-LT", 2, ["53", "LT"])
+    assert (second.words, second.units, second.modifiers) == ("27257-53-LT × 2", 2, ["53", "LT"])
 
 
 def test_a_second_code_changes_neither_the_decision_nor_the_final_code(people, decision, second):
