@@ -129,7 +129,7 @@ class Reported(models.Model):
     @property
     def words(self) -> str:
         """The report as people read it."""
-        return str(self)
+        return in_words(self.outcome, self.code, self.modifiers, self.further_lines)
 
 
 class Claimed(Reported):
