@@ -1,13 +1,16 @@
 """Verbs that look at a judgement once more: return a case to its coder, object to a ruling, reopen one."""
 
+from collections.abc import Iterable, Mapping
+
 from django.db import transaction
+from django.db.models import Model
 
 from coding import trail
 from coding.actions.errors import Conflict, NotAllowed
 from coding.actions.locks import lock_service
 from coding.actions.require import require
 from coding.actions.signatures import sign
-from coding.actions.transitions import of
+from coding.actions.transitions import Transition, of
 from coding.models import Meaning, ServiceState, User
 from coding.signing.confirmation import Confirmation
 from reviews.actions.cases import check_may_judge, lock_held, move
@@ -23,6 +26,7 @@ from reviews.transitions import CASE, SERVICE
 RETURN = of(CASE, "return")
 REBUT = of(SERVICE, "rebut")
 REOPEN = of(SERVICE, "reopen")
+NOTHING_MORE: Mapping[str, object] = {}
 
 
 def return_to_coder(actor: User, case: ReviewCase, reason: str) -> None:
@@ -71,19 +75,7 @@ def rebut(actor: User, case: ReviewCase, objection: str) -> ReviewCase:
             first_supervisor=ruling.supervisor,
             objection=objection.strip(),
         )
-        row = CaseRoute.objects.create(case=rebuttal, reason=RouteReason.REBUTTED)
-
-        entry = trail.Entry(
-            REBUT.event,
-            rebuttal,
-            service.encounter,
-            before={"ruling": ruling.get_kind_display(), "found": ruling.words},
-            after={"service": service.number, "level": rebuttal.level},
-            reason=objection.strip(),
-            rows=[case, rebuttal, row],
-        )
-        entries = [entry, *route({rebuttal: [RouteReason.REBUTTED]})]
-        entries += settle(REBUT.verb, [Step(service, ServiceState.IN_REVIEW)])
+        entries = _put_to_queue(REBUT, rebuttal, RouteReason.REBUTTED, ruling, [case])
         trail.record_all(actor, entries)
     return rebuttal
 
@@ -127,22 +119,42 @@ def reopen(
             reopens=ruling,
             objection=reason.strip(),
         )
-        row = CaseRoute.objects.create(case=case, reason=RouteReason.REOPENED)
         signed = sign(actor, Meaning.REOPENING, [reopening_content(case)], confirmation)
-
-        entry = trail.Entry(
-            REOPEN.event,
+        entries = _put_to_queue(
+            REOPEN,
             case,
-            service.encounter,
-            before={"ruling": ruling.get_kind_display(), "found": ruling.words},
-            after={"service": service.number, "level": case.level, **signed.in_trail(case)},
-            reason=reason.strip(),
-            rows=[case, row, *signed.rows(case)],
+            RouteReason.REOPENED,
+            ruling,
+            rows=signed.rows(case),
+            more=signed.in_trail(case),
         )
-        entries = [entry, *route({case: [RouteReason.REOPENED]})]
-        entries += settle(REOPEN.verb, [Step(service, ServiceState.IN_REVIEW)])
         trail.record_all(actor, entries)
     return case
+
+
+def _put_to_queue(
+    transition: Transition[ServiceState],
+    case: ReviewCase,
+    reason: RouteReason,
+    ruling: Ruling,
+    rows: Iterable[Model],
+    more: Mapping[str, object] = NOTHING_MORE,
+) -> list[trail.Entry]:
+    """Have a new case wait about what a ruling settled; what the trail says of it, with ``more`` and these rows."""
+    service = case.service
+    waits_for = CaseRoute.objects.create(case=case, reason=reason)
+    entry = trail.Entry(
+        transition.event,
+        case,
+        service.encounter,
+        before={"ruling": ruling.get_kind_display(), "found": ruling.words},
+        after={"service": service.number, "level": case.level, **more},
+        reason=case.objection,
+        rows=[case, waits_for, *rows],
+    )
+    routed = route({case: [reason]})
+    settled = settle(transition.verb, [Step(service, ServiceState.IN_REVIEW)])
+    return [entry, *routed, *settled]
 
 
 def _check_latest(case: ReviewCase) -> None:
