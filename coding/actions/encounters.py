@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from coding import trail
 from coding.actions.errors import Conflict, IdTaken, NotAllowed
 from coding.actions.locks import lock_services_of
-from coding.actions.require import require
+from coding.actions.require import people_who_may, require
 from coding.importing.write_encounters import store_all
 from coding.intake.records import EncounterRecord
 from coding.models import Encounter, EncounterState, RuleSet, Service, ServiceState, User
@@ -95,9 +94,8 @@ def assign(actor: User, encounter: Encounter, coder: User | None) -> None:
 
 def give_back_left() -> str:
     """Give back to everybody what is to be coded by people who code no more; how much. Done at its time."""
-    may_code = Q(is_superuser=True) | Q(groups__permissions__codename=CODES.partition(".")[2])
-    coders = User.objects.filter(may_code, is_active=True)
-    gone = User.objects.exclude(pk__in=coders.values("pk"))
+    coders = people_who_may(CODES).order_by().values("pk")
+    gone = User.objects.exclude(pk__in=coders)
     left = Service.objects.filter(assigned_to__in=gone, state=ServiceState.TO_CODE)
     # By themselves: joined, the database looks through all encounters for them.
     keys = list(left.order_by("encounter_id").values_list("encounter_id", flat=True).distinct())

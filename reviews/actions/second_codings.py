@@ -49,9 +49,11 @@ class BlindCode:
 
 
 def second_coders(decision: CodingDecision) -> QuerySet[User]:
-    """Who can code a decided service once more: coders who decided it in no round, by name."""
+    """Who can code a decided service once more: coders who decided it in no round and hold no case of it, by name."""
     decided = CodingDecision.objects.filter(service=decision.service_id).values("coder")
-    return people_who_may(MAY_CODE).exclude(pk__in=decided)
+    # Whoever holds a case of it, or ruled on one, read what was decided.
+    held = ReviewCase.objects.filter(service=decision.service_id, holder__isnull=False)
+    return people_who_may(MAY_CODE).exclude(pk__in=decided).exclude(pk__in=held.values("holder"))
 
 
 def has_counterpart(service: Service, decision: CodingDecision) -> bool:
@@ -66,7 +68,7 @@ def ask(actor: User, decision: CodingDecision, coder: User) -> SecondCoding:
     if not second_coders(decision).filter(pk=coder.pk).exists():
         raise ValidationError(
             {
-                "coder": f"{coder.name} cannot code this blind. Choose a coder who has not decided it."
+                "coder": f"{coder.name} cannot code this blind. Choose a coder who has not read the decision."
             }
         )
     with transaction.atomic():

@@ -63,10 +63,18 @@ def test_whoever_decided_in_any_round_is_not_asked(people, decision):
             second_codings.ask(people["supervisor"], again, person)
         assert refusal.value.message_dict == {
             "coder": [
-                f"{person.name} cannot code this blind. Choose a coder who has not decided it."
+                f"{person.name} cannot code this blind. Choose a coder who has not read the decision."
             ]
         }
     assert not SecondCoding.objects.exists()
+
+
+def test_whoever_holds_a_case_of_it_is_not_asked(people, hip):
+    case, both = factories.disputed(people, hip), people["coder", 2]
+    both.groups.add(*people["supervisor"].groups.all())
+    assert both in second_codings.second_coders(case.decision)
+    cases.claim(both, case)
+    assert both not in second_codings.second_coders(case.decision)
 
 
 def test_whoever_left_is_not_among_those_who_can_be_asked(people, decision):
