@@ -94,6 +94,10 @@ def in_one_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (ABOUT.get(name, len(ABOUT)), name))
 
 
+def _named(name: str, value: Any) -> str:
+    return f"{name.replace('_', ' ')}: {in_words(value)}"
+
+
 def in_words(value: Any) -> str:
     """A stored value for people."""
     match value:
@@ -107,4 +111,7 @@ def in_words(value: Any) -> str:
             return state.replace("_", " ")
         case {"value": known}:
             return in_words(known)
+        case dict():
+            # By the alphabet: PostgreSQL keeps the keys in an order of its own.
+            return "; ".join(_named(name, value[name]) for name in sorted(value))
     return str(value)

@@ -128,6 +128,8 @@ def test_the_page_shows_the_folded_line(people, client, encounter):
         (["a", None, True], "a; ; yes"),
         ({"state": "not_documented"}, "not documented"),
         ({"value": ["left", "right"]}, "left; right"),
+        ({"pays_for": "both", "method": "global"}, "method: global; pays for: both"),
+        ({}, ""),
     ],
 )
 def test_a_stored_value_is_told_in_words(value, words):
