@@ -203,6 +203,8 @@ def test_a_returned_case_asks_again_what_no_longer_holds_and_keeps_the_rest(peop
     )
     guided = factories.form_of(read_and_final)
     assert {"anesthesia", "manipulation"} <= set(guided.guidance.open_facts)
+    # Of the harness the note speaks no more.
+    assert "stabilization" not in guided.facts
     assert "laterality" in guided.facts
     decision = factories.decide(people["coder"], read_and_final, factories.REDUCED)
     assert decision.code == "27257"
