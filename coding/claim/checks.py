@@ -9,7 +9,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from coding.claim import diagnoses, fees, pairs, sides, units, visits
+from coding.claim import codes, diagnoses, fees, modifiers, pairs, sides, supplies, units, visits
 from coding.claim.checking import Checking
 from coding.claim.claim import Claim
 from coding.claim.findings import Finding, Hit, Severity
@@ -86,15 +86,15 @@ KINDS: Mapping[str, Kind] = {
     "no_share": Kind(fees.no_share, (FEES,)),
     "helpers": Kind(fees.helpers, (FEES,)),
     "order_of_lines": Kind(fees.order, (FEES,), of_order=True),
-    "exclusive_modifiers": Kind(fees.exclusive),
-    "supply_in_facility": Kind(fees.supply_in_facility),
-    "drug_alone": Kind(fees.drug_alone),
-    "waste_not_said": Kind(fees.waste_not_said),
-    "payer_code": Kind(fees.payer_code),
-    "second_person": Kind(fees.by_operator, (FEES,)),
-    "term_of_code": Kind(fees.ended, (TERMS,)),
-    "against_answers": Kind(fees.against_answers),
-    "uncovered": Kind(fees.uncovered),
+    "exclusive_modifiers": Kind(modifiers.exclusive),
+    "supply_in_facility": Kind(supplies.supply_in_facility),
+    "drug_alone": Kind(supplies.drug_alone),
+    "waste_not_said": Kind(supplies.waste_not_said),
+    "payer_code": Kind(codes.payer_code),
+    "second_person": Kind(codes.by_operator, (FEES,)),
+    "term_of_code": Kind(codes.ended, (TERMS,)),
+    "against_answers": Kind(codes.against_answers),
+    "uncovered": Kind(codes.uncovered),
     "pointers": Kind(diagnoses.pointers),
     "diagnosis_incomplete": Kind(diagnoses.incomplete, (CODE_SET,)),
     "diagnoses_exclude": Kind(diagnoses.excluded, (CODE_SET,)),
@@ -139,8 +139,8 @@ class Checks:
     def from_document(cls, document: Mapping[str, Any]) -> "Checks":
         """Read a document with the members ``codes``, ``modifiers`` and ``checks``. Raises CheckError."""
         lists = Lists(
-            codes={name: CodeList.of(codes) for name, codes in document["codes"].items()},
-            modifiers={name: frozenset(own) for name, own in document["modifiers"].items()},
+            codes={name: CodeList.of(listed) for name, listed in document["codes"].items()},
+            modifiers={name: frozenset(listed) for name, listed in document["modifiers"].items()},
         )
 
         checks = []

@@ -1,8 +1,8 @@
-"""Kinds of checks on the indicators of the fee schedule, and on modifiers among themselves."""
+"""Kinds of checks on the indicators and values of the fee schedule."""
 
 from collections.abc import Iterator
 
-from coding.claim.checking import Checking, row_of
+from coding.claim.checking import Checking
 from coding.claim.claim import Line
 from coding.claim.findings import Hit, Severity, on_line
 
@@ -87,111 +87,6 @@ def ranked(check: Checking, lines: list[Line]) -> list[Line]:
 def _is_ranked(check: Checking, line: Line) -> bool:
     fee = check.tables.fee(line.code)
     return fee is not None and fee.multiple in RANKED
-
-
-def exclusive(check: Checking) -> Iterator[Hit]:
-    """Modifiers on one line of which only one may stand."""
-    for line in check.claim.lines:
-        for first, second in check.options["exclusive"]:
-            of_first = check.lists.modifiers[first].intersection(line.modifiers)
-            of_second = check.lists.modifiers[second].intersection(line.modifiers)
-            if first == second:
-                # A list beside itself: no two of its modifiers stand on one line.
-                exclude = len(of_first) > 1
-            else:
-                exclude = bool(of_first and of_second)
-            if exclude:
-                every = sorted(of_first | of_second)
-                yield Hit((line.number,), values={"modifiers": " and ".join(every)})
-
-
-def supply_in_facility(check: Checking) -> Iterator[Hit]:
-    """Supplies and drugs on a professional's claim at a place that provides them."""
-    if not check.in_facility:
-        return
-    for line in check.lines_of("supplies"):
-        yield on_line(line)
-
-
-def drug_alone(check: Checking) -> Iterator[Hit]:
-    """A drug without a line that gives it."""
-    if any(check.lines_of("giving")):
-        return
-    for line in check.lines_of("drugs"):
-        yield on_line(line)
-
-
-def waste_not_said(check: Checking) -> Iterator[Hit]:
-    """A drug from a vial for one patient, without a word on what was left in it."""
-    if not check.claim.from_single_dose:
-        return
-    for line in check.lines_of("drugs"):
-        if not line.has(check.modifiers("waste")):
-            yield on_line(line)
-
-
-def payer_code(check: Checking) -> Iterator[Hit]:
-    """A code that one kind of payer alone takes for a piece of work, and its opposite."""
-    code, payer = check.options["code"], check.options["payer"]
-    is_other_payer = bool(check.claim.payer) and check.claim.payer != payer
-    is_this_payer = check.claim.payer == payer
-    for line in check.claim.lines:
-        not_taken = is_other_payer and line.code == code
-        asked_for = is_this_payer and line.supported == code and line.code != code
-        if not_taken or asked_for:
-            yield on_line(line)
-
-
-def by_operator(check: Checking) -> Iterator[Hit]:
-    """Codes for a second person's work by the one who did the procedure."""
-    for lines in check.claim.by_provider():
-        operated = any(check.tables.global_days(line.code) is not None for line in lines)
-        if not operated:
-            continue
-        for line in lines:
-            if line.code in check.codes("second"):
-                yield on_line(line)
-
-
-def ended(check: Checking) -> Iterator[Hit]:
-    """A code before its first or after its last valid day."""
-    terms = check.tables.terms
-    if terms is None:
-        return
-    for line in check.claim.lines:
-        term = terms.rows.get(line.code)
-        if term is None:
-            continue
-        if term.last and check.claim.day > term.last:
-            what = f"ended on {term.last}"
-        elif term.first and check.claim.day < term.first:
-            what = f"begins on {term.first}"
-        else:
-            continue
-        yield on_line(line, row_of(terms, line.code), what=what)
-
-
-def against_answers(check: Checking) -> Iterator[Hit]:
-    """A line whose code is not the one that the answers of its service come to."""
-    for line in check.claim.lines:
-        differs = bool(line.supported) and line.supported != line.code
-        if differs and _is_judged(check, line.code):
-            yield on_line(line, "Answers of the service", supported=line.supported)
-
-
-def _is_judged(check: Checking, code: str) -> bool:
-    """Whether a check is for a code: by the list of those that it names, or else by those that it leaves to others."""
-    codes = check.codes("codes") if "codes" in check.options else None
-    if codes:
-        return code in codes
-    return not any(code in listed for listed in check.several("but"))
-
-
-def uncovered(check: Checking) -> Iterator[Hit]:
-    """Lines that no rule set judges."""
-    for line in check.claim.lines:
-        if not line.covered:
-            yield on_line(line)
 
 
 def _total(check: Checking, line: Line) -> float:

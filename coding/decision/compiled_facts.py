@@ -142,7 +142,7 @@ def pending_rows(facts: Sequence[CompiledFact]) -> list[int]:
     return pending
 
 
-# Both are dictionaries, because a look-up that succeeds costs no call: each decision makes one for each question.
+# Both are dictionaries, because a look-up that succeeds costs no call: a trace makes one for each fact.
 class Judged(dict[FactValue | None, tuple[int, int]]):
     """The rows that each answer of a fact, or its absence, surely and possibly leaves alive."""
 
