@@ -63,6 +63,7 @@ def _decided(table: RuleTable, diagram: Diagram, rows: Iterable[Row]) -> list[De
     return decisions
 
 
+# A dictionary, because a look-up that succeeds costs no call.
 class _Combinations(dict[Row, Decision]):
     """The decisions of distinct combinations of answers."""
 

@@ -52,6 +52,7 @@ class RulesOfDay:
             elif (version.for_payer, version.for_place) != (ANY, ANY):
                 layered.append(published)
             else:
+                # Of each rule set the newest comes first.
                 newest.setdefault(version.rule_set_id, published)
         return cls(tuple(newest.values()), tuple(coming), tuple(layered))
 

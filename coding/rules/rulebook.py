@@ -63,6 +63,7 @@ def table_of(document: RuleDocument) -> RuleTable:
 
 def store(table: RuleTable) -> RuleDocument:
     """The stored document of a table, written if its content is new."""
+    # One that is there is known already, and long.
     stored = RuleDocument.objects.defer("document")
     document, _ = stored.get_or_create(
         content_hash=table.content_hash, defaults={"document": table.to_document()}
