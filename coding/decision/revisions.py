@@ -55,13 +55,13 @@ def revisions(before: RuleTable, after: RuleTable) -> tuple[Revision, ...]:
     """
     words = _Words(before, after)
     return (
-        *_compared(_own(before), _own(after), _part_edits),
-        *_compared(_facts(before), _facts(after), words.fact_edits),
-        *_compared(before.rule_by_id, after.rule_by_id, words.rule_edits),
-        *_compared(_modifiers(before), _modifiers(after), words.modifier_edits),
-        *_compared(_lines(before), _lines(after), words.line_edits),
-        *_compared(_diagnoses(before), _diagnoses(after), words.diagnoses_edits),
-        *_compared(_beside(before), _beside(after), _part_edits),
+        *compared(_own(before), _own(after), _part_edits),
+        *compared(_facts(before), _facts(after), words.fact_edits),
+        *compared(before.rule_by_id, after.rule_by_id, words.rule_edits),
+        *compared(_modifiers(before), _modifiers(after), words.modifier_edits),
+        *compared(_lines(before), _lines(after), words.line_edits),
+        *compared(_diagnoses(before), _diagnoses(after), words.diagnoses_edits),
+        *compared(_beside(before), _beside(after), _part_edits),
     )
 
 
@@ -138,18 +138,29 @@ def _in_text(value: Any) -> str:
     return str(value)
 
 
-def _compared(
-    before: dict[str, Part], after: dict[str, Part], edits: Callable[[Part, Part], Iterable[Edit]]
+def _nothing(_: object) -> tuple[Edit, ...]:
+    return ()
+
+
+def compared(
+    before: Mapping[str, Part],
+    after: Mapping[str, Part],
+    edits: Callable[[Part, Part], Iterable[Edit]],
+    words_of: Callable[[Part], Iterable[Edit]] = _nothing,
 ) -> Iterator[Revision]:
-    """Parts by their names, which stay the same when a part is edited."""
-    kept = [name for name in before if name in after]
-    elsewhere = moved(kept, [name for name in after if name in before])
-    for name in before:
+    """Parts by their names, which stay the same when a part is edited.
+
+    ``edits`` tells what stands differently in a part that both have, ``words_of`` what one says that only one has.
+    """
+    kept_before = [name for name in before if name in after]
+    kept_after = [name for name in after if name in before]
+    elsewhere = _moved(kept_before, kept_after)
+    for name, part in before.items():
         if name not in after:
-            yield Revision(name, Revised.REMOVED)
+            yield Revision(name, Revised.REMOVED, tuple(words_of(part)))
     for name, part in after.items():
         if name not in before:
-            yield Revision(name, Revised.ADDED)
+            yield Revision(name, Revised.ADDED, tuple(words_of(part)))
             continue
         if name in elsewhere:
             yield Revision(name, Revised.MOVED)
@@ -158,7 +169,7 @@ def _compared(
             yield Revision(name, Revised.CHANGED, edits_of_part)
 
 
-def moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     """The fewest names that, taken out, leave the others in the same order."""
     elsewhere = set(after)
     matcher = SequenceMatcher(None, before, after, autojunk=False)

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from coding.decision import Edit, Revised, Revision
-from coding.decision.revisions import moved
+from coding.decision.revisions import compared
 from coding.rules.draft_content import (
     BESIDE,
     CASES,
@@ -61,22 +61,13 @@ def _of_part(
     after: Iterable[Mapping[str, Any]],
     labels: Mapping[str, str],
 ) -> Iterator[Revision]:
-    old, new = _named(key, before), _named(key, after)
-    kept_before = [name for name in old if name in new]
-    kept_after = [name for name in new if name in old]
-    elsewhere = moved(kept_before, kept_after)
-    for name in old:
-        if name not in new:
-            yield Revision(name, Revised.REMOVED, tuple(_of_row({}, old[name], labels)))
-    for name, row in new.items():
-        if name not in old:
-            yield Revision(name, Revised.ADDED, tuple(_of_row({}, row, labels)))
-            continue
-        if name in elsewhere:
-            yield Revision(name, Revised.MOVED)
-        edits = tuple(_of_row(old[name], row, labels))
-        if edits:
-            yield Revision(name, Revised.CHANGED, edits)
+    def edits(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Edit]:
+        return _of_row(old, new, labels)
+
+    def words_of(row: Mapping[str, Any]) -> Iterator[Edit]:
+        return _of_row({}, row, labels)
+
+    return compared(_named(key, before), _named(key, after), edits, words_of)
 
 
 def _named(key: str, rows: Iterable[Mapping[str, Any]]) -> Rows:
