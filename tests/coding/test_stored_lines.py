@@ -116,11 +116,14 @@ def test_the_copies_of_day_and_payer_follow_the_visit(people, visit):
     assert set(visit.services.values_list("payer", "day")) == {("Southern", date(2026, 5, 9))}
 
 
-def test_another_day_or_payer_ends_that_a_service_to_code_keeps_its_version(people, hip, visit):
+@pytest.mark.parametrize("change", [{"payer": "Southern"}, {"place_of_service": "22"}])
+def test_another_day_payer_or_place_ends_that_a_service_to_code_keeps_its_version(
+    people, hip, visit, change
+):
     factories.answer(people["coder"], visit, factories.PAVLIK)
     send(people, visit, note="Another note.")
     assert factories.service_of(visit).version == hip
-    send(people, visit, payer="Southern")
+    send(people, visit, **change)
     assert factories.service_of(visit).version is None
 
 

@@ -12,7 +12,7 @@ from coding.actions.errors import Conflict
 from coding.importing.write_encounters import correct, record_of
 from coding.models import AuditEvent, Encounter, EncounterState, JobState
 from coding.work import leases
-from reviews.actions import cases, corrections, decisions, runs
+from reviews.actions import cases, corrections, decisions, runs, second_looks
 from reviews.models import CaseCluster, CaseState, FinalCode, ReviewCase, RouteReason, RunMode
 from tests import factories
 from tests.races import at_once
@@ -140,6 +140,19 @@ def test_a_service_that_its_coder_took_back_meanwhile_gets_no_case(people, hip, 
     leases.pump()
     assert not ReviewCase.objects.filter(service=back).exists()
     assert ReviewCase.objects.count() == 1
+
+
+def test_a_service_that_went_back_to_its_coder_gets_no_case_though_its_final_code_stands(
+    people, hip, published
+):
+    back = FinalCode.objects.filter(reported="27256-LT").first().service
+    case = corrected(people, back)
+    cases.claim(people["supervisor"], case)
+    second_looks.return_to_coder(people["supervisor"], factories.fresh_case(case), "Read it.")
+    run = factories.finished(people, published, mode=RunMode.APPLY)
+    assert run.apply_job.state == JobState.DONE
+    assert run.routes.count() == 1
+    assert back.review_cases.get().state == CaseState.RETURNED
 
 
 def test_what_half_of_an_application_left_out_is_opened_by_the_next(people, published):
