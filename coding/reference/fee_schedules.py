@@ -47,13 +47,16 @@ class FeeSchedules:
 
     @classmethod
     def of(cls, codes: Iterable[str]) -> Self:
-        """Read the values of these codes, in two queries; in one where no release is loaded."""
+        """Read the values of these codes, in two queries; in one where no release is loaded, in none without codes."""
+        wanted = set(codes)
+        if not wanted:
+            return cls((), (), {})
         oldest_first = FeeScheduleRelease.objects.order_by("valid_from")
         releases = list(oldest_first.values_list("valid_from", "pk", "name"))
 
         values = {}
         if releases:
-            rows = FeeScheduleValue.objects.filter(code__in=set(codes))
+            rows = FeeScheduleValue.objects.filter(code__in=wanted)
             totals = ("work_rvu", "facility_total", "non_facility_total")
             columns = ("release", "code", "modifier", *totals)
             priced = rows.exclude(status__in=UNPRICED).values_list(*columns)

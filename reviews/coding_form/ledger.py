@@ -154,14 +154,15 @@ class _Values:
         self.encounter = encounter
         finals = [_standing(service, "final") for service in services]
         codes = {row.code for row in (*lines, *finals) if row is not None and row.code}
-        self.schedules = FeeSchedules.of(codes)
+        # Where nobody told the place, nothing can be valued.
+        self.schedules = FeeSchedules.of(codes if encounter.place_of_service else ())
 
     def of(self, reported: FinalCode | ServiceLine | None) -> tuple[Value | None, str]:
         """The value of a unit, and the modifiers that it depends on in a way that the fee schedule does not list.
 
         None where no fee schedule lists the code, or nobody told the place.
         """
-        if reported is None or not self.encounter.place_of_service:
+        if reported is None:
             return None, ""
         pricing = [modifier for modifier in in_order(reported.modifiers) if modifier in PRICING]
         if len(pricing) == 1:

@@ -23,6 +23,9 @@ LINES = (
     ServiceLineRecord("73525", ("26",), 1, (1,)),
     ServiceLineRecord("99203", ("57",), 1, (1,)),
 )
+NOTE = """New patient. Arthrogram of the left hip with contrast, read by me.
+The dislocated left hip was reduced closed under general anesthesia. Spica cast.
+The operation was decided at this visit."""
 # Without the drug nothing is asked of who follows the patient.
 SILENT = [*UNDER_ANESTHESIA[:-2], "Not documented"]
 
@@ -30,7 +33,12 @@ SILENT = [*UNDER_ANESTHESIA[:-2], "Not documented"]
 @pytest.fixture
 def visit(people, hip):
     factories.fees()
-    values = {"service_lines": LINES, "diagnoses": ("Q65.02",), "external_id": "VISIT"}
+    values = {
+        "service_lines": LINES,
+        "diagnoses": ("Q65.02",),
+        "external_id": "VISIT",
+        "note": NOTE,
+    }
     return encounters.enter(people["coder"], factories.record(**values))
 
 
