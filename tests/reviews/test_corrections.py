@@ -152,10 +152,13 @@ def test_a_line_that_is_gone_is_kept_and_one_that_replaces_it_is_linked(people, 
     assert (new.replaces, new.service) == (old, old.service)
 
 
-def test_a_corrected_line_has_its_final_service_looked_at_again(people, hip):
+@pytest.mark.parametrize(
+    "lines", [(replace(HIP_LINE, units=2),), (HIP_LINE, ServiceLineRecord("27257", ("LT",)))]
+)
+def test_a_corrected_or_further_line_has_its_final_service_looked_at_again(people, hip, lines):
     encounter = encounters.enter(people["coder"], factories.record(service_lines=(HIP_LINE,)))
     factories.decide(people["coder"], encounter, factories.PAVLIK)
-    factories.send_again(people, encounter, service_lines=(replace(HIP_LINE, units=2),))
+    factories.send_again(people, encounter, service_lines=lines)
     assert reasons(ReviewCase.objects.get()) == {RouteReason.CORRECTED}
 
 
