@@ -39,6 +39,12 @@ def test_a_verb_has_an_event_with_words_and_a_permission_that_some_role_holds(tr
 
 
 @pytest.mark.parametrize("table", TABLES)
+def test_two_verbs_of_a_table_never_share_an_event(table):
+    said = {(transition.verb, transition.event) for transition in table}
+    assert len({event for _, event in said}) == len(said)
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_state_but_an_end_is_left_by_some_verb(table):
     states = {state for transition in table for state in (*transition.start, *transition.end)}
     left = {state for transition in table for state in transition.start}
