@@ -177,6 +177,16 @@ def test_a_service_that_nobody_touched_goes_with_its_line(people, hip):
     assert encounter.services.get(rule_set=None).state == ServiceState.WITHDRAWN
 
 
+def test_a_service_that_a_coder_began_is_theirs_to_end_when_its_line_goes(people, hip):
+    encounter = encounters.enter(
+        people["coder"], factories.record(service_lines=(HIP_LINE, VISIT_LINE))
+    )
+    factories.answer(people["coder"], encounter, factories.PAVLIK)
+    factories.send_again(people, encounter, service_lines=(VISIT_LINE,))
+    service = factories.service_of(encounter)
+    assert (service.state, service.round) == (ServiceState.TO_CODE, 1)
+
+
 # --- Stale evidence.
 
 
