@@ -17,6 +17,7 @@ from coding.models import (
     User,
 )
 from coding.trail import begun, guards, proof, records
+from reviews.actions import services
 from reviews.models import CodingDecision, CodingRound, FinalCode
 from tests import factories
 from tests.reviews import stories
@@ -158,6 +159,9 @@ def test_imported_encounters_are_told_by_one_event_with_a_digest(people, hip):
     stories.imported_and_corrected(people)
     event = AuditEvent.objects.filter(event="upload.rows_imported").first()
     assert {len(rows) for rows in event.records.values()} == {1}
+    # A line that went to another service is told under the one that it came with.
+    line = ServiceLine.objects.earliest("pk")
+    services.move(people["coder"], factories.service_of(line.service), hip.rule_set, "A hip.")
     assert problem() == ""
     guards.lift(connection)
     row = Encounter.objects.get(external_id="V-1")
