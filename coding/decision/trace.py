@@ -80,7 +80,8 @@ def trace(table: RuleTable, facts: Facts, decision: Decision) -> Trace:
     try:
         for key, alive in rows.alive:
             left = live & alive[facts[key]]
-            failing.append(live & ~left)
+            # The rows that are alive no more. None is left that was not alive, so it is one step and not two.
+            failing.append(live ^ left)
             live = left
     except KeyError:
         return _incomplete(rows, facts, decision)
