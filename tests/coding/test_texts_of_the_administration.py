@@ -44,11 +44,14 @@ def test_a_house_note_is_written_once_and_by_its_author(people, author):
 def test_of_a_row_of_a_draft_only_what_differs_is_shown_and_it_goes_with_the_save(people, author):
     rule = small_rules.draft(people).rules.get(rule_id="R1")
     address = reverse("admin:coding_rule_change", args=[rule.pk])
-    send_late(author, address, message=TYPED, title=rule.title)
+    as_sent = rule.conditions.replace("\n", "\r\n")
+    send_late(author, address, message=TYPED, title=rule.title, conditions=as_sent)
     form, above = page_for(author, people["rule author"], address)
     assert above == [("Message", TYPED)]
     assert form["message"].value() == rule.message
     says = {name: form[name].value() or "" for name in form.fields}
+    assert author.post(address, {**says, "outcome": "none"}).status_code == 200
+    assert KeptText.objects.exists()
     assert author.post(address, {**says, "message": TYPED}).status_code == 302
     assert not KeptText.objects.exists()
 
