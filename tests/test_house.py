@@ -156,6 +156,13 @@ def test_no_address_that_takes_forms_only_answers_an_empty_page_when_it_is_opene
             assert not re.search("require_POST|ResponseNotAllowed", module.read_text()), module
 
 
+def test_whatever_holds_a_ruling_or_its_reason_keeps_what_is_typed():
+    for page in (ROOT / "templates/reviews").rglob("*.html"):
+        text = page.read_text()
+        if "<form" in text and re.search(r"_ruling_fields.html|form\.reason\|as_crispy", text):
+            assert "author kept" in text, page
+
+
 def test_every_form_whose_text_is_kept_tells_that_it_is():
     for page in (ROOT / "templates").rglob("*.html"):
         forms = re.findall(
