@@ -77,32 +77,32 @@ def test_the_newest_release_that_had_begun_counts(standing):
 def test_a_payer_s_own_table_goes_before_that_of_medicare(standing):
     own = read(payer="medicaid").pairs
     assert own.rows["12345", "23456"] == Pair("12345", "23456", False, "Of Medicaid")
-    assert (own.of_payer, own.remark) == (True, "")
+    assert (own.of_payer, own.caveat) == (True, "")
 
 
 def test_another_payer_is_checked_by_medicare_s_and_told_so(standing):
     others = read(payer="commercial").pairs
     assert others.rows["12345", "23456"].rationale == "Of spring"
     assert others.of_payer is False
-    assert others.remark == (
+    assert others.caveat == (
         "NCCI pairs of the payer’s own (the practitioner table of Medicare is used)"
     )
 
 
 def test_of_a_payer_who_is_not_known_nothing_is_told(standing):
     unknown = read(payer="").pairs
-    assert (unknown.of_payer, unknown.remark) == (False, "")
+    assert (unknown.of_payer, unknown.caveat) == (False, "")
 
 
 def test_a_release_of_an_earlier_quarter_is_told(standing):
     limits = read().unit_limits
     assert limits.rows == {"12345": UnitLimit(2, 3, "Clinical")}
-    assert limits.remark == (
+    assert limits.caveat == (
         "Medically unlikely edits of the quarter of 2026-05-04"
         " (Medically unlikely edits 2025 Q4 is used)"
     )
-    assert read(date(2025, 12, 31)).unit_limits.remark == ""
-    assert read(date(2026, 1, 1)).unit_limits.remark != ""
+    assert read(date(2025, 12, 31)).unit_limits.caveat == ""
+    assert read(date(2026, 1, 1)).unit_limits.caveat != ""
 
 
 def test_before_its_first_release_a_table_is_not_loaded(standing):
@@ -116,9 +116,9 @@ def test_before_its_first_release_a_table_is_not_loaded(standing):
     )
 
 
-def test_both_remarks_stand_where_both_are_true(standing):
-    remark = read(payer="commercial").unit_limits.remark
-    assert len(remark.split("; ")) == 2
+def test_both_caveats_stand_where_both_are_true(standing):
+    caveat = read(payer="commercial").unit_limits.caveat
+    assert len(caveat.split("; ")) == 2
 
 
 # Rows --------------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_a_fee_is_that_of_the_whole_service_with_its_indicators(standing):
         Decimal("9.00"),
     )
     assert (fee.status, fee.global_days, fee.bilateral, fee.assistant) == ("A", "010", "1", "2")
-    assert (fees.name, fees.remark) == ("Values", "")
+    assert (fees.name, fees.caveat) == ("Values", "")
 
 
 def test_a_schedule_that_was_loaded_without_indicators_is_told(standing):
@@ -161,8 +161,8 @@ def test_a_schedule_that_was_loaded_without_indicators_is_told(standing):
     fee_schedules.load(None, "\n".join(rows).encode(), date(2026, 4, 1), "Bare values")
     fees = read().fees
     assert fees.rows["12345"].bilateral == ""
-    assert fees.remark == "the indicators of Bare values, which was loaded without them"
-    assert read(codes=("99999",)).fees.remark == ""
+    assert fees.caveat == "the indicators of Bare values, which was loaded without them"
+    assert read(codes=("99999",)).fees.caveat == ""
 
 
 # Diagnoses ---------------------------------------------------------------------------------------------
@@ -174,13 +174,13 @@ def test_a_diagnosis_has_its_state_its_side_and_what_its_notes_and_those_above_e
         "S73.0": Diagnosis(DiagnosisState.CATEGORY),
         "R29.4": Diagnosis(DiagnosisState.VALID),
     }
-    assert read().diagnoses.remark == ""
+    assert read().diagnoses.caveat == ""
 
 
 def test_before_the_first_code_set_a_later_one_tells_sides_and_says_so(standing):
     early = read(date(2026, 3, 31)).diagnoses
     assert early.rows["Q65.02"].side == "left"
-    assert early.remark == "ICD-10-CM, nothing is loaded for 2026-03-31"
+    assert early.caveat == "ICD-10-CM, nothing is loaded for 2026-03-31"
 
 
 def test_a_claim_of_any_number_of_codes_takes_the_same_queries(standing, django_assert_num_queries):
