@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,10 @@ from coding.views.sessions import keep_sent
 
 # What the other fields of a form may add to a file.
 FORM_BYTES = 1024 * 1024
+
+# PostgreSQL: serialization_failure, deadlock_detected, lock_not_available. SQLite: another one wrote for too long.
+COLLISIONS = {"40001", "40P01", "55P03", "SQLITE_BUSY"}
+COLLIDED = "Somebody changed the same records at the same instant, and nothing of yours was stored. Send it once more."
 
 
 class RequestIdMiddleware:
@@ -141,6 +146,8 @@ class UploadLimitMiddleware:
 class RefusalMiddleware:
     """Shows a ``Conflict`` as a page of status 409 that says who was faster and what to do; what was sent is kept.
 
+    So does what the database gave up, as it met what somebody else was writing: nothing of it is stored.
+
     An id beyond 64 bits, at which SQLite's driver stumbles, and one that is no number, of a row that was chosen in the
     administration, are nothing that a page of ours sends: status 400.
     """
@@ -156,6 +163,8 @@ class RefusalMiddleware:
         """Answer a conflict, and an id that none is; anything else is Django's."""
         if isinstance(exception, OverflowError) or _is_odd_choice(request, exception):
             return render(request, "400.html", status=400)
+        if _has_collided(exception):
+            exception = Conflict(COLLIDED)
         if not isinstance(exception, Conflict):
             return None
         keep_sent(request)
@@ -168,6 +177,13 @@ class RefusalMiddleware:
             "leads_back_to": leads_back_to,
         }
         return render(request, "409.html", context, status=409)
+
+
+def _has_collided(exception: Exception) -> bool:
+    """Whether the database ended a transaction for another one that wrote the same rows at the same instant."""
+    cause = exception.__cause__
+    codes = {getattr(cause, "sqlstate", None), getattr(cause, "sqlite_errorname", None)}
+    return isinstance(exception, OperationalError) and bool(codes & COLLISIONS)
 
 
 def _is_odd_choice(request: HttpRequest, exception: Exception) -> bool:

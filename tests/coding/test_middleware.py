@@ -1,6 +1,7 @@
 """What stands before every page: requests that are too large, and refusals that say what to do."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -70,6 +71,22 @@ def test_a_refusal_is_a_page_with_its_words_and_where_to_go_on(coder, monkeypatc
     assert "Somebody &lt;else&gt; was faster." in page
     assert 'id="refusal" role="alert"' in page
     assert "Go to the start page" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("sqlstate", "40P01"), ("sqlstate", "55P03"), ("sqlite_errorname", "SQLITE_BUSY")],
+)
+def test_what_the_database_gave_up_for_another_change_is_asked_for_once_more(
+    coder, monkeypatch, name, code
+):
+    collision = OperationalError("deadlock detected")
+    collision.__cause__ = Exception()
+    setattr(collision.__cause__, name, code)
+    refuse(monkeypatch, collision)
+    response = coder.get(reverse("worklist"))
+    assert response.status_code == 409
+    assert "nothing of yours was stored. Send it once more." in response.text
 
 
 def test_a_page_that_cannot_be_shown_does_not_lead_back_to_itself(coder, monkeypatch):
