@@ -82,7 +82,8 @@ def test_a_version_reads_notes_where_it_has_a_lexicon(versions):
     assert RulesOfDay.on(TODAY).in_force[1].lexicon is None
 
 
-def test_all_of_it_is_read_in_one_query(versions, django_assert_num_queries):
+def test_what_was_read_before_is_read_in_one_query(versions, django_assert_num_queries):
+    assert RulesOfDay.on(LAST_YEAR).in_force[0].lexicon
     with django_assert_num_queries(1):
         rules = RulesOfDay.on(TODAY)
         assert rules.of_code("27256").table.key == "small"
