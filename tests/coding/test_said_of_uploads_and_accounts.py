@@ -10,6 +10,7 @@ import pytest
 from django.http import Http404
 
 from coding.actions import accounts
+from coding.actions import mappings as mapping_actions
 from coding.importing.doubled_rows import DoubledId
 from coding.intake.records import ServiceLineRecord
 from coding.models import AccountProposal, SourceLayout, UploadRow
@@ -44,7 +45,8 @@ def test_kept_columns_count_for_the_next_files_and_forgotten_ones_are_matched_an
     kept = SourceLayout.objects.create(
         source="his", layout=layout, headers=list(COLUMNS.values()), matched_by=coder
     )
-    said = done(mappings.mapping, coder, "his", date_order="dmy", **COLUMNS)
+    as_read = mapping_actions.state_of(kept)
+    said = done(mappings.mapping, coder, "his", date_order="dmy", as_read=as_read, **COLUMNS)
     assert said == (["The next files of his are read this way."], kept.get_absolute_url())
     kept.refresh_from_db()
     assert kept.layout["date_order"] == "dmy"

@@ -93,22 +93,29 @@ def test_without_rules_upholding_them_asks_nobody():
 # --- What is reported.
 
 
+@pytest.fixture
+def known_codes(monkeypatch):
+    """All codes are on the lists."""
+    monkeypatch.setattr(adjudications, "check_code", lambda *args, **kwargs: True)
+    monkeypatch.setattr(adjudications, "check_further_lines", lambda *args, **kwargs: True)
+
+
 def found(kind, judged, lines=(), defect=None, **values):
     adjudication = Adjudication(kind, " As the report says. ", **values)
     return ruling_on(SUPERVISOR, judged, adjudication, list(lines), defect)
 
 
-def test_the_coder_upheld_is_reported_as_they_decided():
+def test_the_coder_upheld_is_reported_as_they_decided(known_codes):
     decision = decided(modifiers=["LT", "53"], further_lines=[["11111", 2]])
     ruling = found(CODER, case(decision, suggested()))
-    assert (ruling.words, ruling.units) == ("12345-53-LT + 11111 × 2", 3)
+    assert (ruling.words, ruling.units) == ("12345-53-LT × 3 + 11111 × 2", 3)
     assert ruling.diagnosis_codes == ["M00.1"]
 
 
 def test_the_rules_upheld_are_reported_with_the_units_that_were_submitted_under_their_code():
     lines = [ServiceLine(code="54321", units=5), ServiceLine(code="12345", units=3)]
     ruling = found(RULES, case(suggestion=suggested()), lines)
-    assert (ruling.words, ruling.units, ruling.diagnosis_codes) == ("54321", 5, ["M00.1"])
+    assert (ruling.words, ruling.units, ruling.diagnosis_codes) == ("54321 × 5", 5, ["M00.1"])
 
 
 @pytest.mark.parametrize(("kind", "outcome"), [(NEITHER, NOTHING), (ASK, QUERY)])
@@ -122,9 +129,7 @@ def test_another_outcome_than_a_code_names_none_though_one_was_typed():
     assert (ruling.outcome, ruling.code, ruling.units) == (NOTHING.value, "", 2)
 
 
-def test_another_code_is_the_supervisor_s_own_with_its_units_and_lines(monkeypatch):
-    monkeypatch.setattr(adjudications, "check_code", lambda *args, **kwargs: True)
-    monkeypatch.setattr(adjudications, "check_further_lines", lambda *args, **kwargs: True)
+def test_another_code_is_the_supervisor_s_own_with_its_units_and_lines(known_codes):
     ruling = found(
         OTHER,
         case(suggestion=suggested()),
@@ -133,7 +138,7 @@ def test_another_code_is_the_supervisor_s_own_with_its_units_and_lines(monkeypat
         units=2,
         further_lines=(("11111", 4),),
     )
-    assert (ruling.words, ruling.units) == ("99999-53-LT + 11111 × 4", 2)
+    assert (ruling.words, ruling.units) == ("99999-53-LT × 2 + 11111 × 4", 2)
 
 
 def test_further_lines_that_coder_or_rules_named_are_known_for_another_code(monkeypatch):
@@ -149,7 +154,7 @@ def test_further_lines_that_coder_or_rules_named_are_known_for_another_code(monk
     assert asked["named"] == [["11111", 1], ["22222", 1]]
 
 
-def test_a_ruling_keeps_whose_case_it_was_its_reason_and_the_text_it_was_made_on():
+def test_a_ruling_keeps_whose_case_it_was_its_reason_and_the_text_it_was_made_on(known_codes):
     ruling = found(CODER, case(), note=" Well read. ")
     assert (ruling.coder, ruling.supervisor, ruling.revision) == (CARLA, SUPERVISOR, 4)
     assert (ruling.reason, ruling.note) == ("As the report says.", "Well read.")
