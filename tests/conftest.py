@@ -20,6 +20,7 @@ from coding.models import RuleSetVersion
 from coding.trail import guards
 from tests import emptying, factories
 from tests.shared_rows import QUICK_HASHERS, Rows, SharedRows, asks_for_hip, hip_rules, stored_by
+from tests.wide_stack import on_a_wide_stack
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = SharedRows()
@@ -162,6 +163,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> object:
+    """All tests, as pytest runs them."""
+    pytest_itself: Any = session.config.pluginmanager.getplugin("main")
+    return on_a_wide_stack(lambda: pytest_itself.pytest_runtestloop(session))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -312,6 +320,8 @@ def worker(transactional_db: None) -> Iterator[Callable[[], subprocess.Popen[byt
             "DATABASE_URL": database_url(),
             "JOB_SWEEP_SECONDS": "1",
             "C_FORCE_ROOT": "1",
+            # Lint asks them: a third of the time in which a worker starts.
+            "CELERY_SKIP_CHECKS": "1",
             **environment,
         }
         process = subprocess.Popen(

@@ -25,6 +25,8 @@ class Worker:
         own = {
             "JOB_SWEEP_SECONDS": "1",
             "C_FORCE_ROOT": "1",
+            # Lint asks them: a third of the time in which a worker starts.
+            "CELERY_SKIP_CHECKS": "1",
             "LOG_LEVEL": "CRITICAL",
             **environment,
         }
