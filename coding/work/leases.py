@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -53,6 +54,13 @@ class Handler(Protocol):
 
     def finish(self, job: Job) -> None:
         """Called once, in the transaction that closes the job as done."""
+
+
+def in_chunks(keys: Iterable[int], size: int) -> Iterator[tuple[int, list[int]]]:
+    """The payloads of chunks of at most so many ids each, as ``start`` takes them."""
+    rest = iter(keys)
+    while chunk := list(islice(rest, size)):
+        yield len(chunk), chunk
 
 
 @lru_cache

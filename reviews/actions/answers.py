@@ -129,6 +129,14 @@ def answer_in_words(definition: FactDefinition, answer: FactValue | None) -> dic
     return {definition.label: definition.describe(answer) if answer is not None else None}
 
 
+def facts_in_words(table: RuleTable, facts: Facts) -> dict[str, str | None]:
+    """Answers by their facts' labels, for the trail."""
+    words: dict[str, str | None] = {}
+    for key, value in facts.items():
+        words |= answer_in_words(table.fact_by_key[key], value)
+    return words
+
+
 def _check_not_of_rows(
     table: RuleTable, answers: Mapping[str, Answer], fact: str, value: FactValue | None
 ) -> None:
@@ -327,10 +335,8 @@ def _take_anew(
     if not rows:
         return []
 
-    after: dict[str, str | None] = {}
     renewed = rulebook.facts_of({row.fact: row for row in rows}, table)
-    for key, value in renewed.items():
-        after |= answer_in_words(table.fact_by_key[key], value)
+    after = facts_in_words(table, renewed)
     written = [*rows, service]
     return [trail.Entry("answer.renewed", service, service.encounter, after=after, rows=written)]
 

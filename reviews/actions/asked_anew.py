@@ -14,7 +14,7 @@ from coding.actions.locks import lock_services
 from coding.decision import RuleTable, Source
 from coding.models import Answer, Service, ServiceState
 from coding.rules import profiles, rulebook
-from reviews.actions.answers import answer_in_words, coder_of
+from reviews.actions.answers import coder_of, facts_in_words
 from reviews.coding_form.given import keep_given, with_given
 from reviews.coding_form.given_facts import can_be_given
 from reviews.models import ReevaluationRun
@@ -53,14 +53,11 @@ def give(service: Service, run: ReevaluationRun, tables: Sequence[RuleTable]) ->
         facts = rulebook.facts_of(answers, table)
         profiles.add(locked, facts, tables)
 
-        after: dict[str, str | None] = {}
-        for key, value in facts.items():
-            after |= answer_in_words(table.fact_by_key[key], value)
         entry = trail.Entry(
             "answer.filled_in",
             locked,
             locked.encounter,
-            after=after,
+            after=facts_in_words(table, facts),
             reason=f"Asked by {run.version}.",
             rows=rows,
         )

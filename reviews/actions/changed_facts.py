@@ -67,15 +67,9 @@ def look_again() -> str:
     keys = list(_concerned(_last_look()))
     if keys:
         with transaction.atomic():
-            leases.start(LOOK_AGAIN, None, _chunks(keys))
+            leases.start(LOOK_AGAIN, None, leases.in_chunks(keys, CHUNK_SERVICES))
             hint_after_commit()
     return f"{len(keys)} services to look at"
-
-
-def _chunks(keys: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    for begin in range(0, len(keys), CHUNK_SERVICES):
-        part = [*keys[begin : begin + CHUNK_SERVICES]]
-        yield len(part), part
 
 
 class LookAgain:

@@ -33,7 +33,12 @@ from coding.models import (
 )
 from coding.rules import rulebook
 from coding.rules.note_reading import NoteReading
-from reviews.actions.answers import answer_in_words, lock_to_code, point_to_answers
+from reviews.actions.answers import (
+    answer_in_words,
+    facts_in_words,
+    lock_to_code,
+    point_to_answers,
+)
 from reviews.actions.rounds import open_first_round
 from reviews.actions.services import open_service
 from reviews.actions.standing import refresh
@@ -184,9 +189,7 @@ class _Rows:
         """What rows answer, and how it came about; without rows, that nothing stands there."""
         if own is None:
             return {self.group.label: None}
-        after: dict[str, str | None] = {}
-        for key, value in own.facts.items():
-            after |= answer_in_words(self.table.fact_by_key[key], value)
+        after = facts_in_words(self.table, own.facts)
         after[self.group.label] = self._origin(own)
         return after
 

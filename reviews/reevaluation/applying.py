@@ -5,8 +5,6 @@ case what the new version says. Whatever happens between, a run tells of a servi
 route from it.
 """
 
-from collections.abc import Iterator
-from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -65,18 +63,13 @@ def begin_applying(actor: User, run: ReevaluationRun) -> None:
     """Let the workers open the cases. Part of a verb's transaction; does nothing while they are at it."""
     if run.apply_job and run.apply_job.state in (JobState.RUNNING, JobState.PAUSED):
         return
-    rest = iter(to_open(run).values_list("pk", flat=True))
-    chunks = list(_portions(rest))
+    keys = to_open(run).values_list("pk", flat=True)
+    chunks = list(leases.in_chunks(keys, CHUNK_CASES))
     run.apply_job = leases.start(APPLY, actor, chunks)
     run.applied_by = actor
     run.save(update_fields=["apply_job", "applied_by"])
     services = sum(size for size, _ in chunks)
     trail.record(actor, "run.applying", run, after={"services": services})
-
-
-def _portions(keys: Iterator[int]) -> Iterator[tuple[int, list[int]]]:
-    while portion := list(islice(keys, CHUNK_CASES)):
-        yield len(portion), portion
 
 
 class Apply:
