@@ -77,11 +77,13 @@ def fault_of(names: TwoNames, besides: int = 0) -> str:
     if own == counting:
         return "These are two spellings of one name already."
     in_force = AuthorityAlias.objects.filter(removed_at=None).exclude(pk=besides)
-    if in_force.filter(key=own).exists():
+    # Read at once: what somebody else says meanwhile is there for all of these questions, or for none.
+    rows = dict(in_force.values_list("key", "counts_as"))
+    if own in rows:
         return _is_known(names.name)
-    if in_force.filter(key=counting).exists():
+    if counting in rows:
         return f"{names.counts_as} is an alias itself. Give the name that counts for it."
-    if own in map(alias_key, in_force.values_list("counts_as", flat=True)):
+    if own in map(alias_key, rows.values()):
         return f"Other names count as {names.name}. Give it as the name that counts, or take those out first."
     return ""
 
